@@ -1,0 +1,1 @@
+//! The door: HTTP, identity, problem documents, and the tidewaiter binary.

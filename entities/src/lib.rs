@@ -1,0 +1,1 @@
+//! The facts: entities, migrations and the ledger.

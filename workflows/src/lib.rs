@@ -1,0 +1,1 @@
+//! The time: Temporal workflows, service of notices, the relay.
