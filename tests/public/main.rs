@@ -1,0 +1,8 @@
+//! The public: what anybody can see of a running Tidewaiter, over HTTP and SMTP, against real servers.
+//!
+//! One binary; `make test` builds what it needs and starts the PostgreSQL it connects to. Each test starts its own
+//! Temporal, mail server and Tidewaiter (`world`), may kill them, and takes them down with it. No test sleeps: `wait`
+//! looks again until what is waited for is there.
+
+mod wait;
+mod world;

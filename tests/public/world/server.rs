@@ -1,0 +1,94 @@
+//! One server of a world: a child process that can be killed and started again, and never outlives its test.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use rand::Rng;
+
+/// A program, how to start it, and the process while it runs.
+pub struct Server {
+    title: &'static str,
+    log: PathBuf,
+    command: Box<dyn Fn() -> Command + Send>,
+    child: Option<Child>,
+}
+
+impl Server {
+    /// A server that is not started yet; `command` makes the same command at each start.
+    pub fn new(
+        title: &'static str,
+        folder: &Path,
+        command: impl Fn() -> Command + Send + 'static,
+    ) -> Self {
+        Self {
+            title,
+            log: folder.join(format!("{title}.log")),
+            command: Box::new(command),
+            child: None,
+        }
+    }
+
+    /// Starts it; what it says is appended to its log.
+    pub fn start(&mut self) {
+        assert!(self.child.is_none(), "{} runs already", self.title);
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(&self.log)
+            .expect("a log can be written");
+        let both = log.try_clone().expect("a log can be written");
+        let mut command = (self.command)();
+        command.stdin(Stdio::null()).stdout(log).stderr(both);
+        self.child = Some(
+            command.spawn().unwrap_or_else(|error| panic!("cannot start {}: {error}", self.title)),
+        );
+    }
+
+    /// Ends it as a power failure would: SIGKILL to this process id, and only to it.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // Both fail only where it has ended already, which is what is wanted.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Fails the test when the server ended by itself.
+    pub fn assert_alive(&mut self) {
+        let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
+        if let Some(status) = ended {
+            panic!(
+                "{} ended by itself ({status}); the end of its log:\n{}",
+                self.title,
+                self.last_words()
+            );
+        }
+    }
+
+    /// The end of what it said.
+    pub fn last_words(&self) -> String {
+        let said = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<&str> = said.lines().collect();
+        lines[lines.len().saturating_sub(40)..].iter().map(|line| format!("  | {line}\n")).collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking() {
+            eprintln!("The end of the log of {}:\n{}", self.title, self.last_words());
+        }
+    }
+}
+
+/// A port that nobody listens on. Not from the range that the system gives to outgoing connections, so that none of
+/// them takes it between a kill and a restart.
+pub fn free_port() -> u16 {
+    let mut rng = rand::rng();
+    (0..200)
+        .map(|_| rng.random_range(20_000..32_000))
+        .find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("one of 200 ports is free")
+}

@@ -1,0 +1,7 @@
+//! Checks on the tree itself: what no compiler holds. Each prints every breach it finds, with file and line.
+
+mod contract;
+mod modules;
+mod rooms;
+mod tree;
+mod words;
