@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -111,20 +112,23 @@ def wait_until(title: str, ready: Callable[[], bool], children: Sequence[Child],
 
 def free_port(wanted: int = 0, title: str = "", not_these: Sequence[int] = ()) -> int:
     """The wanted port, or the next free one with a word about it; 0 is any."""
-    for port in range(wanted, min(wanted + 200, 65536)) if wanted else [0] * 20:
-        if port in not_these:
+    # Not from the range that the system gives to outgoing connections, or one of them may take it before we do.
+    candidates = range(wanted, min(wanted + 200, 65536)) if wanted else random.sample(range(20000, 32000), 50)
+    for port in candidates:
+        if port in not_these or not is_free(port):
             continue
-        with socket.socket() as probe:
-            # As servers bind: a port that only lingers after a restart is free.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            found = probe.getsockname()[1]
-        if found in not_these:
-            continue
-        if wanted and found != wanted:
-            print(f"  Port {wanted} ({title}) is taken: using {found}.", flush=True)
-        return found
+        if wanted and port != wanted:
+            print(f"  Port {wanted} ({title}) is taken: using {port}.", flush=True)
+        return port
     raise Failed(f"No free port for {title or 'a server'} from {wanted} on.")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As servers bind: a port that only lingers after a restart is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

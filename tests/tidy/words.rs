@@ -2,6 +2,9 @@
 
 use super::tree::{assert_none, has_extension, root, rust, sources};
 
+/// A contract declares activities in the form of Temporal's macro, whose bodies never run.
+const DECLARATION: &str = concat!("unimplemented", "!()");
+
 #[test]
 fn nothing_is_left_for_later() {
     // In two halves, so that this file is not its own breach.
@@ -15,7 +18,10 @@ fn nothing_is_left_for_later() {
         concat!("#[al", "low("),
     ];
     let breaches = rust().into_iter().flat_map(|source| {
-        let found = source.lines().filter_map(|(number, line)| {
+        let declares = source.path.ends_with("/contract.rs")
+            && source.text.contains("#[activity_definitions]");
+        let lines = source.lines().filter(|(_, line)| !(declares && line.trim() == DECLARATION));
+        let found = lines.filter_map(|(number, line)| {
             let word = unfinished.iter().find(|word| line.contains(**word))?;
             Some(format!("{}:{number} says {word}", source.path))
         });
@@ -24,20 +30,26 @@ fn nothing_is_left_for_later() {
     assert_none(breaches, "finish it, or say #[expect(.., reason)]");
 }
 
+/// Tables whose constants are checked while they are compiled: such a panic is an error of the compiler.
+const CONST_TABLES: &[&str] = &["statute/src/eapa/deadlines.rs"];
+
 #[test]
 fn nothing_panics_on_purpose_outside_tests() {
-    let breaches = rust().into_iter().filter(|source| !source.is_test()).flat_map(|source| {
-        let found = source
-            .code()
-            .take_while(|(_, line)| !line.contains("#[cfg(test)]"))
-            .filter_map(|(number, line)| {
-                let word = [".unwrap()", "panic!(", "unreachable!(", ".expect(\"\")"]
-                    .into_iter()
-                    .find(|it| line.contains(it))?;
-                Some(format!("{}:{number} says {word}", source.path))
-            });
-        found.collect::<Vec<_>>()
-    });
+    let breaches = rust()
+        .into_iter()
+        .filter(|source| !source.is_test() && !CONST_TABLES.contains(&source.path.as_str()))
+        .flat_map(|source| {
+            let found = source
+                .code()
+                .take_while(|(_, line)| !line.contains("#[cfg(test)]"))
+                .filter_map(|(number, line)| {
+                    let word = [".unwrap()", "panic!(", "unreachable!(", ".expect(\"\")"]
+                        .into_iter()
+                        .find(|it| line.contains(it))?;
+                    Some(format!("{}:{number} says {word}", source.path))
+                });
+            found.collect::<Vec<_>>()
+        });
     assert_none(breaches, "an error is a value; an invariant is an expect(\"..\") that names it");
 }
 
