@@ -1,1 +1,36 @@
-//! The law: pure functions and data.
+//! The law: pure functions and data. No clock, no I/O, no global; nothing here fails for a reason outside the law.
+//!
+//! The verbs: [`docket`] folds entries into what a case is on a day; [`decide`] says whether an act may be done and
+//! what it writes; [`explain`](explain::explain) says where a date comes from; [`visibility::view`] says who may see
+//! what.
+
+pub mod calendar;
+pub mod command;
+pub mod count;
+pub mod decide;
+mod docket;
+pub mod eapa;
+mod entry;
+pub mod explain;
+pub mod filing;
+mod fold;
+mod law;
+pub mod notice;
+mod parse;
+pub mod reminder;
+mod role;
+pub mod rule;
+mod state;
+pub mod visibility;
+
+pub use decide::{Act, Barred, Defect, Who, decide, lapses, open};
+pub use docket::{
+    Deadline, Docket, Irregularity, PermittedAct, Reading, Remaining, Revision, Trigger, Unit,
+};
+pub use entry::{Entry, EntryKind, Fields};
+pub use fold::docket;
+pub use law::Law;
+pub use role::{Program, Role, UnknownWord};
+pub use rule::{Authority, Confidence, Force, Status};
+pub use state::State;
+pub use visibility::Audience;

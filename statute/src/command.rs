@@ -1,0 +1,81 @@
+//! The command `tidewaiter docket`: a docket file in, the docket of a day out.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::calendar::Sets;
+use crate::eapa;
+use crate::explain::explain;
+use crate::fold::docket;
+use crate::law::Law;
+use crate::parse::{InputError, parse};
+use crate::role::Program;
+
+/// How the command was asked.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The day from which statuses are read.
+    pub on: NaiveDate,
+    /// Which switchable days off count.
+    pub sets: Sets,
+    /// A deadline to explain: `rule` or `rule#instance`.
+    pub explain: Option<String>,
+}
+
+/// What the command answers: the exit code, and what goes to standard output or, for code 1, standard error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// 0: read; 2: the input is bad, and the output says why; 1: anything else.
+    pub code: u8,
+    /// The text to print.
+    pub text: String,
+}
+
+/// Reads a docket file and answers with the docket, or with every defect of the input.
+#[must_use]
+pub fn run(input: &str, options: &Options) -> Outcome {
+    let file = match parse(input) {
+        Ok(file) => file,
+        Err(errors) => return refused(&errors),
+    };
+    if file.program != Program::Eapa {
+        let text = format!("this version computes the dockets of `eapa`, not yet those of `{}`", file.program);
+        return Outcome { code: 1, text };
+    }
+    let law = Law::with(options.sets);
+    let docket = docket(file.program, &file.entries, &law, options.on);
+    let beyond = |deadline: &&crate::Deadline| deadline.due.is_some_and(|due| !crate::calendar::covers(due));
+    if let Some(deadline) = docket.deadlines.iter().find(beyond) {
+        let index = deadline.trigger.index.unwrap_or_default();
+        return refused(&[InputError {
+            pointer: format!("/docket/{index}"),
+            code: "outside_calendar",
+            message: format!("`{}` would end after the calendar does", deadline.rule),
+        }]);
+    }
+    let mut answer = match serde_json::to_value(&docket) {
+        Ok(answer) => answer,
+        Err(error) => return Outcome { code: 1, text: error.to_string() },
+    };
+    if let Some(wanted) = &options.explain {
+        let (rule, instance) = wanted.split_once('#').unwrap_or((wanted, "1"));
+        let explanation = instance.parse().ok().and_then(|instance| explain(&docket, rule, instance, &law));
+        let Some(explanation) = explanation else {
+            let known = eapa::RULES.iter().any(|known| known.id == rule);
+            let code = if known { "no_such_deadline" } else { "unknown_rule" };
+            let message = format!("the docket has no deadline `{wanted}`");
+            return refused(&[InputError { pointer: String::new(), code, message }]);
+        };
+        answer["explanation"] = serde_json::to_value(explanation).unwrap_or(Value::Null);
+    }
+    Outcome { code: 0, text: pretty(&answer) }
+}
+
+fn refused(errors: &[InputError]) -> Outcome {
+    Outcome { code: 2, text: pretty(&json!({ "errors": errors })) }
+}
+
+fn pretty(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}

@@ -1,0 +1,61 @@
+//! The only date arithmetic in the repository: day zero, business days, the roll, the end of a day.
+//!
+//! The trigger day is day zero and never counted; the last day is. Extensions, stays and tolling move the nominal
+//! date, and the roll comes last, so that no period is ever counted from a rolled day of its own.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono_tz::America::New_York;
+
+use crate::calendar::Calendar;
+use crate::rule::Length;
+
+/// The day on which a period of this length from `zero` ends, before any roll. `None` beyond the calendar.
+#[must_use]
+pub fn after(zero: NaiveDate, length: Length, calendar: &Calendar) -> Option<NaiveDate> {
+    match length {
+        Length::CalendarDays(days) => later(zero, days),
+        Length::BusinessDays(days) => calendar.business_days_after(zero, days),
+    }
+}
+
+/// So many calendar days later.
+#[must_use]
+pub fn later(on: NaiveDate, days: u32) -> Option<NaiveDate> {
+    on.checked_add_days(Days::new(u64::from(days)))
+}
+
+/// So many calendar days earlier.
+#[must_use]
+pub fn earlier(on: NaiveDate, days: u32) -> Option<NaiveDate> {
+    on.checked_sub_days(Days::new(u64::from(days)))
+}
+
+/// How many calendar days lie after `from`, through `to`; zero when `to` is not later.
+#[must_use]
+pub fn days_between(from: NaiveDate, to: NaiveDate) -> u32 {
+    u32::try_from((to - from).num_days()).unwrap_or(0)
+}
+
+/// The legal day of an instant: the date in New York.
+#[must_use]
+pub fn legal_day(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&New_York).date_naive()
+}
+
+/// The midnight that ends a legal day, exclusive: the first instant that is too late.
+#[must_use]
+pub fn end_of_day(on: NaiveDate) -> DateTime<Utc> {
+    instant_in_new_york(on.succ_opt().unwrap_or(on), NaiveTime::MIN)
+}
+
+/// The instant of a wall-clock time in New York. An hour that daylight saving skips is read as the hour after it, one
+/// that it repeats as the first of the two.
+#[must_use]
+pub fn instant_in_new_york(on: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+    let local = on.and_time(time);
+    New_York
+        .from_local_datetime(&local)
+        .earliest()
+        .or_else(|| New_York.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest())
+        .map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
+}

@@ -1,0 +1,332 @@
+//! Deciding: may this act be done now, by this role, with this content? The answer is what to write, or why not.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::docket::Docket;
+use crate::eapa::{self, ActRule, Obstacle};
+use crate::entry::{Entry, EntryKind, Fields};
+use crate::filing;
+use crate::fold::docket;
+use crate::law::Law;
+use crate::role::Role;
+use crate::rule::{Authority, Confidence, Force, Status};
+
+/// What somebody wants to put on the docket.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    /// The entry it writes.
+    pub kind: EntryKind,
+    /// Its legal day; none means today. Only an officer may give an earlier one, with a reason.
+    pub on: Option<NaiveDate>,
+    /// What it says.
+    pub fields: Fields,
+}
+
+impl Act {
+    /// An act of today that says no more than its name.
+    #[must_use]
+    pub fn new(kind: EntryKind) -> Self {
+        Self { kind, on: None, fields: Fields::default() }
+    }
+}
+
+/// Who acts. The law knows roles; the account is only compared, where two acts may not be one person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Who<'a> {
+    /// In which role.
+    pub role: Role,
+    /// Which account.
+    pub account: &'a str,
+}
+
+/// Something wrong with what an act says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Defect {
+    /// JSON Pointer into the act's content.
+    pub pointer: String,
+    /// A stable word for programs.
+    pub code: &'static str,
+    /// What to do about it.
+    pub message: String,
+    /// The provision that asks for it.
+    pub authority: Option<String>,
+}
+
+/// Why an act cannot be done.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Barred {
+    /// It is another role's.
+    #[error("`{act}` is for {}", list(roles))]
+    NotYours {
+        /// The act.
+        act: EntryKind,
+        /// Whose it is.
+        roles: Vec<Role>,
+        /// The provision.
+        authority: Vec<Authority>,
+    },
+    /// It is this role's, but not now.
+    #[error("{message}")]
+    NotNow {
+        /// The act.
+        act: EntryKind,
+        /// The rule that stands in the way: a deadline's id, or the act's own name.
+        rule: String,
+        /// What stands in the way.
+        message: String,
+        /// The provision.
+        authority: Vec<Authority>,
+        /// What has to happen first.
+        remedy: String,
+    },
+    /// What it says is not complete or not right: every defect at once.
+    #[error("the act has {} defect(s)", defects.len())]
+    Defective {
+        /// The defects.
+        defects: Vec<Defect>,
+    },
+}
+
+/// Decides an act on a docket that was read on `today`. What is to be appended follows: the act's own entry, and the
+/// reversal of every lapse that no longer follows from the docket.
+///
+/// # Errors
+/// [`Barred`] says why not, by what law, and what to do.
+pub fn decide(
+    docket_now: &Docket,
+    act: &Act,
+    who: &Who<'_>,
+    today: NaiveDate,
+    law: &Law,
+) -> Result<Vec<Entry>, Barred> {
+    let row = eapa::act_rule(act.kind).filter(|row| !row.by.contains(&Role::System) || who.role == Role::System);
+    let Some(row) = row else { return Err(unknown(act.kind)) };
+    if !row.by.contains(&who.role) {
+        let authority = vec![verified(row.authority)];
+        return Err(Barred::NotYours { act: act.kind, roles: row.by.to_vec(), authority });
+    }
+    if let Some(obstacle) = eapa::obstacle(docket_now, row) {
+        return Err(not_now(docket_now, row, &obstacle));
+    }
+    separate_persons(docket_now, row, who)?;
+    let on = act.on.unwrap_or(today);
+    let mut defects = day_defects(docket_now, act, who, on, today);
+    if act.kind == EntryKind::AllegationFiled {
+        defects.extend(filing::allegation_defects(act.fields.content.as_ref().unwrap_or(&serde_json::Value::Null)));
+    } else {
+        defects.extend(eapa::act_defects(act));
+    }
+    defects.extend(cap_defects(docket_now, act));
+    if !defects.is_empty() {
+        return Err(Barred::Defective { defects });
+    }
+    let mut fields = act.fields.clone();
+    if !who.role.is_officer() && fields.by.is_none() {
+        fields.by = Some(who.role.as_str().to_owned());
+    }
+    let mut entries = vec![Entry { position: 0, kind: act.kind, on, fields }];
+    entries.extend(reversals(docket_now, &entries[0], today, law));
+    Ok(entries)
+}
+
+/// The first entry of a new case: an allegation, checked whole.
+///
+/// # Errors
+/// [`Barred::NotYours`] for a role that cannot file one, [`Barred::Defective`] with every defect.
+pub fn open(act: &Act, who: &Who<'_>, today: NaiveDate) -> Result<Vec<Entry>, Barred> {
+    let Some(row) = eapa::act_rule(EntryKind::AllegationFiled).filter(|row| row.act == act.kind) else {
+        return Err(unknown(act.kind));
+    };
+    if !row.by.contains(&who.role) {
+        let authority = vec![verified(row.authority)];
+        return Err(Barred::NotYours { act: act.kind, roles: row.by.to_vec(), authority });
+    }
+    let content = act.fields.content.as_ref().unwrap_or(&serde_json::Value::Null);
+    let defects = filing::allegation_defects(content);
+    if !defects.is_empty() {
+        return Err(Barred::Defective { defects });
+    }
+    let mut fields = act.fields.clone();
+    fields.by = Some(Role::Filer.as_str().to_owned());
+    Ok(vec![Entry { position: 0, kind: act.kind, on: today, fields }])
+}
+
+/// What the clock owes the docket on its day: a `deadline_missed` for each duty that is overdue and not yet said to
+/// be, dated on the last day it could have been done. Empty once they are written.
+#[must_use]
+pub fn lapses(docket: &Docket) -> Vec<Entry> {
+    let said = |name: &str| {
+        docket.entries.iter().any(|entry| {
+            entry.kind == EntryKind::DeadlineMissed
+                && entry.fields.rule.as_deref() == Some(name)
+                && !reversed(docket, entry.position)
+        })
+    };
+    docket
+        .deadlines
+        .iter()
+        .filter(|deadline| deadline.force == Force::Duty && deadline.status == Status::Overdue)
+        .filter(|deadline| !said(&deadline.name()))
+        .filter_map(|deadline| {
+            let fields = Fields { rule: Some(deadline.name()), ..Fields::default() };
+            Some(Entry { position: 0, kind: EntryKind::DeadlineMissed, on: deadline.due?, fields })
+        })
+        .collect()
+}
+
+/// The `lapse_reversed` entries that an act brings with it: a missed duty that, with the act on the docket, was not
+/// missed.
+fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) -> Vec<Entry> {
+    let missed: Vec<&Entry> = docket_now
+        .entries
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::DeadlineMissed && !reversed(docket_now, entry.position))
+        .collect();
+    if missed.is_empty() {
+        return Vec::new();
+    }
+    let position = docket_now.entries.iter().map(|entry| entry.position).max().unwrap_or(0) + 1;
+    let mut entries = docket_now.entries.clone();
+    entries.sort_by_key(|entry| entry.position);
+    entries.push(Entry { position, ..written.clone() });
+    let after = docket(docket_now.program, &entries, law, today);
+    missed
+        .into_iter()
+        .filter(|entry| {
+            let name = entry.fields.rule.as_deref().unwrap_or_default();
+            !after.deadlines.iter().any(|deadline| {
+                deadline.name() == name
+                    && matches!(deadline.status, Status::Overdue | Status::MetLate)
+                    && deadline.due == Some(entry.on)
+            })
+        })
+        .map(|entry| {
+            let reason = format!("with `{}` of {} the limit was not missed", written.kind, written.on);
+            let fields = Fields { of: Some(entry.position), reason: Some(reason), ..Fields::default() };
+            Entry { position: 0, kind: EntryKind::LapseReversed, on: today, fields }
+        })
+        .collect()
+}
+
+fn reversed(docket: &Docket, position: u32) -> bool {
+    docket
+        .entries
+        .iter()
+        .any(|entry| entry.kind == EntryKind::LapseReversed && entry.fields.of == Some(position))
+}
+
+/// The person who signed the determination may not sign the review.
+fn separate_persons(docket: &Docket, row: &ActRule, who: &Who<'_>) -> Result<(), Barred> {
+    if row.act != EntryKind::ReviewDecided {
+        return Ok(());
+    }
+    let signer = docket
+        .last(EntryKind::DeterminationMade)
+        .and_then(|entry| entry.fields.content.as_ref())
+        .and_then(|content| content.pointer("/signer"))
+        .and_then(serde_json::Value::as_str);
+    if signer != Some(who.account) {
+        return Ok(());
+    }
+    Err(Barred::NotNow {
+        act: row.act,
+        rule: "review_decision".to_owned(),
+        message: "the person who signed the determination may not sign the review".to_owned(),
+        authority: vec![verified("19 CFR 165.45")],
+        remedy: "another officer of Regulations and Rulings signs".to_owned(),
+    })
+}
+
+fn day_defects(docket: &Docket, act: &Act, who: &Who<'_>, on: NaiveDate, today: NaiveDate) -> Vec<Defect> {
+    const AUTHORITY: &str = "the docket's own order";
+    let mut defects = Vec::new();
+    let mut add = |pointer: &str, code, message: String| {
+        let authority = Some(AUTHORITY.to_owned());
+        defects.push(Defect { pointer: pointer.to_owned(), code, message, authority });
+    };
+    if on > today {
+        add("/on", "future", format!("an act cannot be dated after today, {today}"));
+    }
+    if on < today && !who.role.is_officer() {
+        add("/on", "not_chosen", "a filing's day is the day it arrives".to_owned());
+    }
+    if on < today && who.role.is_officer() && act.fields.reason.as_deref().is_none_or(|r| r.trim().is_empty()) {
+        add("/reason", "missing", "say why the act is dated before today".to_owned());
+    }
+    let before = eapa::predecessors(act.kind);
+    let after = |entry: &&Entry| before.contains(&entry.kind) && entry.on > on;
+    if let Some(entry) = docket.entries.iter().find(after) {
+        add("/on", "before_predecessor", format!("`{}` was on {}", entry.kind, entry.on));
+    }
+    defects
+}
+
+/// A date for written arguments is never later than the determination's last day, 19 CFR 165.26(a).
+fn cap_defects(docket: &Docket, act: &Act) -> Vec<Defect> {
+    let cap = docket.deadline("determination", 1).and_then(|deadline| deadline.due);
+    match (act.kind, act.fields.due, cap) {
+        (EntryKind::WrittenArgumentDateSet, Some(due), Some(cap)) if due > cap => vec![Defect {
+            pointer: "/due".to_owned(),
+            code: "too_late",
+            message: format!("no later than the determination's last day, {cap}"),
+            authority: Some("19 CFR 165.26(a)".to_owned()),
+        }],
+        _ => Vec::new(),
+    }
+}
+
+fn not_now(docket: &Docket, row: &ActRule, obstacle: &Obstacle) -> Barred {
+    let act = row.act;
+    let own = rule_of(act).unwrap_or(act.as_str()).to_owned();
+    let (rule, message, remedy) = match obstacle {
+        Obstacle::State => {
+            (own, format!("`{act}` is not open while the case is `{}`", docket.state), row.remedy.to_owned())
+        }
+        Obstacle::Once => {
+            let on = docket.last(act).map_or_else(String::new, |entry| format!(" on {}", entry.on));
+            (own, format!("`{act}` happened{on}, and happens once"), "correct the entry if it was wrong".to_owned())
+        }
+        Obstacle::Window(window, Some(due)) => (
+            (*window).to_owned(),
+            format!("the last day was {due}"),
+            "a limit that CBP may extend is extended only on a request filed in time (19 CFR 165.5(c))".to_owned(),
+        ),
+        Obstacle::Window(window, None) => {
+            ((*window).to_owned(), "its window is not open".to_owned(), row.remedy.to_owned())
+        }
+        Obstacle::MeasuresUndecided => {
+            let message = "the decision on interim measures is still open: one notice tells the parties both";
+            ("interim_measures_decision".to_owned(), message.to_owned(), row.remedy.to_owned())
+        }
+        Obstacle::Referral => {
+            let message = "a referral is answered once, and no second one is made before the answer";
+            (own, message.to_owned(), row.remedy.to_owned())
+        }
+    };
+    Barred::NotNow { act, rule, message, authority: vec![verified(row.authority)], remedy }
+}
+
+/// The deadline that an act meets, by which its own bar is named.
+fn rule_of(act: EntryKind) -> Option<&'static str> {
+    eapa::RULES.iter().find(|rule| rule.meeting().contains(&act)).map(|rule| rule.id)
+}
+
+fn unknown(act: EntryKind) -> Barred {
+    Barred::NotNow {
+        act,
+        rule: act.as_str().to_owned(),
+        message: format!("`{act}` is no act of this program"),
+        authority: Vec::new(),
+        remedy: "see the permitted acts".to_owned(),
+    }
+}
+
+fn verified(cite: &str) -> Authority {
+    Authority { cite: cite.to_owned(), confidence: Confidence::Verified }
+}
+
+fn list(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ")
+}

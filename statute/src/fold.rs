@@ -1,0 +1,52 @@
+//! Folding: from entries to the docket of a day.
+
+mod effective;
+mod irregular;
+mod period;
+mod status;
+mod timetable;
+
+use chrono::NaiveDate;
+
+pub(crate) use period::Step;
+pub(crate) use status::all_requests_withdrawn;
+
+use crate::docket::{Deadline, Docket};
+use crate::eapa;
+use crate::entry::Entry;
+use crate::law::Law;
+use crate::role::Program;
+use crate::state::State;
+
+/// What the entries make of the case, read on a day. Entries of a later day are left out.
+///
+/// Entries are given in the order they were recorded, each with its `position`; they are folded by (`on`,
+/// position). Nothing is refused here: what broke a rule is a fact, listed under `irregularities`.
+#[must_use]
+pub fn docket(program: Program, entries: &[Entry], law: &Law, on: NaiveDate) -> Docket {
+    let entries = effective::effective(entries, on);
+    let rules = match program {
+        Program::Eapa => eapa::RULES,
+        Program::ForcedLaborOrder | Program::Detention => &[],
+    };
+    let periods = timetable::periods(rules, &entries, law);
+    let irregularities = irregular::irregularities(program, &entries, &periods);
+    let mut deadlines: Vec<Deadline> =
+        periods.into_iter().map(|period| status::deadline(period, &entries, on)).collect();
+    deadlines.sort_by(|a, b| {
+        let key = |d: &Deadline| (d.due.is_none(), d.due, d.rule, d.instance);
+        key(a).cmp(&key(b))
+    });
+    let mut docket = Docket {
+        program,
+        on,
+        state: State::Filed,
+        deadlines,
+        permitted_acts: Vec::new(),
+        irregularities,
+        entries,
+    };
+    docket.state = eapa::state(&docket);
+    docket.permitted_acts = eapa::permitted_acts(&docket);
+    docket
+}

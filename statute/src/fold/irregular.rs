@@ -1,0 +1,121 @@
+//! What happened against a rule and stands on the docket all the same.
+
+use crate::docket::Irregularity;
+use crate::eapa;
+use crate::entry::{Entry, EntryKind};
+use crate::role::Program;
+use crate::rule::{Authority, Confidence, Force, MetBy};
+
+use super::period::Period;
+
+/// Every irregularity, in the order of the docket.
+pub(super) fn irregularities(program: Program, entries: &[Entry], periods: &[Period]) -> Vec<Irregularity> {
+    let mut found: Vec<(usize, Irregularity)> = Vec::new();
+    if program == Program::Eapa {
+        for at in 0..entries.len() {
+            if let Some(missing) = eapa::left_out(entries, at) {
+                found.push((at, step_left_out(&entries[at], missing)));
+            }
+        }
+    }
+    for period in periods.iter().filter(|period| !period.projected()) {
+        match (period.rule.met_by, period.rule.force) {
+            (MetBy::Window(kinds), _) => late_filings(entries, period, periods, kinds, &mut found),
+            (_, Force::Duty | Force::Bar) => late_act(entries, period, &mut found),
+            _ => {}
+        }
+    }
+    found.extend(set_too_late(entries, periods));
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, irregularity)| irregularity).collect()
+}
+
+/// An act done after the last day of its period.
+fn late_act(entries: &[Entry], period: &Period, found: &mut Vec<(usize, Irregularity)>) {
+    let (Some(at), Some(due)) = (period.met_at, period.due) else { return };
+    let entry = &entries[at];
+    if entry.on > due {
+        found.push((at, late(entry, period, due)));
+    }
+}
+
+/// Filings in a window that was closed, for every instance of the rule they could have been for.
+fn late_filings(
+    entries: &[Entry],
+    period: &Period,
+    periods: &[Period],
+    kinds: &[EntryKind],
+    found: &mut Vec<(usize, Irregularity)>,
+) {
+    let (Some(due), Some(from)) = (period.due, period.trigger_at) else { return };
+    for (at, entry) in entries.iter().enumerate().skip(from + 1) {
+        if !kinds.contains(&entry.kind) || entry.on <= due {
+            continue;
+        }
+        let answers_this = match (entry.fields.of, period.limit.as_deref()) {
+            (Some(of), _) => of == entries[from].position,
+            (None, Some(limit)) => entry.fields.rule.as_deref() == limit.split('#').next(),
+            (None, None) => !periods.iter().any(|other| {
+                other.rule.id == period.rule.id
+                    && other.instance != period.instance
+                    && other.trigger_at.is_some_and(|begun| begun < at)
+                    && other.due.is_some_and(|due| entry.on <= due)
+            }),
+        };
+        let said = found.iter().any(|(place, other)| *place == at && other.rule == period.rule.id);
+        if answers_this && !said {
+            found.push((at, late(entry, period, due)));
+        }
+    }
+}
+
+fn late(entry: &Entry, period: &Period, due: chrono::NaiveDate) -> Irregularity {
+    Irregularity {
+        rule: period.rule.id.to_owned(),
+        entry: entry.kind,
+        index: entry.position,
+        on: entry.on,
+        message: format!("`{}` came on {}; the last day was {due}", entry.kind, entry.on),
+        authority: period.rule.authority.iter().map(Authority::from).collect(),
+    }
+}
+
+fn step_left_out(entry: &Entry, missing: EntryKind) -> Irregularity {
+    Irregularity {
+        rule: missing.as_str().to_owned(),
+        entry: entry.kind,
+        index: entry.position,
+        on: entry.on,
+        message: format!("`{}` has no `{missing}` before it", entry.kind),
+        authority: eapa::act_rule(entry.kind)
+            .map(|act| Authority { cite: act.authority.to_owned(), confidence: Confidence::Verified })
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// The date for written arguments is never later than the last day of the determination, 19 CFR 165.26(a).
+fn set_too_late(entries: &[Entry], periods: &[Period]) -> Vec<(usize, Irregularity)> {
+    let last_day = periods.iter().find(|period| period.rule.id == "determination").and_then(|p| p.due);
+    let Some(last_day) = last_day else { return Vec::new() };
+    let sets = |entry: &Entry| {
+        entry.kind == EntryKind::WrittenArgumentDateSet && entry.fields.due.is_some_and(|due| due > last_day)
+    };
+    entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| sets(entry))
+        .map(|(at, entry)| {
+            let message = format!("written arguments may not close after the determination's last day, {last_day}");
+            let authority = "19 CFR 165.26(a)".to_owned();
+            (at, Irregularity {
+                rule: "written_argument_close".to_owned(),
+                entry: entry.kind,
+                index: entry.position,
+                on: entry.on,
+                message,
+                authority: vec![Authority { cite: authority, confidence: Confidence::Verified }],
+            })
+        })
+        .collect()
+}

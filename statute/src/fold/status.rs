@@ -1,0 +1,154 @@
+//! Where a period stands on a day: met, averted, closed, overdue.
+
+use chrono::NaiveDate;
+
+use crate::count;
+use crate::docket::{Deadline, Revision, Trigger};
+use crate::entry::{Entry, EntryKind};
+use crate::rule::{Force, MetBy, Obligor, Rule, Status};
+
+use super::period::Period;
+
+/// The place of the first entry that met a period of this rule begun at `from`.
+pub(super) fn met_at(rule: &Rule, entries: &[Entry], from: usize) -> Option<usize> {
+    let trigger = &entries[from];
+    (from + 1..entries.len()).find(|at| {
+        let entry = &entries[*at];
+        rule.meeting().contains(&entry.kind) && answers(rule, trigger, entry)
+    })
+}
+
+/// Whether this entry is about this trigger, as far as either says.
+fn answers(rule: &Rule, trigger: &Entry, entry: &Entry) -> bool {
+    let named = match entry.fields.of {
+        Some(of) => of == trigger.position || Some(of) == trigger.fields.of,
+        None => !matches!(rule.met_by, MetBy::Answer(_)),
+    };
+    let by = |other: bool| match (&trigger.fields.by, &entry.fields.by) {
+        (Some(one), Some(another)) => (one == another) != other,
+        _ => true,
+    };
+    named
+        && match rule.obligor {
+            Obligor::OtherParties => by(true),
+            Obligor::Submitter => by(false),
+            _ => true,
+        }
+}
+
+/// The place of the first entry that made a period of this rule pointless, and whether another case now governs it.
+fn averted_at(rule: &Rule, entries: &[Entry], from: Option<usize>) -> Option<(usize, bool)> {
+    let begin = from.map_or(0, |from| from + 1);
+    let allegation = from.and_then(|from| entries[from].fields.allegation);
+    (begin..entries.len()).find_map(|at| {
+        let entry = &entries[at];
+        let same = |wanted: Option<u32>| wanted.unwrap_or(1) == allegation.unwrap_or(1);
+        match entry.kind {
+            EntryKind::ReviewRequestWithdrawn if rule.averted_by.contains(&entry.kind) => {
+                all_requests_withdrawn(&entries[..=at]).then_some((at, false))
+            }
+            EntryKind::AllegationWithdrawn if rule.averted_by.contains(&entry.kind) => {
+                same(entry.fields.allegation).then_some((at, false))
+            }
+            kind if rule.averted_by.contains(&kind) => Some((at, false)),
+            EntryKind::ConsolidatedInto => Some((at, true)),
+            // A later allegation that joins the case: the first one's clocks govern.
+            EntryKind::AllegationConsolidated
+                if rule.averted_by.contains(&EntryKind::ConsolidatedInto)
+                    && allegation.is_some()
+                    && entry.fields.allegation == allegation =>
+            {
+                Some((at, true))
+            }
+            _ => None,
+        }
+    })
+}
+
+/// Whether a period that has not been met cannot fall due any more.
+pub(super) fn is_averted(rule: &Rule, entries: &[Entry], from: Option<usize>) -> bool {
+    averted_at(rule, entries, from).is_some()
+}
+
+/// Before 2024-04-17 the withdrawal of every request ended a review; since then a request cannot be withdrawn (19 CFR
+/// 165.43).
+pub(crate) fn all_requests_withdrawn(entries: &[Entry]) -> bool {
+    let requests = entries.iter().filter(|entry| entry.kind == EntryKind::ReviewRequested).count();
+    let withdrawn = entries
+        .iter()
+        .filter(|entry| {
+            entry.kind == EntryKind::ReviewRequestWithdrawn && crate::eapa::withdrawal_ends_review(entry.on)
+        })
+        .count();
+    withdrawn > 0 && withdrawn >= requests
+}
+
+/// The deadline that a period is on a day.
+pub(super) fn deadline(period: Period, entries: &[Entry], on: NaiveDate) -> Deadline {
+    let met_on = period.met_at.map(|at| entries[at].on);
+    let averted = averted_at(period.rule, entries, period.trigger_at)
+        .filter(|(at, _)| period.met_at.is_none_or(|met| *at < met));
+    let status = status(&period, met_on, averted.map(|(at, other)| (entries[at].on, other)), on);
+    let in_time = met_on.filter(|met| period.due.is_none_or(|due| *met <= due));
+    Deadline {
+        rule: period.rule.id,
+        instance: period.instance,
+        force: period.rule.force,
+        trigger: Trigger {
+            entry: period.trigger,
+            index: period.trigger_at.map(|at| entries[at].position),
+            on: period.trigger_on,
+        },
+        projected: period.projected(),
+        nominal: period.nominal,
+        due: period.due,
+        due_at: period.due.map(count::end_of_day),
+        safe: period.safe,
+        status,
+        met_on: if period.rule.force == Force::Bar { in_time } else { met_on },
+        provisional: period.provisional,
+        remaining: period.remaining,
+        limit: period.limit,
+        authority: period.rule.authority.iter().map(Into::into).collect(),
+        other_readings: period.other_readings,
+        revisions: period
+            .revisions
+            .iter()
+            .map(|moved| Revision { due: moved.due, cause: moved.cause })
+            .collect(),
+        obligor: period.obligor,
+        steps: period.steps,
+    }
+}
+
+/// The order of the questions is the law's: what was done counts before what became pointless, and that before the
+/// passing of time.
+fn status(
+    period: &Period,
+    met_on: Option<NaiveDate>,
+    averted: Option<(NaiveDate, bool)>,
+    on: NaiveDate,
+) -> Status {
+    let over = period.due.is_some_and(|due| due < on);
+    let window = matches!(period.rule.met_by, MetBy::Window(_));
+    if let Some(met_on) = met_on.filter(|_| !window) {
+        return match (period.due.is_none_or(|due| met_on <= due), period.rule.force) {
+            (true, _) => Status::Met,
+            (false, Force::Bar) => Status::Closed,
+            (false, _) => Status::MetLate,
+        };
+    }
+    if let Some((averted_on, other_case)) = averted
+        && (period.rule.force != Force::Bar || period.due.is_none_or(|due| averted_on <= due))
+    {
+        return if other_case { Status::Superseded } else { Status::Averted };
+    }
+    if period.remaining.is_some() || period.waits {
+        return Status::Stayed;
+    }
+    match (over && !period.projected(), period.rule.force) {
+        (false, _) => Status::Running,
+        (true, Force::Bar) => Status::Closed,
+        (true, _) => Status::Overdue,
+    }
+}

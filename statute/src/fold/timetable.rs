@@ -1,0 +1,362 @@
+//! The timetable of a docket: every rule from each of its triggers, or from the day the trigger is expected.
+
+use crate::count;
+use crate::docket::Reading;
+use crate::entry::{Entry, EntryKind};
+use crate::law::Law;
+use crate::role::Role;
+use crate::rule::{Authority, Length, Moves, Obligor, Rule, Runs};
+
+use super::period::{Among, Counter, Moved, Period, Step, Zero};
+use super::status;
+
+/// Every period of these rules, a rule's instances in the order of their triggers.
+///
+/// A rule stands after those it is counted from, so one pass is enough.
+pub(super) fn periods(rules: &'static [Rule], entries: &[Entry], law: &Law) -> Vec<Period> {
+    let mut table = Table { entries, law, periods: Vec::with_capacity(rules.len() + 8) };
+    for rule in rules {
+        match rule.runs {
+            Runs::BeforeEachLimit(days) => table.before_each_limit(rule, days),
+            _ => table.each_trigger(rule),
+        }
+    }
+    table.periods
+}
+
+struct Table<'a> {
+    entries: &'a [Entry],
+    law: &'a Law,
+    periods: Vec<Period>,
+}
+
+impl Table<'_> {
+    fn each_trigger(&mut self, rule: &'static Rule) {
+        let triggers: Vec<usize> = (0..self.entries.len())
+            .filter(|at| rule.triggers.contains(&self.entries[*at].kind) && rule.governs(self.entries[*at].on))
+            .collect();
+        for (index, at) in triggers.iter().enumerate() {
+            let instance = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            self.real(rule, instance, *at, triggers.get(index + 1).copied());
+        }
+        let triggered = self.entries.iter().any(|entry| rule.triggers.contains(&entry.kind));
+        if !triggered && let Some(parent) = rule.projected_from {
+            self.projected(rule, parent);
+        }
+    }
+
+    /// A period whose trigger stands on the docket.
+    fn real(&mut self, rule: &'static Rule, instance: u32, at: usize, next_trigger_at: Option<usize>) {
+        let trigger = &self.entries[at];
+        let mut period = self.blank(rule, instance, trigger.kind, Some(at));
+        period.trigger_on = Some(trigger.on);
+        period.met_at = status::met_at(rule, self.entries, at);
+        let zero = Zero { on: trigger.on, safe: trigger.on };
+        let mut earlier = self.expected_before(rule, at);
+        let met_at = period.met_at;
+        let mut cause = (trigger.kind, at);
+        let mut counter = match rule.runs {
+            Runs::FromTrigger(length) => Counter::count(self.law, self.entries, zero, length),
+            Runs::SetByTrigger => match trigger.fields.due {
+                Some(due) => Counter::written(self.law, self.entries, zero, due, trigger.kind),
+                None => return self.periods.push(period),
+            },
+            Runs::With(other) => return self.with(period, other, at),
+            Runs::BeforeEachLimit(_) => return,
+            Runs::FromDueOf { rule: other, length, sooner, unless } => {
+                let after = |kind: EntryKind| {
+                    (at + 1..self.entries.len()).find(|at| self.entries[*at].kind == kind)
+                };
+                let parent_due = self.find(other).and_then(|parent| parent.due);
+                let sooner =
+                    after(sooner).filter(|at| parent_due.is_none_or(|due| self.entries[*at].on < due));
+                if let Some((declined, length)) =
+                    unless.and_then(|(kind, length)| Some((after(kind)?, length)))
+                {
+                    cause = (self.entries[declined].kind, declined);
+                    earlier = self.derived(other, length_of(rule), Some(declined));
+                    Counter::count(self.law, self.entries, zero, length)
+                } else if let Some(taken) = sooner {
+                    let entry = &self.entries[taken];
+                    cause = (entry.kind, taken);
+                    earlier = self.derived(other, length_of(rule), Some(taken));
+                    let zero = Zero { on: entry.on, safe: entry.on };
+                    Counter::count(self.law, self.entries, zero, length)
+                } else {
+                    earlier = self.derived(other, length_of(rule), None);
+                    let Some((counter, last)) = self.counted_from_due(&mut period, other, length) else {
+                        period.revisions = earlier;
+                        return self.periods.push(period);
+                    };
+                    cause = (last.cause, last.at);
+                    counter
+                }
+            }
+        };
+        counter.begin(earlier, cause.0, cause.1);
+        let moved_before = period.orders.clone();
+        let among = Among { instance, next_trigger_at, met_at, moved_before: &moved_before };
+        counter.apply(rule, &among);
+        let mut period = counter.finish(period);
+        period.other_readings = self.other_readings(rule, &mut period, at);
+        self.periods.push(period);
+    }
+
+    /// A period whose trigger is still expected: counted from the last day of the act it waits for.
+    fn projected(&mut self, rule: &'static Rule, parent: &'static str) {
+        let open = |period: &&Period| {
+            period.rule.id == parent
+                && period.met_at.is_none()
+                && !status::is_averted(period.rule, self.entries, period.trigger_at)
+        };
+        let Some(from) = self.periods.iter().find(open) else { return };
+        let Runs::FromTrigger(length) = rule.runs else { return };
+        let trigger = *rule.triggers.first().expect("a rule that is projected has a trigger");
+        let (trigger_on, waits) = (from.due, from.waits || from.remaining.is_some());
+        if trigger_on.is_none_or(|on| !rule.governs(on)) && !waits {
+            return;
+        }
+        let mut period = self.blank(rule, 1, trigger, None);
+        period.trigger_on = trigger_on;
+        if let Some((mut counter, last)) = self.counted_from_due(&mut period, parent, length) {
+            counter.begin(self.derived(parent, length, None), last.cause, last.at);
+            let moved_before = period.orders.clone();
+            let among = Among { instance: 1, next_trigger_at: None, met_at: None, moved_before: &moved_before };
+            counter.apply(rule, &among);
+            period = counter.finish(period);
+            period.other_readings = self.projected_readings(rule, &mut period);
+        } else if waits {
+            period.waits = true;
+            period.revisions = self.derived(parent, length, None);
+        } else {
+            return;
+        }
+        self.periods.push(period);
+    }
+
+    /// Counts from the last day of another period, and takes over what moved that one. `None` while it has no date.
+    fn counted_from_due(&self, period: &mut Period, other: &str, length: Length) -> Option<(Counter<'_>, Moved)> {
+        let parent = self.find(other)?;
+        let Some((due, safe)) = parent.due.zip(parent.safe) else {
+            period.waits = parent.waits || parent.remaining.is_some();
+            return None;
+        };
+        let last = *parent.revisions.last()?;
+        period.orders.clone_from(&parent.orders);
+        period.provisional |= parent.provisional;
+        period.steps.push(Step::Projected { rule: parent.rule.id, due });
+        Some((Counter::count(self.law, self.entries, Zero { on: due, safe }, length), last))
+    }
+
+    /// The last days this period had while it was counted from another's, up to a place on the docket.
+    fn derived(&self, other: &str, length: Length, before: Option<usize>) -> Vec<Moved> {
+        let parents = self.find(other).map(|parent| parent.revisions.as_slice()).unwrap_or_default();
+        let mut days: Vec<Moved> = Vec::with_capacity(parents.len());
+        for moved in parents.iter().filter(|moved| before.is_none_or(|before| moved.at < before)) {
+            let due = moved
+                .due
+                .and_then(|on| count::after(on, length, &self.law.chosen))
+                .and_then(|on| self.law.chosen.roll(on));
+            if days.last().is_none_or(|last| last.due != due) {
+                days.push(Moved { due, ..*moved });
+            }
+        }
+        days
+    }
+
+    /// The last days a period had before its trigger happened.
+    fn expected_before(&self, rule: &Rule, at: usize) -> Vec<Moved> {
+        match (rule.projected_from, rule.runs) {
+            (Some(parent), Runs::FromTrigger(length)) => self
+                .derived(parent, length, Some(at))
+                .into_iter()
+                .filter(|moved| moved.due.is_none_or(|due| rule.governs(due)))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// With the other rule's last day while that was still open; promptly, without a date, once it was met.
+    fn with(&mut self, mut period: Period, other: &'static str, at: usize) {
+        if let Some(parent) = self.find(other).filter(|parent| parent.met_at.is_none_or(|met| at < met)) {
+            (period.nominal, period.due, period.safe) = (parent.nominal, parent.due, parent.safe);
+            (period.remaining, period.provisional) = (parent.remaining, parent.provisional);
+            period.waits = parent.waits;
+            period.orders.clone_from(&parent.orders);
+            let at_trigger = parent.revisions.iter().rev().find(|moved| moved.at <= at).map(|moved| moved.due);
+            let cause = period.trigger;
+            period.revisions = at_trigger.map(|due| Moved { due, cause, at }).into_iter().collect();
+            period.revisions.extend(parent.revisions.iter().filter(|moved| moved.at > at));
+            period.steps.push(Step::With { rule: parent.rule.id });
+        }
+        self.periods.push(period);
+    }
+
+    fn before_each_limit(&mut self, rule: &'static Rule, days: u32) {
+        let extendable = |limit: &&Period| {
+            limit.rule.moved_by.iter().any(|moves| matches!(moves, Moves::DateSet(_)))
+        };
+        let mut limits: Vec<Period> = self.periods.iter().filter(extendable).cloned().collect();
+        limits.sort_by_key(|limit| limit.trigger_at.unwrap_or(usize::MAX));
+        let before = |on| self.law.chosen.business_days_before(on, days);
+        let mut instance = 0;
+        let mut windows = Vec::with_capacity(limits.len());
+        for limit in limits {
+            let nominal = limit.due.and_then(before);
+            // A limit so short that its request window would close before it opens has none.
+            if nominal.zip(limit.trigger_on).is_some_and(|(nominal, opened)| nominal < opened) {
+                continue;
+            }
+            instance += 1;
+            let mut period = self.blank(rule, instance, limit.trigger, limit.trigger_at);
+            period.trigger_on = limit.trigger_on;
+            period.obligor.clone_from(&limit.obligor);
+            (period.nominal, period.due) = (nominal, nominal);
+            period.safe = limit.safe.and_then(|on| self.law.safely_before(on, days));
+            period.provisional = limit.provisional;
+            period.waits = limit.waits || limit.remaining.is_some();
+            period.limit = Some(format!("{}#{}", limit.rule.id, limit.instance));
+            period.revisions =
+                limit.revisions.iter().map(|m| Moved { due: m.due.and_then(before), ..*m }).collect();
+            if let Some((limit, to)) = limit.due.zip(nominal) {
+                period.steps.push(Step::CountedBack { limit, days, to });
+            }
+            windows.push(period);
+        }
+        self.periods.extend(windows);
+    }
+
+    /// The same length from the entries that other readings run from, and what becomes of a limit that the regulation
+    /// leaves running where the Code stops every clock.
+    fn other_readings(&self, rule: &'static Rule, period: &mut Period, at: usize) -> Vec<Reading> {
+        let mut readings = Vec::new();
+        let Runs::FromTrigger(length) = rule.runs else { return readings };
+        let allegation = self.entries[at].fields.allegation;
+        if let Some(also) = &rule.also_from {
+            let other = self.entries[..at].iter().find(|entry| {
+                entry.kind == also.trigger && (allegation.is_none() || entry.fields.allegation == allegation)
+            });
+            if let Some(other) = other {
+                readings.push(self.reading(period, Zero { on: other.on, safe: other.on }, length, &also.cite));
+            }
+        }
+        if let Some(stayed) = self.stayed_reading(rule, period, at, length) {
+            readings.push(stayed);
+        }
+        readings
+    }
+
+    /// The other reading of a projected period, where the entry it runs from has happened or has a last day itself.
+    fn projected_readings(&self, rule: &'static Rule, period: &mut Period) -> Vec<Reading> {
+        let (Some(also), Runs::FromTrigger(length)) = (&rule.also_from, rule.runs) else { return Vec::new() };
+        let happened = self.entries.iter().find(|entry| entry.kind == also.trigger);
+        let zero = happened.map(|entry| Zero { on: entry.on, safe: entry.on }).or_else(|| {
+            let owed = |p: &&Period| p.rule.meeting().contains(&also.trigger) && p.due.is_some();
+            let (on, safe) = self.periods.iter().find(owed).and_then(|p| p.due.zip(p.safe))?;
+            Some(Zero { on, safe })
+        });
+        zero.map(|zero| self.reading(period, zero, length, &also.cite)).into_iter().collect()
+    }
+
+    /// Another reading of a period, which its `safe` day heeds.
+    fn reading(&self, period: &mut Period, zero: Zero, length: Length, cite: &crate::rule::Cite) -> Reading {
+        let mut counter = Counter::count(self.law, self.entries, zero, length);
+        let among = Among {
+            instance: period.instance,
+            next_trigger_at: None,
+            met_at: period.met_at,
+            moved_before: &[],
+        };
+        counter.apply(period.rule, &among);
+        let blank = self.blank(period.rule, period.instance, period.trigger, period.trigger_at);
+        let read = counter.finish(blank);
+        period.safe = period.safe.zip(read.safe).map(|(a, b)| a.min(b)).or(period.safe);
+        Reading { nominal: read.nominal, due: read.due, authority: Authority::from(cite) }
+    }
+
+    /// 19 USC 1517(b)(4) speaks of any deadline under the section; CBP once announced that a referral stayed them all
+    /// (EAPA 7184). The regulation stops three clocks. For the others the Code's words are shown as another reading.
+    fn stayed_reading(&self, rule: &Rule, period: &Period, at: usize, length: Length) -> Option<Reading> {
+        if rule.moved_by.contains(&Moves::Referral) || rule.moved_by.is_empty() {
+            return None;
+        }
+        let (zero, due) = (self.entries[at].on, period.due?);
+        let referred = self.entries.iter().any(|entry| {
+            entry.kind == EntryKind::CommerceReferralMade && (zero..=due).contains(&entry.on)
+        });
+        let cite = crate::rule::Cite::derived(
+            "19 USC 1517(b)(4); EAPA 7184",
+            "a referral to Commerce stops every time limit of the section",
+        );
+        referred.then(|| {
+            let mut counter =
+                Counter::count(self.law, self.entries, Zero { on: zero, safe: zero }, length);
+            counter.apply(&stoppable(rule), &Among {
+                instance: period.instance,
+                next_trigger_at: None,
+                met_at: period.met_at,
+                moved_before: &[],
+            });
+            let read = counter.finish(self.blank(period.rule, 1, period.trigger, None));
+            Reading { nominal: read.nominal, due: read.due, authority: Authority::from(&cite) }
+        })
+    }
+
+    fn find(&self, rule: &str) -> Option<&Period> {
+        self.periods.iter().find(|period| period.rule.id == rule)
+    }
+
+    fn blank(&self, rule: &'static Rule, instance: u32, trigger: EntryKind, at: Option<usize>) -> Period {
+        Period {
+            rule,
+            instance,
+            trigger,
+            trigger_at: at,
+            trigger_on: None,
+            obligor: self.obligor(rule, at),
+            nominal: None,
+            due: None,
+            safe: None,
+            remaining: None,
+            waits: false,
+            provisional: false,
+            revisions: Vec::new(),
+            orders: Vec::new(),
+            other_readings: Vec::new(),
+            met_at: None,
+            limit: None,
+            steps: Vec::new(),
+        }
+    }
+
+    /// Who owes the act, as a role where the docket says so much.
+    fn obligor(&self, rule: &Rule, at: Option<usize>) -> String {
+        let fields = at.map(|at| &self.entries[at].fields);
+        let read = |word: Option<&String>| word.and_then(|word| word.parse::<Role>().ok());
+        let by = read(fields.and_then(|fields| fields.by.as_ref()));
+        let one = match rule.obligor {
+            Obligor::One(one) => Some(one),
+            Obligor::Parties => None,
+            Obligor::OtherParties => match by {
+                Some(Role::Filer) => Some(Role::Importer),
+                Some(Role::Importer) => Some(Role::Filer),
+                _ => None,
+            },
+            Obligor::Submitter => by,
+            Obligor::Addressee => read(fields.and_then(|fields| fields.to.as_ref())),
+        };
+        one.map_or_else(|| "parties".to_owned(), |role| role.as_str().to_owned())
+    }
+}
+
+fn length_of(rule: &Rule) -> Length {
+    match rule.runs {
+        Runs::FromTrigger(length) | Runs::FromDueOf { length, .. } => length,
+        Runs::SetByTrigger | Runs::With(_) | Runs::BeforeEachLimit(_) => Length::CalendarDays(0),
+    }
+}
+
+/// The rule as it would be if a referral stopped it too.
+fn stoppable(rule: &Rule) -> Rule {
+    Rule { moved_by: &[Moves::Referral, Moves::Tolling], also_from: None, ..*rule }
+}

@@ -1,0 +1,45 @@
+//! The law a question is asked under: which calendars count.
+
+use chrono::NaiveDate;
+
+use crate::calendar::{Calendar, Sets};
+
+/// The calendars a docket is read by. Build it once and share it: it holds some 47,000 days three times.
+#[derive(Debug, Clone)]
+pub struct Law {
+    /// The days off the question counts.
+    pub(crate) chosen: Calendar,
+    /// The fewest days off there can be: counting on, no calendar gives an earlier day.
+    pub(crate) bare: Calendar,
+    /// The most days off there can be: counting back, no calendar gives an earlier day.
+    pub(crate) full: Calendar,
+}
+
+impl Law {
+    /// Every set of days off counts: the reading that the agency's own dates prove.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self::with(Sets::ALL)
+    }
+
+    /// Only these sets count.
+    #[must_use]
+    pub fn with(sets: Sets) -> Self {
+        Self {
+            chosen: Calendar::with(sets),
+            bare: Calendar::with(Sets::NONE),
+            full: Calendar::with(Sets::ALL),
+        }
+    }
+
+    /// The calendar of the days off that count.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.chosen
+    }
+
+    /// The earliest business day, under any calendar, so many before `limit`.
+    pub(crate) fn safely_before(&self, limit: NaiveDate, days: u32) -> Option<NaiveDate> {
+        self.full.business_days_before(limit, days)
+    }
+}
