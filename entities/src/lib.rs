@@ -1,1 +1,56 @@
-//! The facts: entities, migrations and the ledger.
+//! The facts: entities, migrations and the ledger, which is the one way to write.
+//!
+//! A case is its docket; every other table is a read model that can be folded again from it, or work that follows
+//! from it. Nothing here knows the present but through [`Clock`], and nothing is read but through [`visible_to`].
+
+mod actor;
+mod clock;
+mod error;
+mod ids;
+mod ledger;
+mod read;
+
+pub mod migration;
+pub mod stored;
+
+pub mod allegation;
+pub mod case;
+pub mod case_party;
+pub mod case_view;
+pub mod deadline;
+pub mod delivery;
+pub mod delivery_attempt;
+pub mod determination;
+pub mod docket_entry;
+pub mod idempotency;
+pub mod interim_measure;
+pub mod investigation;
+pub mod notice;
+pub mod operation;
+pub mod outbox;
+pub mod party;
+pub mod realm;
+pub mod setting;
+pub mod wake;
+
+pub use actor::{Actor, PartyRef, visible_to};
+pub use case_party::PartyRole;
+pub use clock::Clock;
+pub use delivery::DeliveryStatus;
+pub use delivery_attempt::AttemptOutcome;
+pub use error::LedgerError;
+pub use ids::{
+    CaseId, DeadlineId, DeliveryId, EntryId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
+    WakeId,
+};
+pub use ledger::{
+    Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, Ledger, NextWake,
+    Office, Outcome, PartyName, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply, Woken,
+    Work, Written,
+};
+pub use operation::OperationStatus;
+pub use read::{
+    CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
+    NoticeFilter, NoticeSeen, Page,
+};
+pub use wake::WakeKind;

@@ -1,0 +1,50 @@
+//! Read model: a deadline as one audience sees it.
+
+use sea_orm::entity::prelude::*;
+
+use statute::{Audience, Status};
+
+use crate::ids::{CaseId, DeadlineId};
+use crate::stored::{Document, Word};
+
+/// A deadline in one audience's view.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "deadline")]
+pub struct Model {
+    /// Its id: the same for every audience that sees it.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DeadlineId,
+    /// Who sees this.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub audience: Word<Audience>,
+    /// The case.
+    pub case_id: CaseId,
+    /// The rule it follows from.
+    pub rule: String,
+    /// Which of the rule's deadlines, by trigger.
+    pub instance: i32,
+    /// What its passing does.
+    pub force: String,
+    /// Who owes the act.
+    pub obligor: String,
+    /// Its status when it was last folded.
+    pub status: Word<Status>,
+    /// The last day, inclusive.
+    pub due: Option<Date>,
+    /// The instant that ends that day, exclusive.
+    pub due_at: Option<DateTimeUtc>,
+    /// `due`, or the far future when there is none: what lists are ordered by.
+    pub sort_on: Date,
+    /// Whether it is counted from a day that has not come.
+    pub projected: bool,
+    /// Raised whenever `due` has changed.
+    pub revision: i64,
+    /// The whole deadline, as the law tells it.
+    pub object: Document,
+    /// The case.
+    #[sea_orm(belongs_to, from = "case_id", to = "id")]
+    pub case: BelongsTo<super::case::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,93 @@
+//! What can go wrong in the ledger. What the law refuses is a [`Barred`] value; the rest is the machine.
+
+use chrono::{DateTime, Utc};
+use sea_orm::DbErr;
+use statute::{Barred, PermittedAct};
+use thiserror::Error;
+
+use crate::ids::OperationId;
+
+/// Why the ledger did not do what was asked.
+#[derive(Debug, Error)]
+pub enum LedgerError {
+    /// There is no such thing, or the caller may not know that there is.
+    #[error("not found")]
+    NotFound,
+    /// The caller decided on something he has not seen: it has changed since.
+    #[error("the case has changed since it was read")]
+    Stale {
+        /// The tag of what the caller would see now.
+        etag: String,
+    },
+    /// The law says no.
+    #[error("the act is barred")]
+    Barred {
+        /// Why, by which rule, and what can be done instead.
+        barred: Box<Barred>,
+        /// What the caller may do now. Empty for a filing that opens no case.
+        permitted: Vec<PermittedAct>,
+    },
+    /// The act follows from what the party may know, and not from the whole docket: an officer has to decide it as a
+    /// request. Nothing was recorded, and nothing about the reason may be told.
+    #[error("the act must be decided by an officer")]
+    ForAnOfficer,
+    /// The idempotency key was used before, with another body.
+    #[error("the idempotency key was used with another body")]
+    KeyReused,
+    /// A request with this idempotency key is being worked on.
+    #[error("a request with this idempotency key is in flight")]
+    KeyInFlight,
+    /// A sandbox's clock moves forward only.
+    #[error("a clock only moves forward")]
+    ClockBackwards {
+        /// What the clock shows.
+        now: DateTime<Utc>,
+    },
+    /// The sandbox's clock is already being moved.
+    #[error("the clock is already moving")]
+    ClockMoving {
+        /// The operation that moves it.
+        operation: OperationId,
+    },
+    /// A notice cannot be sent before it is rendered.
+    #[error("the notice is not rendered yet")]
+    NotRendered,
+    /// No free case number was found in the year's range.
+    #[error("no free case number in the year's range")]
+    NumbersExhausted,
+    /// The database failed.
+    #[error("database failed while {doing}")]
+    Database {
+        /// What the ledger was doing.
+        doing: &'static str,
+        /// Why it failed.
+        #[source]
+        source: DbErr,
+    },
+    /// A stored document could not be read or written.
+    #[error("stored {what} is unreadable")]
+    Stored {
+        /// Which document.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+/// Adds to a database error what the ledger was doing.
+pub(crate) trait Doing<T> {
+    /// Names the work in the present participle: `"locking the case"`.
+    fn doing(self, doing: &'static str) -> Result<T, LedgerError>;
+}
+
+impl<T> Doing<T> for Result<T, DbErr> {
+    fn doing(self, doing: &'static str) -> Result<T, LedgerError> {
+        self.map_err(|source| LedgerError::Database { doing, source })
+    }
+}
+
+/// Adds to a serialization error which document it was.
+pub(crate) fn unreadable(what: &'static str) -> impl FnOnce(serde_json::Error) -> LedgerError {
+    move |source| LedgerError::Stored { what, source }
+}

@@ -1,0 +1,75 @@
+//! The identifiers: one type a noun, so that a case can never be asked for by the id of a notice.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{DbErr, DeriveValueType, TryFromU64};
+use serde::{Deserialize, Serialize};
+
+/// Declares a UUID that belongs to one noun.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)+) => {$(
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new random id: it tells nothing about when, or after what, it was made.
+            #[must_use]
+            pub fn random() -> Self { Self(Uuid::new_v4()) }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> { text.parse().map(Self) }
+        }
+
+        impl TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+                Err(DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A realm: the real world, or one sandbox.
+    RealmId,
+    /// A case. Its allegation and its investigation have the same id.
+    CaseId,
+    /// One docket entry.
+    EntryId,
+    /// A party, within its realm.
+    PartyId,
+    /// One deadline of one case, the same for all who may see it.
+    DeadlineId,
+    /// A notice.
+    NoticeId,
+    /// A notice on its way to one recipient.
+    DeliveryId,
+    /// One thing a case's clock waits for.
+    WakeId,
+    /// One piece of work for the world outside the database.
+    OutboxId,
+    /// Long work that reports its progress.
+    OperationId,
+}
+
+impl RealmId {
+    /// The real world. It is a row like any other, and has the nil id in every database.
+    pub const REAL: Self = Self(Uuid::nil());
+}
+
+impl DeadlineId {
+    /// The id of a deadline: fixed by its case, rule and instance, so that it survives a rebuild of the read models.
+    #[must_use]
+    pub fn of(case: CaseId, rule: &str, instance: u32) -> Self {
+        Self(Uuid::new_v5(&case.0, format!("{rule}#{instance}").as_bytes()))
+    }
+}

@@ -1,0 +1,124 @@
+//! The ledger: lock, fold, decide, append, project, queue. The one way to write, and the one way to read.
+
+mod append;
+mod attempt;
+mod connect;
+mod file;
+mod idempotency;
+mod open;
+mod operation;
+mod outbox;
+mod parties;
+mod project;
+mod record;
+mod render;
+mod service;
+mod settle;
+mod transaction;
+mod wake;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{DatabaseConnection, EntityTrait};
+use statute::Law;
+use statute::count::legal_day;
+
+use crate::clock::{Clock, stored};
+use crate::error::{Doing, LedgerError};
+use crate::ids::RealmId;
+use crate::realm;
+
+pub(crate) use append::entry;
+pub(crate) use connect::hex;
+
+pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
+pub use idempotency::{Idempotency, Replayable};
+pub use outbox::{Errand, Work};
+pub use record::{Answer, Recorded, Written};
+pub use render::{PartyName, Recipient, RenderJob, Rendered};
+pub use wake::{NextWake, Woken};
+
+/// Where officers are told who have no address of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    /// Whoever is on duty: reminders of cases without an officer. Its domain is that of every Message-ID.
+    pub mailbox: String,
+    /// The supervisor: missed duties.
+    pub supervisor_mailbox: String,
+}
+
+/// The ledger of one database. Cheap to clone: all clones share one pool.
+#[derive(Clone)]
+pub struct Ledger {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+    law: Law,
+    office: Office,
+    /// Keys of requests that this process is working on.
+    in_flight: Mutex<HashSet<(String, String)>>,
+    /// `SQLite` has one writer: waiting here is fair, waiting in its busy handler is not.
+    writer: tokio::sync::Mutex<()>,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger")
+            .field("backend", &self.inner.db.get_database_backend())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Ledger {
+    /// The law this ledger folds by.
+    #[must_use]
+    pub fn law(&self) -> &Law {
+        &self.inner.law
+    }
+
+    /// A realm, by its id.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is none; the database's own.
+    pub async fn realm(&self, id: RealmId) -> Result<realm::Model, LedgerError> {
+        realm::Entity::find_by_id(id)
+            .one(&self.inner.db)
+            .await
+            .doing("reading a realm")?
+            .ok_or(LedgerError::NotFound)
+    }
+
+    /// The present of a realm.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is no such realm; the database's own.
+    pub async fn now(&self, id: RealmId) -> Result<DateTime<Utc>, LedgerError> {
+        Ok(self.present(self.realm(id).await?.now))
+    }
+
+    /// The legal day of a realm, in New York.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is no such realm; the database's own.
+    pub async fn today(&self, id: RealmId) -> Result<NaiveDate, LedgerError> {
+        Ok(legal_day(self.now(id).await?))
+    }
+
+    /// A sandbox's own time, else the real clock's.
+    pub(crate) fn present(&self, sandbox: Option<DateTime<Utc>>) -> DateTime<Utc> {
+        sandbox.unwrap_or_else(|| self.real_now())
+    }
+
+    pub(crate) fn real_now(&self) -> DateTime<Utc> {
+        stored(self.inner.clock.now())
+    }
+
+    pub(crate) fn db(&self) -> &DatabaseConnection {
+        &self.inner.db
+    }
+}

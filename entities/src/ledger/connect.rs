@@ -1,0 +1,144 @@
+//! Opening a database and bringing its tables up to date.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rand::RngCore;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ActiveValue::Set, ConnectOptions, Database, EntityTrait};
+use sea_orm_migration::MigratorTrait;
+use statute::Law;
+
+use super::{Inner, Ledger, Office};
+use crate::clock::Clock;
+use crate::error::{Doing, LedgerError};
+use crate::ids::RealmId;
+use crate::migration::Migrator;
+use crate::{realm, setting};
+
+/// How many connections a process holds at most.
+const CONNECTIONS: u32 = 16;
+/// How long a request waits for one before it fails.
+const ACQUIRE: Duration = Duration::from_secs(30);
+
+impl Ledger {
+    /// Opens the database at `url` (`sqlite:path` or `postgres://…`); a file of `SQLite` is made where there is none.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn connect(
+        url: &str,
+        clock: Arc<dyn Clock>,
+        law: Law,
+        office: Office,
+    ) -> Result<Self, LedgerError> {
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(ACQUIRE)
+            .connect_timeout(ACQUIRE)
+            .test_before_acquire_if_idle_for(Duration::from_secs(30))
+            .sqlx_logging(false)
+            .record_stmt_in_spans(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // An act that was answered must outlive the machine, not only the process.
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(Duration::from_secs(30))
+            });
+        let db = Database::connect(options).await.doing("connecting")?;
+        let inner = Inner {
+            db,
+            clock,
+            law,
+            office,
+            in_flight: Mutex::new(HashSet::new()),
+            writer: tokio::sync::Mutex::new(()),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Applies the migrations that are missing, and makes the real realm. May run at every start.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn migrate(&self) -> Result<(), LedgerError> {
+        Migrator::up(self.db(), None).await.doing("migrating")?;
+        let real = realm::ActiveModel {
+            id: Set(RealmId::REAL),
+            name: Set("real".to_owned()),
+            now: Set(None),
+            created_by: Set("system".to_owned()),
+            created_at: Set(self.real_now()),
+        };
+        realm::Entity::insert(real)
+            .on_conflict(OnConflict::column(realm::Column::Id).do_nothing().to_owned())
+            .exec_without_returning(self.db())
+            .await
+            .doing("making the real realm")?;
+        Ok(())
+    }
+
+    /// How many migrations are missing.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn pending_migrations(&self) -> Result<usize, LedgerError> {
+        Ok(Migrator::get_pending_migrations(self.db()).await.doing("reading migrations")?.len())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn ping(&self) -> Result<(), LedgerError> {
+        self.db().ping().await.doing("pinging")
+    }
+
+    /// A random key of this database, made at the first call and kept for ever.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn secret(&self, name: &str) -> Result<[u8; 32], LedgerError> {
+        let mut fresh = [0; 32];
+        rand::rng().fill_bytes(&mut fresh);
+        let row = setting::ActiveModel { name: Set(name.to_owned()), value: Set(hex(&fresh)) };
+        setting::Entity::insert(row)
+            .on_conflict(OnConflict::column(setting::Column::Name).do_nothing().to_owned())
+            .exec_without_returning(self.db())
+            .await
+            .doing("making a key")?;
+        let kept = setting::Entity::find_by_id(name.to_owned())
+            .one(self.db())
+            .await
+            .doing("reading a key")?;
+        let kept = kept.and_then(|row| unhex(&row.value)).ok_or(LedgerError::NotFound)?;
+        Ok(kept)
+    }
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,135 @@
+//! The same request twice is done once: the first answer is kept and given again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde_json::Value;
+
+use super::Ledger;
+use crate::error::{Doing, LedgerError};
+use crate::idempotency;
+use crate::stored::Document;
+
+/// How long an answer is kept.
+const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// By what a repetition is recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// Account, method and path.
+    pub scope: String,
+    /// The client's key.
+    pub key: String,
+    /// SHA-256 of the body.
+    pub body_sha256: String,
+}
+
+/// What came of a request that may have been made before.
+#[derive(Debug, Clone)]
+pub enum Replayable<T> {
+    /// It was done now.
+    Fresh {
+        /// What was done.
+        it: T,
+        /// The answer, as it is kept.
+        answer: Value,
+    },
+    /// It had been done before: the first answer.
+    Replayed(Value),
+}
+
+/// A key in use by this process, let go when the request ends.
+pub(super) struct Held<'a> {
+    ledger: &'a Ledger,
+    key: Option<(String, String)>,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            self.ledger.keys().remove(&key);
+        }
+    }
+}
+
+impl Ledger {
+    fn keys(&self) -> std::sync::MutexGuard<'_, std::collections::HashSet<(String, String)>> {
+        // A panic while the set was locked leaves a whole set: it is only ever inserted into or removed from.
+        self.inner.in_flight.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Takes the key for this request.
+    pub(super) fn hold(&self, idem: Option<&Idempotency>) -> Result<Held<'_>, LedgerError> {
+        let key = idem.map(|idem| (idem.scope.clone(), idem.key.clone()));
+        if let Some(key) = &key
+            && !self.keys().insert(key.clone())
+        {
+            return Err(LedgerError::KeyInFlight);
+        }
+        Ok(Held { ledger: self, key })
+    }
+
+    /// The answer given before, if the request was made before.
+    pub(super) async fn answered(
+        &self,
+        tx: &impl ConnectionTrait,
+        idem: Option<&Idempotency>,
+    ) -> Result<Option<Value>, LedgerError> {
+        let Some(idem) = idem else { return Ok(None) };
+        let row = idempotency::Entity::find_by_id((idem.scope.clone(), idem.key.clone()))
+            .filter(idempotency::Column::CreatedAt.gt(self.keys_since()))
+            .one(tx)
+            .await
+            .doing("looking up the idempotency key")?;
+        match row {
+            None => Ok(None),
+            Some(row) if row.body_sha256 == idem.body_sha256 => Ok(Some(row.answer.0)),
+            Some(_) => Err(LedgerError::KeyReused),
+        }
+    }
+
+    /// Keeps the answer. Another process that answered the same key first wins, and this transaction is undone.
+    pub(super) async fn keep(
+        &self,
+        tx: &impl ConnectionTrait,
+        idem: Option<&Idempotency>,
+        answer: &Value,
+    ) -> Result<(), LedgerError> {
+        use idempotency::Column;
+        let Some(idem) = idem else { return Ok(()) };
+        let row = idempotency::ActiveModel {
+            scope: Set(idem.scope.clone()),
+            key: Set(idem.key.clone()),
+            body_sha256: Set(idem.body_sha256.clone()),
+            answer: Set(Document(answer.clone())),
+            created_at: Set(self.real_now()),
+        };
+        let replace_expired = OnConflict::columns([Column::Scope, Column::Key])
+            .update_columns([Column::BodySha256, Column::Answer, Column::CreatedAt])
+            .action_and_where(idempotency::Entity.created_before(self.keys_since()))
+            .to_owned();
+        let kept = idempotency::Entity::insert(row)
+            .on_conflict(replace_expired)
+            .exec_without_returning(tx)
+            .await
+            .doing("keeping the answer")?;
+        if kept == 0 { Err(LedgerError::KeyInFlight) } else { Ok(()) }
+    }
+
+    /// Forgets the keys that are older than 30 days, and says how many they were.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn forget_keys(&self) -> Result<u64, LedgerError> {
+        let gone = idempotency::Entity::delete_many()
+            .filter(idempotency::Column::CreatedAt.lte(self.keys_since()))
+            .exec(self.db())
+            .await
+            .doing("forgetting idempotency keys")?;
+        Ok(gone.rows_affected)
+    }
+
+    fn keys_since(&self) -> DateTime<Utc> {
+        self.real_now() - KEPT
+    }
+}

@@ -1,0 +1,152 @@
+//! A case under its lock: what it was, and what is about to be written.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter,
+    QuerySelect, RelationTrait, Select,
+};
+use statute::count::legal_day;
+use statute::{Audience, Docket, Entry};
+
+use super::{Ledger, append};
+use crate::actor::{Actor, visible_to};
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, RealmId};
+use crate::read::Seen;
+use crate::stored::Word;
+use crate::{case, case_view, docket_entry, realm};
+
+/// A case's row with its realm's clock.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Locked {
+    #[sea_orm(nested)]
+    pub case: case::Model,
+    pub sandbox_now: Option<DateTime<Utc>>,
+    /// As whom the actor sees it; absent where nobody asks but the clock.
+    pub seen_as: Option<Word<Audience>>,
+}
+
+/// A case under its lock.
+pub(super) struct Open {
+    pub case: case::Model,
+    pub now: DateTime<Utc>,
+    pub today: NaiveDate,
+    /// The whole docket, new entries last.
+    pub rows: Vec<docket_entry::Model>,
+    pub entries: Vec<Entry>,
+    /// What each audience knew before.
+    pub views: Vec<case_view::Model>,
+    /// How many entries are in the database already.
+    kept: usize,
+}
+
+impl Open {
+    /// A case that is about to be opened.
+    pub fn new(case: case::Model, now: DateTime<Utc>) -> Self {
+        let today = legal_day(now);
+        Self { case, now, today, rows: Vec::new(), entries: Vec::new(), views: Vec::new(), kept: 0 }
+    }
+
+    /// Adds entries to the docket in hand; [`Open::append`] writes them.
+    pub fn add(&mut self, entries: Vec<Entry>, by: &Actor) -> Result<(), LedgerError> {
+        let made = append::continued(self.case.id, &self.rows, entries, by, self.now)?;
+        for row in &made {
+            self.entries.push(append::entry(row)?);
+        }
+        self.rows.extend(made);
+        Ok(())
+    }
+
+    /// Writes what was added.
+    pub async fn append(&self, tx: &impl ConnectionTrait) -> Result<(), LedgerError> {
+        append::append(tx, self.fresh()).await
+    }
+
+    /// What was added.
+    pub fn fresh(&self) -> &[docket_entry::Model] {
+        &self.rows[self.kept..]
+    }
+
+    /// What an audience may see of the docket in hand; `None` where it may not know the case.
+    pub fn seen(&self, audience: Audience) -> Option<Seen> {
+        Seen::by(audience, self.case.program.0, &self.entries)
+    }
+
+    /// What an audience knew of the case when it was locked.
+    pub fn view(&self, audience: Audience) -> Option<&case_view::Model> {
+        self.views.iter().find(|view| view.audience.0 == audience)
+    }
+}
+
+impl Ledger {
+    /// Locks a case that the actor may see.
+    pub(super) async fn lock_for(
+        &self,
+        tx: &impl ConnectionTrait,
+        actor: &Actor,
+        realm: RealmId,
+        id: CaseId,
+    ) -> Result<Option<Locked>, LedgerError> {
+        let query = with_clock(id)
+            .column_as(case_view::Column::Audience, "seen_as")
+            .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
+            .filter(case::Column::RealmId.eq(realm))
+            .filter(visible_to(actor));
+        self.lock(tx, query).await
+    }
+
+    /// Locks a case for its own clock.
+    pub(super) async fn lock_for_clock(
+        &self,
+        tx: &impl ConnectionTrait,
+        id: CaseId,
+    ) -> Result<Option<Locked>, LedgerError> {
+        let query = with_clock(id).expr_as(sea_orm::sea_query::Expr::cust("NULL"), "seen_as");
+        self.lock(tx, query).await
+    }
+
+    async fn lock(
+        &self,
+        tx: &impl ConnectionTrait,
+        mut query: Select<case::Entity>,
+    ) -> Result<Option<Locked>, LedgerError> {
+        if self.locks_rows() {
+            // Only the case: its realm and its views are read by everybody.
+            QuerySelect::query(&mut query).lock_with_tables(LockType::Update, [case::Entity]);
+        }
+        query.into_model().one(tx).await.doing("locking the case")
+    }
+
+    /// Reads what is needed of a locked case.
+    pub(super) async fn open(
+        &self,
+        tx: &impl ConnectionTrait,
+        locked: Locked,
+    ) -> Result<Open, LedgerError> {
+        let mut open = Open::new(locked.case, self.present(locked.sandbox_now));
+        open.views = case_view::Entity::find()
+            .filter(case_view::Column::CaseId.eq(open.case.id))
+            .all(tx)
+            .await
+            .doing("reading who knows the case")?;
+        open.rows = append::rows(tx, open.case.id).await?;
+        open.entries = open.rows.iter().map(append::entry).collect::<Result<_, _>>()?;
+        open.kept = open.rows.len();
+        Ok(open)
+    }
+
+    /// The whole docket, folded.
+    pub(super) fn fold(&self, open: &Open) -> Docket {
+        statute::docket(open.case.program.0, &open.entries, self.law(), open.today)
+    }
+}
+
+fn with_clock(id: CaseId) -> Select<case::Entity> {
+    case::Entity::find()
+        .select_only()
+        .columns(case::Column::iter())
+        .column_as(realm::Column::Now, "sandbox_now")
+        .join(JoinType::InnerJoin, case::Relation::Realm.def())
+        .filter(case::Column::Id.eq(id))
+}

@@ -1,0 +1,178 @@
+//! The outbox: what must happen outside, taken by one relay at a time and given back when it fails.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use super::Ledger;
+use super::settle::all_set;
+use crate::actor::clean;
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, DeliveryId, NoticeId, OperationId, OutboxId, RealmId};
+use crate::outbox::{self, Topic};
+
+/// How long failed work rests at most.
+const LONGEST_REST: TimeDelta = TimeDelta::seconds(60);
+
+/// What is to be done outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// The case's clock looks again.
+    Look(CaseId),
+    /// The notice is rendered and first attempted.
+    Serve(NoticeId),
+    /// The delivery is tried again.
+    Retry(DeliveryId),
+    /// The operation begins.
+    Operation(OperationId),
+}
+
+/// One piece of work, taken for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// Its id: the same however often it is taken.
+    pub id: OutboxId,
+    /// The realm.
+    pub realm: RealmId,
+    /// How often it was taken, this time included.
+    pub attempts: u32,
+    /// What to do.
+    pub errand: Errand,
+}
+
+impl Errand {
+    fn parts(self) -> (Topic, uuid::Uuid) {
+        match self {
+            Self::Look(id) => (Topic::Look, id.0),
+            Self::Serve(id) => (Topic::Serve, id.0),
+            Self::Retry(id) => (Topic::Retry, id.0),
+            Self::Operation(id) => (Topic::Operation, id.0),
+        }
+    }
+
+    fn of(row: &outbox::Model) -> Self {
+        match row.topic {
+            Topic::Look => Self::Look(CaseId(row.subject)),
+            Topic::Serve => Self::Serve(NoticeId(row.subject)),
+            Topic::Retry => Self::Retry(DeliveryId(row.subject)),
+            Topic::Operation => Self::Operation(OperationId(row.subject)),
+        }
+    }
+}
+
+/// Queues errands with the transaction that causes them.
+pub(super) async fn queue(
+    tx: &impl ConnectionTrait,
+    realm: RealmId,
+    errands: Vec<Errand>,
+    now: DateTime<Utc>,
+) -> Result<(), LedgerError> {
+    let rows = errands.into_iter().map(|errand| {
+        let (topic, subject) = errand.parts();
+        all_set(outbox::Model {
+            id: OutboxId::random(),
+            realm_id: realm,
+            topic,
+            subject,
+            created_at: now,
+            free_at: now,
+            done_at: None,
+            attempts: 0,
+            last_error: None,
+        })
+    });
+    outbox::Entity::insert_many(rows).exec_without_returning(tx).await.doing("queueing work")?;
+    Ok(())
+}
+
+impl Ledger {
+    /// Takes the oldest work that is free. What is neither done nor failed within `lease` is free again.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn take_outbox(&self, limit: u64, lease: Duration) -> Result<Vec<Work>, LedgerError> {
+        use outbox::Column;
+        let now = self.real_now();
+        // Most looks find nothing, and need no transaction that writes.
+        let free =
+            outbox::Entity::find().filter(Column::DoneAt.is_null()).filter(Column::FreeAt.lte(now));
+        if free.clone().one(self.db()).await.doing("looking into the outbox")?.is_none() {
+            return Ok(Vec::new());
+        }
+        self.write(async |tx| {
+            let mut query =
+                free.clone().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(limit);
+            if self.locks_rows() {
+                query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+            }
+            let rows = query.all(tx).await.doing("taking work")?;
+            let free_at = now + TimeDelta::from_std(lease).unwrap_or(LONGEST_REST);
+            outbox::Entity::update_many()
+                .col_expr(Column::FreeAt, Expr::val(free_at))
+                .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+                .filter(Column::Id.is_in(rows.iter().map(|row| row.id)))
+                .exec(tx)
+                .await
+                .doing("taking work")?;
+            let work = rows.iter().map(|row| Work {
+                id: row.id,
+                realm: row.realm_id,
+                attempts: u32::try_from(row.attempts + 1).unwrap_or(u32::MAX),
+                errand: Errand::of(row),
+            });
+            Ok(work.collect())
+        })
+        .await
+    }
+
+    /// Marks work as done.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn outbox_done(&self, ids: &[OutboxId]) -> Result<(), LedgerError> {
+        let done =
+            outbox::ActiveModel { done_at: Set(Some(self.real_now())), ..Default::default() };
+        self.write(async |tx| {
+            outbox::Entity::update_many()
+                .set(done.clone())
+                .filter(outbox::Column::Id.is_in(ids.iter().copied()))
+                .exec(tx)
+                .await
+                .doing("marking work as done")?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives work back: it rests, longer each time, and is free again.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn outbox_failed(&self, id: OutboxId, error: &str) -> Result<(), LedgerError> {
+        let now = self.real_now();
+        self.write(async |tx| {
+            let row = outbox::Entity::find_by_id(id).one(tx).await.doing("reading work")?;
+            let Some(row) = row else { return Ok(()) };
+            let seconds = 1_i64 << row.attempts.clamp(0, 6);
+            let rest = TimeDelta::seconds(seconds).min(LONGEST_REST);
+            let failed = outbox::ActiveModel {
+                free_at: Set(now + rest),
+                last_error: Set(Some(clean(error))),
+                ..Default::default()
+            };
+            outbox::Entity::update_many()
+                .set(failed)
+                .filter(outbox::Column::Id.eq(id))
+                .exec(tx)
+                .await
+                .doing("giving work back")?;
+            Ok(())
+        })
+        .await
+    }
+}

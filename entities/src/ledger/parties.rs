@@ -1,0 +1,296 @@
+//! Parties: recognised by what their accounts have in common, or by the CBP importer number; never by name.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter,
+};
+use serde_json::Value;
+use statute::EntryKind;
+
+use super::Ledger;
+use super::open::Open;
+use super::settle::all_set;
+use crate::actor::{Actor, PartyRef, clean, clean_some};
+use crate::case_party::PartyRole;
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, PartyId, RealmId};
+use crate::{allegation, case, case_party, party};
+
+/// A party of a case, and where it is served there.
+#[derive(Debug, Clone)]
+pub(super) struct Served {
+    pub party: party::Model,
+    pub role: PartyRole,
+    pub address: Option<String>,
+}
+
+/// Who a filing says a party is.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    pub name: String,
+    pub email: Option<String>,
+    pub address: Option<String>,
+    pub importer_number: Option<String>,
+}
+
+impl Named {
+    /// Reads `{name, email, address, importer_number}`, as far as it is there.
+    pub fn read(value: Option<&Value>) -> Self {
+        let text =
+            |key: &str| clean_some(value.and_then(|value| value.get(key)).and_then(Value::as_str));
+        let address = match value.and_then(|value| value.get("address")) {
+            Some(Value::String(line)) => clean_some(Some(line)),
+            Some(Value::Object(lines)) => {
+                let lines: Vec<_> = lines.values().filter_map(Value::as_str).collect();
+                clean_some(Some(&lines.join(", ")))
+            }
+            _ => None,
+        };
+        Self {
+            name: text("name").unwrap_or_default(),
+            email: text("email"),
+            address,
+            importer_number: text("importer_number"),
+        }
+    }
+}
+
+impl Ledger {
+    /// Makes or completes the party of an account in a realm.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn register_party(
+        &self,
+        realm: RealmId,
+        party: &PartyRef,
+    ) -> Result<party::Model, LedgerError> {
+        let now = self.now(realm).await?;
+        self.write(async |tx| self.registered(tx, realm, party, now).await).await
+    }
+
+    /// The row of an account's party, made where there is none.
+    pub(super) async fn registered(
+        &self,
+        tx: &impl ConnectionTrait,
+        realm: RealmId,
+        wanted: &PartyRef,
+        now: DateTime<Utc>,
+    ) -> Result<party::Model, LedgerError> {
+        use party::Column;
+        let number = clean_some(wanted.importer_number.as_deref());
+        let fresh = party::Model {
+            id: PartyId::random(),
+            realm_id: realm,
+            account_key: Some(clean(&wanted.key)),
+            name: clean(&wanted.name),
+            email: clean_some(wanted.email.as_deref()),
+            address: clean_some(wanted.address.as_deref()),
+            importer_number: number.clone(),
+            created_at: now,
+        };
+        let by_key = find(tx, realm, Column::AccountKey, &wanted.key).await?;
+        let by_number = match &number {
+            Some(number) => find(tx, realm, Column::ImporterNumber, number).await?,
+            None => None,
+        };
+        let known = match (by_key, by_number) {
+            // Two rows: the one that cases name by number stays as it is, and the account is found through its number.
+            (Some(_), Some(row)) => return Ok(row),
+            (Some(row), None) | (None, Some(row)) => row,
+            (None, None) => {
+                // Another transaction may be making the same party: either row is as good.
+                party::Entity::insert(all_set(fresh.clone()))
+                    .on_conflict(OnConflict::new().do_nothing().to_owned())
+                    .exec_without_returning(tx)
+                    .await
+                    .doing("making a party")?;
+                let made = find(tx, realm, Column::AccountKey, &wanted.key).await?;
+                return made.ok_or(LedgerError::NotFound);
+            }
+        };
+        // What the account says of itself is better than what an allegation said of it.
+        let complete = party::Model {
+            id: known.id,
+            created_at: known.created_at,
+            account_key: known.account_key.clone().or(fresh.account_key.clone()),
+            email: fresh.email.clone().or(known.email.clone()),
+            address: fresh.address.clone().or(known.address.clone()),
+            importer_number: fresh.importer_number.clone().or(known.importer_number.clone()),
+            ..fresh
+        };
+        if complete != known {
+            all_set::<_, party::ActiveModel>(complete.clone())
+                .update(tx)
+                .await
+                .doing("completing a party")?;
+        }
+        Ok(complete)
+    }
+
+    /// The importer an allegation names: the one with that number, else a new party that nobody's account is linked to.
+    pub(super) async fn named_importer(
+        &self,
+        tx: &impl ConnectionTrait,
+        realm: RealmId,
+        named: &Named,
+        now: DateTime<Utc>,
+    ) -> Result<party::Model, LedgerError> {
+        if let Some(number) = &named.importer_number
+            && let Some(known) = find(tx, realm, party::Column::ImporterNumber, number).await?
+        {
+            // What a filer says of somebody else changes nothing about him.
+            return Ok(known);
+        }
+        let row = party::Model {
+            id: PartyId::random(),
+            realm_id: realm,
+            account_key: None,
+            name: named.name.clone(),
+            email: named.email.clone(),
+            address: named.address.clone(),
+            importer_number: named.importer_number.clone(),
+            created_at: now,
+        };
+        let made = party::Entity::insert(all_set(row.clone()))
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx)
+            .await
+            .doing("making a party")?;
+        if made > 0 {
+            return Ok(row);
+        }
+        let number = named.importer_number.as_deref().unwrap_or_default();
+        find(tx, realm, party::Column::ImporterNumber, number).await?.ok_or(LedgerError::NotFound)
+    }
+
+    /// The parties of a case.
+    pub(super) async fn served(
+        &self,
+        tx: &impl ConnectionTrait,
+        case: CaseId,
+    ) -> Result<Vec<Served>, LedgerError> {
+        let rows = case_party::Entity::find()
+            .filter(case_party::Column::CaseId.eq(case))
+            .find_also_related(party::Entity)
+            .all(tx)
+            .await
+            .doing("reading the parties")?;
+        let served = rows.into_iter().filter_map(|(link, party)| {
+            let party = party?;
+            Some(Served {
+                role: link.role,
+                address: link.email.or_else(|| party.email.clone()),
+                party,
+            })
+        });
+        Ok(served.collect())
+    }
+
+    /// An officer who acknowledges or initiates takes the case in charge; an acknowledgment gives it its control number
+    /// and says who the importer is.
+    pub(super) async fn take_charge(
+        &self,
+        tx: &impl ConnectionTrait,
+        open: &mut Open,
+        actor: &Actor,
+    ) -> Result<(), LedgerError> {
+        let fresh = &open.entries[open.entries.len() - open.fresh().len()..];
+        let acknowledged =
+            fresh.iter().find(|entry| entry.kind == EntryKind::AllegationAcknowledged);
+        let initiated = fresh.iter().any(|entry| entry.kind == EntryKind::InvestigationInitiated);
+        if acknowledged.is_none() && !initiated {
+            return Ok(());
+        }
+        let content = acknowledged.and_then(|entry| entry.fields.content.clone());
+        let mut row = open.case.clone();
+        row.officer = Some(clean(&actor.account));
+        row.officer_email = clean_some(actor.email.as_deref());
+        if acknowledged.is_some() {
+            let given = content
+                .as_ref()
+                .and_then(|content| content.get("control_number"))
+                .and_then(Value::as_str);
+            row.control_number = clean_some(given).or_else(|| Some(row.number.clone()));
+        }
+        all_set::<_, case::ActiveModel>(row.clone())
+            .update(tx)
+            .await
+            .doing("taking a case in charge")?;
+        open.case = row;
+        if let Some(importer) = content.as_ref().and_then(|content| content.get("importer")) {
+            self.complete_importer(tx, open, &Named::read(Some(importer))).await?;
+        }
+        Ok(())
+    }
+
+    /// What an officer's check found out about the importer. His address holds for this case; his number says who he is.
+    async fn complete_importer(
+        &self,
+        tx: &impl ConnectionTrait,
+        open: &Open,
+        found: &Named,
+    ) -> Result<(), LedgerError> {
+        let case = open.case.id;
+        let links = case_party::Entity::find()
+            .filter(case_party::Column::CaseId.eq(case))
+            .filter(case_party::Column::Role.eq(PartyRole::Importer))
+            .find_also_related(party::Entity)
+            .all(tx)
+            .await
+            .doing("reading the importer")?;
+        let Some((link, Some(importer))) = links.into_iter().next() else { return Ok(()) };
+        let mut to = importer.id;
+        if let Some(number) = &found.importer_number
+            && importer.importer_number.as_ref() != Some(number)
+        {
+            if let Some(known) =
+                find(tx, open.case.realm_id, party::Column::ImporterNumber, number).await?
+            {
+                to = known.id;
+            } else {
+                let mut row = importer.into_active_model();
+                row.importer_number = Set(Some(number.clone()));
+                row.update(tx).await.doing("completing the importer")?;
+            }
+        }
+        let email = found.email.clone().or_else(|| link.email.clone());
+        if to == link.party_id && email == link.email {
+            return Ok(());
+        }
+        case_party::Entity::update_many()
+            .set(case_party::ActiveModel {
+                party_id: Set(to),
+                email: Set(email),
+                ..Default::default()
+            })
+            .filter(case_party::Column::CaseId.eq(case))
+            .filter(case_party::Column::Role.eq(PartyRole::Importer))
+            .exec(tx)
+            .await
+            .doing("linking the importer")?;
+        allegation::Entity::update_many()
+            .set(allegation::ActiveModel { importer_id: Set(to), ..Default::default() })
+            .filter(allegation::Column::CaseId.eq(case))
+            .exec(tx)
+            .await
+            .doing("linking the importer")?;
+        Ok(())
+    }
+}
+
+async fn find(
+    tx: &impl ConnectionTrait,
+    realm: RealmId,
+    column: party::Column,
+    value: &str,
+) -> Result<Option<party::Model>, LedgerError> {
+    party::Entity::find()
+        .filter(party::Column::RealmId.eq(realm))
+        .filter(column.eq(value))
+        .one(tx)
+        .await
+        .doing("recognising a party")
+}

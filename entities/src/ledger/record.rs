@@ -1,0 +1,167 @@
+//! Recording an act: one transaction from the lock to the answer.
+
+use sea_orm::DatabaseTransaction;
+use serde_json::{Map, Value};
+use statute::{Act, Audience, Docket, Entry, EntryKind, PermittedAct, Who};
+
+use super::Ledger;
+use super::idempotency::{Idempotency, Replayable};
+use super::open::Open;
+use crate::actor::Actor;
+use crate::error::LedgerError;
+use crate::ids::{CaseId, RealmId};
+use crate::read::{CaseFile, DocketLine, Seen, etag};
+
+/// What was recorded, as the actor may see it.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// The case after the act.
+    pub file: CaseFile,
+    /// The line of the act itself.
+    pub act: DocketLine,
+    /// Every line this act added, with what followed from it.
+    pub written: Vec<DocketLine>,
+}
+
+/// Makes the answer that is kept with an idempotency key.
+pub type Answer<'a> = dyn Fn(&Recorded) -> Value + Sync + 'a;
+
+/// What came of recording an act.
+pub type Written = Replayable<Box<Recorded>>;
+
+impl Ledger {
+    /// Records an act on a case.
+    ///
+    /// `seen` is the tag of what the actor decided on; `None` for a filing, which needs none. `of` and `corrects` in the
+    /// act are the actor's own docket numbers.
+    ///
+    /// # Errors
+    /// What the law or the actor's own knowledge forbids; the database's own.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, where, on what he saw, what, and how often: all of it is the act"
+    )]
+    pub async fn record(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        case: CaseId,
+        seen: Option<&str>,
+        act: Act,
+        idem: Option<&Idempotency>,
+        answer: &Answer<'_>,
+    ) -> Result<Written, LedgerError> {
+        let _held = self.hold(idem)?;
+        self.write(async |tx| {
+            let locked = self.lock_for(tx, actor, realm, case).await?;
+            if let Some(before) = self.answered(tx, idem).await? {
+                return Ok(Replayable::Replayed(before));
+            }
+            let locked = locked.ok_or(LedgerError::NotFound)?;
+            let audience = locked.seen_as.ok_or(LedgerError::NotFound)?.0;
+            let mut open = self.open(tx, locked).await?;
+            unchanged(&open, audience, seen)?;
+            self.lapse(&mut open)?;
+            let entries = self.decide(&open, audience, actor, signed(act.clone(), actor))?;
+            open.add(entries, actor)?;
+            // An act that is dated back may open a period that is over already.
+            self.lapse(&mut open)?;
+            let recorded = self.finish(tx, &mut open, actor, audience, act.kind).await?;
+            let answer = answer(&recorded);
+            self.keep(tx, idem, &answer).await?;
+            Ok(Replayable::Fresh { it: Box::new(recorded), answer })
+        })
+        .await
+    }
+
+    /// Adds what has lapsed by today, so that a docket is the same whenever its clock came round to it.
+    pub(super) fn lapse(&self, open: &mut Open) -> Result<(), LedgerError> {
+        let lapses = statute::lapses(&self.fold(open));
+        open.add(lapses, &Actor::system())
+    }
+
+    /// Decides an act on what the actor sees, so that no refusal tells what he may not know; then on the whole docket.
+    fn decide(
+        &self,
+        open: &Open,
+        audience: Audience,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<Vec<Entry>, LedgerError> {
+        let who = Who { role: actor.role, account: &actor.account };
+        let seen = open.seen(audience).ok_or(LedgerError::NotFound)?;
+        let docket = statute::docket(open.case.program.0, &seen.entries, self.law(), open.today);
+        let entries =
+            statute::decide(&docket, &act, &who, open.today, self.law()).map_err(|barred| {
+                LedgerError::Barred {
+                    barred: Box::new(barred),
+                    permitted: permitted(&docket, actor),
+                }
+            })?;
+        if audience == Audience::Office {
+            return Ok(entries);
+        }
+        let act = in_positions(act, &seen);
+        statute::decide(&self.fold(open), &act, &who, open.today, self.law())
+            .map_err(|_| LedgerError::ForAnOfficer)
+    }
+
+    /// Writes the docket in hand and everything that follows from it.
+    pub(super) async fn finish(
+        &self,
+        tx: &DatabaseTransaction,
+        open: &mut Open,
+        actor: &Actor,
+        audience: Audience,
+        act: EntryKind,
+    ) -> Result<Recorded, LedgerError> {
+        self.take_charge(tx, open, actor).await?;
+        let notices = self.owed(tx, open).await?;
+        open.append(tx).await?;
+        let docket = self.fold(open);
+        self.project(tx, open, &docket).await?;
+        let views = self.settle(tx, open).await?;
+        self.send(tx, open, notices, true).await?;
+
+        let view =
+            views.iter().find(|view| view.audience.0 == audience).ok_or(LedgerError::NotFound)?;
+        let file = CaseFile::of(&open.case, view, &open.rows, self.law(), open.today)?;
+        let is_fresh = |line: &&DocketLine| open.fresh().iter().any(|row| row.id == line.id);
+        let written: Vec<_> = file.lines.iter().filter(is_fresh).cloned().collect();
+        let act = written.iter().find(|line| line.entry.kind == act).or(written.first());
+        let act = act.ok_or(LedgerError::NotFound)?.clone();
+        Ok(Recorded { file, act, written })
+    }
+}
+
+/// What the actor may do now.
+fn permitted(docket: &Docket, actor: &Actor) -> Vec<PermittedAct> {
+    docket.permitted_acts.iter().filter(|act| act.by.contains(&actor.role)).cloned().collect()
+}
+
+/// Writes into a decision who signs it: the account, whatever its body says.
+fn signed(mut act: Act, actor: &Actor) -> Act {
+    if matches!(act.kind, EntryKind::DeterminationMade | EntryKind::ReviewDecided)
+        && let Value::Object(content) =
+            act.fields.content.get_or_insert_with(|| Value::Object(Map::new()))
+    {
+        content.insert("signer".to_owned(), Value::from(actor.account.clone()));
+    }
+    act
+}
+
+fn unchanged(open: &Open, audience: Audience, seen: Option<&str>) -> Result<(), LedgerError> {
+    let view = open.view(audience).ok_or(LedgerError::NotFound)?;
+    let now = etag(view);
+    match seen {
+        Some(seen) if seen != "*" && seen != now => Err(LedgerError::Stale { etag: now }),
+        _ => Ok(()),
+    }
+}
+
+/// Turns the actor's own numbers into positions on the whole docket.
+fn in_positions(mut act: Act, seen: &Seen) -> Act {
+    act.fields.of = act.fields.of.map(|number| seen.position(number));
+    act.fields.corrects = act.fields.corrects.map(|number| seen.position(number));
+    act
+}

@@ -1,0 +1,240 @@
+//! What a notice is rendered from: only what every one of its recipients may see.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use statute::{Audience, Docket, Entry};
+
+use super::connect::hex;
+use super::{Ledger, append};
+use crate::actor::clean;
+use crate::case_party::PartyRole;
+use crate::error::{Doing, LedgerError};
+use crate::ids::{NoticeId, RealmId};
+use crate::read::Seen;
+use crate::stored::Word;
+use crate::{allegation, case, deadline, delivery, notice};
+
+/// A notice as it was rendered, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The HTML.
+    pub html: String,
+}
+
+/// Everything a template may need.
+#[derive(Debug, Clone)]
+pub struct RenderJob {
+    /// The notice.
+    pub notice: notice::Model,
+    /// Its realm.
+    pub realm: RealmId,
+    /// The sandbox's name, where it is one.
+    pub sandbox: Option<String>,
+    /// The case's number.
+    pub case_number: String,
+    /// The case's control number.
+    pub control_number: Option<String>,
+    /// The entry that owes the notice.
+    pub entry: Option<Entry>,
+    /// The deadline it speaks of, as the law tells it: for reminders and missed duties.
+    pub deadline: Option<Value>,
+    /// How many days before it, for a reminder.
+    pub rung: Option<u32>,
+    /// The docket, as every recipient may see it.
+    pub docket: Docket,
+    /// Its entries, in their order.
+    pub entries: Vec<Entry>,
+    /// Who filed.
+    pub filer: Option<PartyName>,
+    /// Who is alleged to evade, under the name the allegation gives.
+    pub importer: Option<PartyName>,
+    /// Who is told.
+    pub recipients: Vec<Recipient>,
+}
+
+/// A party's name, as a notice may say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyName {
+    /// The name.
+    pub name: String,
+    /// The postal address.
+    pub address: Option<String>,
+}
+
+/// Who is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// As whom.
+    pub audience: Audience,
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub address: String,
+}
+
+impl Rendered {
+    /// What a notice was rendered to, if it was.
+    pub(super) fn of(notice: &notice::Model) -> Option<Self> {
+        let notice = notice.clone();
+        Some(Self { subject: notice.subject?, text: notice.text?, html: notice.html? })
+    }
+}
+
+impl Ledger {
+    /// What a notice is to be rendered from.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is no such notice; the database's own.
+    pub async fn render_job(&self, id: NoticeId) -> Result<RenderJob, LedgerError> {
+        let found = notice::Entity::find_by_id(id)
+            .find_also_related(case::Entity)
+            .one(self.db())
+            .await
+            .doing("reading a notice")?;
+        let Some((notice, Some(case))) = found else { return Err(LedgerError::NotFound) };
+        let deliveries = delivery::Entity::find()
+            .filter(delivery::Column::NoticeId.eq(id))
+            .order_by_asc(delivery::Column::Address)
+            .all(self.db())
+            .await
+            .doing("reading deliveries")?;
+        let mut audiences: Vec<_> = deliveries.iter().map(|delivery| delivery.audience.0).collect();
+        audiences.sort_unstable();
+        audiences.dedup();
+
+        let rows = append::rows(self.db(), case.id).await?;
+        let whole = rows.iter().map(append::entry).collect::<Result<Vec<_>, _>>()?;
+        let views: Vec<_> =
+            audiences.iter().map(|audience| Seen::by(*audience, case.program.0, &whole)).collect();
+        let seen = common(views).ok_or(LedgerError::NotFound)?;
+        let realm = self.realm(notice.realm_id).await?;
+        let today = self.legal_day(realm.now);
+        let docket = statute::docket(case.program.0, &seen.entries, self.law(), today);
+        let position = rows.iter().find(|row| Some(row.id) == notice.entry_id);
+        let position = position.and_then(|row| u32::try_from(row.position).ok());
+        let entry = seen
+            .entries
+            .iter()
+            .find(|entry| Some(seen.position(entry.position)) == position)
+            .cloned();
+        let (filer, importer) = self.names(&case).await?;
+        Ok(RenderJob {
+            deadline: self.spoken_of(&notice, &audiences, entry.as_ref(), &docket).await?,
+            rung: notice.rung.and_then(|rung| u32::try_from(rung).ok()),
+            realm: realm.id,
+            sandbox: realm.now.map(|_| realm.name),
+            case_number: case.number,
+            control_number: case.control_number,
+            entry,
+            docket,
+            entries: seen.entries,
+            filer,
+            importer,
+            recipients: deliveries
+                .into_iter()
+                .map(|row| Recipient {
+                    audience: row.audience.0,
+                    name: row.name,
+                    address: row.address,
+                })
+                .collect(),
+            notice,
+        })
+    }
+
+    /// Keeps what a notice was rendered to. The first rendering stands.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn rendered(&self, id: NoticeId, rendered: &Rendered) -> Result<(), LedgerError> {
+        let (subject, text, html) =
+            (clean(&rendered.subject), kept(&rendered.text), kept(&rendered.html));
+        let sha256 = hex(&Sha256::digest(serde_json::json!([subject, text, html]).to_string()));
+        let row = notice::ActiveModel {
+            subject: Set(Some(subject)),
+            text: Set(Some(text)),
+            html: Set(Some(html)),
+            sha256: Set(Some(sha256)),
+            ..Default::default()
+        };
+        self.write(async |tx| {
+            notice::Entity::update_many()
+                .set(row.clone())
+                .filter(notice::Column::Id.eq(id))
+                .filter(notice::Column::Subject.is_null())
+                .exec(tx)
+                .await
+                .doing("keeping a rendered notice")?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The deadline a notice speaks of: a reminder's, or the one that was missed.
+    async fn spoken_of(
+        &self,
+        notice: &notice::Model,
+        audiences: &[Audience],
+        entry: Option<&Entry>,
+        docket: &Docket,
+    ) -> Result<Option<Value>, LedgerError> {
+        if let (Some(id), Some(audience)) = (notice.deadline_id, audiences.first()) {
+            let row = deadline::Entity::find_by_id((id, Word(*audience))).one(self.db()).await;
+            return Ok(row.doing("reading a deadline")?.map(|row| row.object.0));
+        }
+        let missed = entry.and_then(|entry| entry.fields.rule.as_deref());
+        let missed = missed
+            .and_then(|name| docket.deadlines.iter().find(|deadline| deadline.name() == name));
+        missed.map(serde_json::to_value).transpose().map_err(crate::error::unreadable("deadline"))
+    }
+
+    async fn names(
+        &self,
+        case: &case::Model,
+    ) -> Result<(Option<PartyName>, Option<PartyName>), LedgerError> {
+        let parties = self.served(self.db(), case.id).await?;
+        let alleged = allegation::Entity::find_by_id(case.id)
+            .one(self.db())
+            .await
+            .doing("reading an allegation")?;
+        let filer = parties.iter().find(|served| served.role == PartyRole::Filer);
+        let filer = filer.map(|served| PartyName {
+            name: served.party.name.clone(),
+            address: served.party.address.clone(),
+        });
+        // Under the name the filer knows: what the importer's own accounts say of it is not the filer's to read.
+        let importer =
+            alleged.map(|alleged| PartyName { name: alleged.importer_name, address: None });
+        Ok((filer, importer))
+    }
+}
+
+/// What all of these see: a notice to several says nothing that one of them may not know.
+fn common(views: Vec<Option<Seen>>) -> Option<Seen> {
+    let mut views = views.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
+    let mut first = views.next()?;
+    for other in views {
+        let positions = first.positions.clone();
+        first.entries.retain(|entry| {
+            let position = usize::try_from(entry.position)
+                .ok()
+                .and_then(|number| positions.get(number.wrapping_sub(1)));
+            position.is_some_and(|position| {
+                other.entries.iter().any(|seen| {
+                    other.position(seen.position) == *position
+                        && seen.fields.content == entry.fields.content
+                })
+            })
+        });
+    }
+    Some(first)
+}
+
+fn kept(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}

@@ -1,0 +1,283 @@
+//! Settling a case: what each audience sees, its deadlines, and what its clock waits for, rewritten where they changed.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter,
+};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use statute::{Audience, Deadline, Docket, Entry, EntryKind, Role, Status, reminder};
+
+use super::Ledger;
+use super::connect::hex;
+use super::open::Open;
+use crate::error::{Doing, LedgerError, unreadable};
+use crate::ids::{CaseId, DeadlineId, WakeId};
+use crate::stored::{Document, Word};
+use crate::wake::WakeKind;
+use crate::{case_view, deadline, wake};
+
+/// The day by which a deadline without one is ordered.
+pub(crate) const NEVER: NaiveDate =
+    NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
+
+/// By what a wake is the same as one that was known before.
+type WakeKey = (DeadlineId, Audience, WakeKind, i32, i64);
+
+impl Ledger {
+    /// Folds the docket in hand for every audience and rewrites the rows that are no longer true. Gives the views.
+    pub(super) async fn settle(
+        &self,
+        tx: &DatabaseTransaction,
+        open: &Open,
+    ) -> Result<Vec<case_view::Model>, LedgerError> {
+        let case = open.case.id;
+        let before = deadline::Entity::find()
+            .filter(deadline::Column::CaseId.eq(case))
+            .all(tx)
+            .await
+            .doing("reading the deadlines")?;
+        let mut views = Vec::new();
+        let mut changed = Vec::new();
+        let mut deadlines = Vec::new();
+        let mut wakes = HashMap::new();
+        for &audience in Audience::ALL {
+            let Some(seen) = open.seen(audience) else { continue };
+            let docket =
+                statute::docket(open.case.program.0, &seen.entries, self.law(), open.today);
+            let view = viewed(open, audience, &seen.entries, &docket)?;
+            if open.view(audience) != Some(&view) {
+                changed.push(view.clone());
+            }
+            views.push(view);
+            for due in &docket.deadlines {
+                let row = told(case, audience, due, &before)?;
+                waits(case, audience, due, row.revision, &mut wakes);
+                deadlines.push(row);
+            }
+        }
+        let known = case_view::Entity::insert_many(changed.into_iter().map(all_set)).on_conflict(
+            OnConflict::columns([case_view::Column::CaseId, case_view::Column::Audience])
+                .update_columns([
+                    case_view::Column::State,
+                    case_view::Column::Revision,
+                    case_view::Column::Investigation,
+                    case_view::Column::Digest,
+                ])
+                .to_owned(),
+        );
+        known.exec_without_returning(tx).await.doing("writing who knows the case")?;
+        write_deadlines(tx, &before, deadlines).await?;
+        write_wakes(tx, open, wakes).await?;
+        Ok(views)
+    }
+}
+
+/// A row whose every column is written.
+pub(super) fn all_set<M, A>(row: M) -> A
+where
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait,
+{
+    row.into_active_model().reset_all()
+}
+
+fn viewed(
+    open: &Open,
+    audience: Audience,
+    visible: &[Entry],
+    docket: &Docket,
+) -> Result<case_view::Model, LedgerError> {
+    let mut seen = serde_json::to_value(docket).map_err(unreadable("docket"))?;
+    if let Value::Object(members) = &mut seen {
+        // The day of reading changes nothing by itself.
+        members.remove("on");
+    }
+    let lines = serde_json::to_value(visible).map_err(unreadable("docket"))?;
+    let seen = json!([open.case.number, open.case.control_number, seen, lines]);
+    let digest = hex(&Sha256::digest(seen.to_string()));
+    let before = open.view(audience);
+    let revision = match before {
+        Some(before) if before.digest == digest => before.revision,
+        Some(before) => before.revision + 1,
+        None => 1,
+    };
+    Ok(case_view::Model {
+        case_id: open.case.id,
+        audience: Word(audience),
+        state: docket.state.as_str().to_owned(),
+        revision,
+        investigation: visible.iter().any(|entry| entry.kind == EntryKind::InvestigationInitiated),
+        digest,
+    })
+}
+
+fn told(
+    case: CaseId,
+    audience: Audience,
+    due: &Deadline,
+    before: &[deadline::Model],
+) -> Result<deadline::Model, LedgerError> {
+    let id = DeadlineId::of(case, due.rule, due.instance);
+    let known = before.iter().find(|row| row.id == id && row.audience.0 == audience);
+    let revision = match known {
+        Some(row) if row.due == due.due => row.revision,
+        Some(row) => row.revision + 1,
+        None => 1,
+    };
+    Ok(deadline::Model {
+        id,
+        audience: Word(audience),
+        case_id: case,
+        rule: due.rule.to_owned(),
+        instance: i32::try_from(due.instance).unwrap_or(i32::MAX),
+        force: due.force.as_str().to_owned(),
+        obligor: due.obligor.clone(),
+        status: Word(due.status),
+        due: due.due,
+        due_at: due.due_at,
+        sort_on: due.due.unwrap_or(NEVER),
+        projected: due.projected,
+        revision,
+        object: Document(serde_json::to_value(due).map_err(unreadable("deadline"))?),
+    })
+}
+
+/// What a deadline makes the case's clock wait for, in one audience's view.
+fn waits(
+    case: CaseId,
+    audience: Audience,
+    due: &Deadline,
+    revision: i64,
+    wakes: &mut HashMap<WakeKey, (DateTime<Utc>, &'static str)>,
+) {
+    let id = DeadlineId::of(case, due.rule, due.instance);
+    if owes(audience, &due.obligor) {
+        for rung in reminder::rungs(due) {
+            let days = i32::try_from(rung.days_before).unwrap_or(i32::MAX);
+            let at = reminder::office_instant(rung.on, spread(case));
+            wakes.insert((id, audience, WakeKind::Reminder, days, revision), (at, due.rule));
+        }
+    }
+    if let Some(at) = due.due_at
+        && due.status == Status::Running
+        && !due.projected
+    {
+        wakes.insert((id, audience, WakeKind::Lapse, 0, revision), (at, due.rule));
+    }
+}
+
+/// Whether those who see a deadline as this audience are the ones who owe its act.
+pub(super) fn owes(audience: Audience, obligor: &str) -> bool {
+    match (obligor.parse::<Role>().ok(), audience) {
+        (Some(role), Audience::Office) => role.is_officer(),
+        (Some(role), Audience::Filer) => role == Role::Filer,
+        (Some(role), Audience::Importer) => role == Role::Importer,
+        // `parties`, and whoever else stands for all of them.
+        (None, audience) => audience != Audience::Office,
+    }
+}
+
+/// A stable number of the case, which spreads its reminders over the office hours.
+fn spread(case: CaseId) -> u64 {
+    case.0.as_u64_pair().0
+}
+
+async fn write_deadlines(
+    tx: &impl ConnectionTrait,
+    before: &[deadline::Model],
+    now: Vec<deadline::Model>,
+) -> Result<(), LedgerError> {
+    use deadline::Column;
+    let same = |a: &deadline::Model, b: &deadline::Model| a.id == b.id && a.audience == b.audience;
+    let gone = before.iter().filter(|row| !now.iter().any(|other| same(row, other)));
+    for row in gone {
+        // Only a correction takes a deadline away.
+        deadline::Entity::delete_by_id((row.id, row.audience))
+            .exec(tx)
+            .await
+            .doing("dropping a deadline")?;
+    }
+    let changed = now.into_iter().filter(|row| !before.contains(row)).map(all_set);
+    let upsert = OnConflict::columns([Column::Id, Column::Audience])
+        .update_columns([
+            Column::Force,
+            Column::Obligor,
+            Column::Status,
+            Column::Due,
+            Column::DueAt,
+            Column::SortOn,
+            Column::Projected,
+            Column::Revision,
+            Column::Object,
+        ])
+        .to_owned();
+    let written = deadline::Entity::insert_many(changed).on_conflict(upsert);
+    written.exec_without_returning(tx).await.doing("writing the deadlines")?;
+    Ok(())
+}
+
+async fn write_wakes(
+    tx: &impl ConnectionTrait,
+    open: &Open,
+    mut wanted: HashMap<WakeKey, (DateTime<Utc>, &'static str)>,
+) -> Result<(), LedgerError> {
+    use wake::Column;
+    let waiting = wake::Entity::find()
+        .filter(Column::CaseId.eq(open.case.id))
+        .filter(Column::DoneAt.is_null())
+        .all(tx)
+        .await
+        .doing("reading what the clock waits for")?;
+    let mut stale = Vec::new();
+    for row in waiting {
+        let key = (row.deadline_id, row.audience.0, row.kind, row.rung, row.revision);
+        if wanted.remove(&key).is_none() {
+            stale.push(row.id);
+        }
+    }
+    if !stale.is_empty() {
+        wake::Entity::delete_many()
+            .filter(Column::Id.is_in(stale))
+            .exec(tx)
+            .await
+            .doing("dropping what the clock no longer waits for")?;
+    }
+    // A rung that was past when its day became known is not sent any more.
+    wanted.retain(|key, (at, _)| key.2 == WakeKind::Lapse || *at > open.now);
+    let rows =
+        wanted.into_iter().map(|((deadline_id, audience, kind, rung, revision), (at, rule))| {
+            all_set(wake::Model {
+                id: WakeId::random(),
+                realm_id: open.case.realm_id,
+                case_id: open.case.id,
+                deadline_id,
+                audience: Word(audience),
+                rule: rule.to_owned(),
+                kind,
+                rung,
+                revision,
+                at,
+                done_at: None,
+            })
+        });
+    let once = OnConflict::columns([
+        Column::DeadlineId,
+        Column::Audience,
+        Column::Kind,
+        Column::Rung,
+        Column::Revision,
+    ])
+    .do_nothing()
+    .to_owned();
+    wake::Entity::insert_many(rows)
+        .on_conflict(once)
+        .exec_without_returning(tx)
+        .await
+        .doing("writing what the clock waits for")?;
+    Ok(())
+}

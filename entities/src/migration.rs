@@ -1,0 +1,22 @@
+//! The migrations: one list, the same on both databases.
+
+mod m20260601_dockets;
+mod m20260602_notices;
+mod m20260603_clocks;
+mod schema;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+/// Every migration, in order. None is ever edited once released: expand, then contract.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260601_dockets::Migration),
+            Box::new(m20260602_notices::Migration),
+            Box::new(m20260603_clocks::Migration),
+        ]
+    }
+}

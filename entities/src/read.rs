@@ -1,0 +1,16 @@
+//! Reading: every finder takes who asks, and finds only what he may know.
+
+mod case_file;
+mod cases;
+mod deadlines;
+mod notices;
+mod page;
+mod rest;
+
+pub use case_file::{CaseFile, DocketLine};
+pub use cases::CaseFilter;
+pub use deadlines::{DeadlineFilter, DeadlineSeen};
+pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
+pub use page::{Key, Page};
+
+pub(crate) use case_file::{Seen, etag};

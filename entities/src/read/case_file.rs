@@ -1,0 +1,147 @@
+//! A case as one caller sees it: its docket in his own numbers, folded by the same law as the whole.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sha2::{Digest, Sha256};
+use statute::{Audience, Docket, Entry, Law, Program, Role, visibility};
+
+use crate::error::LedgerError;
+use crate::ids::{CaseId, EntryId, RealmId};
+use crate::ledger::hex;
+use crate::{case, case_view, docket_entry};
+
+/// A case, as the caller sees it.
+#[derive(Debug, Clone)]
+pub struct CaseFile {
+    /// Its id.
+    pub id: CaseId,
+    /// Its realm.
+    pub realm: RealmId,
+    /// What kind of case it is.
+    pub program: Program,
+    /// Its number.
+    pub number: String,
+    /// The control number sent with the acknowledgment.
+    pub control_number: Option<String>,
+    /// When it was filed.
+    pub opened_at: DateTime<Utc>,
+    /// The officer in charge; told to officers only.
+    pub officer: Option<String>,
+    /// As whom the caller sees it.
+    pub audience: Audience,
+    /// Raised whenever what the caller sees has changed.
+    pub revision: i64,
+    /// The strong tag of that revision, in its quotes.
+    pub etag: String,
+    /// Whether the caller may know of an investigation.
+    pub investigation: bool,
+    /// The docket, in the order in which it was recorded.
+    pub lines: Vec<DocketLine>,
+    /// What the law makes of those lines.
+    pub docket: Docket,
+}
+
+/// One line of a docket.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocketLine {
+    /// Its id.
+    pub id: EntryId,
+    /// Its number among what the caller sees: from 1, without gaps.
+    pub number: u32,
+    /// What happened. Its position, and the entries it names, are in the caller's numbers.
+    pub entry: Entry,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// The account that recorded it; told to officers only.
+    pub by_account: Option<String>,
+    /// In what role.
+    pub by_role: Role,
+    /// Its hash; told to officers only, for a gap in the chain would tell what is hidden.
+    pub hash: Option<String>,
+}
+
+/// The entries an audience may see, in its own numbers.
+pub(crate) struct Seen {
+    /// The entries, numbered from 1.
+    pub entries: Vec<Entry>,
+    /// At index `number - 1`: the position on the whole docket.
+    pub positions: Vec<u32>,
+}
+
+impl Seen {
+    /// What `audience` sees; `None` where it may not know the case.
+    pub fn by(audience: Audience, program: Program, docket: &[Entry]) -> Option<Self> {
+        let mut entries = visibility::view(audience, program, docket)?;
+        let mut positions: Vec<_> = entries.iter().map(|entry| entry.position).collect();
+        positions.sort_unstable();
+        let number = |position: u32| {
+            let index = positions.binary_search(&position).ok()?;
+            u32::try_from(index + 1).ok()
+        };
+        for entry in &mut entries {
+            entry.position = number(entry.position).unwrap_or_default();
+            entry.fields.of = entry.fields.of.and_then(number);
+            entry.fields.corrects = entry.fields.corrects.and_then(number);
+        }
+        Some(Self { entries, positions })
+    }
+
+    /// The position of a number; one that no entry has for a number the audience does not have.
+    pub fn position(&self, number: u32) -> u32 {
+        let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        index.and_then(|index| self.positions.get(index)).copied().unwrap_or(u32::MAX)
+    }
+}
+
+/// The tag of what an audience sees of a case.
+pub(crate) fn etag(view: &case_view::Model) -> String {
+    let seen = format!("{}/{}/{}", view.case_id, view.audience.0.as_str(), view.revision);
+    format!("\"{}\"", &hex(&Sha256::digest(seen))[..32])
+}
+
+impl CaseFile {
+    /// The file of a case whose whole docket is `rows`.
+    pub(crate) fn of(
+        case: &case::Model,
+        view: &case_view::Model,
+        rows: &[docket_entry::Model],
+        law: &Law,
+        today: NaiveDate,
+    ) -> Result<Self, LedgerError> {
+        let audience = view.audience.0;
+        let office = audience == Audience::Office;
+        let whole = rows.iter().map(crate::ledger::entry).collect::<Result<Vec<_>, _>>()?;
+        let seen = Seen::by(audience, case.program.0, &whole).ok_or(LedgerError::NotFound)?;
+        let docket = statute::docket(case.program.0, &seen.entries, law, today);
+        let mut lines = Vec::with_capacity(seen.entries.len());
+        for entry in &seen.entries {
+            let position = seen.position(entry.position);
+            let row = rows.iter().find(|row| u32::try_from(row.position) == Ok(position));
+            let row = row.ok_or(LedgerError::NotFound)?;
+            lines.push(DocketLine {
+                id: row.id,
+                number: entry.position,
+                entry: entry.clone(),
+                recorded_at: row.recorded_at,
+                by_account: office.then(|| row.by_account.clone()),
+                by_role: row.by_role.0,
+                hash: office.then(|| row.hash.clone()),
+            });
+        }
+        lines.sort_by_key(|line| line.number);
+        Ok(Self {
+            id: case.id,
+            realm: case.realm_id,
+            program: case.program.0,
+            number: case.number.clone(),
+            control_number: case.control_number.clone(),
+            opened_at: case.opened_at,
+            officer: case.officer.clone().filter(|_| office),
+            audience,
+            revision: view.revision,
+            etag: etag(view),
+            investigation: view.investigation,
+            lines,
+            docket,
+        })
+    }
+}

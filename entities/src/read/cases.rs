@@ -1,0 +1,153 @@
+//! Cases: one, or a page of them, newest first.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait, Select,
+};
+use statute::Program;
+use statute::count::legal_day;
+
+use super::case_file::CaseFile;
+use super::page::{Key, Page, Way, after, cut};
+use crate::actor::{Actor, visible_to};
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, RealmId};
+use crate::ledger::Ledger;
+use crate::stored::Word;
+use crate::{case, case_view, docket_entry, realm};
+
+/// Which cases are meant; all of them by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// Of this program.
+    pub program: Option<Program>,
+    /// In this state, as the caller sees it.
+    pub state: Option<String>,
+    /// With, or without, an investigation that the caller may know of.
+    pub investigation: Option<bool>,
+    /// With this number.
+    pub number: Option<String>,
+}
+
+/// A case with one audience's view of it.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct CaseRow {
+    #[sea_orm(nested)]
+    pub case: case::Model,
+    #[sea_orm(nested, alias = "view_")]
+    pub view: case_view::Model,
+    pub sandbox_now: Option<DateTime<Utc>>,
+}
+
+impl Ledger {
+    /// One case.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where it does not exist for the caller; the database's own.
+    pub async fn case(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: CaseId,
+    ) -> Result<CaseFile, LedgerError> {
+        let rows = visible_cases(actor, realm)
+            .filter(case::Column::Id.eq(id))
+            .into_model::<CaseRow>()
+            .all(self.db())
+            .await
+            .doing("reading a case")?;
+        // The docket is read in either case: a case that is hidden takes what one that is absent takes.
+        let dockets = self.dockets(&[id]).await?;
+        let row = rows.first().ok_or(LedgerError::NotFound)?;
+        self.file(row, &dockets)
+    }
+
+    /// A page of cases, newest first.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn cases(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        filter: &CaseFilter,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<CaseFile>, LedgerError> {
+        let mut query = visible_cases(actor, realm)
+            .filter(after::<DateTime<Utc>>(
+                from,
+                (case::Entity, case::Column::OpenedAt),
+                (case::Entity, case::Column::Id),
+                Way::Down,
+            ))
+            .order_by_desc(case::Column::OpenedAt)
+            .order_by_desc(case::Column::Id)
+            .limit(limit + 1);
+        if let Some(program) = filter.program {
+            query = query.filter(case::Column::Program.eq(Word(program)));
+        }
+        if let Some(state) = &filter.state {
+            query = query.filter(case_view::Column::State.eq(state));
+        }
+        if let Some(investigation) = filter.investigation {
+            query = query.filter(case_view::Column::Investigation.eq(investigation));
+        }
+        if let Some(number) = &filter.number {
+            query = query.filter(case::Column::Number.eq(number));
+        }
+        let rows = query.into_model::<CaseRow>().all(self.db()).await.doing("listing cases")?;
+        let page = cut(rows, limit, |row| (row.case.opened_at, row.case.id.0));
+        let ids: Vec<_> = page.items.iter().map(|row| row.case.id).collect();
+        let dockets = self.dockets(&ids).await?;
+        let items =
+            page.items.iter().map(|row| self.file(row, &dockets)).collect::<Result<_, _>>()?;
+        Ok(Page { items, next: page.next })
+    }
+
+    pub(super) fn file(&self, row: &CaseRow, dockets: &Dockets) -> Result<CaseFile, LedgerError> {
+        let rows = dockets.get(&row.case.id).map(Vec::as_slice).unwrap_or_default();
+        CaseFile::of(&row.case, &row.view, rows, self.law(), self.legal_day(row.sandbox_now))
+    }
+
+    pub(crate) fn legal_day(&self, sandbox: Option<DateTime<Utc>>) -> NaiveDate {
+        legal_day(self.present(sandbox))
+    }
+
+    async fn dockets(&self, cases: &[CaseId]) -> Result<Dockets, LedgerError> {
+        let rows = docket_entry::Entity::find()
+            .filter(docket_entry::Column::CaseId.is_in(cases.iter().copied()))
+            .order_by_asc(docket_entry::Column::CaseId)
+            .order_by_asc(docket_entry::Column::Position)
+            .all(self.db())
+            .await
+            .doing("reading dockets")?;
+        let mut dockets = Dockets::new();
+        for row in rows {
+            dockets.entry(row.case_id).or_default().push(row);
+        }
+        Ok(dockets)
+    }
+}
+
+type Dockets = HashMap<CaseId, Vec<docket_entry::Model>>;
+
+/// The cases of a realm that the caller may know, with his view of each.
+pub(super) fn visible_cases(actor: &Actor, realm: RealmId) -> Select<case::Entity> {
+    let mut query = case::Entity::find()
+        .select_only()
+        .columns(case::Column::iter())
+        .column_as(realm::Column::Now, "sandbox_now")
+        .join(JoinType::InnerJoin, case::Relation::Realm.def())
+        .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
+        .filter(case::Column::RealmId.eq(realm))
+        .filter(visible_to(actor));
+    for column in case_view::Column::iter() {
+        use sea_orm::IdenStatic;
+        query = query.column_as(column, format!("view_{}", column.as_str()));
+    }
+    query
+}

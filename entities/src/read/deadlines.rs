@@ -1,0 +1,189 @@
+//! Deadlines: one, or a page of them, by what is due next; and how each came about.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait, Select,
+};
+use serde_json::Value;
+use statute::explain::{Explanation, explain};
+use statute::{Force, Status};
+
+use super::page::{Key, Page, Way, after, cut};
+use crate::actor::{Actor, visible_to};
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, DeadlineId, RealmId};
+use crate::ledger::Ledger;
+use crate::stored::Word;
+use crate::{case, case_view, deadline};
+
+/// Which deadlines are meant; all of them by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeadlineFilter {
+    /// Of this case.
+    pub case: Option<CaseId>,
+    /// With this status.
+    pub status: Option<Status>,
+    /// Of this rule.
+    pub rule: Option<String>,
+    /// Owed by this role, or by `parties`.
+    pub obligor: Option<String>,
+    /// Of this force.
+    pub force: Option<Force>,
+    /// Due on this day or later.
+    pub due_from: Option<NaiveDate>,
+    /// Due on this day or earlier.
+    pub due_to: Option<NaiveDate>,
+}
+
+/// A deadline, as the caller sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeadlineSeen {
+    /// Its id.
+    pub id: DeadlineId,
+    /// Its case.
+    pub case: CaseId,
+    /// The number of its case.
+    pub case_number: String,
+    /// Raised whenever its last day has changed.
+    pub revision: i64,
+    /// Its status.
+    pub status: Status,
+    /// The deadline as the law tells it, in JSON.
+    pub deadline: Value,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct DeadlineRow {
+    #[sea_orm(nested)]
+    deadline: deadline::Model,
+    case_number: String,
+}
+
+impl From<DeadlineRow> for DeadlineSeen {
+    fn from(row: DeadlineRow) -> Self {
+        Self {
+            id: row.deadline.id,
+            case: row.deadline.case_id,
+            case_number: row.case_number,
+            revision: row.deadline.revision,
+            status: row.deadline.status.0,
+            deadline: row.deadline.object.0,
+        }
+    }
+}
+
+impl Ledger {
+    /// One deadline.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where it does not exist for the caller; the database's own.
+    pub async fn deadline(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: DeadlineId,
+    ) -> Result<DeadlineSeen, LedgerError> {
+        Ok(self.deadline_row(actor, realm, id).await?.into())
+    }
+
+    /// How a deadline came about: every day counted or skipped, and why.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where it does not exist for the caller; the database's own.
+    pub async fn explanation(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: DeadlineId,
+    ) -> Result<Explanation, LedgerError> {
+        let row = self.deadline_row(actor, realm, id).await?;
+        let file = self.case(actor, realm, row.deadline.case_id).await?;
+        let instance = u32::try_from(row.deadline.instance).unwrap_or_default();
+        explain(&file.docket, &row.deadline.rule, instance, self.law()).ok_or(LedgerError::NotFound)
+    }
+
+    /// A page of deadlines, those due next first, those without a day last.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn deadlines(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        filter: &DeadlineFilter,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<DeadlineSeen>, LedgerError> {
+        use deadline::Column;
+        let mut query = visible_deadlines(actor, realm)
+            .filter(after::<NaiveDate>(
+                from,
+                (deadline::Entity, Column::SortOn),
+                (deadline::Entity, Column::Id),
+                Way::Up,
+            ))
+            .order_by_asc(Column::SortOn)
+            .order_by_asc(Column::Id)
+            .limit(limit + 1);
+        if let Some(case) = filter.case {
+            query = query.filter(Column::CaseId.eq(case));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(Column::Status.eq(Word(status)));
+        }
+        if let Some(rule) = &filter.rule {
+            query = query.filter(Column::Rule.eq(rule));
+        }
+        if let Some(obligor) = &filter.obligor {
+            query = query.filter(Column::Obligor.eq(obligor));
+        }
+        if let Some(force) = filter.force {
+            query = query.filter(Column::Force.eq(force.as_str()));
+        }
+        if let Some(day) = filter.due_from {
+            query = query.filter(Column::Due.gte(day));
+        }
+        if let Some(day) = filter.due_to {
+            query = query.filter(Column::Due.lte(day));
+        }
+        let rows =
+            query.into_model::<DeadlineRow>().all(self.db()).await.doing("listing deadlines")?;
+        let page = cut(rows, limit, |row| (row.deadline.sort_on, row.deadline.id.0));
+        Ok(Page {
+            items: page.items.into_iter().map(DeadlineSeen::from).collect(),
+            next: page.next,
+        })
+    }
+
+    async fn deadline_row(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: DeadlineId,
+    ) -> Result<DeadlineRow, LedgerError> {
+        let row = visible_deadlines(actor, realm)
+            .filter(deadline::Column::Id.eq(id))
+            .into_model()
+            .one(self.db())
+            .await
+            .doing("reading a deadline")?;
+        row.ok_or(LedgerError::NotFound)
+    }
+}
+
+/// The deadlines of the caller's cases, in his own view of them.
+fn visible_deadlines(actor: &Actor, realm: RealmId) -> Select<deadline::Entity> {
+    let same_audience = Expr::col((case_view::Entity, case_view::Column::Audience))
+        .equals((deadline::Entity, deadline::Column::Audience));
+    deadline::Entity::find()
+        .select_only()
+        .columns(deadline::Column::iter())
+        .column_as(case::Column::Number, "case_number")
+        .join(JoinType::InnerJoin, deadline::Relation::Case.def())
+        .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
+        .filter(same_audience)
+        .filter(case::Column::RealmId.eq(realm))
+        .filter(visible_to(actor))
+}

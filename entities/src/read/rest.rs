@@ -1,0 +1,123 @@
+//! Parties, sandboxes and operations.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+use super::page::{Key, Page, Way, after, cut};
+use crate::actor::{Actor, is_party};
+use crate::error::{Doing, LedgerError};
+use crate::ids::{OperationId, PartyId, RealmId};
+use crate::ledger::Ledger;
+use crate::{operation, party, realm};
+
+impl Ledger {
+    /// One party.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where it does not exist for the caller; the database's own.
+    pub async fn party(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: PartyId,
+    ) -> Result<party::Model, LedgerError> {
+        let row =
+            visible_parties(actor, realm).filter(party::Column::Id.eq(id)).one(self.db()).await;
+        row.doing("reading a party")?.ok_or(LedgerError::NotFound)
+    }
+
+    /// A page of parties, newest first: to officers all of the realm, to a party itself.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn parties(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<party::Model>, LedgerError> {
+        let rows = visible_parties(actor, realm)
+            .filter(after::<DateTime<Utc>>(
+                from,
+                party::Column::CreatedAt,
+                party::Column::Id,
+                Way::Down,
+            ))
+            .order_by_desc(party::Column::CreatedAt)
+            .order_by_desc(party::Column::Id)
+            .limit(limit + 1)
+            .all(self.db())
+            .await
+            .doing("listing parties")?;
+        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+    }
+
+    /// A page of sandboxes, newest first.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn sandboxes(
+        &self,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<realm::Model>, LedgerError> {
+        let rows = realm::Entity::find()
+            .filter(realm::Column::Id.ne(RealmId::REAL))
+            .filter(after::<DateTime<Utc>>(
+                from,
+                realm::Column::CreatedAt,
+                realm::Column::Id,
+                Way::Down,
+            ))
+            .order_by_desc(realm::Column::CreatedAt)
+            .order_by_desc(realm::Column::Id)
+            .limit(limit + 1)
+            .all(self.db())
+            .await
+            .doing("listing sandboxes")?;
+        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+    }
+
+    /// One operation.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is none; the database's own.
+    pub async fn operation(&self, id: OperationId) -> Result<operation::Model, LedgerError> {
+        let row =
+            operation::Entity::find_by_id(id).one(self.db()).await.doing("reading an operation")?;
+        row.ok_or(LedgerError::NotFound)
+    }
+
+    /// A page of a realm's operations, newest first.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn operations(
+        &self,
+        realm: RealmId,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<operation::Model>, LedgerError> {
+        let rows = operation::Entity::find()
+            .filter(operation::Column::RealmId.eq(realm))
+            .filter(after::<DateTime<Utc>>(
+                from,
+                operation::Column::CreatedAt,
+                operation::Column::Id,
+                Way::Down,
+            ))
+            .order_by_desc(operation::Column::CreatedAt)
+            .order_by_desc(operation::Column::Id)
+            .limit(limit + 1)
+            .all(self.db())
+            .await
+            .doing("listing operations")?;
+        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+    }
+}
+
+fn visible_parties(actor: &Actor, realm: RealmId) -> Select<party::Entity> {
+    let mine = if actor.role.is_officer() { Condition::all() } else { is_party(actor) };
+    party::Entity::find().filter(party::Column::RealmId.eq(realm)).filter(mine)
+}
