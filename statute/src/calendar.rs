@@ -140,7 +140,8 @@ impl Calendar {
     /// How many business days lie after `after`, up to and including `through`.
     #[must_use]
     pub fn business_days_between(&self, after: NaiveDate, through: NaiveDate) -> u32 {
-        let count = |on| self.at(on).and_then(|at| self.business_through.get(at)).copied().unwrap_or(0);
+        let count =
+            |on| self.at(on).and_then(|at| self.business_through.get(at)).copied().unwrap_or(0);
         count(through).saturating_sub(count(after))
     }
 
@@ -153,7 +154,8 @@ impl Calendar {
     /// Why the day is no business day; `None` when it is one.
     #[must_use]
     pub fn why_off(&self, on: NaiveDate) -> Option<DayOff> {
-        let weekend = |name: &str| Some(DayOff { on, name: name.to_owned(), authority: String::new() });
+        let weekend =
+            |name: &str| Some(DayOff { on, name: name.to_owned(), authority: String::new() });
         match on.weekday() {
             Weekday::Sat => return weekend("Saturday"),
             Weekday::Sun => return weekend("Sunday"),
@@ -180,11 +182,14 @@ impl Calendar {
     #[must_use]
     pub fn is_provisional(&self, after: NaiveDate, through: NaiveDate) -> bool {
         let first = after.succ_opt().unwrap_or(after).min(through);
-        self.sets.closures && !(REVIEWED.contains(&first.year()) && REVIEWED.contains(&through.year()))
+        self.sets.closures
+            && !(REVIEWED.contains(&first.year()) && REVIEWED.contains(&through.year()))
     }
 
     fn at(&self, on: NaiveDate) -> Option<usize> {
-        usize::try_from((on - self.origin).num_days()).ok().filter(|at| *at < self.business_through.len())
+        usize::try_from((on - self.origin).num_days())
+            .ok()
+            .filter(|at| *at < self.business_through.len())
     }
 
     fn nth(&self, index: u32) -> Option<NaiveDate> {
@@ -256,11 +261,7 @@ pub fn inauguration_day(year: i32) -> Option<NaiveDate> {
 /// The closures that come with this version of the law.
 #[must_use]
 pub fn committed_closures() -> Vec<Closure> {
-    include_str!("../calendars/closures.csv")
-        .lines()
-        .skip(1)
-        .filter_map(closure)
-        .collect()
+    include_str!("../calendars/closures.csv").lines().skip(1).filter_map(closure).collect()
 }
 
 /// `2018-12-24,"Executive Order 13854",verified`

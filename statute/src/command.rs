@@ -40,12 +40,16 @@ pub fn run(input: &str, options: &Options) -> Outcome {
         Err(errors) => return refused(&errors),
     };
     if file.program != Program::Eapa {
-        let text = format!("this version computes the dockets of `eapa`, not yet those of `{}`", file.program);
+        let text = format!(
+            "this version computes the dockets of `eapa`, not yet those of `{}`",
+            file.program
+        );
         return Outcome { code: 1, text };
     }
     let law = Law::with(options.sets);
     let docket = docket(file.program, &file.entries, &law, options.on);
-    let beyond = |deadline: &&crate::Deadline| deadline.due.is_some_and(|due| !crate::calendar::covers(due));
+    let beyond =
+        |deadline: &&crate::Deadline| deadline.due.is_some_and(|due| !crate::calendar::covers(due));
     if let Some(deadline) = docket.deadlines.iter().find(beyond) {
         let index = deadline.trigger.index.unwrap_or_default();
         return refused(&[InputError {
@@ -60,7 +64,8 @@ pub fn run(input: &str, options: &Options) -> Outcome {
     };
     if let Some(wanted) = &options.explain {
         let (rule, instance) = wanted.split_once('#').unwrap_or((wanted, "1"));
-        let explanation = instance.parse().ok().and_then(|instance| explain(&docket, rule, instance, &law));
+        let explanation =
+            instance.parse().ok().and_then(|instance| explain(&docket, rule, instance, &law));
         let Some(explanation) = explanation else {
             let known = eapa::RULES.iter().any(|known| known.id == rule);
             let code = if known { "no_such_deadline" } else { "unknown_rule" };

@@ -101,7 +101,8 @@ pub fn decide(
     today: NaiveDate,
     law: &Law,
 ) -> Result<Vec<Entry>, Barred> {
-    let row = eapa::act_rule(act.kind).filter(|row| !row.by.contains(&Role::System) || who.role == Role::System);
+    let row = eapa::act_rule(act.kind)
+        .filter(|row| !row.by.contains(&Role::System) || who.role == Role::System);
     let Some(row) = row else { return Err(unknown(act.kind)) };
     if !row.by.contains(&who.role) {
         let authority = vec![verified(row.authority)];
@@ -114,7 +115,9 @@ pub fn decide(
     let on = act.on.unwrap_or(today);
     let mut defects = day_defects(docket_now, act, who, on, today);
     if act.kind == EntryKind::AllegationFiled {
-        defects.extend(filing::allegation_defects(act.fields.content.as_ref().unwrap_or(&serde_json::Value::Null)));
+        defects.extend(filing::allegation_defects(
+            act.fields.content.as_ref().unwrap_or(&serde_json::Value::Null),
+        ));
     } else {
         defects.extend(eapa::act_defects(act));
     }
@@ -123,7 +126,9 @@ pub fn decide(
         return Err(Barred::Defective { defects });
     }
     let mut fields = act.fields.clone();
-    if !who.role.is_officer() && fields.by.is_none() {
+    if who.role.is_officer() {
+        sign(&mut fields, who.account);
+    } else if fields.by.is_none() {
         fields.by = Some(who.role.as_str().to_owned());
     }
     let mut entries = vec![Entry { position: 0, kind: act.kind, on, fields }];
@@ -136,7 +141,8 @@ pub fn decide(
 /// # Errors
 /// [`Barred::NotYours`] for a role that cannot file one, [`Barred::Defective`] with every defect.
 pub fn open(act: &Act, who: &Who<'_>, today: NaiveDate) -> Result<Vec<Entry>, Barred> {
-    let Some(row) = eapa::act_rule(EntryKind::AllegationFiled).filter(|row| row.act == act.kind) else {
+    let Some(row) = eapa::act_rule(EntryKind::AllegationFiled).filter(|row| row.act == act.kind)
+    else {
         return Err(unknown(act.kind));
     };
     if !row.by.contains(&who.role) {
@@ -182,7 +188,9 @@ fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) 
     let missed: Vec<&Entry> = docket_now
         .entries
         .iter()
-        .filter(|entry| entry.kind == EntryKind::DeadlineMissed && !reversed(docket_now, entry.position))
+        .filter(|entry| {
+            entry.kind == EntryKind::DeadlineMissed && !reversed(docket_now, entry.position)
+        })
         .collect();
     if missed.is_empty() {
         return Vec::new();
@@ -203,8 +211,10 @@ fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) 
             })
         })
         .map(|entry| {
-            let reason = format!("with `{}` of {} the limit was not missed", written.kind, written.on);
-            let fields = Fields { of: Some(entry.position), reason: Some(reason), ..Fields::default() };
+            let reason =
+                format!("with `{}` of {} the limit was not missed", written.kind, written.on);
+            let fields =
+                Fields { of: Some(entry.position), reason: Some(reason), ..Fields::default() };
             Entry { position: 0, kind: EntryKind::LapseReversed, on: today, fields }
         })
         .collect()
@@ -215,6 +225,14 @@ fn reversed(docket: &Docket, position: u32) -> bool {
         .entries
         .iter()
         .any(|entry| entry.kind == EntryKind::LapseReversed && entry.fields.of == Some(position))
+}
+
+/// An officer's act carries who signed it.
+fn sign(fields: &mut Fields, account: &str) {
+    let content = fields.content.get_or_insert_with(|| serde_json::json!({}));
+    if let Some(content) = content.as_object_mut() {
+        content.insert("signer".to_owned(), account.into());
+    }
 }
 
 /// The person who signed the determination may not sign the review.
@@ -239,7 +257,13 @@ fn separate_persons(docket: &Docket, row: &ActRule, who: &Who<'_>) -> Result<(),
     })
 }
 
-fn day_defects(docket: &Docket, act: &Act, who: &Who<'_>, on: NaiveDate, today: NaiveDate) -> Vec<Defect> {
+fn day_defects(
+    docket: &Docket,
+    act: &Act,
+    who: &Who<'_>,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Vec<Defect> {
     const AUTHORITY: &str = "the docket's own order";
     let mut defects = Vec::new();
     let mut add = |pointer: &str, code, message: String| {
@@ -252,7 +276,10 @@ fn day_defects(docket: &Docket, act: &Act, who: &Who<'_>, on: NaiveDate, today: 
     if on < today && !who.role.is_officer() {
         add("/on", "not_chosen", "a filing's day is the day it arrives".to_owned());
     }
-    if on < today && who.role.is_officer() && act.fields.reason.as_deref().is_none_or(|r| r.trim().is_empty()) {
+    if on < today
+        && who.role.is_officer()
+        && act.fields.reason.as_deref().is_none_or(|r| r.trim().is_empty())
+    {
         add("/reason", "missing", "say why the act is dated before today".to_owned());
     }
     let before = eapa::predecessors(act.kind);

@@ -45,7 +45,9 @@ impl Docket {
     /// The deadline of this rule and instance (counted from 1).
     #[must_use]
     pub fn deadline(&self, rule: &str, instance: u32) -> Option<&Deadline> {
-        self.deadlines.iter().find(|deadline| deadline.rule == rule && deadline.instance == instance)
+        self.deadlines
+            .iter()
+            .find(|deadline| deadline.rule == rule && deadline.instance == instance)
     }
 }
 

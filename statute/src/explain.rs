@@ -120,7 +120,9 @@ fn trail(docket: &Docket, step: &Step, law: &Law) -> Trail {
             );
             ("counted_back", text, Some(to), skipped)
         }
-        Step::With { rule } => ("with", format!("It is due together with `{rule}`."), None, Vec::new()),
+        Step::With { rule } => {
+            ("with", format!("It is due together with `{rule}`."), None, Vec::new())
+        }
         Step::Stayed { on, remaining } => {
             let unit = match remaining.unit {
                 Unit::CalendarDays => Length::CalendarDays(remaining.length),
@@ -153,7 +155,11 @@ fn trail(docket: &Docket, step: &Step, law: &Law) -> Trail {
             };
             let text = match to {
                 Some(to) if days > 0 => {
-                    format!("Tolled by {days} days from {} ({by}), to {}.{not_added}", long(from), long(to))
+                    format!(
+                        "Tolled by {days} days from {} ({by}), to {}.{not_added}",
+                        long(from),
+                        long(to)
+                    )
                 }
                 _ => format!("The tolling order ({by}) adds nothing.{not_added}"),
             };
@@ -161,11 +167,18 @@ fn trail(docket: &Docket, step: &Step, law: &Law) -> Trail {
         }
         Step::Extended { on, days, to } => {
             let end = to.map_or_else(String::new, |to| format!(", to {}", long(to)));
-            let text = format!("Extended on {} by {days} days{end}, counted from the date before any roll.", long(on));
+            let text = format!(
+                "Extended on {} by {days} days{end}, counted from the date before any roll.",
+                long(on)
+            );
             ("extended", text, to, Vec::new())
         }
         Step::Set { on, cause, to } => {
-            let text = format!("On {} CBP set {} (`{cause}`); a date that was set is taken as written.", long(on), long(to));
+            let text = format!(
+                "On {} CBP set {} (`{cause}`); a date that was set is taken as written.",
+                long(on),
+                long(to)
+            );
             ("set", text, Some(to), Vec::new())
         }
         Step::Rolled { from, to } => {
@@ -177,7 +190,11 @@ fn trail(docket: &Docket, step: &Step, law: &Law) -> Trail {
                     format!(" is {} ({})", day.name, day.authority)
                 }
             });
-            let text = format!("{}{why}; the last day is the next business day, {}.", long(from), long(to));
+            let text = format!(
+                "{}{why}; the last day is the next business day, {}.",
+                long(from),
+                long(to)
+            );
             ("rolled", text, Some(to), skipped)
         }
     };
@@ -185,7 +202,11 @@ fn trail(docket: &Docket, step: &Step, law: &Law) -> Trail {
 }
 
 fn days_off(first: NaiveDate, last: NaiveDate, law: &Law) -> Vec<DayOff> {
-    first.iter_days().take_while(|on| *on <= last).filter_map(|on| law.calendar().why_off(on)).collect()
+    first
+        .iter_days()
+        .take_while(|on| *on <= last)
+        .filter_map(|on| law.calendar().why_off(on))
+        .collect()
 }
 
 /// The skipped days that are no weekends, in a sentence.
@@ -205,7 +226,9 @@ fn named(skipped: &[DayOff]) -> String {
 fn paragraph(deadline: &Deadline, row: &Rule, trail: &[Trail]) -> String {
     let mut said = vec![match deadline.due {
         Some(due) => format!("The last day of `{}` is {}.", deadline.name(), long(due)),
-        None if deadline.remaining.is_some() => format!("`{}` stands still and has no last day.", deadline.name()),
+        None if deadline.remaining.is_some() => {
+            format!("`{}` stands still and has no last day.", deadline.name())
+        }
         None => format!("`{}` has no last day yet.", deadline.name()),
     }];
     if let Some(on) = deadline.trigger.on {

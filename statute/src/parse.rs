@@ -89,7 +89,9 @@ fn program(file: &Map<String, Value>, found: &mut Found) -> Option<Program> {
             Err(error) => found.add("/program", "unknown_program", format!("{error}: {}", words())),
         },
         Some(_) => found.add("/program", "unreadable", format!("`program` is one of: {}", words())),
-        None => found.add("/program", "missing", format!("`program` is missing: one of {}", words())),
+        None => {
+            found.add("/program", "missing", format!("`program` is missing: one of {}", words()))
+        }
     }
     None
 }
@@ -98,9 +100,17 @@ fn track(file: &Map<String, Value>, program: Option<Program>, found: &mut Found)
     const TRACKS: [&str; 4] = ["wro", "finding", "uflpa", "general"];
     match file.get("track") {
         Some(Value::String(word)) if TRACKS.contains(&word.as_str()) => return Some(word.clone()),
-        Some(_) => found.add("/track", "unknown_track", format!("`track` is one of: {}", TRACKS.join(", "))),
+        Some(_) => found.add(
+            "/track",
+            "unknown_track",
+            format!("`track` is one of: {}", TRACKS.join(", ")),
+        ),
         None if program == Some(Program::Detention) => {
-            found.add("/track", "missing", format!("a detention has a `track`: {}", TRACKS.join(", ")));
+            found.add(
+                "/track",
+                "missing",
+                format!("a detention has a `track`: {}", TRACKS.join(", ")),
+            );
         }
         None => {}
     }
@@ -115,7 +125,8 @@ fn entries(items: &[Value], program: Option<Program>, found: &mut Found) -> Vec<
         let Some(mut entry) = entry(item, &at, program, found) else { continue };
         entry.position = u32::try_from(index).unwrap_or(u32::MAX);
         if latest.is_some_and(|latest| entry.on < latest) {
-            let message = format!("{} is before the entry above it; a docket goes forward", entry.on);
+            let message =
+                format!("{} is before the entry above it; a docket goes forward", entry.on);
             found.add(&format!("{at}/on"), "goes_back", message);
         }
         latest = latest.max(Some(entry.on));
@@ -141,7 +152,11 @@ fn entry(item: &Value, at: &str, program: Option<Program>, found: &mut Found) ->
     let kind = kind(item, at, program, found);
     let on = match item.get("on") {
         None => {
-            found.add(&format!("{at}/on"), "missing", "`on` is missing: the legal day, as YYYY-MM-DD".to_owned());
+            found.add(
+                &format!("{at}/on"),
+                "missing",
+                "`on` is missing: the legal day, as YYYY-MM-DD".to_owned(),
+            );
             None
         }
         Some(value) => date(value, &format!("{at}/on"), found),
@@ -156,14 +171,25 @@ fn entry(item: &Value, at: &str, program: Option<Program>, found: &mut Found) ->
     Some(Entry { position: 0, kind, on: on?, fields })
 }
 
-fn kind(item: &Map<String, Value>, at: &str, program: Option<Program>, found: &mut Found) -> Option<EntryKind> {
+fn kind(
+    item: &Map<String, Value>,
+    at: &str,
+    program: Option<Program>,
+    found: &mut Found,
+) -> Option<EntryKind> {
     let pointer = format!("{at}/entry");
     match item.get("entry") {
         Some(Value::String(word)) => match word.parse::<EntryKind>() {
-            Ok(kind) if program.is_none_or(|program| kind.belongs_to(program)) => return Some(kind),
+            Ok(kind) if program.is_none_or(|program| kind.belongs_to(program)) => {
+                return Some(kind);
+            }
             Ok(kind) => {
                 let program = program.map_or("", |program| program.as_str());
-                found.add(&pointer, "unknown_entry", format!("`{kind}` is no entry of `{program}`"));
+                found.add(
+                    &pointer,
+                    "unknown_entry",
+                    format!("`{kind}` is no entry of `{program}`"),
+                );
             }
             Err(error) => found.add(&pointer, "unknown_entry", error.to_string()),
         },
@@ -202,30 +228,43 @@ const fn required(kind: EntryKind) -> &'static [&'static str] {
         K::DeadlineMissed => &["rule"],
         K::EntryCorrected => &["corrects"],
         K::TollingOrdered => &["days", "from"],
-        K::JudgmentEntered | K::ModificationDecided | K::SeizurePetitionDecided | K::PenaltyDecided => &["outcome"],
+        K::JudgmentEntered
+        | K::ModificationDecided
+        | K::SeizurePetitionDecided
+        | K::PenaltyDecided => &["outcome"],
         K::WroSuperseded => &["by_what"],
         K::TrackSwitched => &["to"],
         _ => &[],
     }
 }
 
-fn fields(item: &Map<String, Value>, at: &str, program: Option<Program>, found: &mut Found) -> Fields {
+fn fields(
+    item: &Map<String, Value>,
+    at: &str,
+    program: Option<Program>,
+    found: &mut Found,
+) -> Fields {
     let rule = text(item, at, "rule", found);
     if let Some(rule) = &rule
         && program == Some(Program::Eapa)
     {
         let id = rule.split('#').next().unwrap_or_default();
         if !eapa::RULES.iter().any(|known| known.id == id) {
-            found.add(&format!("{at}/rule"), "unknown_rule", format!("`{rule}` is no time limit of this program"));
+            found.add(
+                &format!("{at}/rule"),
+                "unknown_rule",
+                format!("`{rule}` is no time limit of this program"),
+            );
         }
     }
     let day = |name: &str, found: &mut Found| {
         let value = item.get(name).filter(|value| !value.is_null())?;
         date(value, &format!("{at}/{name}"), found)
     };
-    let replacement = item.get("replacement").filter(|value| !value.is_null()).and_then(|value| {
-        entry(value, &format!("{at}/replacement"), program, found).map(Box::new)
-    });
+    let replacement = item
+        .get("replacement")
+        .filter(|value| !value.is_null())
+        .and_then(|value| entry(value, &format!("{at}/replacement"), program, found).map(Box::new));
     let (due, from) = (day("due", found), day("from", found));
     Fields {
         by: text(item, at, "by", found),
@@ -259,22 +298,42 @@ fn text(item: &Map<String, Value>, at: &str, name: &str, found: &mut Found) -> O
     }
 }
 
-fn number(item: &Map<String, Value>, at: &str, name: &str, most: u64, found: &mut Found) -> Option<u32> {
+fn number(
+    item: &Map<String, Value>,
+    at: &str,
+    name: &str,
+    most: u64,
+    found: &mut Found,
+) -> Option<u32> {
     let value = item.get(name).filter(|value| !value.is_null())?;
-    let number = value.as_u64().filter(|number| *number <= most).and_then(|number| u32::try_from(number).ok());
+    let number = value
+        .as_u64()
+        .filter(|number| *number <= most)
+        .and_then(|number| u32::try_from(number).ok());
     if number.is_none() {
-        found.add(&format!("{at}/{name}"), "unreadable", format!("`{name}` is a whole number from 0 to {most}"));
+        found.add(
+            &format!("{at}/{name}"),
+            "unreadable",
+            format!("`{name}` is a whole number from 0 to {most}"),
+        );
     }
     number
 }
 
 fn date(value: &Value, pointer: &str, found: &mut Found) -> Option<NaiveDate> {
-    let parsed = value.as_str().filter(|text| text.len() == 10).and_then(|text| text.parse::<NaiveDate>().ok());
+    let parsed = value
+        .as_str()
+        .filter(|text| text.len() == 10)
+        .and_then(|text| text.parse::<NaiveDate>().ok());
     match parsed {
         Some(on) if calendar::covers(on) => return Some(on),
         Some(on) => {
             let (first, last) = (calendar::FIRST_YEAR, calendar::LAST_YEAR);
-            found.add(pointer, "outside_calendar", format!("{on} is outside the calendar, {first} to {last}"));
+            found.add(
+                pointer,
+                "outside_calendar",
+                format!("{on} is outside the calendar, {first} to {last}"),
+            );
         }
         None => found.add(pointer, "unreadable", format!("{value} is no day, as YYYY-MM-DD")),
     }
@@ -290,11 +349,15 @@ fn order(entries: &[Entry], found: &mut Found) {
     for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| stands(entry)) {
         let pointer = format!("/docket/{}", entry.position);
         let earlier = entries[..at].iter().filter(stands);
-        let twice = |other: &Entry| other.kind == entry.kind && allegation(other) == allegation(entry);
+        let twice =
+            |other: &Entry| other.kind == entry.kind && allegation(other) == allegation(entry);
         if eapa::is_once(entry.kind)
             && let Some(first) = earlier.clone().find(|other| twice(other))
         {
-            let message = format!("`{}` happens once, and stands at index {} already", entry.kind, first.position);
+            let message = format!(
+                "`{}` happens once, and stands at index {} already",
+                entry.kind, first.position
+            );
             found.add(&pointer, "second_entry", message);
         }
         let only_words = matches!(entry.kind, EntryKind::EntryCorrected | EntryKind::LapseReversed);
@@ -312,7 +375,10 @@ fn order(entries: &[Entry], found: &mut Found) {
             && !earlier.clone().any(|other| precedes(&other))
             && let Some(late) = entries[at + 1..].iter().filter(stands).find(precedes)
         {
-            let message = format!("`{}` comes before its `{}` at index {}", entry.kind, late.kind, late.position);
+            let message = format!(
+                "`{}` comes before its `{}` at index {}",
+                entry.kind, late.kind, late.position
+            );
             found.add(&pointer, "before_predecessor", message);
         }
     }

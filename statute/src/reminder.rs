@@ -42,6 +42,7 @@ pub fn rungs(deadline: &Deadline) -> Vec<Rung> {
 #[must_use]
 pub fn office_instant(on: NaiveDate, spread: u64) -> DateTime<Utc> {
     let minutes = u32::try_from(spread % OPEN_MINUTES).unwrap_or(0);
-    let time = NaiveTime::from_hms_opt(OPENS + minutes / 60, minutes % 60, 0).unwrap_or(NaiveTime::MIN);
+    let time =
+        NaiveTime::from_hms_opt(OPENS + minutes / 60, minutes % 60, 0).unwrap_or(NaiveTime::MIN);
     count::instant_in_new_york(on, time)
 }

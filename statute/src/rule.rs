@@ -119,8 +119,12 @@ pub enum Length {
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::CalendarDays(n) => write!(f, "{n} calendar day{}", if *n == 1 { "" } else { "s" }),
-            Self::BusinessDays(n) => write!(f, "{n} business day{}", if *n == 1 { "" } else { "s" }),
+            Self::CalendarDays(n) => {
+                write!(f, "{n} calendar day{}", if *n == 1 { "" } else { "s" })
+            }
+            Self::BusinessDays(n) => {
+                write!(f, "{n} business day{}", if *n == 1 { "" } else { "s" })
+            }
         }
     }
 }

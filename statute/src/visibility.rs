@@ -35,7 +35,9 @@ pub fn view(audience: Audience, program: Program, entries: &[Entry]) -> Option<V
     match (program, audience) {
         (_, Audience::Office) => Some(entries.to_vec()),
         (Program::Eapa, Audience::Importer) if !has(EntryKind::NoticeOfInitiationIssued) => None,
-        (Program::Eapa, _) => Some(entries.iter().filter_map(|entry| seen(audience, entry, &has)).collect()),
+        (Program::Eapa, _) => {
+            Some(entries.iter().filter_map(|entry| seen(audience, entry, &has)).collect())
+        }
         // The other programs have no parties yet.
         (Program::ForcedLaborOrder | Program::Detention, _) => None,
     }

@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 
 use crate::entry::EntryKind::{
     AgencyRequestReceived, AgentSubmissionFiled, AllegationAcknowledged, AllegationConsolidated,
-    AllegationFiled, AllegationWithdrawn, ArgumentResponseFiled, CbpInformationPlaced, ConsolidatedInto,
-    ConsolidationNoticeIssued, ConsolidationServed, DeterminationExtended, DeterminationMade,
-    DeterminationNoticeIssued, ExtensionRequested, FactualInformationDateSet, FactualInformationFiled,
-    InformationRequested, InformationResponseFiled, InitiationDeclined, InterimMeasuresDeclined,
-    InterimMeasuresTaken, InvestigationInitiated, JudicialReviewFiled, NonInitiationNoticeIssued,
-    NoticeOfInitiationIssued, PowerOfAttorneyFiled, PublicRecordReleased, RebuttalFiled, ReviewCommenced,
-    ReviewDecided, ReviewRequestWithdrawn, ReviewRequested, ReviewResponseFiled, SubmissionCorrected,
-    SubmissionRejected, WrittenArgumentDateSet, WrittenArgumentFiled,
+    AllegationFiled, AllegationWithdrawn, ArgumentResponseFiled, CbpInformationPlaced,
+    ConsolidatedInto, ConsolidationNoticeIssued, ConsolidationServed, DeterminationExtended,
+    DeterminationMade, DeterminationNoticeIssued, ExtensionRequested, FactualInformationDateSet,
+    FactualInformationFiled, InformationRequested, InformationResponseFiled, InitiationDeclined,
+    InterimMeasuresDeclined, InterimMeasuresTaken, InvestigationInitiated, JudicialReviewFiled,
+    NonInitiationNoticeIssued, NoticeOfInitiationIssued, PowerOfAttorneyFiled,
+    PublicRecordReleased, RebuttalFiled, ReviewCommenced, ReviewDecided, ReviewRequestWithdrawn,
+    ReviewRequested, ReviewResponseFiled, SubmissionCorrected, SubmissionRejected,
+    WrittenArgumentDateSet, WrittenArgumentFiled,
 };
 use crate::role::Role::{Investigator, Reviewer};
 use crate::rule::Force::{Bar, Duty};
@@ -64,8 +65,14 @@ pub static RULES: &[Rule] = &[
         met_by: Act(&[InvestigationInitiated, InitiationDeclined]),
         averted_by: &[AllegationWithdrawn, ConsolidatedInto],
         authority: &[
-            Cite::read("19 USC 1517(b)(1)", "CBP decides whether to initiate within 15 business days of receiving the allegation"),
-            Cite::read("19 CFR 165.15(a)", "the 15 business days run from the date of receipt, the day CBP acknowledges a complete allegation"),
+            Cite::read(
+                "19 USC 1517(b)(1)",
+                "CBP decides whether to initiate within 15 business days of receiving the allegation",
+            ),
+            Cite::read(
+                "19 CFR 165.15(a)",
+                "the 15 business days run from the date of receipt, the day CBP acknowledges a complete allegation",
+            ),
         ],
         also_from: Some(AlsoFrom {
             trigger: AllegationFiled,
@@ -82,7 +89,10 @@ pub static RULES: &[Rule] = &[
         runs: FromTrigger(BusinessDays(5)),
         met_by: Act(&[NonInitiationNoticeIssued]),
         projected_from: Some("initiation_decision"),
-        authority: &[Cite::read("19 CFR 165.15(d)", "the filer alone is told within 5 business days of a decision not to initiate")],
+        authority: &[Cite::read(
+            "19 CFR 165.15(d)",
+            "the filer alone is told within 5 business days of a decision not to initiate",
+        )],
         ..ROW
     },
     Rule {
@@ -94,8 +104,14 @@ pub static RULES: &[Rule] = &[
         averted_by: &[DeterminationMade],
         projected_from: Some("initiation_decision"),
         authority: &[
-            Cite::read("19 USC 1517(e)", "CBP decides on interim measures within 90 calendar days of initiating"),
-            Cite::read("19 CFR 165.24(a)", "the same 90 calendar days; the limit is precatory (Diamond Tools, Slip Op. 21-151)"),
+            Cite::read(
+                "19 USC 1517(e)",
+                "CBP decides on interim measures within 90 calendar days of initiating",
+            ),
+            Cite::read(
+                "19 CFR 165.24(a)",
+                "the same 90 calendar days; the limit is precatory (Diamond Tools, Slip Op. 21-151)",
+            ),
         ],
         ..ROW
     },
@@ -105,7 +121,10 @@ pub static RULES: &[Rule] = &[
         runs: FromTrigger(BusinessDays(5)),
         met_by: Act(&[NoticeOfInitiationIssued]),
         projected_from: Some("interim_measures_decision"),
-        authority: &[Cite::read("19 CFR 165.24(c)", "the parties are told within 5 business days of taking interim measures")],
+        authority: &[Cite::read(
+            "19 CFR 165.24(c)",
+            "the parties are told within 5 business days of taking interim measures",
+        )],
         ..ROW
     },
     Rule {
@@ -120,8 +139,14 @@ pub static RULES: &[Rule] = &[
         met_by: Act(&[NoticeOfInitiationIssued]),
         until: Some(AMENDED),
         authority: &[
-            Cite::read("19 CFR 165.15(d)(1)", "all parties are told of the initiation within 5 business days after day 90, or after measures taken earlier"),
-            Cite::naming("19 CFR 165.15(d)(1) (2016)", "where measures are declined, the notice is due 95 calendar days from initiation"),
+            Cite::read(
+                "19 CFR 165.15(d)(1)",
+                "all parties are told of the initiation within 5 business days after day 90, or after measures taken earlier",
+            ),
+            Cite::naming(
+                "19 CFR 165.15(d)(1) (2016)",
+                "where measures are declined, the notice is due 95 calendar days from initiation",
+            ),
         ],
         ..ROW
     },
@@ -137,8 +162,14 @@ pub static RULES: &[Rule] = &[
         met_by: Act(&[NoticeOfInitiationIssued]),
         in_force: AMENDED,
         authority: &[
-            Cite::read("19 CFR 165.15(d)(1)", "all parties are told of the initiation within 5 business days after day 90, or after measures taken earlier"),
-            Cite::derived("EAPA 7550 (Eastern Trading)", "where measures are taken earlier, both notices are due together"),
+            Cite::read(
+                "19 CFR 165.15(d)(1)",
+                "all parties are told of the initiation within 5 business days after day 90, or after measures taken earlier",
+            ),
+            Cite::derived(
+                "EAPA 7550 (Eastern Trading)",
+                "where measures are taken earlier, both notices are due together",
+            ),
         ],
         ..ROW
     },
@@ -149,7 +180,10 @@ pub static RULES: &[Rule] = &[
         met_by: Act(&[PublicRecordReleased]),
         projected_from: Some("notice_of_initiation"),
         in_force: AMENDED,
-        authority: &[Cite::read("19 CFR 165.24(c)", "the public version of the record goes to the parties within 10 business days of the notice of initiation")],
+        authority: &[Cite::read(
+            "19 CFR 165.24(c)",
+            "the public version of the record goes to the parties within 10 business days of the notice of initiation",
+        )],
         ..ROW
     },
     Rule {
@@ -157,7 +191,10 @@ pub static RULES: &[Rule] = &[
         triggers: &[AllegationConsolidated],
         runs: With("notice_of_initiation"),
         met_by: Act(&[ConsolidationNoticeIssued]),
-        authority: &[Cite::read("19 CFR 165.13(c)", "the parties are told of a consolidation with the notice of initiation, or promptly when it comes later")],
+        authority: &[Cite::read(
+            "19 CFR 165.13(c)",
+            "the parties are told of a consolidation with the notice of initiation, or promptly when it comes later",
+        )],
         ..ROW
     },
     Rule {
@@ -170,7 +207,10 @@ pub static RULES: &[Rule] = &[
         met_by: Act(&[ConsolidationServed]),
         projected_from: Some("consolidation_notice"),
         in_force: AMENDED,
-        authority: &[Cite::read("19 CFR 165.13(d)", "earlier parties serve their public versions on the new ones within 5 business days of the notice")],
+        authority: &[Cite::read(
+            "19 CFR 165.13(d)",
+            "earlier parties serve their public versions on the new ones within 5 business days of the notice",
+        )],
         ..ROW
     },
     Rule {
@@ -181,7 +221,10 @@ pub static RULES: &[Rule] = &[
         force: Bar,
         moved_by: &[DateSet(None), Tolling],
         met_by: Act(&[PowerOfAttorneyFiled]),
-        authority: &[Cite::read("19 CFR 165.3(f)", "an agent who is no attorney at law proves his power within 5 business days of a first submission")],
+        authority: &[Cite::read(
+            "19 CFR 165.3(f)",
+            "an agent who is no attorney at law proves his power within 5 business days of a first submission",
+        )],
         ..ROW
     },
     Rule {
@@ -192,7 +235,10 @@ pub static RULES: &[Rule] = &[
         force: Bar,
         moved_by: &[DateSet(None), Tolling],
         met_by: Act(&[SubmissionCorrected]),
-        authority: &[Cite::read("19 CFR 165.4(b)", "a rejected submission is corrected, made public or replaced within 2 business days")],
+        authority: &[Cite::read(
+            "19 CFR 165.4(b)",
+            "a rejected submission is corrected, made public or replaced within 2 business days",
+        )],
         ..ROW
     },
     Rule {
@@ -205,7 +251,10 @@ pub static RULES: &[Rule] = &[
         met_by: Window(&[FactualInformationFiled]),
         averted_by: &[DeterminationMade],
         projected_from: Some("initiation_decision"),
-        authority: &[Cite::read("19 CFR 165.23(c)(2)(i)", "the parties may file factual information until the 200th calendar day after initiation")],
+        authority: &[Cite::read(
+            "19 CFR 165.23(c)(2)(i)",
+            "the parties may file factual information until the 200th calendar day after initiation",
+        )],
         ..ROW
     },
     Rule {
@@ -217,7 +266,10 @@ pub static RULES: &[Rule] = &[
         moved_by: &[DateSet(None), Tolling],
         met_by: Window(&[RebuttalFiled]),
         averted_by: &[DeterminationMade],
-        authority: &[Cite::read("19 CFR 165.23(c)(1), (c)(2)(ii)", "the other parties may rebut new facts within 10 calendar days")],
+        authority: &[Cite::read(
+            "19 CFR 165.23(c)(1), (c)(2)(ii)",
+            "the other parties may rebut new facts within 10 calendar days",
+        )],
         ..ROW
     },
     Rule {
@@ -229,7 +281,10 @@ pub static RULES: &[Rule] = &[
         moved_by: &[DateSet(None), Tolling],
         met_by: Answer(InformationResponseFiled),
         authority: &[
-            Cite::read("19 CFR 165.23(c)(1)", "a request for information is answered by the date it sets"),
+            Cite::read(
+                "19 CFR 165.23(c)(1)",
+                "a request for information is answered by the date it sets",
+            ),
             Cite::read("19 CFR 165.6", "who does not answer may meet an adverse inference"),
         ],
         ..ROW
@@ -244,7 +299,10 @@ pub static RULES: &[Rule] = &[
         met_by: Window(&[WrittenArgumentFiled]),
         averted_by: &[DeterminationMade],
         projected_from: Some("initiation_decision"),
-        authority: &[Cite::read("19 CFR 165.26(a), (d)", "the parties may file written arguments until the 230th calendar day after initiation")],
+        authority: &[Cite::read(
+            "19 CFR 165.26(a), (d)",
+            "the parties may file written arguments until the 230th calendar day after initiation",
+        )],
         ..ROW
     },
     Rule {
@@ -256,7 +314,10 @@ pub static RULES: &[Rule] = &[
         moved_by: &[DateSet(None), Tolling],
         met_by: Window(&[ArgumentResponseFiled]),
         averted_by: &[DeterminationMade],
-        authority: &[Cite::read("19 CFR 165.26(b), (d)", "the other parties may answer a written argument within 15 calendar days, on its issues only")],
+        authority: &[Cite::read(
+            "19 CFR 165.26(b), (d)",
+            "the other parties may answer a written argument within 15 calendar days, on its issues only",
+        )],
         ..ROW
     },
     Rule {
@@ -267,7 +328,10 @@ pub static RULES: &[Rule] = &[
         met_by: Act(&[DeterminationMade]),
         projected_from: Some("initiation_decision"),
         authority: &[
-            Cite::read("19 USC 1517(c)(1)", "CBP determines within 300 calendar days of initiating, or 360 when extended"),
+            Cite::read(
+                "19 USC 1517(c)(1)",
+                "CBP determines within 300 calendar days of initiating, or 360 when extended",
+            ),
             Cite::read("19 CFR 165.22", "the same, with the one extension of 60 days"),
         ],
         ..ROW
@@ -281,7 +345,10 @@ pub static RULES: &[Rule] = &[
         met_by: Act(&[DeterminationExtended]),
         averted_by: &[DeterminationMade],
         projected_from: Some("initiation_decision"),
-        authority: &[Cite::read("19 CFR 165.22(c), (d)", "the determination is extended no later than the 300th calendar day, once")],
+        authority: &[Cite::read(
+            "19 CFR 165.22(c), (d)",
+            "the determination is extended no later than the 300th calendar day, once",
+        )],
         ..ROW
     },
     Rule {
@@ -291,7 +358,10 @@ pub static RULES: &[Rule] = &[
         met_by: Act(&[DeterminationNoticeIssued]),
         projected_from: Some("determination"),
         authority: &[
-            Cite::read("19 USC 1517(c)(4)", "all parties are told within 5 business days of the determination"),
+            Cite::read(
+                "19 USC 1517(c)(4)",
+                "all parties are told within 5 business days of the determination",
+            ),
             Cite::read("19 CFR 165.27(b)", "the same"),
         ],
         ..ROW
@@ -305,12 +375,16 @@ pub static RULES: &[Rule] = &[
         moved_by: &[DateSet(None), Tolling],
         met_by: Window(&[ReviewRequested]),
         projected_from: Some("determination_notice"),
-        authority: &[
-            Cite::read("19 CFR 165.41(d), (f)", "a party may request review until 11:59 pm Eastern of the 30th business day after the notice of determination"),
-        ],
+        authority: &[Cite::read(
+            "19 CFR 165.41(d), (f)",
+            "a party may request review until 11:59 pm Eastern of the 30th business day after the notice of determination",
+        )],
         also_from: Some(AlsoFrom {
             trigger: DeterminationMade,
-            cite: Cite::read("19 USC 1517(f)(1)", "the 30 business days run from when the determination is made"),
+            cite: Cite::read(
+                "19 USC 1517(f)(1)",
+                "the 30 business days run from when the determination is made",
+            ),
         }),
         ..ROW
     },
@@ -322,7 +396,10 @@ pub static RULES: &[Rule] = &[
         force: Bar,
         moved_by: &[DateSet(None), Tolling],
         met_by: Window(&[ReviewResponseFiled]),
-        authority: &[Cite::read("19 CFR 165.42", "a party may answer another's request for review within 10 business days of the commencement")],
+        authority: &[Cite::read(
+            "19 CFR 165.42",
+            "a party may answer another's request for review within 10 business days of the commencement",
+        )],
         ..ROW
     },
     Rule {
@@ -332,10 +409,16 @@ pub static RULES: &[Rule] = &[
         obligor: One(Reviewer),
         met_by: Act(&[ReviewDecided]),
         averted_by: &[ReviewRequestWithdrawn],
-        authority: &[Cite::read("19 CFR 165.45", "Regulations and Rulings decides the review de novo within 60 business days of its commencement")],
+        authority: &[Cite::read(
+            "19 CFR 165.45",
+            "Regulations and Rulings decides the review de novo within 60 business days of its commencement",
+        )],
         also_from: Some(AlsoFrom {
             trigger: ReviewRequested,
-            cite: Cite::read("19 USC 1517(f)(2)", "the 60 business days run from the filing of the appeal"),
+            cite: Cite::read(
+                "19 USC 1517(f)(2)",
+                "the 60 business days run from the filing of the appeal",
+            ),
         }),
         ..ROW
     },
@@ -348,9 +431,10 @@ pub static RULES: &[Rule] = &[
         moved_by: &[],
         met_by: Act(&[JudicialReviewFiled]),
         projected_from: Some("review_decision"),
-        authority: &[
-            Cite::read("19 USC 1517(g)(1)", "the review may be taken to the Court of International Trade within 30 business days, after a review only"),
-        ],
+        authority: &[Cite::read(
+            "19 USC 1517(g)(1)",
+            "the review may be taken to the Court of International Trade within 30 business days, after a review only",
+        )],
         ..ROW
     },
     // Last, for it looks back at every limit above that CBP may extend.
@@ -363,7 +447,10 @@ pub static RULES: &[Rule] = &[
         moved_by: &[],
         met_by: Window(&[ExtensionRequested]),
         averted_by: &[DeterminationMade],
-        authority: &[Cite::read("19 CFR 165.5(c)(1)", "more time is asked for at least 3 business days before the limit; later only in extraordinary circumstances")],
+        authority: &[Cite::read(
+            "19 CFR 165.5(c)(1)",
+            "more time is asked for at least 3 business days before the limit; later only in extraordinary circumstances",
+        )],
         ..ROW
     },
 ];

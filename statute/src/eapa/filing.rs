@@ -26,11 +26,23 @@ pub fn allegation_defects(allegation: &Value) -> Vec<Defect> {
         check.email("agent/email");
     }
     check.limb();
-    check.text("interested_party/facts", "19 CFR 165.11(b)(2)", "say what makes it an interested party");
+    check.text(
+        "interested_party/facts",
+        "19 CFR 165.11(b)(2)",
+        "say what makes it an interested party",
+    );
     check.one_importer();
-    check.text("merchandise/description", "19 CFR 165.11(b)(4)", "describe the covered merchandise");
+    check.text(
+        "merchandise/description",
+        "19 CFR 165.11(b)(4)",
+        "describe the covered merchandise",
+    );
     check.orders();
-    check.text("evasion", "19 CFR 165.11(b)(6)", "give the information reasonably available about the evasion");
+    check.text(
+        "evasion",
+        "19 CFR 165.11(b)(6)",
+        "give the information reasonably available about the evasion",
+    );
     check.certifications("19 CFR 165.11(c), 165.5(b)");
     if check.at("/consent_public_items") != Some(&Value::Bool(true)) {
         let message = "consent that the items of 165.11(b)(1)-(5) may be public";
@@ -51,16 +63,28 @@ impl Check<'_> {
                     && domain.contains('.')
                     && !domain.starts_with('.')
                     && !domain.ends_with('.')
-                    && !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>'))
+                    && !text.chars().any(|c| {
+                        c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>')
+                    })
                     && text.matches('@').count() == 1
             })
         };
         match self.at(&pointer) {
             Some(Value::String(text)) if looks_right(text) => {}
             None | Some(Value::Null) => {
-                self.add(&pointer, "missing", "give an e-mail address for service", "19 CFR 165.11(a)");
+                self.add(
+                    &pointer,
+                    "missing",
+                    "give an e-mail address for service",
+                    "19 CFR 165.11(a)",
+                );
             }
-            Some(_) => self.add(&pointer, "malformed", "an e-mail address: name@example.com", "19 CFR 165.11(a)"),
+            Some(_) => self.add(
+                &pointer,
+                "malformed",
+                "an e-mail address: name@example.com",
+                "19 CFR 165.11(a)",
+            ),
         }
     }
 
@@ -69,7 +93,9 @@ impl Check<'_> {
         let message = format!("one of: {}", LIMBS.join(", "));
         match self.at("/interested_party/limb") {
             Some(Value::String(limb)) if LIMBS.contains(&limb.as_str()) => {}
-            None | Some(Value::Null) => self.add("/interested_party/limb", "missing", &message, AUTHORITY),
+            None | Some(Value::Null) => {
+                self.add("/interested_party/limb", "missing", &message, AUTHORITY)
+            }
             Some(_) => self.add("/interested_party/limb", "unknown", &message, AUTHORITY),
         }
     }
@@ -78,11 +104,17 @@ impl Check<'_> {
     fn one_importer(&mut self) {
         const AUTHORITY: &str = "19 CFR 165.11(b)(3)";
         if self.at("/importer").is_some_and(Value::is_array) {
-            return self.add("/importer", "one_importer", "file one allegation for each importer", AUTHORITY);
+            return self.add(
+                "/importer",
+                "one_importer",
+                "file one allegation for each importer",
+                AUTHORITY,
+            );
         }
         self.text("importer/name", AUTHORITY, "name the importer alleged to evade");
         self.text("importer/address", AUTHORITY, "give the importer's address");
-        if let Some(number) = self.at("/importer/importer_number").filter(|number| !number.is_null())
+        if let Some(number) =
+            self.at("/importer/importer_number").filter(|number| !number.is_null())
             && !number.as_str().is_some_and(is_importer_number)
         {
             let message = "a CBP importer number: 12-3456789XX, 123-45-6789 or YYDDPP-NNNNN";
@@ -96,7 +128,12 @@ impl Check<'_> {
     fn orders(&mut self) {
         const AUTHORITY: &str = "19 CFR 165.11(b)(5)";
         let Some(Value::Array(orders)) = self.at("/ad_cvd_orders").cloned() else {
-            return self.add("/ad_cvd_orders", "missing", "name the orders that cover the merchandise", AUTHORITY);
+            return self.add(
+                "/ad_cvd_orders",
+                "missing",
+                "name the orders that cover the merchandise",
+                AUTHORITY,
+            );
         };
         if orders.is_empty() {
             self.add("/ad_cvd_orders", "missing", "name at least one order", AUTHORITY);
@@ -116,7 +153,10 @@ fn is_order_number(text: &str) -> bool {
     let three = |part: Option<&str>| {
         part.is_some_and(|part| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    matches!(parts.next(), Some("A" | "C")) && three(parts.next()) && three(parts.next()) && parts.next().is_none()
+    matches!(parts.next(), Some("A" | "C"))
+        && three(parts.next())
+        && three(parts.next())
+        && parts.next().is_none()
 }
 
 /// The three forms of a CBP importer number, 19 CFR 24.5(b): an IRS number with a two-character suffix, a social

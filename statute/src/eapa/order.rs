@@ -1,7 +1,7 @@
 //! What comes before what in an EAPA case, what can happen only once, and what ends it.
 
-use crate::entry::{Entry, EntryKind};
 use crate::entry::EntryKind as K;
+use crate::entry::{Entry, EntryKind};
 
 /// The entries of which one has to come before this one. Empty where anything may.
 pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
@@ -31,7 +31,9 @@ pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
         K::ExtensionDenied => &[K::ExtensionRequested],
         K::ArgumentResponseFiled => &[K::WrittenArgumentFiled],
         K::DeterminationNoticeIssued | K::ReviewRequested => &[K::DeterminationMade],
-        K::ReviewRequestRefused | K::ReviewRequestWithdrawn | K::ReviewCommenced => &[K::ReviewRequested],
+        K::ReviewRequestRefused | K::ReviewRequestWithdrawn | K::ReviewCommenced => {
+            &[K::ReviewRequested]
+        }
         K::ReviewResponseFiled | K::ReviewDecided => &[K::ReviewCommenced],
         K::JudicialReviewFiled => &[K::ReviewDecided],
         K::RemandOrdered | K::JudgmentEntered => &[K::JudicialReviewFiled],
@@ -74,9 +76,8 @@ pub(crate) const fn is_terminal(kind: EntryKind) -> bool {
 pub(crate) fn left_out(entries: &[Entry], at: usize) -> Option<EntryKind> {
     let missing = predecessors(entries[at].kind);
     let first = *missing.first()?;
-    let stands = |kinds: &[EntryKind]| {
-        entries.iter().take(at + 1).any(|entry| kinds.contains(&entry.kind))
-    };
+    let stands =
+        |kinds: &[EntryKind]| entries.iter().take(at + 1).any(|entry| kinds.contains(&entry.kind));
     if stands(missing) {
         return None;
     }

@@ -9,7 +9,9 @@ use crate::entry::EntryKind as K;
 pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
     let mut check = Check { content: act.fields.content.as_ref(), found: Vec::new() };
     match act.kind {
-        K::AllegationReturned => check.list("deficiencies", "19 CFR 165.11", "say what is missing, a sentence each"),
+        K::AllegationReturned => {
+            check.list("deficiencies", "19 CFR 165.11", "say what is missing, a sentence each")
+        }
         K::InvestigationInitiated => check.text(
             "grounds",
             "19 USC 1517(b)(1)",
@@ -25,7 +27,11 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
         }
         K::DeterminationExtended => {
             check.text("grounds", "19 CFR 165.22(c)", "say why more time is necessary");
-            check.list("criteria", "19 CFR 165.22(c)", "name what makes the case extraordinarily complicated");
+            check.list(
+                "criteria",
+                "19 CFR 165.22(c)",
+                "name what makes the case extraordinarily complicated",
+            );
             check.words("criteria", &["transactions", "novelty", "entities"], "19 CFR 165.22(c)");
         }
         K::DeterminationMade => {
@@ -108,26 +114,54 @@ impl Check<'_> {
         ];
         let Some(Value::Array(measures)) = self.at("/measures").cloned() else { return };
         for (at, measure) in measures.iter().enumerate() {
-            if !measure.get("measure").and_then(Value::as_str).is_some_and(|word| KNOWN.contains(&word)) {
+            if !measure
+                .get("measure")
+                .and_then(Value::as_str)
+                .is_some_and(|word| KNOWN.contains(&word))
+            {
                 let message = format!("one of: {}", KNOWN.join(", "));
-                self.add(&format!("/measures/{at}/measure"), "unknown", &message, "19 CFR 165.24(b)");
+                self.add(
+                    &format!("/measures/{at}/measure"),
+                    "unknown",
+                    &message,
+                    "19 CFR 165.24(b)",
+                );
             }
-            if measure.get("entries").and_then(Value::as_str).is_none_or(|text| text.trim().is_empty()) {
+            if measure
+                .get("entries")
+                .and_then(Value::as_str)
+                .is_none_or(|text| text.trim().is_empty())
+            {
                 let message = "say which entries it reaches";
-                self.add(&format!("/measures/{at}/entries"), "missing", message, "19 CFR 165.24(b)");
+                self.add(
+                    &format!("/measures/{at}/entries"),
+                    "missing",
+                    message,
+                    "19 CFR 165.24(b)",
+                );
             }
         }
     }
 
     fn outcomes(&mut self, outcomes: Option<&Value>) {
         const AUTHORITY: &str = "19 CFR 165.27(a)";
-        let Some(Value::Array(outcomes)) = outcomes.filter(|value| value.as_array().is_some_and(|a| !a.is_empty()))
+        let Some(Value::Array(outcomes)) =
+            outcomes.filter(|value| value.as_array().is_some_and(|a| !a.is_empty()))
         else {
-            return self.add("/outcomes", "missing", "determine for each importer and each order", AUTHORITY);
+            return self.add(
+                "/outcomes",
+                "missing",
+                "determine for each importer and each order",
+                AUTHORITY,
+            );
         };
         for (at, outcome) in outcomes.iter().enumerate() {
             for name in ["importer", "order"] {
-                if outcome.get(name).and_then(Value::as_str).is_none_or(|text| text.trim().is_empty()) {
+                if outcome
+                    .get(name)
+                    .and_then(Value::as_str)
+                    .is_none_or(|text| text.trim().is_empty())
+                {
                     let message = "a determination is made per importer and per order";
                     self.add(&format!("/outcomes/{at}/{name}"), "missing", message, AUTHORITY);
                 }

@@ -29,12 +29,17 @@ pub(crate) fn state(docket: &Docket) -> State {
             K::DeterminationNoticeIssued => State::Notified,
             K::ReviewRequested if before_review(state) => State::ReviewRequested,
             K::ReviewRequestRefused if state == State::ReviewRequested => {
-                let requests = docket.entries[..at].iter().filter(|e| e.kind == K::ReviewRequested).count();
-                let refused =
-                    docket.entries[..=at].iter().filter(|e| e.kind == K::ReviewRequestRefused).count();
+                let requests =
+                    docket.entries[..at].iter().filter(|e| e.kind == K::ReviewRequested).count();
+                let refused = docket.entries[..=at]
+                    .iter()
+                    .filter(|e| e.kind == K::ReviewRequestRefused)
+                    .count();
                 if refused >= requests { State::Notified } else { state }
             }
-            K::ReviewRequestWithdrawn if all_requests_withdrawn(&docket.entries[..=at]) => State::Final,
+            K::ReviewRequestWithdrawn if all_requests_withdrawn(&docket.entries[..=at]) => {
+                State::Final
+            }
             K::ReviewCommenced => State::UnderReview,
             K::ReviewDecided => State::ReviewDecided,
             K::JudicialReviewFiled | K::RemandDeterminationFiled => State::InCourt,
@@ -57,7 +62,9 @@ fn lapsed(docket: &Docket, state: State) -> State {
     };
     let refused = docket.has(K::ReviewRequestRefused);
     match state {
-        State::Notified if closed("review_request_close") || refused && over(docket) => State::Final,
+        State::Notified if closed("review_request_close") || refused && over(docket) => {
+            State::Final
+        }
         State::ReviewDecided if closed("judicial_review_close") => State::Final,
         state => state,
     }
@@ -65,7 +72,9 @@ fn lapsed(docket: &Docket, state: State) -> State {
 
 /// Whether the window for requests for review is over, used or not.
 fn over(docket: &Docket) -> bool {
-    docket.deadline("review_request_close", 1).is_some_and(|deadline| deadline.status == Status::Closed)
+    docket
+        .deadline("review_request_close", 1)
+        .is_some_and(|deadline| deadline.status == Status::Closed)
 }
 
 const fn before_initiation(state: State) -> bool {
@@ -73,12 +82,12 @@ const fn before_initiation(state: State) -> bool {
 }
 
 const fn before_notice(state: State) -> bool {
-    matches!(
-        state,
-        State::Filed | State::Acknowledged | State::Initiated | State::MeasuresDecided
-    )
+    matches!(state, State::Filed | State::Acknowledged | State::Initiated | State::MeasuresDecided)
 }
 
 const fn before_review(state: State) -> bool {
-    !matches!(state, State::UnderReview | State::ReviewDecided | State::InCourt | State::Remanded | State::Final)
+    !matches!(
+        state,
+        State::UnderReview | State::ReviewDecided | State::InCourt | State::Remanded | State::Final
+    )
 }

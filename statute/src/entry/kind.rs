@@ -236,10 +236,12 @@ impl EntryKind {
             LapseReversed, TollingOrdered,
         };
         match self {
-            AllegationFiled | AllegationReturned | JudgmentEntered | TollingOrdered | DeadlineMissed
-            | EntryCorrected | LapseReversed => true,
-            _ => (self as u16 <= EntryKind::RemandDeterminationFiled as u16)
-                == matches!(program, Program::Eapa),
+            AllegationFiled | AllegationReturned | JudgmentEntered | TollingOrdered
+            | DeadlineMissed | EntryCorrected | LapseReversed => true,
+            _ => {
+                (self as u16 <= EntryKind::RemandDeterminationFiled as u16)
+                    == matches!(program, Program::Eapa)
+            }
         }
     }
 }

@@ -14,9 +14,11 @@ pub(super) fn effective(entries: &[Entry], on: NaiveDate) -> Vec<Entry> {
             // A correction of a correction gives the first entry another replacement, or its own text back.
             Some(earlier) if corrects_something(earlier) => {
                 let Some(first) = earlier.fields.corrects else { continue };
-                let text = correction.fields.replacement.as_deref().or_else(|| {
-                    entries.iter().find(|entry| entry.position == first)
-                });
+                let text = correction
+                    .fields
+                    .replacement
+                    .as_deref()
+                    .or_else(|| entries.iter().find(|entry| entry.position == first));
                 replace(&mut standing, first, text);
             }
             _ => replace(&mut standing, wrong, correction.fields.replacement.as_deref()),

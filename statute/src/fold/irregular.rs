@@ -9,7 +9,11 @@ use crate::rule::{Authority, Confidence, Force, MetBy};
 use super::period::Period;
 
 /// Every irregularity, in the order of the docket.
-pub(super) fn irregularities(program: Program, entries: &[Entry], periods: &[Period]) -> Vec<Irregularity> {
+pub(super) fn irregularities(
+    program: Program,
+    entries: &[Entry],
+    periods: &[Period],
+) -> Vec<Irregularity> {
     let mut found: Vec<(usize, Irregularity)> = Vec::new();
     if program == Program::Eapa {
         for at in 0..entries.len() {
@@ -88,7 +92,10 @@ fn step_left_out(entry: &Entry, missing: EntryKind) -> Irregularity {
         on: entry.on,
         message: format!("`{}` has no `{missing}` before it", entry.kind),
         authority: eapa::act_rule(entry.kind)
-            .map(|act| Authority { cite: act.authority.to_owned(), confidence: Confidence::Verified })
+            .map(|act| Authority {
+                cite: act.authority.to_owned(),
+                confidence: Confidence::Verified,
+            })
             .into_iter()
             .collect(),
     }
@@ -96,26 +103,36 @@ fn step_left_out(entry: &Entry, missing: EntryKind) -> Irregularity {
 
 /// The date for written arguments is never later than the last day of the determination, 19 CFR 165.26(a).
 fn set_too_late(entries: &[Entry], periods: &[Period]) -> Vec<(usize, Irregularity)> {
-    let last_day = periods.iter().find(|period| period.rule.id == "determination").and_then(|p| p.due);
+    let last_day =
+        periods.iter().find(|period| period.rule.id == "determination").and_then(|p| p.due);
     let Some(last_day) = last_day else { return Vec::new() };
     let sets = |entry: &Entry| {
-        entry.kind == EntryKind::WrittenArgumentDateSet && entry.fields.due.is_some_and(|due| due > last_day)
+        entry.kind == EntryKind::WrittenArgumentDateSet
+            && entry.fields.due.is_some_and(|due| due > last_day)
     };
     entries
         .iter()
         .enumerate()
         .filter(|(_, entry)| sets(entry))
         .map(|(at, entry)| {
-            let message = format!("written arguments may not close after the determination's last day, {last_day}");
+            let message = format!(
+                "written arguments may not close after the determination's last day, {last_day}"
+            );
             let authority = "19 CFR 165.26(a)".to_owned();
-            (at, Irregularity {
-                rule: "written_argument_close".to_owned(),
-                entry: entry.kind,
-                index: entry.position,
-                on: entry.on,
-                message,
-                authority: vec![Authority { cite: authority, confidence: Confidence::Verified }],
-            })
+            (
+                at,
+                Irregularity {
+                    rule: "written_argument_close".to_owned(),
+                    entry: entry.kind,
+                    index: entry.position,
+                    on: entry.on,
+                    message,
+                    authority: vec![Authority {
+                        cite: authority,
+                        confidence: Confidence::Verified,
+                    }],
+                },
+            )
         })
         .collect()
 }

@@ -128,12 +128,19 @@ impl<'a> Counter<'a> {
             Length::CalendarDays(_) => Unit::CalendarDays,
             Length::BusinessDays(_) => Unit::BusinessDays,
         };
-        let steps = nominal.map(|to| Step::Counted { zero: zero.on, length, to }).into_iter().collect();
+        let steps =
+            nominal.map(|to| Step::Counted { zero: zero.on, length, to }).into_iter().collect();
         Self { unit, steps, ..Self::at(law, entries, zero, nominal, safe) }
     }
 
     /// A date that the trigger itself wrote.
-    pub(super) fn written(law: &'a Law, entries: &'a [Entry], zero: Zero, due: NaiveDate, cause: EntryKind) -> Self {
+    pub(super) fn written(
+        law: &'a Law,
+        entries: &'a [Entry],
+        zero: Zero,
+        due: NaiveDate,
+        cause: EntryKind,
+    ) -> Self {
         let steps = vec![Step::Set { on: zero.on, cause, to: due }];
         Self { written: true, steps, ..Self::at(law, entries, zero, Some(due), Some(due)) }
     }
@@ -162,12 +169,21 @@ impl<'a> Counter<'a> {
     }
 
     pub(super) fn due(&self) -> Option<NaiveDate> {
-        if self.written { self.nominal } else { self.nominal.and_then(|on| self.law.chosen.roll(on)) }
+        if self.written {
+            self.nominal
+        } else {
+            self.nominal.and_then(|on| self.law.chosen.roll(on))
+        }
     }
 
+    /// Begins its history with the days it had while its trigger was only expected. That the trigger happened is a
+    /// revision even where the day stays the same: it is no longer a projection.
     pub(super) fn begin(&mut self, earlier: Vec<Moved>, cause: EntryKind, at: usize) {
         self.revisions = earlier;
-        self.revise(cause, at);
+        let due = self.due();
+        if self.revisions.last().is_none_or(|last| last.due != due || last.cause != cause) {
+            self.revisions.push(Moved { due, cause, at });
+        }
     }
 
     fn revise(&mut self, cause: EntryKind, at: usize) {
@@ -186,18 +202,23 @@ impl<'a> Counter<'a> {
         for (at, entry) in entries.iter().enumerate() {
             let met = among.met_at.is_some_and(|met| met < at);
             match entry.kind {
-                EntryKind::CommerceReferralMade if rule.moved_by.contains(&Moves::Referral) && !met => {
+                EntryKind::CommerceReferralMade
+                    if rule.moved_by.contains(&Moves::Referral) && !met =>
+                {
                     self.stay(entry, at);
                 }
                 EntryKind::CommerceDeterminationReceived => self.resume(entry, at),
                 EntryKind::TollingOrdered
-                    if rule.moved_by.contains(&Moves::Tolling) && !among.moved_before.contains(&entry.position) =>
+                    if rule.moved_by.contains(&Moves::Tolling)
+                        && !among.moved_before.contains(&entry.position) =>
                 {
                     self.toll(entry, at);
                 }
                 EntryKind::DeterminationExtended => self.extend(rule, entry, at),
                 kind => {
-                    if let Some(due) = entry.fields.due.filter(|_| sets_date(rule, among, entry, at)) {
+                    if let Some(due) =
+                        entry.fields.due.filter(|_| sets_date(rule, among, entry, at))
+                    {
                         (self.nominal, self.safe, self.written) = (Some(due), Some(due), true);
                         self.steps.push(Step::Set { on: entry.on, cause: kind, to: due });
                         self.revise(kind, at);
@@ -209,7 +230,9 @@ impl<'a> Counter<'a> {
 
     /// A referral stops the period: the days up to and including its own count.
     fn stay(&mut self, referral: &Entry, at: usize) {
-        let (Some(nominal), Some(safe), Some(due)) = (self.nominal, self.safe, self.due()) else { return };
+        let (Some(nominal), Some(safe), Some(due)) = (self.nominal, self.safe, self.due()) else {
+            return;
+        };
         let answered_before_zero = self.entries[at..]
             .iter()
             .find(|entry| entry.kind == EntryKind::CommerceDeterminationReceived)
@@ -227,7 +250,8 @@ impl<'a> Counter<'a> {
         };
         self.stay = Some(Stay { on, due_before: due, left, left_safe, orders: Vec::new() });
         (self.nominal, self.safe) = (None, None);
-        self.steps.push(Step::Stayed { on, remaining: Remaining { length: left, unit: self.unit } });
+        self.steps
+            .push(Step::Stayed { on, remaining: Remaining { length: left, unit: self.unit } });
         self.revise(referral.kind, at);
     }
 
@@ -245,7 +269,9 @@ impl<'a> Counter<'a> {
         }
         let entries = self.entries;
         for order in self.orders.clone() {
-            let Some(order) = entries.iter().find(|entry| entry.position == order) else { continue };
+            let Some(order) = entries.iter().find(|entry| entry.position == order) else {
+                continue;
+            };
             let twice = interval(order).map_or(0, |span| overlap(span, (stay.on, answer.on)));
             self.nominal = self.nominal.and_then(|on| count::earlier(on, twice));
             self.safe = self.safe.and_then(|on| count::earlier(on, twice));
@@ -284,7 +310,13 @@ impl<'a> Counter<'a> {
             self.written = false;
             self.orders.push(order.position);
         }
-        self.steps.push(Step::Tolled { order: order.position, from, days: added, not_added, to: self.nominal });
+        self.steps.push(Step::Tolled {
+            order: order.position,
+            from,
+            days: added,
+            not_added,
+            to: self.nominal,
+        });
     }
 
     fn extend(&mut self, rule: &Rule, extension: &Entry, at: usize) {

@@ -77,7 +77,8 @@ pub(crate) fn all_requests_withdrawn(entries: &[Entry]) -> bool {
     let withdrawn = entries
         .iter()
         .filter(|entry| {
-            entry.kind == EntryKind::ReviewRequestWithdrawn && crate::eapa::withdrawal_ends_review(entry.on)
+            entry.kind == EntryKind::ReviewRequestWithdrawn
+                && crate::eapa::withdrawal_ends_review(entry.on)
         })
         .count();
     withdrawn > 0 && withdrawn >= requests

@@ -33,7 +33,10 @@ struct Table<'a> {
 impl Table<'_> {
     fn each_trigger(&mut self, rule: &'static Rule) {
         let triggers: Vec<usize> = (0..self.entries.len())
-            .filter(|at| rule.triggers.contains(&self.entries[*at].kind) && rule.governs(self.entries[*at].on))
+            .filter(|at| {
+                rule.triggers.contains(&self.entries[*at].kind)
+                    && rule.governs(self.entries[*at].on)
+            })
             .collect();
         for (index, at) in triggers.iter().enumerate() {
             let instance = u32::try_from(index + 1).unwrap_or(u32::MAX);
@@ -46,7 +49,13 @@ impl Table<'_> {
     }
 
     /// A period whose trigger stands on the docket.
-    fn real(&mut self, rule: &'static Rule, instance: u32, at: usize, next_trigger_at: Option<usize>) {
+    fn real(
+        &mut self,
+        rule: &'static Rule,
+        instance: u32,
+        at: usize,
+        next_trigger_at: Option<usize>,
+    ) {
         let trigger = &self.entries[at];
         let mut period = self.blank(rule, instance, trigger.kind, Some(at));
         period.trigger_on = Some(trigger.on);
@@ -68,8 +77,8 @@ impl Table<'_> {
                     (at + 1..self.entries.len()).find(|at| self.entries[*at].kind == kind)
                 };
                 let parent_due = self.find(other).and_then(|parent| parent.due);
-                let sooner =
-                    after(sooner).filter(|at| parent_due.is_none_or(|due| self.entries[*at].on < due));
+                let sooner = after(sooner)
+                    .filter(|at| parent_due.is_none_or(|due| self.entries[*at].on < due));
                 if let Some((declined, length)) =
                     unless.and_then(|(kind, length)| Some((after(kind)?, length)))
                 {
@@ -84,7 +93,8 @@ impl Table<'_> {
                     Counter::count(self.law, self.entries, zero, length)
                 } else {
                     earlier = self.derived(other, length_of(rule), None);
-                    let Some((counter, last)) = self.counted_from_due(&mut period, other, length) else {
+                    let Some((counter, last)) = self.counted_from_due(&mut period, other, length)
+                    else {
                         period.revisions = earlier;
                         return self.periods.push(period);
                     };
@@ -113,7 +123,9 @@ impl Table<'_> {
         let Runs::FromTrigger(length) = rule.runs else { return };
         let trigger = *rule.triggers.first().expect("a rule that is projected has a trigger");
         let (trigger_on, waits) = (from.due, from.waits || from.remaining.is_some());
-        if trigger_on.is_none_or(|on| !rule.governs(on)) && !waits {
+        let judged_on =
+            trigger_on.or_else(|| from.revisions.iter().rev().find_map(|moved| moved.due));
+        if judged_on.is_none_or(|on| !rule.governs(on)) {
             return;
         }
         let mut period = self.blank(rule, 1, trigger, None);
@@ -121,7 +133,12 @@ impl Table<'_> {
         if let Some((mut counter, last)) = self.counted_from_due(&mut period, parent, length) {
             counter.begin(self.derived(parent, length, None), last.cause, last.at);
             let moved_before = period.orders.clone();
-            let among = Among { instance: 1, next_trigger_at: None, met_at: None, moved_before: &moved_before };
+            let among = Among {
+                instance: 1,
+                next_trigger_at: None,
+                met_at: None,
+                moved_before: &moved_before,
+            };
             counter.apply(rule, &among);
             period = counter.finish(period);
             period.other_readings = self.projected_readings(rule, &mut period);
@@ -135,7 +152,12 @@ impl Table<'_> {
     }
 
     /// Counts from the last day of another period, and takes over what moved that one. `None` while it has no date.
-    fn counted_from_due(&self, period: &mut Period, other: &str, length: Length) -> Option<(Counter<'_>, Moved)> {
+    fn counted_from_due(
+        &self,
+        period: &mut Period,
+        other: &str,
+        length: Length,
+    ) -> Option<(Counter<'_>, Moved)> {
         let parent = self.find(other)?;
         let Some((due, safe)) = parent.due.zip(parent.safe) else {
             period.waits = parent.waits || parent.remaining.is_some();
@@ -150,7 +172,8 @@ impl Table<'_> {
 
     /// The last days this period had while it was counted from another's, up to a place on the docket.
     fn derived(&self, other: &str, length: Length, before: Option<usize>) -> Vec<Moved> {
-        let parents = self.find(other).map(|parent| parent.revisions.as_slice()).unwrap_or_default();
+        let parents =
+            self.find(other).map(|parent| parent.revisions.as_slice()).unwrap_or_default();
         let mut days: Vec<Moved> = Vec::with_capacity(parents.len());
         for moved in parents.iter().filter(|moved| before.is_none_or(|before| moved.at < before)) {
             let due = moved
@@ -178,12 +201,15 @@ impl Table<'_> {
 
     /// With the other rule's last day while that was still open; promptly, without a date, once it was met.
     fn with(&mut self, mut period: Period, other: &'static str, at: usize) {
-        if let Some(parent) = self.find(other).filter(|parent| parent.met_at.is_none_or(|met| at < met)) {
+        if let Some(parent) =
+            self.find(other).filter(|parent| parent.met_at.is_none_or(|met| at < met))
+        {
             (period.nominal, period.due, period.safe) = (parent.nominal, parent.due, parent.safe);
             (period.remaining, period.provisional) = (parent.remaining, parent.provisional);
             period.waits = parent.waits;
             period.orders.clone_from(&parent.orders);
-            let at_trigger = parent.revisions.iter().rev().find(|moved| moved.at <= at).map(|moved| moved.due);
+            let at_trigger =
+                parent.revisions.iter().rev().find(|moved| moved.at <= at).map(|moved| moved.due);
             let cause = period.trigger;
             period.revisions = at_trigger.map(|due| Moved { due, cause, at }).into_iter().collect();
             period.revisions.extend(parent.revisions.iter().filter(|moved| moved.at > at));
@@ -216,8 +242,11 @@ impl Table<'_> {
             period.provisional = limit.provisional;
             period.waits = limit.waits || limit.remaining.is_some();
             period.limit = Some(format!("{}#{}", limit.rule.id, limit.instance));
-            period.revisions =
-                limit.revisions.iter().map(|m| Moved { due: m.due.and_then(before), ..*m }).collect();
+            period.revisions = limit
+                .revisions
+                .iter()
+                .map(|m| Moved { due: m.due.and_then(before), ..*m })
+                .collect();
             if let Some((limit, to)) = limit.due.zip(nominal) {
                 period.steps.push(Step::CountedBack { limit, days, to });
             }
@@ -234,10 +263,16 @@ impl Table<'_> {
         let allegation = self.entries[at].fields.allegation;
         if let Some(also) = &rule.also_from {
             let other = self.entries[..at].iter().find(|entry| {
-                entry.kind == also.trigger && (allegation.is_none() || entry.fields.allegation == allegation)
+                entry.kind == also.trigger
+                    && (allegation.is_none() || entry.fields.allegation == allegation)
             });
             if let Some(other) = other {
-                readings.push(self.reading(period, Zero { on: other.on, safe: other.on }, length, &also.cite));
+                readings.push(self.reading(
+                    period,
+                    Zero { on: other.on, safe: other.on },
+                    length,
+                    &also.cite,
+                ));
             }
         }
         if let Some(stayed) = self.stayed_reading(rule, period, at, length) {
@@ -248,7 +283,9 @@ impl Table<'_> {
 
     /// The other reading of a projected period, where the entry it runs from has happened or has a last day itself.
     fn projected_readings(&self, rule: &'static Rule, period: &mut Period) -> Vec<Reading> {
-        let (Some(also), Runs::FromTrigger(length)) = (&rule.also_from, rule.runs) else { return Vec::new() };
+        let (Some(also), Runs::FromTrigger(length)) = (&rule.also_from, rule.runs) else {
+            return Vec::new();
+        };
         let happened = self.entries.iter().find(|entry| entry.kind == also.trigger);
         let zero = happened.map(|entry| Zero { on: entry.on, safe: entry.on }).or_else(|| {
             let owed = |p: &&Period| p.rule.meeting().contains(&also.trigger) && p.due.is_some();
@@ -259,7 +296,13 @@ impl Table<'_> {
     }
 
     /// Another reading of a period, which its `safe` day heeds.
-    fn reading(&self, period: &mut Period, zero: Zero, length: Length, cite: &crate::rule::Cite) -> Reading {
+    fn reading(
+        &self,
+        period: &mut Period,
+        zero: Zero,
+        length: Length,
+        cite: &crate::rule::Cite,
+    ) -> Reading {
         let mut counter = Counter::count(self.law, self.entries, zero, length);
         let among = Among {
             instance: period.instance,
@@ -276,7 +319,13 @@ impl Table<'_> {
 
     /// 19 USC 1517(b)(4) speaks of any deadline under the section; CBP once announced that a referral stayed them all
     /// (EAPA 7184). The regulation stops three clocks. For the others the Code's words are shown as another reading.
-    fn stayed_reading(&self, rule: &Rule, period: &Period, at: usize, length: Length) -> Option<Reading> {
+    fn stayed_reading(
+        &self,
+        rule: &Rule,
+        period: &Period,
+        at: usize,
+        length: Length,
+    ) -> Option<Reading> {
         if rule.moved_by.contains(&Moves::Referral) || rule.moved_by.is_empty() {
             return None;
         }
@@ -291,12 +340,15 @@ impl Table<'_> {
         referred.then(|| {
             let mut counter =
                 Counter::count(self.law, self.entries, Zero { on: zero, safe: zero }, length);
-            counter.apply(&stoppable(rule), &Among {
-                instance: period.instance,
-                next_trigger_at: None,
-                met_at: period.met_at,
-                moved_before: &[],
-            });
+            counter.apply(
+                &stoppable(rule),
+                &Among {
+                    instance: period.instance,
+                    next_trigger_at: None,
+                    met_at: period.met_at,
+                    moved_before: &[],
+                },
+            );
             let read = counter.finish(self.blank(period.rule, 1, period.trigger, None));
             Reading { nominal: read.nominal, due: read.due, authority: Authority::from(&cite) }
         })
@@ -306,7 +358,13 @@ impl Table<'_> {
         self.periods.iter().find(|period| period.rule.id == rule)
     }
 
-    fn blank(&self, rule: &'static Rule, instance: u32, trigger: EntryKind, at: Option<usize>) -> Period {
+    fn blank(
+        &self,
+        rule: &'static Rule,
+        instance: u32,
+        trigger: EntryKind,
+        at: Option<usize>,
+    ) -> Period {
         Period {
             rule,
             instance,

@@ -49,7 +49,8 @@ fn check(file: &PathBuf, wrong: &mut String) {
                 .filter(|deadline| deadline["rule"] == expected["rule"])
                 .map(|d| format!("{}/{}/projected {}", d["nominal"], d["due"], d["projected"]))
                 .collect();
-            writeln!(wrong, "{name}: expected {expected}, found {found:?}").expect("a string can be written");
+            writeln!(wrong, "{name}: expected {expected}, found {found:?}")
+                .expect("a string can be written");
         }
     }
 }

@@ -1,0 +1,104 @@
+//! Business days, day zero, the end of a day.
+
+use statute::calendar::{Calendar, Sets, committed_closures, holidays, inauguration_day};
+use statute::count::{end_of_day, legal_day};
+
+use crate::shorthand::day;
+
+#[test]
+fn days_off_are_off_for_their_reason() {
+    let rows = [
+        ("2020-01-01", "New Year's Day"),
+        ("2021-06-18", "Juneteenth National Independence Day (observed)"),
+        ("2021-12-31", "New Year's Day (observed)"),
+        ("2022-12-26", "Christmas Day (observed)"),
+        ("2024-02-19", "Washington's Birthday"),
+        ("2020-05-25", "Memorial Day"),
+        ("2021-05-31", "Memorial Day"),
+        ("1975-10-27", "Veterans Day"),
+        ("1978-11-10", "Veterans Day (observed)"),
+        ("2020-12-24", "federal offices closed"),
+        ("2021-01-20", "Inauguration Day"),
+        ("2013-01-21", "Birthday of Martin Luther King, Jr."),
+        ("2020-10-03", "Saturday"),
+    ];
+    let calendar = Calendar::with(Sets::ALL);
+    for (on, name) in rows {
+        let why = calendar.why_off(day(on)).unwrap_or_else(|| panic!("{on} is a business day"));
+        assert_eq!(why.name, name, "{on}");
+        assert!(!calendar.is_business_day(day(on)), "{on}");
+    }
+}
+
+#[test]
+fn a_holiday_is_none_before_its_law_nor_on_the_day_it_is_not_observed() {
+    let calendar = Calendar::with(Sets::ALL);
+    // King Day before 1986, Juneteenth before 2021, 11 November while Veterans Day was in October.
+    for on in ["1984-01-16", "2020-06-19", "1975-11-11", "2020-10-13"] {
+        assert_eq!(calendar.why_off(day(on)), None, "{on}");
+    }
+}
+
+#[test]
+fn inauguration_day_has_no_substitute_for_a_saturday() {
+    assert_eq!(inauguration_day(2021), Some(day("2021-01-20")));
+    assert_eq!(inauguration_day(2013), Some(day("2013-01-21")));
+    assert_eq!(inauguration_day(2029), Some(day("2029-01-20")));
+    assert_eq!(inauguration_day(2022), None);
+}
+
+#[test]
+fn sets_of_days_off_can_be_switched_off() {
+    let none = Calendar::with(Sets::NONE);
+    assert!(none.is_business_day(day("2020-12-24")));
+    assert!(none.is_business_day(day("2021-01-20")));
+    assert!(!none.is_business_day(day("2020-12-25")));
+}
+
+#[test]
+fn every_line_of_the_closures_is_read() {
+    let lines = include_str!("../../calendars/closures.csv").lines().skip(1).count();
+    assert_eq!(committed_closures().len(), lines);
+}
+
+#[test]
+fn a_year_has_its_holidays() {
+    for (year, count) in [(1971, 9), (1985, 9), (1986, 10), (2020, 10), (2021, 11)] {
+        assert_eq!(holidays(year).len(), count, "{year}");
+    }
+}
+
+#[test]
+fn counting_back_mirrors_counting_on() {
+    let calendar = Calendar::with(Sets::ALL);
+    let mut on = day("2019-01-01");
+    while on < day("2022-01-01") {
+        if calendar.is_business_day(on) {
+            for n in [1, 2, 3, 5, 15, 60] {
+                let there = calendar.business_days_after(on, n).expect("inside the calendar");
+                assert_eq!(calendar.business_days_before(there, n), Some(on), "{on} + {n}");
+                assert_eq!(calendar.business_days_between(on, there), n);
+            }
+        }
+        on = on.succ_opt().expect("a day");
+    }
+}
+
+#[test]
+fn a_day_ends_at_midnight_in_new_york() {
+    let rows = [
+        ("2020-01-14", "2020-01-15T05:00:00+00:00"),
+        ("2020-07-14", "2020-07-15T04:00:00+00:00"),
+        // The nights of both changes of the clock.
+        ("2020-03-07", "2020-03-08T05:00:00+00:00"),
+        ("2020-03-08", "2020-03-09T04:00:00+00:00"),
+        ("2020-10-31", "2020-11-01T04:00:00+00:00"),
+        ("2020-11-01", "2020-11-02T05:00:00+00:00"),
+    ];
+    for (on, ends) in rows {
+        let end = end_of_day(day(on));
+        assert_eq!(end.to_rfc3339(), ends);
+        assert_eq!(legal_day(end), day(on).succ_opt().expect("a day"));
+        assert_eq!(legal_day(end - chrono::TimeDelta::microseconds(1)), day(on));
+    }
+}

@@ -1,0 +1,134 @@
+//! The command's contract: every error at once, what is refused and what is only irregular.
+
+use serde_json::Value;
+use statute::calendar::Sets;
+use statute::command::{Options, run};
+
+use crate::shorthand::day;
+
+fn ask(input: &str, explain: Option<&str>) -> (u8, Value) {
+    let options =
+        Options { on: day("2021-04-01"), sets: Sets::ALL, explain: explain.map(str::to_owned) };
+    let outcome = run(input, &options);
+    (outcome.code, serde_json::from_str(&outcome.text).unwrap_or(Value::String(outcome.text)))
+}
+
+/// The defects of a list of entries, as `pointer code`.
+#[track_caller]
+fn refused(docket: &str, expected: &[&str]) {
+    let (code, answer) = ask(&format!(r#"{{"program": "eapa", "docket": {docket}}}"#), None);
+    let errors: Vec<String> = answer["errors"]
+        .as_array()
+        .map(|errors| {
+            errors
+                .iter()
+                .map(|e| {
+                    format!(
+                        "{} {}",
+                        e["pointer"].as_str().unwrap_or("?"),
+                        e["code"].as_str().unwrap_or("?")
+                    )
+                })
+                .collect()
+        })
+        .unwrap_or_default();
+    assert_eq!(errors, expected, "{docket}");
+    assert_eq!(code, if expected.is_empty() { 0 } else { 2 });
+}
+
+#[test]
+fn every_defect_of_a_file_is_told_at_once() {
+    refused(
+        r#"[{"entry": "determination_made", "on": "2020-13-01"}, {"entry": "foo", "on": "2020-01-01"},
+            {"entry": "rebuttal_filed", "on": "2019-01-01", "of": 9}, {"on": "2020-02-02"}, 7,
+            {"entry": "deadline_extended", "on": "2020-03-01", "rule": "tea_time", "due": "1969-01-01"}]"#,
+        &[
+            "/docket/0/on unreadable",
+            "/docket/1/entry unknown_entry",
+            "/docket/2/by missing",
+            "/docket/2/of names_nothing",
+            "/docket/3/entry missing",
+            "/docket/4 unreadable",
+            "/docket/5/rule unknown_rule",
+            "/docket/5/due outside_calendar",
+        ],
+    );
+}
+
+#[test]
+fn a_docket_goes_forward_once_and_not_beyond_its_end() {
+    refused(
+        r#"[{"entry": "investigation_initiated", "on": "2020-02-03"}, {"entry": "interim_measures_taken", "on": "2020-02-01"}]"#,
+        &["/docket/1/on goes_back"],
+    );
+    refused(
+        r#"[{"entry": "investigation_initiated", "on": "2020-02-03"}, {"entry": "investigation_initiated", "on": "2020-02-04"}]"#,
+        &["/docket/1 second_entry"],
+    );
+    refused(
+        r#"[{"entry": "consolidated_into", "on": "2020-02-03"}, {"entry": "determination_made", "on": "2020-02-04"}]"#,
+        &["/docket/1 after_end"],
+    );
+    refused(
+        r#"[{"entry": "determination_made", "on": "2020-02-03"}, {"entry": "investigation_initiated", "on": "2020-02-04"}]"#,
+        &["/docket/0 before_predecessor"],
+    );
+}
+
+#[test]
+fn a_docket_may_start_in_the_middle_and_break_rules() {
+    refused(r#"[{"entry": "review_commenced", "on": "2020-11-10"}]"#, &[]);
+    refused(
+        r#"[{"entry": "investigation_initiated", "on": "2018-02-03"}, {"entry": "determination_extended", "on": "2020-02-04"}]"#,
+        &[],
+    );
+}
+
+#[test]
+fn what_is_no_docket_is_refused() {
+    for input in ["", "[]", "{", r#"{"program": "tea", "docket": []}"#, r#"{"program": "eapa"}"#] {
+        let (code, answer) = ask(input, None);
+        assert_eq!(code, 2, "{input}");
+        assert!(answer["errors"].as_array().is_some_and(|errors| !errors.is_empty()), "{input}");
+    }
+}
+
+#[test]
+fn a_date_explains_itself_down_to_the_skipped_holiday() {
+    let input = include_str!("../../cases/eapa-7356-mseafood.json");
+    let (code, answer) = ask(input, Some("review_decision#1"));
+    assert_eq!(code, 0);
+    let paragraph = answer["explanation"]["paragraph"].as_str().expect("a paragraph");
+    for said in [
+        "Thursday, February 11, 2021",
+        "Tuesday, November 10, 2020 is day zero",
+        "Veterans Day",
+        "Executive Order 13965",
+        "Inauguration Day, 5 USC 6103(c)",
+        "19 CFR 165.45",
+    ] {
+        assert!(paragraph.contains(said), "`{said}` is not in: {paragraph}");
+    }
+    let (code, answer) = ask(input, Some("tea_time"));
+    assert_eq!((code, answer["errors"][0]["code"].as_str()), (2, Some("unknown_rule")));
+}
+
+#[test]
+fn the_calendar_can_be_asked_without_its_switchable_days() {
+    let input = include_str!("../../cases/eapa-7356-mseafood.json");
+    let due = |closures, inauguration| {
+        let options =
+            Options { on: day("2021-04-01"), sets: Sets { closures, inauguration }, explain: None };
+        let answer: Value = serde_json::from_str(&run(input, &options).text).expect("JSON");
+        let deadlines = answer["deadlines"].as_array().expect("deadlines").clone();
+        deadlines
+            .into_iter()
+            .find(|d| d["rule"] == "review_decision")
+            .map(|d| d["due"].clone())
+            .expect("a review")
+    };
+    assert_eq!(due(true, true), "2021-02-11");
+    assert_eq!(due(false, true), "2021-02-10");
+    assert_eq!(due(true, false), "2021-02-10");
+    assert_eq!(due(false, false), "2021-02-09");
+}

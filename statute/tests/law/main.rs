@@ -1,0 +1,9 @@
+//! The law, tested from outside: what counsel would check by hand.
+
+mod calendar;
+mod cases;
+mod command;
+mod deciding;
+mod folding;
+mod secrecy;
+mod shorthand;
