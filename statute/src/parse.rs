@@ -90,7 +90,7 @@ fn program(file: &Map<String, Value>, found: &mut Found) -> Option<Program> {
         },
         Some(_) => found.add("/program", "unreadable", format!("`program` is one of: {}", words())),
         None => {
-            found.add("/program", "missing", format!("`program` is missing: one of {}", words()))
+            found.add("/program", "missing", format!("`program` is missing: one of {}", words()));
         }
     }
     None

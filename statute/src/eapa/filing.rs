@@ -94,7 +94,7 @@ impl Check<'_> {
         match self.at("/interested_party/limb") {
             Some(Value::String(limb)) if LIMBS.contains(&limb.as_str()) => {}
             None | Some(Value::Null) => {
-                self.add("/interested_party/limb", "missing", &message, AUTHORITY)
+                self.add("/interested_party/limb", "missing", &message, AUTHORITY);
             }
             Some(_) => self.add("/interested_party/limb", "unknown", &message, AUTHORITY),
         }

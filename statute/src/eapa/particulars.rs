@@ -10,7 +10,7 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
     let mut check = Check { content: act.fields.content.as_ref(), found: Vec::new() };
     match act.kind {
         K::AllegationReturned => {
-            check.list("deficiencies", "19 CFR 165.11", "say what is missing, a sentence each")
+            check.list("deficiencies", "19 CFR 165.11", "say what is missing, a sentence each");
         }
         K::InvestigationInitiated => check.text(
             "grounds",
