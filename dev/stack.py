@@ -23,7 +23,7 @@ RUN = ROOT / ".run"
 LOGS = RUN / "log"
 
 # Whom one can act as when trying out. Tokens are drawn at the first start and kept in .run/.
-IMPORTER_NUMBER = "12-3456789SF"
+IMPORTER_NUMBER = "12-3456789AA"
 ACCOUNTS: list[dict[str, Any]] = [
     {
         "name": "ada.filer",

@@ -4,5 +4,12 @@
 //! Temporal, mail server and Tidewaiter (`world`), may kill them, and takes them down with it. No test sleeps: `wait`
 //! looks again until what is waited for is there.
 
+mod cases;
+mod clocks;
+mod contract;
+mod crash;
+mod filings;
+mod notices;
+mod secrecy;
 mod wait;
 mod world;

@@ -6,7 +6,9 @@
 pub mod caller;
 pub mod document;
 pub mod mailbox;
+pub mod sandbox;
 pub mod server;
+pub mod words;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -50,7 +52,7 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
         "importer",
         "importer",
         "importer@mseafood.test",
-        "{ name = 'MSeafood Corporation', importer_number = '12-3456789SF' }",
+        "{ name = 'MSeafood Corporation', importer_number = '12-3456789AA' }",
     ),
     (
         "other-importer",
@@ -71,6 +73,8 @@ pub const FILER: &str = "filer@shrimpers.test";
 pub const IMPORTER: &str = "importer@mseafood.test";
 /// The address of the investigator who acts in most tests.
 pub const INVESTIGATOR: &str = "investigator@customs.test";
+/// By which the importer is recognised.
+pub const IMPORTER_NUMBER: &str = "12-3456789AA";
 /// Where the office itself is written to.
 pub const OFFICE: &str = "office@customs.test";
 
@@ -88,6 +92,7 @@ pub struct World {
     pub document: Arc<Document>,
     http: reqwest::Client,
     base: String,
+    temporal_cli: (PathBuf, String),
     database: Option<Database>,
     folder: PathBuf,
 }
@@ -103,7 +108,7 @@ impl World {
         let environment = Environment::read();
         let folder = std::env::temp_dir().join(format!("tidewaiter-{}", Uuid::new_v4().simple()));
         std::fs::create_dir(&folder).expect("a temporary folder can be made");
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build();
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1)).build();
         let http = http.expect("a client can be made");
         let (api, temporal, smtp, web) = (free_port(), free_port(), free_port(), free_port());
         let database = (store == Store::Postgres).then(|| Database::new(&environment));
@@ -132,6 +137,7 @@ impl World {
             mailbox: Mailbox::new(http.clone(), web),
             document: Arc::new(Document::committed(&environment.root)),
             base: format!("http://127.0.0.1:{api}"),
+            temporal_cli: (environment.temporal, format!("127.0.0.1:{temporal}")),
             http,
             database,
             folder,
@@ -203,6 +209,20 @@ impl World {
             token.map(str::to_owned),
             self.document.clone(),
         )
+    }
+
+    /// The ids of all workflows that Temporal knows.
+    pub fn workflows(&self) -> Vec<String> {
+        let mut command = Command::new(&self.temporal_cli.0);
+        command.args(["workflow", "list", "--output", "json", "--limit", "1000"]);
+        let said = command
+            .arg("--address")
+            .arg(&self.temporal_cli.1)
+            .output()
+            .expect("the Temporal CLI runs");
+        let listed: Value = serde_json::from_slice(&said.stdout).unwrap_or_default();
+        let ids = listed.as_array().into_iter().flatten();
+        ids.filter_map(|it| it["execution"]["workflowId"].as_str().map(str::to_owned)).collect()
     }
 
     /// Where the service listens.

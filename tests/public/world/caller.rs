@@ -112,6 +112,11 @@ impl Ask<'_> {
         self.with("Idempotency-Key", key)
     }
 
+    /// Adds an `Idempotency-Key` that nobody used before.
+    pub fn fresh_key(self) -> Self {
+        self.key(Uuid::new_v4().to_string())
+    }
+
     /// Adds an `If-Match`.
     pub fn if_match(self, etag: &str) -> Self {
         self.with("If-Match", etag)
@@ -201,14 +206,13 @@ impl Caller {
 
     /// Files something, under a fresh key.
     pub async fn file(&self, path: impl Into<String>, body: &Value) -> Answer {
-        self.ask(Method::POST, path).key(Uuid::new_v4().to_string()).json(body).send().await
+        self.ask(Method::POST, path).fresh_key().json(body).send().await
     }
 
     /// Acts as an officer on what is now at `resource`: reads its `ETag`, and acts at `resource/act`.
     pub async fn act(&self, resource: &str, act: &str, body: &Value) -> Answer {
         let seen = self.get(resource).await.expect(200);
-        let ask =
-            self.ask(Method::POST, format!("{resource}/{act}")).key(Uuid::new_v4().to_string());
+        let ask = self.ask(Method::POST, format!("{resource}/{act}")).fresh_key();
         ask.if_match(seen.etag()).json(body).send().await
     }
 

@@ -47,15 +47,6 @@ impl Mailbox {
         Self { http, base: format!("http://127.0.0.1:{port}") }
     }
 
-    /// Whether the server answers.
-    pub async fn answers(&self) -> bool {
-        self.http
-            .get(format!("{}/status", self.base))
-            .send()
-            .await
-            .is_ok_and(|answer| answer.status().is_success())
-    }
-
     /// Every mail that was accepted, in order of arrival.
     pub async fn all(&self) -> Vec<Mail> {
         self.get("/messages")

@@ -70,7 +70,9 @@ impl Server {
     pub fn last_words(&self) -> String {
         let said = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = said.lines().collect();
-        lines[lines.len().saturating_sub(40)..].iter().map(|line| format!("  | {line}\n")).collect()
+        lines[lines.len().saturating_sub(40)..]
+            .iter()
+            .fold(String::new(), |text, line| text + "  | " + line + "\n")
     }
 }
 

@@ -1,0 +1,118 @@
+//! Notices: each reaches its party once, or the API says why not and tries again.
+
+use serde_json::{Value, json};
+
+use crate::world::sandbox::all_are;
+use crate::world::words::{measures, simply};
+use crate::world::{FILER, IMPORTER, Store, World};
+
+#[tokio::test]
+async fn with_the_mail_server_gone_a_notice_waits_and_says_so() {
+    let mut world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2019-09-18").await;
+    let case = sandbox.file().await;
+    world.mail.kill();
+    case.acknowledge().await;
+    let waiting = case.notice("allegation_acknowledgment", all_are("deferred")).await;
+    let delivery = &waiting["deliveries"][0];
+    assert_eq!(delivery["address"], FILER);
+    assert!(delivery["next_attempt_at"].is_string(), "it says when it is tried again: {delivery}");
+    let attempts = delivery["attempts"].as_array().expect("every attempt is told");
+    assert!(
+        attempts.iter().all(|attempt| attempt["reply"].as_str().is_some_and(|it| !it.is_empty())),
+        "{attempts:?}"
+    );
+    let message_id = delivery["message_id"].clone();
+    world.until_status("/readyz", 503).await;
+
+    world.mail.start();
+    world.until_ready().await;
+    sandbox.move_to("2019-09-20").await;
+    let served = case.notice("allegation_acknowledgment", all_are("served")).await;
+    let delivery = &served["deliveries"][0];
+    assert_eq!(delivery["message_id"], message_id, "one Message-ID for ever");
+    assert_eq!(delivery["possible_duplicate"], false, "nobody can have had a copy: {delivery}");
+    let mails = world.mailbox.to(FILER).await;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].message_id.as_str(), message_id);
+    let number = sandbox.filer.read(case.path()).await["number"].clone();
+    let number = number.as_str().expect("a number");
+    assert!(mails[0].text.contains(number) && mails[0].html.contains(number), "{:?}", mails[0]);
+}
+
+#[tokio::test]
+async fn one_address_refused_does_not_hold_up_the_other() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2019-07-17").await;
+    let case = sandbox.file().await;
+    case.live_until_initiated().await;
+    sandbox.move_to("2020-01-07").await;
+    case.act("interim-measures", &measures()).await.expect(201);
+    sandbox.move_to("2020-01-14").await;
+    world
+        .mailbox
+        .fail(json!([{ "at": "rcpt", "do": "answer", "code": 451, "to": IMPORTER }]))
+        .await;
+    case.act("notices-of-initiation", &simply()).await.expect(201);
+    let split = |notice: &Value| {
+        status_of(notice, FILER) == "served" && status_of(notice, IMPORTER) == "deferred"
+    };
+    let notice = case.notice("notice_of_initiation", split).await;
+    let refused = delivery_to(&notice, IMPORTER);
+    assert_eq!(refused["attempts"][0]["code"], 451, "{refused}");
+
+    world.mailbox.behave().await;
+    sandbox.move_to("2020-01-16").await;
+    case.notice("notice_of_initiation", all_are("served")).await;
+    assert_eq!(about(&world, IMPORTER, &notice).await, 1);
+    assert_eq!(about(&world, FILER, &notice).await, 1);
+}
+
+#[tokio::test]
+async fn an_address_that_does_not_exist_fails_and_is_shown() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2019-09-18").await;
+    let case = sandbox.file().await;
+    world.mailbox.fail(json!([{ "at": "rcpt", "do": "answer", "code": 550, "to": FILER }])).await;
+    case.acknowledge().await;
+    let failed = case.notice("allegation_acknowledgment", all_are("failed")).await;
+    assert_eq!(failed["deliveries"][0]["attempts"][0]["code"], 550, "{failed}");
+    world.mailbox.behave().await;
+    sandbox.move_to("2019-09-25").await;
+    assert!(world.mailbox.to(FILER).await.is_empty(), "what failed for good is not tried again");
+}
+
+#[tokio::test]
+async fn a_reply_that_never_came_leaves_a_doubt_that_is_marked() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2019-09-18").await;
+    let case = sandbox.file().await;
+    // The server takes the mail and cuts the connection before it says so.
+    world.mailbox.fail(json!([{ "at": "message", "do": "drop", "keep": true, "times": 1 }])).await;
+    case.acknowledge().await;
+    case.notice("allegation_acknowledgment", all_are("deferred")).await;
+    sandbox.move_to("2019-09-20").await;
+    let served = case.notice("allegation_acknowledgment", all_are("served")).await;
+    let delivery = &served["deliveries"][0];
+    assert_eq!(delivery["possible_duplicate"], true, "the filer may have it twice: {delivery}");
+    let copies = world.mailbox.to(FILER).await;
+    assert_eq!(copies.len(), 2);
+    assert_eq!(copies[0].message_id, copies[1].message_id, "the same Message-ID");
+    assert_eq!(copies[0].message_id.as_str(), delivery["message_id"]);
+}
+
+fn delivery_to<'a>(notice: &'a Value, address: &str) -> &'a Value {
+    let mut all = notice["deliveries"].as_array().expect("a notice has deliveries").iter();
+    all.find(|delivery| delivery["address"] == address)
+        .unwrap_or_else(|| panic!("no {address}: {notice}"))
+}
+
+fn status_of<'a>(notice: &'a Value, address: &str) -> &'a str {
+    delivery_to(notice, address)["status"].as_str().expect("a status")
+}
+
+/// How many copies of a notice an address has.
+async fn about(world: &World, address: &str, notice: &Value) -> usize {
+    let id = delivery_to(notice, address)["message_id"].as_str().expect("an id").to_owned();
+    world.mailbox.to(address).await.iter().filter(|mail| mail.message_id == id).count()
+}
