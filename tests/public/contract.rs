@@ -1,1 +1,200 @@
-//! x
+//! The contract: every operation of the document is called, by those who may and by those who may not.
+//!
+//! That each answer has the form the document declares is checked wherever anything is called (`world/document.rs`).
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::world::caller::{Answer, Caller};
+use crate::world::document::Operation;
+use crate::world::sandbox::all_are;
+use crate::world::words::{determination, extension, facts, simply};
+use crate::world::{Store, World};
+
+/// Operations that no test calls successfully, each with the reason. The list only shrinks.
+const NOT_CALLED: &[(&str, &str)] = &[];
+
+#[tokio::test]
+async fn every_operation_is_called_and_answers_as_it_says() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2019-07-17").await;
+    let returned = sandbox.file().await;
+    let deficient =
+        json!({ "deficiencies": ["It does not say why the filer is an interested party."] });
+    sandbox.investigator.act(&returned.allegation(), "returns", &deficient).await.expect(201);
+    let case = sandbox.file().await;
+    case.live_until_notice().await;
+    sandbox
+        .importer
+        .file(format!("{}/factual-information", case.investigation()), &facts("records"))
+        .await
+        .expect(201);
+    sandbox.move_to("2020-08-04").await;
+    case.act("extensions", &extension()).await.expect(201);
+    sandbox.move_to("2020-10-05").await;
+    case.act("determinations", &determination()).await.expect(201);
+    sandbox.move_to("2020-10-13").await;
+    case.act("notices-of-determination", &simply()).await.expect(201);
+
+    let notice = case.notice("notice_of_determination", all_are("served")).await;
+    let first = async |path: &str| -> String {
+        let items = sandbox.investigator.all(path).await;
+        items[0]["id"].as_str().expect("an id").to_owned()
+    };
+    let deadline = first("/v1/deadlines").await;
+    let party = first("/v1/parties").await;
+    let operation = first(&format!("/v1/sandboxes/{}/clock", sandbox.id)).await;
+    for read in world.document.operations().iter().filter(|it| it.method == "GET") {
+        let id = match read.path.split('/').nth(2) {
+            Some("deadlines") => deadline.as_str(),
+            Some("notices") => notice["id"].as_str().expect("an id"),
+            Some("parties") => &party,
+            Some("operations") => &operation,
+            Some("sandboxes") => &sandbox.id,
+            _ => &case.id,
+        };
+        let path =
+            read.path.replace("{id}", id).replace("{number}", "1").replace("{slug}", "stale");
+        let answer = sandbox.investigator.get(path).await.expect(200);
+        let Some(etag) = answer.headers.get("etag").and_then(|it| it.to_str().ok()) else {
+            continue;
+        };
+        assert!(!etag.starts_with("W/"), "{}: a strong ETag, not {etag}", read.id);
+    }
+
+    let called = world.document.succeeded();
+    let missing: Vec<String> = world
+        .document
+        .operations()
+        .into_iter()
+        .map(|it| it.id)
+        .filter(|id| !called.contains(id) && !NOT_CALLED.iter().any(|(listed, _)| listed == id))
+        .collect();
+    assert!(missing.is_empty(), "not called: {missing:?}");
+    let needless: Vec<_> = NOT_CALLED.iter().filter(|(id, _)| called.contains(*id)).collect();
+    assert!(needless.is_empty(), "called, and still on the list: {needless:?}");
+}
+
+#[tokio::test]
+async fn every_operation_refuses_in_the_same_form() {
+    let world = World::on(Store::Sqlite).await;
+    let officer = world.investigator();
+    let mut slugs = BTreeSet::new();
+    let operations = world.document.operations();
+    assert!(operations.len() > 30, "the document lists the operations: {}", operations.len());
+    for operation in &operations {
+        let path =
+            operation.path.replace("{id}", &Uuid::new_v4().to_string()).replace("{number}", "1");
+        let path = path.replace("{slug}", "no-such-problem");
+        let is_open = !path.starts_with("/v1/");
+        for token in [None, Some("a-token-that-nobody-has-been-given")] {
+            let answer = refuse(&world.stranger(token), operation, &path).await;
+            assert!(is_open || answer.status == 401, "{}: {}", operation.id, answer.text());
+        }
+        if operation.path.contains('{') {
+            let absent = if operation.method == "GET" {
+                officer.get(&path).await
+            } else {
+                acted(&officer, &path).await
+            };
+            assert_eq!(absent.status, 404, "{}: {}", operation.id, absent.text());
+            slugs.insert(absent.problem().to_owned());
+            let odd = operation
+                .path
+                .replace("{id}", "not-an-id")
+                .replace("{number}", "none")
+                .replace("{slug}", "..%2f");
+            let odd = if operation.method == "GET" {
+                officer.get(&odd).await
+            } else {
+                acted(&officer, &odd).await
+            };
+            assert!([400, 404].contains(&odd.status), "{}: {}", operation.id, odd.text());
+        }
+        if operation.method == "POST" {
+            let no_key =
+                officer.ask(Method::POST, &path).if_match("\"x\"").json(&json!({})).send().await;
+            assert_eq!(
+                no_key.problem(),
+                "idempotency-key-missing",
+                "{}: {}",
+                operation.id,
+                no_key.text()
+            );
+            let garbage = officer
+                .ask(Method::POST, &path)
+                .fresh_key()
+                .if_match("\"x\"")
+                .raw("application/json", "{");
+            let garbage = garbage.send().await;
+            assert!([400, 404].contains(&garbage.status), "{}: {}", operation.id, garbage.text());
+            slugs.extend([no_key.problem().to_owned(), garbage.problem().to_owned()]);
+        }
+        let other = officer.ask(Method::PATCH, &path).send().await;
+        assert_eq!(other.status, 405, "{}: {}", operation.id, other.text());
+        assert!(other.headers.contains_key("allow"), "{}", operation.id);
+        slugs.insert(other.problem().to_owned());
+    }
+    for path in
+        ["/", "/v1", "/v1/cases/", "/v1/nothing", "/v2/cases", "/v1/cases/../cases", "/.env"]
+    {
+        let answer = officer.get(path).await;
+        assert_eq!(answer.status, 404, "{path}: {}", answer.text());
+    }
+    for slug in &slugs {
+        let explained = world.stranger(None).read(format!("/problems/{slug}")).await;
+        assert_eq!(explained["slug"], slug.as_str(), "{explained}");
+    }
+}
+
+#[tokio::test]
+async fn the_service_tells_how_it_is_and_what_it_offers() {
+    let world = World::on(Store::Sqlite).await;
+    let anybody = world.stranger(None);
+    anybody.get("/livez").await.expect(200);
+    let ready = anybody.get("/readyz").await.expect(200);
+    for part in ["database", "temporal", "mail"] {
+        assert!(ready.text().contains(part), "{}", ready.text());
+    }
+    world
+        .filer()
+        .file("/v1/eapa/allegations", &crate::world::words::allegation())
+        .await
+        .expect(201);
+    let metrics = anybody.get("/metrics").await.expect(200).text();
+    assert!(metrics.lines().any(|line| line.starts_with("# TYPE ")), "{metrics}");
+    assert!(!metrics.contains("EAPA-"), "no case is named: {metrics}");
+    let served = anybody.get("/openapi.json").await.expect(200);
+    let ids: BTreeSet<String> = served.body["paths"]
+        .as_object()
+        .expect("paths")
+        .values()
+        .flat_map(|item| item.as_object().into_iter().flatten())
+        .filter_map(|(_, operation)| operation["operationId"].as_str().map(str::to_owned))
+        .collect();
+    let committed: BTreeSet<String> =
+        world.document.operations().into_iter().map(|it| it.id).collect();
+    assert_eq!(ids, committed, "what is served is what is committed");
+    let page = anybody.get("/docs").await.expect(200);
+    assert_eq!(page.media_type(), "text/html");
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let traced = anybody.ask(Method::GET, "/livez").with("traceparent", trace).send().await;
+    assert!(traced.header("traceparent").contains("0af7651916cd43dd8448eb211c80319c"));
+    for header in ["x-content-type-options", "request-id"] {
+        assert!(traced.headers.contains_key(header), "{header}: {:?}", traced.headers);
+    }
+    let docket = world.investigator().read("/v1/cases").await;
+    assert_eq!(docket["items"].as_array().map(Vec::len), Some(1));
+}
+
+async fn refuse(stranger: &Caller, operation: &Operation, path: &str) -> Answer {
+    if operation.method == "GET" { stranger.get(path).await } else { acted(stranger, path).await }
+}
+
+/// A POST that lacks nothing but sense.
+async fn acted(caller: &Caller, path: &str) -> Answer {
+    caller.ask(Method::POST, path).fresh_key().if_match("\"x\"").json(&json!({})).send().await
+}

@@ -1,6 +1,6 @@
 //! The committed contract: every answer that any test receives is held against it, here and nowhere else.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -13,6 +13,7 @@ use super::caller::Answer;
 pub struct Document {
     document: Value,
     validators: Mutex<HashMap<String, Validator>>,
+    succeeded: Mutex<BTreeSet<String>>,
 }
 
 /// One operation: what may be sent where.
@@ -34,7 +35,7 @@ impl Document {
             .expect("openapi/tidewaiter.json is there: `make openapi` writes it");
         let mut document = serde_json::from_str(&text).expect("the contract is JSON");
         speak_json_schema(&mut document);
-        Self { document, validators: Mutex::default() }
+        Self { document, validators: Mutex::default(), succeeded: Mutex::default() }
     }
 
     /// Every operation of the contract.
@@ -52,6 +53,11 @@ impl Document {
             .collect();
         operations.sort();
         operations
+    }
+
+    /// The operations that have been called with success.
+    pub fn succeeded(&self) -> BTreeSet<String> {
+        self.succeeded.lock().expect("no test panics while it holds this").clone()
     }
 
     /// The operation that a request meets; a path's own word wins over a parameter.
@@ -74,6 +80,12 @@ impl Document {
             assert_eq!(answer.body["status"], answer.status, "{what}: {}", answer.text());
         }
         let Some(operation) = self.operation(method, path) else { return };
+        if answer.status < 400 {
+            self.succeeded
+                .lock()
+                .expect("no test panics while it holds this")
+                .insert(operation.id.clone());
+        }
         let declared =
             &self.document["paths"][&operation.path][operation.method.to_lowercase()]["responses"];
         let Some(response) = declared.get(answer.status.to_string()) else {
