@@ -11,7 +11,7 @@ use super::caller::Answer;
 
 /// `openapi/tidewaiter.json`.
 pub struct Document {
-    document: Value,
+    json: Value,
     validators: Mutex<HashMap<String, Validator>>,
     succeeded: Mutex<BTreeSet<String>>,
 }
@@ -35,12 +35,12 @@ impl Document {
             .expect("openapi/tidewaiter.json is there: `make openapi` writes it");
         let mut document = serde_json::from_str(&text).expect("the contract is JSON");
         speak_json_schema(&mut document);
-        Self { document, validators: Mutex::default(), succeeded: Mutex::default() }
+        Self { json: document, validators: Mutex::default(), succeeded: Mutex::default() }
     }
 
     /// Every operation of the contract.
     pub fn operations(&self) -> Vec<Operation> {
-        let paths = self.document["paths"].as_object().expect("the contract has paths");
+        let paths = self.json["paths"].as_object().expect("the contract has paths");
         let mut operations: Vec<Operation> = paths
             .iter()
             .flat_map(|(path, item)| {
@@ -87,7 +87,7 @@ impl Document {
                 .insert(operation.id.clone());
         }
         let declared =
-            &self.document["paths"][&operation.path][operation.method.to_lowercase()]["responses"];
+            &self.json["paths"][&operation.path][operation.method.to_lowercase()]["responses"];
         let Some(response) = declared.get(answer.status.to_string()) else {
             panic!(
                 "{what}: the contract of {} does not declare this status: {}",
@@ -128,7 +128,7 @@ impl Document {
     fn check_body(&self, key: &str, schema: &Value, what: &str, answer: &Answer) {
         let mut validators = self.validators.lock().expect("no test panics while it holds this");
         let validator = validators.entry(key.to_owned()).or_insert_with(|| {
-            let whole = json!({ "components": self.document["components"], "allOf": [schema] });
+            let whole = json!({ "components": self.json["components"], "allOf": [schema] });
             let options =
                 jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
             options.build(&whole).expect("the contract's schemas are schemas")
