@@ -271,6 +271,9 @@ impl Ledger {
             .exec(tx)
             .await
             .doing("linking the importer")?;
+        if to == link.party_id {
+            return Ok(());
+        }
         allegation::Entity::update_many()
             .set(allegation::ActiveModel { importer_id: Set(to), ..Default::default() })
             .filter(allegation::Column::CaseId.eq(case))

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
     IntoActiveModel, QueryFilter,
 };
 use serde_json::{Value, json};
@@ -71,8 +71,9 @@ impl Ledger {
                 .to_owned(),
         );
         known.exec_without_returning(tx).await.doing("writing who knows the case")?;
-        write_deadlines(tx, &before, deadlines).await?;
-        write_wakes(tx, open, wakes).await?;
+        if write_deadlines(tx, &before, deadlines).await? {
+            write_wakes(tx, open, wakes).await?;
+        }
         Ok(views)
     }
 }
@@ -187,22 +188,26 @@ fn spread(case: CaseId) -> u64 {
     case.0.as_u64_pair().0
 }
 
+/// Rewrites the deadlines that changed, and says whether any did: a clock waits for nothing else.
 async fn write_deadlines(
     tx: &impl ConnectionTrait,
     before: &[deadline::Model],
     now: Vec<deadline::Model>,
-) -> Result<(), LedgerError> {
+) -> Result<bool, LedgerError> {
     use deadline::Column;
     let same = |a: &deadline::Model, b: &deadline::Model| a.id == b.id && a.audience == b.audience;
+    // A correction takes a deadline away, and so does an act after which a projected one can no longer come.
     let gone = before.iter().filter(|row| !now.iter().any(|other| same(row, other)));
-    for row in gone {
-        // Only a correction takes a deadline away.
-        deadline::Entity::delete_by_id((row.id, row.audience))
-            .exec(tx)
-            .await
-            .doing("dropping a deadline")?;
+    let gone = gone.fold(Condition::any(), |any, row| {
+        any.add(Condition::all().add(Column::Id.eq(row.id)).add(Column::Audience.eq(row.audience)))
+    });
+    let gone_is_empty = gone.is_empty();
+    if !gone_is_empty {
+        deadline::Entity::delete_many().filter(gone).exec(tx).await.doing("dropping deadlines")?;
     }
-    let changed = now.into_iter().filter(|row| !before.contains(row)).map(all_set);
+    let changed: Vec<_> =
+        now.into_iter().filter(|row| !before.contains(row)).map(all_set).collect();
+    let any = !gone_is_empty || !changed.is_empty();
     let upsert = OnConflict::columns([Column::Id, Column::Audience])
         .update_columns([
             Column::Force,
@@ -218,7 +223,7 @@ async fn write_deadlines(
         .to_owned();
     let written = deadline::Entity::insert_many(changed).on_conflict(upsert);
     written.exec_without_returning(tx).await.doing("writing the deadlines")?;
-    Ok(())
+    Ok(any)
 }
 
 async fn write_wakes(

@@ -37,7 +37,7 @@ pub struct CaseFilter {
 pub(super) struct CaseRow {
     #[sea_orm(nested)]
     pub case: case::Model,
-    #[sea_orm(nested, alias = "view_")]
+    #[sea_orm(nested(prefix = "view_"))]
     pub view: case_view::Model,
     pub sandbox_now: Option<DateTime<Utc>>,
 }

@@ -1,0 +1,10 @@
+//! The ledger on both databases: every test runs on `SQLite` and on `PostgreSQL` and asks for the same.
+
+mod clocks;
+mod numbers;
+mod outbox;
+mod record;
+mod sandboxes;
+mod secrecy;
+mod service;
+mod world;
