@@ -5,12 +5,13 @@
 
 pub mod caller;
 pub mod document;
+mod environment;
 pub mod mailbox;
+mod people;
 pub mod sandbox;
 pub mod server;
 pub mod words;
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -21,7 +22,10 @@ use uuid::Uuid;
 
 use self::caller::Caller;
 use self::document::Document;
+use self::environment::{Database, Environment};
 use self::mailbox::Mailbox;
+pub use self::people::{FILER, IMPORTER, IMPORTER_NUMBER, INVESTIGATOR};
+use self::people::{is_known, settings_file, token};
 use self::server::{Server, free_port};
 use crate::wait::until;
 
@@ -33,50 +37,6 @@ pub enum Store {
     /// A database of its own on the run's server.
     Postgres,
 }
-
-/// Everybody with an account: name, role, address, and for parties whom they act for.
-const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
-    (
-        "filer",
-        "filer",
-        "filer@shrimpers.test",
-        "{ name = 'Gulf Shrimpers Committee', address = '1 Harbor Road, Biloxi, MS' }",
-    ),
-    (
-        "other-filer",
-        "filer",
-        "filer@crabbers.test",
-        "{ name = 'Bay Crabbers', address = '3 Pier Lane, Baltimore, MD' }",
-    ),
-    (
-        "importer",
-        "importer",
-        "importer@mseafood.test",
-        "{ name = 'MSeafood Corporation', importer_number = '12-3456789AA' }",
-    ),
-    (
-        "other-importer",
-        "importer",
-        "importer@elsewhere.test",
-        "{ name = 'MSeafood Corporation', importer_number = '98-7654321XX' }",
-    ),
-    ("investigator", "investigator", "investigator@customs.test", ""),
-    ("other-investigator", "investigator", "other@customs.test", ""),
-    ("supervisor", "supervisor", "supervisor@customs.test", ""),
-    ("reviewer", "reviewer", "reviewer@customs.test", ""),
-    ("auditor", "auditor", "auditor@customs.test", ""),
-];
-
-/// The filer's address.
-pub const FILER: &str = "filer@shrimpers.test";
-/// The accused importer's address.
-pub const IMPORTER: &str = "importer@mseafood.test";
-/// The address of the investigator who acts in most tests.
-pub const INVESTIGATOR: &str = "investigator@customs.test";
-/// By which the importer is recognised.
-pub const IMPORTER_NUMBER: &str = "12-3456789AA";
-/// Where the office itself is written to.
-pub const OFFICE: &str = "office@customs.test";
 
 /// Running servers, and a way to speak to them. The service is declared first: it ends first.
 pub struct World {
@@ -182,7 +142,7 @@ impl World {
 
     /// Somebody by the name of their account.
     pub fn somebody(&self, name: &str) -> Caller {
-        assert!(ACCOUNTS.iter().any(|account| account.0 == name), "there is no account {name}");
+        assert!(is_known(name), "there is no account {name}");
         Caller::new(self.http.clone(), self.base.clone(), Some(token(name)), self.document.clone())
     }
 
@@ -246,62 +206,6 @@ impl Drop for World {
     }
 }
 
-/// What `make test` prepared.
-struct Environment {
-    root: PathBuf,
-    binary: PathBuf,
-    temporal: PathBuf,
-    mail: Vec<String>,
-    postgres: Option<String>,
-    psql: PathBuf,
-}
-
-impl Environment {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the tests' own settings, read here and nowhere else"
-    )]
-    fn read() -> Self {
-        let named = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .expect("tests is a folder of the workspace");
-        let own = std::env::current_exe().expect("a test knows where it is");
-        let binary = own
-            .parent()
-            .and_then(Path::parent)
-            .expect("tests are in target/<profile>/deps")
-            .join("tidewaiter");
-        let tools = root.join(".tools");
-        let path = |name: &str, or: PathBuf| named(name).map_or(or, PathBuf::from);
-        let catcher =
-            format!("python3\n{0}/dev/mailcatcher.py\n--library\n{0}/.tools/mail", root.display());
-        let found = Self {
-            temporal: path("TIDEWAITER_TEMPORAL_BIN", tools.join("temporal/bin/temporal")),
-            mail: named("TIDEWAITER_SMTP_CATCHER")
-                .unwrap_or(catcher)
-                .lines()
-                .map(str::to_owned)
-                .collect(),
-            postgres: named("TIDEWAITER_TEST_POSTGRES"),
-            psql: path("TIDEWAITER_TEST_PSQL", "psql".into()),
-            root: root.to_owned(),
-            binary,
-        };
-        assert!(
-            found.binary.exists(),
-            "{} is missing: `make test` builds it",
-            found.binary.display()
-        );
-        assert!(
-            found.temporal.exists(),
-            "{} is missing: `make tools` installs it",
-            found.temporal.display()
-        );
-        found
-    }
-}
-
 fn temporal_server(environment: &Environment, folder: &Path, port: u16) -> Server {
     let (binary, file) = (environment.temporal.clone(), folder.join("temporal.db"));
     Server::new("temporal", folder, move || {
@@ -334,66 +238,6 @@ fn mail_server(environment: &Environment, folder: &Path, smtp: u16, web: u16) ->
         command.arg("--smtp").arg(smtp.to_string()).arg("--web").arg(web.to_string());
         command
     })
-}
-
-/// A database on the run's PostgreSQL.
-struct Database {
-    psql: PathBuf,
-    admin: String,
-    name: String,
-    url: String,
-}
-
-impl Database {
-    fn new(environment: &Environment) -> Self {
-        let admin = environment
-            .postgres
-            .clone()
-            .expect("TIDEWAITER_TEST_POSTGRES is set: `make test` starts one");
-        let name = format!("public_{}", Uuid::new_v4().simple());
-        let (server, _) = admin.rsplit_once('/').expect("the address ends in a database");
-        let database =
-            Self { psql: environment.psql.clone(), url: format!("{server}/{name}"), admin, name };
-        assert!(
-            database.run(&format!("CREATE DATABASE {}", database.name)),
-            "a database can be made"
-        );
-        database
-    }
-
-    /// The run's server ends with the run, so a database that stays does no harm.
-    fn remove(self) {
-        let _ = self.run(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
-    }
-
-    fn run(&self, statement: &str) -> bool {
-        Command::new(&self.psql)
-            .args(["-qX", &self.admin, "-c", statement])
-            .status()
-            .is_ok_and(|ended| ended.success())
-    }
-}
-
-/// Every token is the account's name, made long enough.
-fn token(name: &str) -> String {
-    format!("token-of-{name}-for-tests-only")
-}
-
-fn settings_file(api: u16, temporal: u16, smtp: u16, ledger: &str, more: &str) -> String {
-    let mut text = format!(
-        "http.listen = '127.0.0.1:{api}'\nhttp.requests_per_second = 100000\nhttp.burst = 100000\n\
-         database.url = '{ledger}'\ntemporal.address = '127.0.0.1:{temporal}'\n\
-         mail.smtp_url = 'smtp://127.0.0.1:{smtp}'\noffice.email = '{OFFICE}'\nsandbox.enabled = true\n{more}\n"
-    );
-    for (name, role, email, party) in ACCOUNTS {
-        let party = if party.is_empty() { String::new() } else { format!("party = {party}\n") };
-        let token = token(name);
-        let _ = write!(
-            text,
-            "\n[[accounts]]\ntoken = '{token}'\nname = '{name}'\nrole = '{role}'\nemail = '{email}'\n{party}"
-        );
-    }
-    text
 }
 
 /// The facts of a real case, as the repository keeps them.

@@ -43,17 +43,17 @@ const ABSENCES: &[Absence] = &[
     },
     Absence {
         folder: "workflows/src/",
-        words: &["poem", "StatusCode", "sea_orm", "SELECT ", "api::"],
+        words: &["poem", "StatusCode", "sea_orm::", "SELECT ", "api::"],
         why: "workflows wait and send; what is written goes through the ledger",
     },
     Absence {
         folder: "api/src/",
-        words: &["sea_orm", "sqlx::", "SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"],
+        words: &["sea_orm::", "sqlx::", "SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"],
         why: "the door holds no SQL: it asks the ledger",
     },
     Absence {
         folder: "tests/public/",
-        words: &["use statute", "use entities", "use workflows", "use api", "sea_orm"],
+        words: &["use statute", "use entities", "use workflows", "use api", "sea_orm::"],
         why: "the public sees HTTP, SMTP and Temporal, and nothing behind them",
     },
 ];

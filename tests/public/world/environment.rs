@@ -1,0 +1,102 @@
+//! What `make test` prepared: where the servers' programs are, and a database for a world.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use uuid::Uuid;
+
+/// What `make test` prepared.
+pub struct Environment {
+    pub root: PathBuf,
+    pub binary: PathBuf,
+    pub temporal: PathBuf,
+    pub mail: Vec<String>,
+    pub postgres: Option<String>,
+    pub psql: PathBuf,
+}
+
+impl Environment {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the tests' own settings, read here and nowhere else"
+    )]
+    /// From the environment, or from where `make tools` and cargo put things.
+    pub fn read() -> Self {
+        let named = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .expect("tests is a folder of the workspace");
+        let own = std::env::current_exe().expect("a test knows where it is");
+        let binary = own
+            .parent()
+            .and_then(Path::parent)
+            .expect("tests are in target/<profile>/deps")
+            .join("tidewaiter");
+        let tools = root.join(".tools");
+        let path = |name: &str, or: PathBuf| named(name).map_or(or, PathBuf::from);
+        let catcher =
+            format!("python3\n{0}/dev/mailcatcher.py\n--library\n{0}/.tools/mail", root.display());
+        let found = Self {
+            temporal: path("TIDEWAITER_TEMPORAL_BIN", tools.join("temporal/bin/temporal")),
+            mail: named("TIDEWAITER_SMTP_CATCHER")
+                .unwrap_or(catcher)
+                .lines()
+                .map(str::to_owned)
+                .collect(),
+            postgres: named("TIDEWAITER_TEST_POSTGRES"),
+            psql: path("TIDEWAITER_TEST_PSQL", "psql".into()),
+            root: root.to_owned(),
+            binary,
+        };
+        assert!(
+            found.binary.exists(),
+            "{} is missing: `make test` builds it",
+            found.binary.display()
+        );
+        assert!(
+            found.temporal.exists(),
+            "{} is missing: `make tools` installs it",
+            found.temporal.display()
+        );
+        found
+    }
+}
+
+/// A database on the run's PostgreSQL.
+pub struct Database {
+    psql: PathBuf,
+    admin: String,
+    name: String,
+    pub url: String,
+}
+
+impl Database {
+    /// A fresh one.
+    pub fn new(environment: &Environment) -> Self {
+        let admin = environment
+            .postgres
+            .clone()
+            .expect("TIDEWAITER_TEST_POSTGRES is set: `make test` starts one");
+        let name = format!("public_{}", Uuid::new_v4().simple());
+        let (server, _) = admin.rsplit_once('/').expect("the address ends in a database");
+        let database =
+            Self { psql: environment.psql.clone(), url: format!("{server}/{name}"), admin, name };
+        assert!(
+            database.run(&format!("CREATE DATABASE {}", database.name)),
+            "a database can be made"
+        );
+        database
+    }
+
+    /// The run's server ends with the run, so a database that stays does no harm.
+    pub fn remove(self) {
+        let _ = self.run(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+
+    fn run(&self, statement: &str) -> bool {
+        Command::new(&self.psql)
+            .args(["-qX", &self.admin, "-c", statement])
+            .status()
+            .is_ok_and(|ended| ended.success())
+    }
+}
