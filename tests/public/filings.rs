@@ -55,7 +55,7 @@ fn one_thing_wrong() -> Vec<(&'static str, Option<Value>, &'static str)> {
 
 #[tokio::test]
 async fn a_filing_is_complete_or_refused_with_every_defect_at_once() {
-    let world = World::on(Store::Sqlite).await;
+    let world = World::with(Store::Sqlite, "http.body_limit_bytes = 20000").await;
     let filer = world.filer();
     let mut all = allegation();
     let mut expected = BTreeSet::new();
@@ -99,7 +99,7 @@ async fn a_filing_is_complete_or_refused_with_every_defect_at_once() {
         .fresh_key()
         .raw("text/plain", allegation().to_string());
     text.send().await.expect(415);
-    let huge = with(allegation(), "/evasion", Some(json!("x".repeat(3_000_000))));
+    let huge = with(allegation(), "/evasion", Some(json!("x".repeat(30_000))));
     filer.file(ALLEGATIONS, &huge).await.expect(413);
     world.importer().file(ALLEGATIONS, &allegation()).await.expect(403);
 
