@@ -53,6 +53,8 @@ pub struct Office {
 #[derive(Clone)]
 pub struct Ledger {
     inner: Arc<Inner>,
+    /// When what is being recorded arrived, where that is not now.
+    received_at: Option<DateTime<Utc>>,
 }
 
 struct Inner {
@@ -75,6 +77,13 @@ impl std::fmt::Debug for Ledger {
 }
 
 impl Ledger {
+    /// The same ledger, for one filing: its real time is the instant at which the filing had arrived, however long it
+    /// waited for its turn. A sandbox keeps its own.
+    #[must_use]
+    pub fn received(&self, at: DateTime<Utc>) -> Self {
+        Self { inner: Arc::clone(&self.inner), received_at: Some(at) }
+    }
+
     /// The law this ledger folds by.
     #[must_use]
     pub fn law(&self) -> &Law {
@@ -115,7 +124,7 @@ impl Ledger {
     }
 
     pub(crate) fn real_now(&self) -> DateTime<Utc> {
-        stored(self.inner.clock.now())
+        stored(self.received_at.unwrap_or_else(|| self.inner.clock.now()))
     }
 
     pub(crate) fn db(&self) -> &DatabaseConnection {

@@ -50,7 +50,7 @@ pub use ledger::{
 };
 pub use operation::OperationStatus;
 pub use read::{
-    CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
+    Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
     NoticeFilter, NoticeSeen, Page,
 };
 pub use wake::WakeKind;

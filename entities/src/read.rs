@@ -1,5 +1,6 @@
 //! Reading: every finder takes who asks, and finds only what he may know.
 
+mod backlog;
 mod case_file;
 mod cases;
 mod deadlines;
@@ -7,6 +8,7 @@ mod notices;
 mod page;
 mod rest;
 
+pub use backlog::Backlog;
 pub use case_file::{CaseFile, DocketLine};
 pub use cases::CaseFilter;
 pub use deadlines::{DeadlineFilter, DeadlineSeen};

@@ -60,7 +60,7 @@ impl Ledger {
             in_flight: Mutex::new(HashSet::new()),
             writer: tokio::sync::Mutex::new(()),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), received_at: None })
     }
 
     /// Applies the migrations that are missing, and makes the real realm. May run at every start.
@@ -90,6 +90,14 @@ impl Ledger {
     /// The database's own.
     pub async fn pending_migrations(&self) -> Result<usize, LedgerError> {
         Ok(Migrator::get_pending_migrations(self.db()).await.doing("reading migrations")?.len())
+    }
+
+    /// Whether the database has no tables of ours yet.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn is_new(&self) -> Result<bool, LedgerError> {
+        Ok(self.pending_migrations().await? == Migrator::migrations().len())
     }
 
     /// Whether the database answers.

@@ -73,7 +73,8 @@ impl Ledger {
         self.with_deliveries(actor, rows, &[id]).await?.pop().ok_or(LedgerError::NotFound)
     }
 
-    /// A page of notices, newest first.
+    /// A page of notices, newest first. Those of one instant, as a clock that stands still makes them, are in the order
+    /// of their ids, which tells nothing.
     ///
     /// # Errors
     /// The database's own.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use entities::{
     CaseFilter, DeliveryStatus, Errand, LedgerError, NoticeFilter, OperationStatus, RealmId,
-    Replayable, operation, realm,
+    Replayable, Woken, operation, realm,
 };
 use serde_json::{Value, json};
 

@@ -49,7 +49,11 @@ pub fn on_each<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
         test(world(format!("sqlite:{}", folder.0.join("ledger.sqlite").display())).await).await;
 
         match setting(POSTGRES) {
-            Some(admin) => test(world(fresh_postgres(&admin).await).await).await,
+            Some(admin) => {
+                let url = fresh_postgres(&admin).await;
+                test(world(url.clone()).await).await;
+                drop_postgres(&admin, &url).await;
+            }
             None => assert_ne!(
                 setting("CI").as_deref(),
                 Some("true"),
@@ -78,6 +82,15 @@ async fn fresh_postgres(admin: &str) -> String {
     db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a fresh database");
     let (server, _) = admin.rsplit_once('/').expect("an URL that ends in /<database>");
     format!("{server}/{name}")
+}
+
+/// Only after a test that succeeded: what a failed one left can be looked at.
+async fn drop_postgres(admin: &str, url: &str) {
+    let (_, name) = url.rsplit_once('/').expect("an URL that ends in /<database>");
+    let db = Database::connect(admin).await.expect("the PostgreSQL server answers");
+    db.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
+        .await
+        .expect("it is dropped");
 }
 
 async fn world(url: String) -> World {
