@@ -1,1 +1,25 @@
-//! The door: HTTP, identity, problem documents, and the tidewaiter binary.
+//! The door: HTTP, identity, problem documents, and the `tidewaiter` binary. It holds no SQL and no legal number: what is
+//! filed goes to the ledger, and what the law says comes from the statute.
+
+pub mod answer;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod contract;
+pub mod demo;
+mod docs;
+pub mod door;
+pub mod idempotency;
+pub mod identity;
+pub mod log;
+pub mod metrics;
+pub mod page;
+pub mod payload;
+pub mod preconditions;
+pub mod problem;
+pub mod reach;
+pub mod routes;
+pub mod service;
+pub mod trace;
+pub mod wire;

@@ -1,0 +1,102 @@
+//! What every handler may ask: passed, never global.
+
+use std::sync::Arc;
+
+use entities::Ledger;
+use poem::Request;
+use serde_json::Value;
+use thiserror::Error;
+use url::Url;
+
+use crate::config::Config;
+use crate::identity::Accounts;
+use crate::metrics::Metrics;
+use crate::page::Seal;
+use crate::payload::Validators;
+use crate::problem::Problem;
+use crate::reach::Reach;
+use crate::wire::health::{Dependency, Readiness};
+
+/// The name of the key that seals cursors, in the ledger's settings.
+const CURSOR_KEY: &str = "cursor";
+
+/// The running service.
+#[derive(Debug)]
+pub struct App {
+    /// The one way to write, and to read.
+    pub ledger: Ledger,
+    /// Who may sign in.
+    pub accounts: Accounts,
+    /// What the service counts.
+    pub metrics: Metrics,
+    /// Seals cursors.
+    pub seal: Seal,
+    /// The schemas that filings are checked against.
+    pub validators: Validators,
+    /// How clients reach the API.
+    pub public_url: Url,
+    /// Whether sandboxes may be made.
+    pub sandbox: bool,
+    /// The largest body read.
+    pub body_limit_bytes: usize,
+    /// Temporal and the mail server, as far as a probe asks for them.
+    pub reach: Reach,
+}
+
+impl App {
+    /// Puts the service together.
+    ///
+    /// # Errors
+    /// When the ledger does not give its key.
+    pub async fn new(
+        ledger: Ledger,
+        config: &Config,
+        public_url: Url,
+        document: &Value,
+    ) -> Result<Self, entities::LedgerError> {
+        let key = ledger.secret(CURSOR_KEY).await?;
+        Ok(Self {
+            accounts: Accounts::new(&config.accounts, &config.http),
+            metrics: Metrics::new(),
+            seal: Seal::new(&key),
+            validators: Validators::of(document),
+            public_url,
+            sandbox: config.sandbox.enabled,
+            body_limit_bytes: config.http.body_limit_bytes,
+            reach: Reach::new(&config.temporal, &config.mail),
+            ledger,
+        })
+    }
+
+    /// The service that a request came to.
+    ///
+    /// # Errors
+    /// Never behind [`crate::door::door`], which gives it to every request.
+    pub fn of(request: &Request) -> Result<Arc<Self>, Problem> {
+        request.data::<Arc<Self>>().cloned().ok_or_else(|| Problem::internal(&NoApp))
+    }
+
+    /// Nothing, where sandboxes may be made.
+    ///
+    /// # Errors
+    /// 404 where they may not: then there is nothing of the kind.
+    pub fn sandboxes_only(&self) -> Result<(), Problem> {
+        if self.sandbox { Ok(()) } else { Err(Problem::not_found()) }
+    }
+
+    /// Asks everything the service depends on whether it answers.
+    pub async fn readiness(&self) -> Readiness {
+        let (database, temporal, mail) =
+            tokio::join!(self.ledger.ping(), self.reach.temporal(), self.reach.mail());
+        let database = database.map_err(|error| {
+            tracing::warn!(error = %error, caused_by = %crate::problem::chain(&error), "the database does not answer");
+            "the database does not answer".to_owned()
+        });
+        Readiness::of(Dependency::of(database), Dependency::of(temporal), Dependency::of(mail))
+    }
+}
+
+/// A request that did not come through the door.
+#[derive(Debug, Error)]
+#[error("the request carries no service")]
+struct NoApp;

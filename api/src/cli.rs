@@ -1,0 +1,168 @@
+//! The commands of `tidewaiter`.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use statute::calendar::Sets;
+
+use crate::config::{self, Config};
+use crate::demo::{self, DemoOptions};
+use crate::service::{self, Parts};
+use crate::{contract, log};
+
+/// Keeps the cases of the Enforce and Protect Act, their statutory clocks and their notices.
+#[derive(Debug, Parser)]
+#[command(name = "tidewaiter", version, max_term_width = 120)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the whole service: API, worker and relay.
+    #[command(after_long_help = config::help())]
+    Serve(Settings),
+    /// Run the API alone.
+    #[command(after_long_help = config::help())]
+    Api(Settings),
+    /// Run the Temporal worker and the relay alone.
+    #[command(after_long_help = config::help())]
+    Worker(Settings),
+    /// Bring the schema of the database up to date.
+    #[command(after_long_help = config::help())]
+    Migrate(Settings),
+    /// Print the OpenAPI document.
+    Openapi,
+    /// File real case EAPA 7356 in a sandbox of a running service, and move its clock through the year.
+    Demo(DemoOptions),
+    /// Read a docket file: its state, deadlines and open acts, as JSON.
+    Docket(DocketArgs),
+}
+
+#[derive(Debug, Args)]
+struct Settings {
+    /// TOML file of settings; the environment wins over it.
+    #[arg(long, env = "TIDEWAITER_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct DocketArgs {
+    /// The docket file, or - for standard input.
+    file: PathBuf,
+    /// The day from which statuses are read; today in New York when absent.
+    #[arg(long, value_name = "DATE")]
+    on: Option<NaiveDate>,
+    /// Count without these days being closed.
+    #[arg(long, value_name = "DAYS")]
+    without: Vec<DaysOff>,
+    /// Explain one deadline instead: RULE, or RULE#N for its Nth instance.
+    #[arg(long, value_name = "RULE[#N]")]
+    explain: Option<String>,
+}
+
+/// The sets of days off that can be switched off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DaysOff {
+    /// Closures of the federal offices by executive order.
+    Closures,
+    /// Inauguration Day.
+    Inauguration,
+}
+
+/// Runs the command that was given.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            let caused_by = crate::problem::chain(&*error);
+            let cause = if caused_by.is_empty() {
+                String::new()
+            } else {
+                format!("\n  caused by: {caused_by}")
+            };
+            say(&mut std::io::stderr(), &format!("tidewaiter: {error}{cause}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
+
+fn run(command: Command) -> Outcome {
+    match command {
+        Command::Serve(settings) => serve(&settings, Parts::All),
+        Command::Api(settings) => serve(&settings, Parts::Api),
+        Command::Worker(settings) => serve(&settings, Parts::Worker),
+        Command::Migrate(settings) => {
+            let config = prepared(&settings)?;
+            runtime()?.block_on(service::migrate(&config))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Openapi => {
+            say(&mut std::io::stdout(), &contract::text());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Demo(options) => {
+            runtime()?.block_on(demo::run(&options))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Docket(args) => docket(args),
+    }
+}
+
+fn serve(settings: &Settings, parts: Parts) -> Outcome {
+    let config = prepared(settings)?;
+    runtime()?.block_on(service::run(config, parts))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn prepared(settings: &Settings) -> Result<Config, Box<dyn std::error::Error>> {
+    let config = Config::load(settings.config.as_deref())?;
+    log::init(&config.log)?;
+    Ok(config)
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+fn docket(args: DocketArgs) -> Outcome {
+    let input = read(&args.file)?;
+    let options = statute::command::Options {
+        on: args.on.unwrap_or_else(crate::clock::today),
+        sets: Sets {
+            closures: !args.without.contains(&DaysOff::Closures),
+            inauguration: !args.without.contains(&DaysOff::Inauguration),
+        },
+        explain: args.explain,
+    };
+    let outcome = statute::command::run(&input, &options);
+    let text = format!("{}\n", outcome.text);
+    if outcome.code == 1 {
+        say(&mut std::io::stderr(), &text);
+    } else {
+        say(&mut std::io::stdout(), &text);
+    }
+    Ok(ExitCode::from(outcome.code))
+}
+
+fn read(file: &Path) -> std::io::Result<String> {
+    if file == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(file)
+}
+
+/// Writes to a stream that may be closed: a reader that has gone is no failure.
+pub(crate) fn say(stream: &mut impl std::io::Write, text: &str) {
+    let _ = stream.write_all(text.as_bytes());
+    let _ = stream.flush();
+}

@@ -1,0 +1,77 @@
+//! Where the API listens and what it lets in.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+
+use url::Url;
+
+use super::source::{Reader, Setting};
+
+const LISTEN: Setting = Setting {
+    key: "http.listen",
+    env: "TIDEWAITER_LISTEN",
+    default: Some("127.0.0.1:8080"),
+    about: "Address and port of the API. Port 0 takes any free one and says which.",
+};
+const PUBLIC_URL: Setting = Setting {
+    key: "http.public_url",
+    env: "TIDEWAITER_PUBLIC_URL",
+    default: None,
+    about: "How clients reach the API, for the links in its answers; the address it listens on when unset.",
+};
+const BODY_LIMIT: Setting = Setting {
+    key: "http.body_limit_bytes",
+    env: "TIDEWAITER_BODY_LIMIT_BYTES",
+    default: Some("1048576"),
+    about: "The largest request body, in bytes; a larger one is answered 413.",
+};
+const RATE: Setting = Setting {
+    key: "http.requests_per_second",
+    env: "TIDEWAITER_REQUESTS_PER_SECOND",
+    default: Some("100"),
+    about: "How many requests a second one token may make; more are answered 429.",
+};
+const BURST: Setting = Setting {
+    key: "http.burst",
+    env: "TIDEWAITER_BURST",
+    default: Some("400"),
+    about: "How many requests one token may make at once before the rate counts.",
+};
+const SHUTDOWN: Setting = Setting {
+    key: "http.shutdown_seconds",
+    env: "TIDEWAITER_SHUTDOWN_SECONDS",
+    default: Some("20"),
+    about: "How long open requests may take to finish at a shutdown.",
+};
+
+pub(super) const SETTINGS: &[Setting] = &[LISTEN, PUBLIC_URL, BODY_LIMIT, RATE, BURST, SHUTDOWN];
+
+/// Where the API listens and what it lets in.
+#[derive(Debug, Clone)]
+pub struct Http {
+    /// Address and port to bind.
+    pub listen: SocketAddr,
+    /// How clients reach it, when that is not the bound address.
+    pub public_url: Option<Url>,
+    /// The largest body read.
+    pub body_limit_bytes: usize,
+    /// Requests a second for one token.
+    pub requests_per_second: NonZeroU32,
+    /// Requests at once for one token.
+    pub burst: NonZeroU32,
+    /// How long open requests may take at a shutdown.
+    pub shutdown_seconds: u64,
+}
+
+impl Http {
+    pub(super) fn read(reader: &mut Reader) -> Self {
+        Self {
+            listen: reader.value(&LISTEN),
+            public_url: reader.optional(&PUBLIC_URL),
+            body_limit_bytes: reader.value(&BODY_LIMIT),
+            requests_per_second: reader.value(&RATE),
+            burst: reader.value(&BURST),
+            shutdown_seconds: reader.value(&SHUTDOWN),
+        }
+    }
+}

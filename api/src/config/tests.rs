@@ -1,0 +1,117 @@
+//! Settings read, and every mistake named at once.
+
+use super::{Config, LogFormat, Reader, help};
+
+fn wrong(env: &[(&str, &str)], file: &str) -> Vec<String> {
+    let mut reader = Reader::from_values(env, file);
+    let _ = Config::read(&mut reader);
+    let wrong = reader.finish().err().unwrap_or_default();
+    wrong.into_iter().map(|it| format!("{}: {}", it.setting, it.message)).collect()
+}
+
+#[test]
+fn nothing_set_is_the_quick_start() {
+    let mut reader = Reader::from_values(&[], "");
+    let config = Config::read(&mut reader);
+    assert!(reader.finish().is_ok());
+    assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.database.url.reveal(), "sqlite://tidewaiter.db?mode=rwc");
+    assert!(!config.sandbox.enabled);
+    assert_eq!(config.log.format, LogFormat::Human);
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let mut reader = Reader::from_values(
+        &[("TIDEWAITER_LISTEN", "127.0.0.1:1")],
+        "[http]\nlisten = '127.0.0.1:2'\nburst = 7\n[sandbox]\nenabled = true",
+    );
+    let config = Config::read(&mut reader);
+    assert_eq!(config.http.listen.port(), 1);
+    assert_eq!(config.http.burst.get(), 7);
+    assert!(config.sandbox.enabled);
+    assert!(reader.finish().is_ok());
+}
+
+#[test]
+fn every_mistake_is_named_at_once() {
+    let found = wrong(
+        &[
+            ("TIDEWAITER_LISTEN", "here"),
+            ("TIDEWAITER_SANDBOX", "maybe"),
+            ("TIDEWAITER_LISTNE", "x"),
+        ],
+        "[http]\nlisten_on = 'x'\nburst = 0\n[log]\nformat = 'xml'",
+    );
+    let names: Vec<&str> = found.iter().filter_map(|it| it.split(':').next()).collect();
+    assert_eq!(
+        names,
+        [
+            "TIDEWAITER_LISTEN",
+            "http.burst",
+            "TIDEWAITER_SANDBOX",
+            "log.format",
+            "http.listen_on",
+            "TIDEWAITER_LISTNE"
+        ]
+    );
+}
+
+#[test]
+fn accounts_are_checked_together() {
+    let found = wrong(
+        &[],
+        r#"
+        [[accounts]]
+        token = "short"
+        name = "a"
+        role = "filer"
+        [[accounts]]
+        token = "0123456789abcdef"
+        name = "a"
+        role = "investigator"
+        party = { name = "P" }
+        [[accounts]]
+        token = "0123456789abcdef0"
+        name = "c"
+        role = "king"
+        "#,
+    );
+    assert_eq!(found.len(), 5, "{found:#?}");
+    assert!(
+        found.iter().all(|it| !it.contains("0123456789abcdef")),
+        "a secret was printed: {found:#?}"
+    );
+}
+
+#[test]
+fn secrets_are_never_printed() {
+    let mut reader = Reader::from_values(
+        &[
+            ("TIDEWAITER_DATABASE_URL", "postgres://u:hunter2@h/d"),
+            ("TIDEWAITER_SMTP_URL", "smtp://u:hunter2@h"),
+            (
+                "TIDEWAITER_ACCOUNTS",
+                r#"[{"token":"hunter2hunter2hunter2","name":"i","role":"auditor"}]"#,
+            ),
+        ],
+        "",
+    );
+    let config = Config::read(&mut reader);
+    assert!(reader.finish().is_ok());
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn the_help_lists_every_setting_with_its_default() {
+    let text = help();
+    for it in [
+        "TIDEWAITER_LISTEN",
+        "http.listen",
+        "127.0.0.1:8080",
+        "TIDEWAITER_ACCOUNTS",
+        "TIDEWAITER_SANDBOX",
+    ] {
+        assert!(text.contains(it), "{it}");
+    }
+}

@@ -1,0 +1,236 @@
+//! The OpenAPI document: generated from the code, committed as `openapi/tidewaiter.json`, and the one source of the schemas
+//! that filings are checked against.
+//!
+//! The framework writes the operations. Added here is only what every operation shares, and what the framework cannot
+//! say: that a filing has no other fields than its own, and what may be null.
+
+use std::collections::BTreeSet;
+
+use poem::IntoEndpoint;
+use poem::endpoint::BoxEndpoint;
+use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
+use serde_json::{Map, Value, json};
+
+use crate::routes;
+
+const DESCRIPTION: &str = "\
+Cases of the Enforce and Protect Act (19 USC 1517, 19 CFR Part 165) with every statutory clock and every notice.
+
+**Acts are sub-resources**: an act is a POST to its path, and a GET on the same path lists its history. A case is its docket; \
+what you see of it is what you may know, and an id you may not know answers 404.
+
+**Every POST** carries an `Idempotency-Key`; a repetition gets the first answer with `Idempotent-Replayed: true`. **Officers' \
+acts** carry the ETag they decided on in `If-Match`; filings of parties never need it. The time of filing is when the last \
+byte arrived, by the service's clock, and stands in the receipt.
+
+**Legal days** are dates in America/New_York, **instants** are RFC 3339 in UTC. A deadline's `due` is its last day, inclusive; \
+`due_at` is the instant that is too late.
+
+**Failures** are RFC 9457 problem documents with a stable `type`, explained at `/problems/{slug}`; a defective filing lists \
+every defect at once, with JSON Pointers and citations.
+
+**Sandboxes** are realms with their own clock: name one in the header `Tidewaiter-Sandbox`.";
+
+/// The service with all its routes, before any wrapping.
+fn service() -> OpenApiService<impl OpenApi, ()> {
+    OpenApiService::new(routes::all(), "Tidewaiter", env!("CARGO_PKG_VERSION"))
+        .description(DESCRIPTION)
+        .license(
+            LicenseObject::new("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0"),
+        )
+        .server("/")
+}
+
+/// All routes as one endpoint.
+#[must_use]
+pub fn endpoint() -> BoxEndpoint<'static> {
+    service().into_endpoint()
+}
+
+/// The document, as values only: no server, no settings, no database.
+///
+/// # Panics
+/// Never: the framework writes JSON.
+#[must_use]
+pub fn document() -> Value {
+    let mut document: Value =
+        serde_json::from_str(&service().spec()).expect("the framework writes JSON");
+    close_bodies(&mut document);
+    speak_openapi(&mut document);
+    share_sandbox_header(&mut document);
+    document
+}
+
+/// The document as it is committed: indented, with a final newline.
+#[must_use]
+pub fn text() -> String {
+    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The names of the schemas that are bodies of requests.
+#[must_use]
+pub fn bodies(document: &Value) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    for operation in operations(document) {
+        if let Some(reference) =
+            operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str()
+        {
+            names.extend(reference.rsplit('/').next().map(str::to_owned));
+        }
+    }
+    names.into_iter().collect()
+}
+
+/// Every operation object of the document.
+pub fn operations(document: &Value) -> impl Iterator<Item = &Value> {
+    document["paths"]
+        .as_object()
+        .into_iter()
+        .flat_map(Map::values)
+        .filter_map(Value::as_object)
+        .flat_map(Map::values)
+}
+
+/// A filing with an unknown field is defective: a misspelt name must not be lost in silence.
+fn close_bodies(document: &mut Value) {
+    let mut open: Vec<String> = bodies(document);
+    let mut closed = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if !closed.insert(name.clone()) {
+            continue;
+        }
+        let schema = &mut document["components"]["schemas"][&name];
+        open.extend(references(schema));
+        if let Some(schema) = schema.as_object_mut()
+            && schema.contains_key("properties")
+        {
+            schema.insert("additionalProperties".to_owned(), Value::Bool(false));
+        }
+    }
+}
+
+fn references(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(name, inner)| match inner.as_str() {
+                Some(target) if name == "$ref" => {
+                    target.rsplit('/').next().map(str::to_owned).into_iter().collect()
+                }
+                _ => references(inner),
+            })
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What the framework cannot say or says in its own way: a reference that may be null, a legal day.
+fn speak_openapi(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            // It repeats a field's description and nullability inside `allOf`, where they mean nothing.
+            if let Some(Value::Array(parts)) = fields.get_mut("allOf") {
+                parts.retain(|part| part.get("$ref").is_some());
+            }
+            if fields.get("format").is_some_and(|it| it == "naive-date") {
+                fields.insert("format".to_owned(), Value::from("date"));
+            }
+            require_nullable(fields);
+            fields.values_mut().for_each(speak_openapi);
+        }
+        Value::Array(items) => items.iter_mut().for_each(speak_openapi),
+        _ => {}
+    }
+}
+
+/// What may be null is always there: an absent member would say something else.
+fn require_nullable(schema: &mut Map<String, Value>) {
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let nullable: Vec<Value> = properties
+        .filter(|(_, it)| it["nullable"] == true)
+        .map(|(name, _)| Value::from(name.as_str()))
+        .collect();
+    if nullable.is_empty() {
+        return;
+    }
+    if let Value::Array(required) = schema.entry("required").or_insert_with(|| json!([])) {
+        required.extend(nullable);
+    }
+}
+
+/// Every operation that needs an account may be asked in a sandbox.
+fn share_sandbox_header(document: &mut Value) {
+    document["components"]["parameters"] = json!({
+        "Sandbox": {
+            "name": "Tidewaiter-Sandbox",
+            "in": "header",
+            "required": false,
+            "description": "The sandbox to act in; the real world without it. Ids of another realm are not found.",
+            "schema": { "type": "string", "format": "uuid" },
+        }
+    });
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+        if operation.get("security").is_none() {
+            continue;
+        }
+        let reference = json!({ "$ref": "#/components/parameters/Sandbox" });
+        match operation["parameters"].as_array_mut() {
+            Some(parameters) => parameters.push(reference),
+            None => operation["parameters"] = json!([reference]),
+        }
+    }
+}
+
+/// The paths of the document: which methods each knows, and under which name a request to it is counted.
+#[derive(Debug, Default)]
+pub struct Paths(Vec<Known>);
+
+/// One path of the document.
+#[derive(Debug)]
+pub struct Known {
+    /// As the document writes it: `/v1/cases/{id}`.
+    pub pattern: String,
+    /// Its methods, as the `Allow` header lists them.
+    pub methods: String,
+    parts: Vec<String>,
+}
+
+impl Paths {
+    /// Read off the document.
+    #[must_use]
+    pub fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let known = paths.map(|(pattern, item)| {
+            let methods =
+                item.as_object().into_iter().flat_map(Map::keys).map(|it| it.to_uppercase());
+            Known {
+                pattern: pattern.clone(),
+                methods: methods.collect::<Vec<_>>().join(", "),
+                parts: pattern.split('/').map(str::to_owned).collect(),
+            }
+        });
+        Self(known.collect())
+    }
+
+    /// The path that a request's path is one of.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<&Known> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let fits = |known: &&Known| {
+            known.parts.len() == parts.len()
+                && known
+                    .parts
+                    .iter()
+                    .zip(&parts)
+                    .all(|(want, part)| want.starts_with('{') || want == part)
+        };
+        self.0.iter().find(fits)
+    }
+}
+
+#[cfg(test)]
+mod tests;

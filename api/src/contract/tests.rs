@@ -1,0 +1,100 @@
+//! The document: complete, committed, and closed to what it does not name.
+
+use std::collections::BTreeSet;
+
+use super::{Paths, bodies, document, operations, text};
+use crate::payload::Validators;
+
+/// Operations that answer anybody. Everything else needs an account.
+const PUBLIC: &[&str] = &["live", "ready", "metrics", "list_problems", "explain_problem"];
+
+#[test]
+fn the_committed_document_is_current() {
+    let committed = include_str!("../../../openapi/tidewaiter.json");
+    assert!(
+        committed == text(),
+        "openapi/tidewaiter.json is stale: `tidewaiter openapi > openapi/tidewaiter.json` writes it"
+    );
+}
+
+#[test]
+fn no_operation_is_lost() {
+    // Two chapters that share a path would be two members of one name in the document, of which one is lost.
+    fn written<T: poem_openapi::OpenApi>(_: &T) -> usize {
+        T::meta().iter().flat_map(|api| &api.paths).map(|path| path.operations.len()).sum()
+    }
+    assert_eq!(operations(&document()).count(), written(&crate::routes::all()));
+}
+
+#[test]
+fn every_operation_needs_an_account_or_says_public() {
+    let document = document();
+    for operation in operations(&document) {
+        let id = operation["operationId"].as_str().expect("every operation has an id");
+        assert_eq!(operation["security"].is_null(), PUBLIC.contains(&id), "{id}");
+    }
+}
+
+#[test]
+fn every_operation_lists_its_problems() {
+    let document = document();
+    for operation in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        let failures = operation["responses"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| *status >= &"400".to_owned());
+        for (status, response) in failures.clone() {
+            assert!(response["content"]["application/problem+json"].is_object(), "{id} {status}");
+        }
+        assert!(id == "live" || failures.count() > 0, "{id}");
+        if !operation["security"].is_null() {
+            for status in ["400", "401", "404", "429", "500"] {
+                assert!(operation["responses"][status].is_object(), "{id} {status}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_parameter_of_a_path_is_written_in_braces_and_declared() {
+    let document = document();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        assert!(!path.contains(':'), "{path}");
+        let named: BTreeSet<&str> =
+            path.split('/').filter_map(|it| it.strip_prefix('{')?.strip_suffix('}')).collect();
+        for operation in item.as_object().into_iter().flatten().map(|(_, it)| it) {
+            let declared: BTreeSet<&str> = operation["parameters"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter(|it| it["in"] == "path")
+                .filter_map(|it| it["name"].as_str())
+                .collect();
+            assert_eq!(declared, named, "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_examples_of_filings_pass_their_own_schema() {
+    let document = document();
+    let validators = Validators::of(&document);
+    for name in bodies(&document) {
+        let schema = &document["components"]["schemas"][&name];
+        assert_eq!(schema["additionalProperties"], false, "{name}");
+        assert!(schema["example"].is_object(), "{name} has no example");
+        assert_eq!(validators.errors(&name, &schema["example"]), [], "{name}");
+    }
+}
+
+#[test]
+fn a_request_is_counted_under_the_path_of_the_document() {
+    let paths = Paths::of(&document());
+    let found =
+        paths.find("/v1/cases/0e7c9f58-5f5a-4a2c-9f43-0c3f0b1f4f11").expect("a case has a path");
+    assert_eq!((found.pattern.as_str(), found.methods.as_str()), ("/v1/cases/{id}", "GET"));
+    assert_eq!(paths.find("/v1/eapa/allegations").map(|it| it.methods.as_str()), Some("POST, GET"));
+    assert!(paths.find("/nowhere").is_none());
+}

@@ -1,0 +1,163 @@
+//! What the demo prints: each docket entry, each deadline met or missed, each notice, once and in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::client::{Client, ClientError};
+use super::text;
+use crate::cli::say;
+
+/// Statuses of a deadline that are news.
+const NEWS: &[&str] = &["met", "met_late", "overdue", "closed", "averted", "superseded"];
+/// Statuses of a delivery after which it changes no more.
+const ENDED: &[&str] = &["served", "failed"];
+
+/// What has been told so far.
+#[derive(Debug)]
+pub(super) struct Story {
+    case: String,
+    number: String,
+    entries: usize,
+    deadlines: BTreeMap<String, String>,
+    notices: BTreeSet<String>,
+    waiting: usize,
+    acted: usize,
+    acts: usize,
+    now: String,
+}
+
+impl Story {
+    /// Begins with the case as it was just filed.
+    pub async fn begin(client: &Client, case: &str, acts: usize) -> Result<Self, ClientError> {
+        let body = client.get("investigator", &format!("/v1/cases/{case}")).await?.body;
+        let number = text(&body, "number");
+        let mut story = Self {
+            case: case.to_owned(),
+            number,
+            entries: 0,
+            deadlines: BTreeMap::new(),
+            notices: BTreeSet::new(),
+            waiting: 0,
+            acted: 0,
+            acts,
+            now: String::new(),
+        };
+        let line = format!("{} in sandbox {}\n", story.number, client.sandbox());
+        say(&mut std::io::stdout(), &line);
+        story.catch_up(client, "").await?;
+        Ok(story)
+    }
+
+    /// One more act was done.
+    pub fn acted(&mut self) {
+        self.acted += 1;
+    }
+
+    /// Whether every notice told so far has been delivered or refused for good.
+    pub fn is_settled(&self) -> bool {
+        self.waiting == 0
+    }
+
+    /// Tells what is new since the last look.
+    pub async fn catch_up(&mut self, client: &Client, now: &str) -> Result<(), ClientError> {
+        if !now.is_empty() {
+            now.clone_into(&mut self.now);
+        }
+        self.progress();
+        let case = self.case.clone();
+        let docket =
+            client.list("investigator", &format!("/v1/cases/{case}/docket?limit=200")).await?;
+        let deadlines =
+            client.list("investigator", &format!("/v1/deadlines?case={case}&limit=200")).await?;
+        let notices =
+            client.list("investigator", &format!("/v1/notices?case={case}&limit=200")).await?;
+        self.tell_docket(&docket);
+        self.tell_deadlines(&deadlines);
+        self.tell_notices(&notices);
+        Ok(())
+    }
+
+    fn tell_docket(&mut self, docket: &[Value]) {
+        for entry in docket.iter().skip(self.entries) {
+            let rule = entry["rule"].as_str().map(|rule| format!(" ({rule})")).unwrap_or_default();
+            self.line(&text(entry, "on"), "docket", &format!("{}{rule}", text(entry, "entry")));
+        }
+        self.entries = docket.len();
+    }
+
+    fn tell_deadlines(&mut self, deadlines: &[Value]) {
+        for deadline in deadlines {
+            let (id, status) = (text(deadline, "id"), text(deadline, "status"));
+            let is_new = self.deadlines.insert(id, status.clone()).as_ref() != Some(&status);
+            if !is_new || !NEWS.contains(&status.as_str()) {
+                continue;
+            }
+            let on = deadline["met_on"].as_str().or(deadline["due"].as_str()).unwrap_or("-");
+            let due = deadline["due"].as_str().unwrap_or("-");
+            self.line(on, &status, &format!("{} (due {due})", text(deadline, "rule")));
+        }
+    }
+
+    fn tell_notices(&mut self, notices: &[Value]) {
+        let mut lines = Vec::new();
+        self.waiting = 0;
+        for notice in notices {
+            for delivery in notice["deliveries"].as_array().into_iter().flatten() {
+                let status = text(delivery, "status");
+                if !ENDED.contains(&status.as_str()) {
+                    self.waiting += 1;
+                    continue;
+                }
+                if self.notices.insert(text(delivery, "id")) {
+                    let at = text(notice, "created_at");
+                    let about = notice["rule"]
+                        .as_str()
+                        .map(|rule| format!(" of {rule}"))
+                        .unwrap_or_default();
+                    let to = text(delivery, "address");
+                    lines.push((at, format!("{}{about} to {to}: {status}", text(notice, "kind"))));
+                }
+            }
+        }
+        lines.sort();
+        for (at, line) in lines {
+            self.line(at.get(..10).unwrap_or(&at), "notice", &line);
+        }
+    }
+
+    /// Tells something that is not on the docket.
+    pub fn tell(&self, who: &str, what: &str) {
+        self.line(self.now.get(..10).unwrap_or("-"), who, what);
+    }
+
+    /// The last line.
+    pub fn end(&self) {
+        let served = self.notices.len();
+        let line = format!(
+            "\n{}: {} entries, {} deadlines, {served} notices.\n",
+            self.number,
+            self.entries,
+            self.deadlines.len()
+        );
+        say(&mut std::io::stderr(), "\r\x1b[K");
+        say(&mut std::io::stdout(), &line);
+    }
+
+    fn line(&self, on: &str, what: &str, words: &str) {
+        say(&mut std::io::stderr(), "\r\x1b[K");
+        say(&mut std::io::stdout(), &format!("{on:10}  {what:<9} {words}\n"));
+        self.progress();
+    }
+
+    fn progress(&self) {
+        let day = self.now.get(..10).unwrap_or("...");
+        let line = format!(
+            "\r\x1b[K[{day}] act {}/{}, {} notices",
+            self.acted,
+            self.acts,
+            self.notices.len()
+        );
+        say(&mut std::io::stderr(), &line);
+    }
+}

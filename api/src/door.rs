@@ -1,0 +1,63 @@
+//! The whole HTTP service: the routes, and around them what every request passes through.
+
+use std::sync::Arc;
+
+use poem::endpoint::{BoxEndpoint, make_sync};
+use poem::http::{HeaderName, HeaderValue, header};
+use poem::middleware::CatchPanic;
+use poem::web::Html;
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::contract::{self, Paths};
+use crate::problem::{self, Problem, catalogue};
+use crate::{docs, preconditions, trace};
+
+/// The endpoint that answers every request.
+#[must_use]
+pub fn door(app: Arc<App>, document: &Value) -> BoxEndpoint<'static> {
+    let paths = Arc::new(Paths::of(document));
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    let page = docs::page(&text);
+    let spec =
+        make_sync(move |_| Response::builder().content_type("application/json").body(text.clone()));
+    Route::new()
+        .nest_no_strip("/", contract::endpoint())
+        .at("/openapi.json", spec)
+        .at("/docs", make_sync(move |_| Html(page.clone())))
+        .around(preconditions::tagged)
+        .with(CatchPanic::new().with_handler(panicked))
+        .around(problem::catch)
+        .around(shielded)
+        .around(trace::traced)
+        .data(app)
+        .data(paths)
+        .boxed()
+}
+
+/// A panic is a failure of the machine like any other.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    Problem::new(&catalogue::INTERNAL, "The service failed; the failure has been logged.")
+        .into_response()
+}
+
+/// The headers that keep an answer where it belongs.
+async fn shielded<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+    let is_page = request.uri().path() == "/docs";
+    let mut response = endpoint.call(request).await?.into_response();
+    let policy = if is_page { docs::POLICY } else { "default-src 'none'; frame-ancestors 'none'" };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "private, no-cache"),
+        (header::VARY, "Authorization, Tidewaiter-Sandbox"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}

@@ -1,0 +1,170 @@
+//! The body of a filing or act: every defect at once, each with its place.
+//!
+//! The raw JSON is checked against the published schema of its type, then by the statute, and only then parsed: the
+//! framework alone would stop at the first fault and not say where it is.
+
+#[cfg(test)]
+mod tests;
+mod validators;
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entities::Clock as _;
+use poem::error::ReadBodyError;
+use poem::{Request, RequestBody};
+use poem_openapi::error::ContentTypeError;
+use poem_openapi::payload::{Json, Payload};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
+use poem_openapi::types::{ParseFromJSON, Type};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use statute::Defect;
+
+pub use self::validators::Validators;
+use crate::app::App;
+use crate::clock::WallClock;
+use crate::problem::{Problem, catalogue};
+use crate::wire::problem::FieldError;
+
+/// A body that can be filed: its schema type, and what the statute says beyond the schema.
+pub trait Filing: ParseFromJSON + Type + Send {
+    /// What the law asks for and the schema cannot say. Nothing, unless the type says so.
+    #[must_use]
+    fn defects(_raw: &Value) -> Vec<Defect> {
+        Vec::new()
+    }
+}
+
+/// A body as it arrived, whole and not yet looked at: who may not know of a case is to hear that before he hears what is
+/// wrong with his filing on it.
+#[derive(Debug)]
+pub struct Body<T> {
+    bytes: Vec<u8>,
+    of: PhantomData<fn() -> T>,
+    /// When the last byte had arrived, by the clock on the wall.
+    pub received_at: DateTime<Utc>,
+}
+
+impl<T: Filing> Body<T> {
+    /// Checks what it says.
+    ///
+    /// # Errors
+    /// Every defect, as one problem.
+    pub fn check(&self, validators: &Validators) -> Result<Checked<T>, Problem> {
+        Checked::read(&self.bytes, validators)
+    }
+}
+
+/// A body that has passed every check.
+#[derive(Debug)]
+pub struct Checked<T> {
+    /// What it says.
+    pub value: T,
+    /// The JSON as it was sent.
+    pub raw: Value,
+    /// SHA-256 of the bytes, by which a repetition is recognised.
+    pub sha256: String,
+}
+
+impl<T: Filing> Checked<T> {
+    /// Reads and checks the bytes of a body.
+    ///
+    /// # Errors
+    /// Every defect, as one problem.
+    pub fn read(bytes: &[u8], validators: &Validators) -> Result<Self, Problem> {
+        let raw: Value = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+        let mut errors = validators.errors(&T::name(), &raw);
+        merge(&mut errors, T::defects(&raw));
+        errors.sort_by(|one, other| one.pointer.cmp(&other.pointer));
+        if !errors.is_empty() {
+            return Err(Problem::defective(errors));
+        }
+        let value = T::parse_from_json(Some(raw.clone())).map_err(|error| {
+            Problem::defective(vec![FieldError::at("", "unreadable", error.into_message())])
+        })?;
+        Ok(Self { value, raw, sha256: hex(&Sha256::digest(bytes)) })
+    }
+}
+
+/// Adds the statute's defects to those of the schema: one error a place, the one with a citation speaks.
+fn merge(errors: &mut Vec<FieldError>, defects: Vec<Defect>) {
+    for defect in defects {
+        let found = FieldError::from(defect);
+        match errors.iter_mut().find(|it| it.pointer == found.pointer) {
+            Some(known) if known.authority.is_none() => *known = found,
+            Some(known) if known.message != found.message => {
+                known.message = format!("{} {}", known.message, found.message);
+            }
+            Some(_) => {}
+            None => errors.push(found),
+        }
+    }
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or("not JSON");
+    Problem::new(&catalogue::MALFORMED_JSON, format!("Line {line}, column {column}: {what}."))
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+impl<'a, T: Filing> ApiExtractor<'a> for Body<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let content =
+            vec![MetaMediaType { content_type: "application/json", schema: T::schema_ref() }];
+        Some(MetaRequest { description: None, content, required: true })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let app = App::of(request)?;
+        match request.content_type() {
+            Some(it) if Json::<T>::check_content_type(it) => {}
+            Some(it) => {
+                return Err(ContentTypeError::NotSupported { content_type: it.to_owned() }.into());
+            }
+            None => return Err(ContentTypeError::ExpectContentType.into()),
+        }
+        let bytes = read(&app, body).await?;
+        Ok(Self { bytes, of: PhantomData, received_at: WallClock.now() })
+    }
+}
+
+async fn read(app: &Arc<App>, body: &mut RequestBody) -> poem::Result<Vec<u8>> {
+    let limit = app.body_limit_bytes;
+    let bytes = body.take()?.into_bytes_limit(limit).await.map_err(|error| match error {
+        ReadBodyError::PayloadTooLarge => {
+            let problem = Problem::new(
+                &catalogue::TOO_LARGE,
+                format!("The body is larger than {limit} bytes."),
+            );
+            poem::Error::from(problem)
+        }
+        other => other.into(),
+    })?;
+    Ok(bytes.to_vec())
+}

@@ -1,0 +1,126 @@
+//! The published schemas of what can be filed, compiled once: the OpenAPI document is their only source.
+
+use std::collections::HashMap;
+
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{Draft, ValidationError, Validator};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::wire::problem::FieldError;
+
+/// One compiled schema for each type of body.
+#[derive(Debug)]
+pub struct Validators(HashMap<String, Validator>);
+
+impl Validators {
+    /// Compiles the schemas of all request bodies of the document.
+    ///
+    /// # Panics
+    /// Never with a document this crate generates, which a test holds.
+    #[must_use]
+    pub fn of(document: &Value) -> Self {
+        let compiled = crate::contract::bodies(document).into_iter().map(|name| {
+            let schema = json!({
+                "allOf": [{ "$ref": format!("#/components/schemas/{name}") }],
+                "components": document["components"],
+            });
+            let validator = jsonschema::options()
+                .with_draft(Draft::Draft7)
+                .should_validate_formats(true)
+                .with_format("uuid", |text: &str| Uuid::try_parse(text).is_ok())
+                .build(&schema)
+                .expect("a generated schema compiles");
+            (name, validator)
+        });
+        Self(compiled.collect())
+    }
+
+    /// Everything in the body that is not as its type's schema says.
+    #[must_use]
+    pub fn errors(&self, name: &str, body: &Value) -> Vec<FieldError> {
+        let Some(validator) = self.0.get(name) else { return Vec::new() };
+        validator.iter_errors(body).flat_map(|error| explain(&error)).collect()
+    }
+}
+
+fn explain(error: &ValidationError<'_>) -> Vec<FieldError> {
+    let here = error.instance_path().as_str();
+    let at = |code: &str, message: String| vec![FieldError::at(here, code, message)];
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            vec![FieldError::at(child(here, name), "required", format!("`{name}` is missing."))]
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
+            .iter()
+            .map(|name| {
+                FieldError::at(
+                    child(here, name),
+                    "unknown",
+                    format!("`{name}` is no field of this filing."),
+                )
+            })
+            .collect(),
+        ValidationErrorKind::Type { kind } => {
+            at("type", format!("This is not {}.", type_name(kind)))
+        }
+        ValidationErrorKind::Format { format } => {
+            at("format", format!("This is not a valid {}.", format_name(format)))
+        }
+        ValidationErrorKind::Pattern { pattern } => {
+            at("pattern", format!("This does not have the form {pattern}."))
+        }
+        ValidationErrorKind::Enum { options } => {
+            at("enum", format!("This is not one of {}.", list(options)))
+        }
+        ValidationErrorKind::MinLength { limit: 1 } => {
+            at("min_length", "This is empty.".to_owned())
+        }
+        ValidationErrorKind::MinLength { limit } => {
+            at("min_length", format!("This is shorter than {limit} characters."))
+        }
+        ValidationErrorKind::MaxLength { limit } => {
+            at("max_length", format!("This is longer than {limit} characters."))
+        }
+        ValidationErrorKind::MinItems { limit } => {
+            at("min_items", format!("At least {limit} must be given."))
+        }
+        ValidationErrorKind::MaxItems { limit } => {
+            at("max_items", format!("At most {limit} can be given."))
+        }
+        ValidationErrorKind::Minimum { limit } => {
+            at("minimum", format!("This is less than {limit}."))
+        }
+        ValidationErrorKind::Maximum { limit } => {
+            at("maximum", format!("This is more than {limit}."))
+        }
+        _ => at("invalid", format!("{}.", error.masked())),
+    }
+}
+
+fn child(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+fn type_name(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::Single(one) => format!("of type {one}"),
+        TypeKind::Multiple(_) => "of one of the types it may have".to_owned(),
+    }
+}
+
+fn format_name(format: &str) -> &str {
+    match format {
+        "date" => "day (YYYY-MM-DD)",
+        "date-time" => "instant (RFC 3339)",
+        "email" => "e-mail address",
+        "uuid" => "UUID",
+        other => other,
+    }
+}
+
+fn list(options: &Value) -> String {
+    let words = options.as_array().into_iter().flatten().filter_map(Value::as_str);
+    words.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,196 @@
+//! What an operation may be refused with, as its return type: so that the document lists it without anybody writing it there.
+
+use std::marker::PhantomData;
+
+use poem::http::header;
+use poem::{IntoResponse, Response};
+use poem_openapi::ApiResponse;
+use poem_openapi::registry::{
+    MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+};
+use poem_openapi::types::Type;
+
+use super::Problem;
+use super::catalogue::{self as kind, Kind};
+use crate::wire::problem::ProblemDocument;
+
+/// A class of operations and the problems it can meet.
+pub trait Scope: Send + Sync + 'static {
+    /// Every kind of problem, by status.
+    const KINDS: &'static [&'static Kind];
+}
+
+/// Operations that need no account.
+#[derive(Debug)]
+pub struct Open;
+
+/// The probe of what the service depends on.
+#[derive(Debug)]
+pub struct Probe;
+
+/// Operations that read.
+#[derive(Debug)]
+pub struct Read;
+
+/// Operations that file or create, and need no `If-Match`.
+#[derive(Debug)]
+pub struct Filing;
+
+/// Acts of officers on a case.
+#[derive(Debug)]
+pub struct Act;
+
+impl Scope for Open {
+    const KINDS: &'static [&'static Kind] = &[&kind::NOT_FOUND, &kind::INTERNAL];
+}
+
+impl Scope for Probe {
+    const KINDS: &'static [&'static Kind] =
+        &[&kind::MALFORMED_REQUEST, &kind::INTERNAL, &kind::UNAVAILABLE];
+}
+
+impl Scope for Read {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::CURSOR_INVALID,
+        &kind::UNAUTHENTICATED,
+        &kind::NOT_FOUND,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Filing {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::MALFORMED_JSON,
+        &kind::IDEMPOTENCY_KEY_MISSING,
+        &kind::UNAUTHENTICATED,
+        &kind::NOT_YOUR_ACT,
+        &kind::NOT_FOUND,
+        &kind::ACT_BARRED,
+        &kind::IN_FLIGHT,
+        &kind::TOO_LARGE,
+        &kind::UNSUPPORTED_MEDIA_TYPE,
+        &kind::DEFECTIVE,
+        &kind::KEY_REUSED,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Act {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::MALFORMED_JSON,
+        &kind::IDEMPOTENCY_KEY_MISSING,
+        &kind::UNAUTHENTICATED,
+        &kind::NOT_YOUR_ACT,
+        &kind::NOT_FOUND,
+        &kind::ACT_BARRED,
+        &kind::IN_FLIGHT,
+        &kind::STALE,
+        &kind::TOO_LARGE,
+        &kind::UNSUPPORTED_MEDIA_TYPE,
+        &kind::DEFECTIVE,
+        &kind::KEY_REUSED,
+        &kind::PRECONDITION_REQUIRED,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+/// The refusal of an operation of one class.
+#[derive(Debug)]
+pub struct Refused<S>(Problem, PhantomData<fn() -> S>);
+
+impl<S, P: Into<Problem>> From<P> for Refused<S> {
+    fn from(problem: P) -> Self {
+        Self(problem.into(), PhantomData)
+    }
+}
+
+impl<S> From<Refused<S>> for poem::Error {
+    fn from(refused: Refused<S>) -> Self {
+        refused.0.into()
+    }
+}
+
+impl<S> IntoResponse for Refused<S>
+where
+    S: Scope,
+{
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+impl<S: Scope> ApiResponse for Refused<S> {
+    fn meta() -> MetaResponses {
+        let mut responses: Vec<MetaResponse> = Vec::new();
+        for kind in S::KINDS {
+            if !responses.iter().any(|it| it.status == Some(kind.status)) {
+                responses.push(meta(kind.status));
+            }
+        }
+        MetaResponses { responses }
+    }
+
+    fn register(registry: &mut Registry) {
+        ProblemDocument::register(registry);
+    }
+}
+
+fn meta(status: u16) -> MetaResponse {
+    MetaResponse {
+        description: describe(status),
+        status: Some(status),
+        status_range: None,
+        content: vec![MetaMediaType {
+            content_type: super::MEDIA_TYPE,
+            schema: ProblemDocument::schema_ref(),
+        }],
+        headers: headers(status),
+    }
+}
+
+/// What a status means here, for the document; the kinds within it are told apart by `type`.
+const fn describe(status: u16) -> &'static str {
+    match status {
+        400 => "The request cannot be read: a parameter, a header, the cursor or the JSON itself.",
+        401 => "No or no valid token.",
+        403 => "The act is another role's; `roles` says whose.",
+        404 => "There is no such resource for this caller.",
+        409 => {
+            "Not now: the law bars the act (`rule`, `authority`, `remedy`, `permitted_acts`), or a request with this key is in flight."
+        }
+        412 => "The case has changed since it was read.",
+        413 => "The body is too large.",
+        415 => "The body is not JSON by its media type.",
+        422 => {
+            "The filing is defective (`errors` lists every defect), or the Idempotency-Key stands for another request."
+        }
+        428 => "An officer's act needs `If-Match`.",
+        429 => "Too many requests with this token.",
+        503 => "Something the service depends on does not answer.",
+        _ => "The service failed.",
+    }
+}
+
+fn headers(status: u16) -> Vec<MetaHeader> {
+    let header = |name: header::HeaderName, description: &str, ty: &'static str| MetaHeader {
+        name: name.to_string(),
+        description: Some(description.to_owned()),
+        required: true,
+        deprecated: false,
+        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new(ty))),
+    };
+    match status {
+        401 => vec![header(header::WWW_AUTHENTICATE, "The scheme to use.", "string")],
+        429 => vec![header(header::RETRY_AFTER, "Seconds to wait.", "integer")],
+        _ => Vec::new(),
+    }
+}

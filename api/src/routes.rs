@@ -1,0 +1,54 @@
+//! Every route: what is read by the noun, what is done by the act.
+
+mod acts;
+mod allegations;
+mod cases;
+mod deadlines;
+mod health;
+mod investigations;
+mod notices;
+mod operations;
+mod parties;
+mod problems;
+mod sandboxes;
+
+use poem_openapi::{OpenApi, Tags};
+
+/// The chapters of the document.
+#[derive(Debug, Clone, Copy, Tags)]
+pub enum Chapter {
+    /// Allegations of evasion, and the acts on them.
+    Allegations,
+    /// Investigations, and the acts on them.
+    Investigations,
+    /// Cases and their dockets.
+    Cases,
+    /// What is due, and why on that day.
+    Deadlines,
+    /// What was served, to whom, and how.
+    Notices,
+    /// Who is party to a case.
+    Parties,
+    /// Realms with a clock of their own.
+    Sandboxes,
+    /// Whether the service lives, and what its problems mean.
+    Service,
+}
+
+/// All of them.
+#[must_use]
+pub fn all() -> impl OpenApi {
+    let reads = (
+        allegations::Allegations,
+        investigations::Investigations,
+        cases::Cases,
+        deadlines::Deadlines,
+        notices::Notices,
+        parties::Parties,
+        sandboxes::Sandboxes,
+        operations::Operations,
+        health::Health,
+        problems::Problems,
+    );
+    (acts::all(), reads)
+}

@@ -1,0 +1,69 @@
+//! Determine whether there was evasion.
+
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use statute::EntryKind;
+use uuid::Uuid;
+
+use crate::answer::Created;
+use crate::idempotency::Key;
+use crate::identity::Caller;
+use crate::page::{Here, Listed};
+use crate::payload::Body;
+use crate::preconditions::Seen;
+use crate::problem::{Act, Read, Refused};
+use crate::routes::Chapter;
+use crate::wire::acts::NewDetermination;
+use crate::wire::docket::DocketEntry;
+use crate::wire::receipt::Receipt;
+
+/// The routes of this act.
+pub struct Determine;
+
+#[OpenApi(tag = "Chapter::Investigations")]
+impl Determine {
+    /// Determine, per importer and per order, whether there was evasion.
+    #[oai(
+        path = "/v1/eapa/investigations/:id/determinations",
+        method = "post",
+        operation_id = "make_determination"
+    )]
+    async fn create(
+        &self,
+        caller: Caller,
+        /// The investigation.
+        id: Path<Uuid>,
+        /// The ETag of the investigation the act was decided on.
+        #[oai(name = "If-Match")]
+        seen: Seen,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewDetermination>,
+    ) -> Result<Created<Receipt>, Refused<Act>> {
+        Ok(super::record(&caller, id.0, seen.by(&caller.actor)?, &key, body).await?)
+    }
+
+    /// Determinations.
+    #[oai(
+        path = "/v1/eapa/investigations/:id/determinations",
+        method = "get",
+        operation_id = "list_determinations"
+    )]
+    async fn list(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// The investigation.
+        id: Path<Uuid>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<DocketEntry>, Refused<Read>> {
+        let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+        Ok(super::history_of_investigation(&caller, id.0, &[EntryKind::DeterminationMade], &asked)
+            .await?)
+    }
+}

@@ -1,0 +1,72 @@
+//! File an allegation of evasion, and list those filed.
+
+use entities::{CaseFilter, Recorded};
+use poem_openapi::OpenApi;
+use poem_openapi::param::Query;
+use statute::Program;
+
+use crate::answer::{Created, stored};
+use crate::idempotency::Key;
+use crate::identity::Caller;
+use crate::page::{Here, Listed};
+use crate::payload::Body;
+use crate::problem::{Filing, Read, Refused};
+use crate::routes::Chapter;
+use crate::wire::allegation::Allegation;
+use crate::wire::new_allegation::NewAllegation;
+use crate::wire::receipt::Receipt;
+use crate::wire::word::StateWord;
+
+/// The routes of this act.
+pub struct FileAllegation;
+
+#[OpenApi(tag = "Chapter::Allegations")]
+impl FileAllegation {
+    /// File an allegation of evasion. Every defect is reported at once, and then nothing is stored.
+    #[oai(path = "/v1/eapa/allegations", method = "post", operation_id = "file_allegation")]
+    async fn create(
+        &self,
+        caller: Caller,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewAllegation>,
+    ) -> Result<Created<Receipt>, Refused<Filing>> {
+        let ledger = caller.app.ledger.received(body.received_at);
+        let body = body.check(&caller.app.validators)?;
+        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let answer = |recorded: &Recorded| {
+            let location = format!("/v1/eapa/allegations/{}", recorded.file.id);
+            stored(&Receipt::of(recorded, &caller.actor), &location, Some(&recorded.file.etag))
+        };
+        let filed = ledger
+            .file_allegation(&caller.actor, caller.realm, body.raw, Some(&idem), &answer)
+            .await?;
+        Ok(super::created(filed))
+    }
+
+    /// Allegations, newest first.
+    #[oai(path = "/v1/eapa/allegations", method = "get", operation_id = "list_allegations")]
+    async fn list(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// In this state, as the caller sees it.
+        state: Query<Option<StateWord>>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<Allegation>, Refused<Read>> {
+        let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+        let state = state.0.map(|it| it.0.as_str().to_owned());
+        let filter = CaseFilter { program: Some(Program::Eapa), state, ..CaseFilter::default() };
+        let ledger = &caller.app.ledger;
+        let page = ledger
+            .cases(&caller.actor, caller.realm, &filter, asked.after.as_ref(), asked.limit)
+            .await?;
+        let items = page.items.iter().map(|file| Allegation::of(file, &caller.actor)).collect();
+        Ok(asked.answer(items, page.next.as_ref()))
+    }
+}

@@ -1,0 +1,109 @@
+//! Reading cases and their dockets.
+
+use entities::{CaseFilter, CaseId};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use uuid::Uuid;
+
+use super::{Chapter, acts};
+use crate::answer::Found;
+use crate::identity::Caller;
+use crate::page::{Here, Listed};
+use crate::problem::{Problem, Read, Refused};
+use crate::wire::case::Case;
+use crate::wire::docket::DocketEntry;
+use crate::wire::word::{ProgramWord, StateWord};
+
+/// The reads of cases.
+pub struct Cases;
+
+#[OpenApi(tag = "Chapter::Cases")]
+impl Cases {
+    /// Cases, newest first.
+    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
+    #[oai(path = "/v1/cases", method = "get", operation_id = "list_cases")]
+    async fn list(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// Of this program.
+        program: Query<Option<ProgramWord>>,
+        /// In this state, as the caller sees it.
+        state: Query<Option<StateWord>>,
+        /// With this number.
+        number: Query<Option<String>>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<Case>, Refused<Read>> {
+        let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+        let filter = CaseFilter {
+            program: program.0.map(|it| it.0),
+            state: state.0.map(|it| it.0.as_str().to_owned()),
+            number: number.0,
+            investigation: None,
+        };
+        let ledger = &caller.app.ledger;
+        let page = ledger
+            .cases(&caller.actor, caller.realm, &filter, asked.after.as_ref(), asked.limit)
+            .await?;
+        let items = page.items.iter().map(|file| Case::of(file, &caller.actor)).collect();
+        Ok(asked.answer(items, page.next.as_ref()))
+    }
+
+    /// One case.
+    #[oai(path = "/v1/cases/:id", method = "get", operation_id = "read_case")]
+    async fn read(
+        &self,
+        caller: Caller,
+        /// The case.
+        id: Path<Uuid>,
+    ) -> Result<Found<Case>, Refused<Read>> {
+        let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(id.0)).await?;
+        Ok(Found { body: Case::of(&file, &caller.actor), version: Some(file.etag) })
+    }
+
+    /// What happened on a case, in the order it was recorded and in this caller's own numbering.
+    #[oai(path = "/v1/cases/:id/docket", method = "get", operation_id = "read_docket")]
+    async fn docket(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// The case.
+        id: Path<Uuid>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<DocketEntry>, Refused<Read>> {
+        let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+        let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(id.0)).await?;
+        Ok(acts::entries(&file, &asked, |_| true))
+    }
+
+    /// One docket entry, by its number in this caller's own numbering.
+    #[oai(
+        path = "/v1/cases/:id/docket/:number",
+        method = "get",
+        operation_id = "read_docket_entry"
+    )]
+    async fn docket_entry(
+        &self,
+        caller: Caller,
+        /// The case.
+        id: Path<Uuid>,
+        /// The entry.
+        number: Path<u32>,
+    ) -> Result<Found<DocketEntry>, Refused<Read>> {
+        let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(id.0)).await?;
+        let line = file
+            .lines
+            .iter()
+            .find(|line| line.number == number.0)
+            .ok_or_else(Problem::not_found)?;
+        Ok(Found::new(line.into()))
+    }
+}

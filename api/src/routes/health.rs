@@ -1,0 +1,58 @@
+//! Whether the service lives and is ready, and what Prometheus reads.
+
+use poem_openapi::param::Query;
+use poem_openapi::payload::{Json, PlainText};
+use poem_openapi::{Enum, OpenApi};
+
+use super::Chapter;
+use crate::identity::Public;
+use crate::problem::{Open, Probe, Problem, Refused};
+use crate::wire::health::{Alive, Readiness};
+
+/// The probes.
+pub struct Health;
+
+/// What must answer for the service to be called ready.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Enum)]
+#[oai(rename_all = "snake_case")]
+enum Needs {
+    /// Database, Temporal and mail.
+    #[default]
+    All,
+    /// The database alone: filings are taken even while clocks and notices wait. For load balancers.
+    Database,
+}
+
+#[OpenApi(tag = "Chapter::Service")]
+impl Health {
+    /// Whether the process answers.
+    #[expect(clippy::unused_async, reason = "the framework's operations are asynchronous")]
+    #[oai(path = "/livez", method = "get", operation_id = "live")]
+    async fn live(&self, _anybody: Public) -> Json<Alive> {
+        Json(Alive { status: "alive".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() })
+    }
+
+    /// Whether what the service depends on answers: database, Temporal and mail, each with its state.
+    #[oai(path = "/readyz", method = "get", operation_id = "ready")]
+    async fn ready(
+        &self,
+        anybody: Public,
+        /// What must answer for 200.
+        #[oai(default)]
+        needs: Query<Needs>,
+    ) -> Result<Json<Readiness>, Refused<Probe>> {
+        let readiness = anybody.app.readiness().await;
+        let is_ready = match needs.0 {
+            Needs::All => readiness.all_answer(),
+            Needs::Database => readiness.database.ok,
+        };
+        if is_ready { Ok(Json(readiness)) } else { Err(Problem::not_ready(&readiness).into()) }
+    }
+
+    /// Counters and gauges in the text format of Prometheus.
+    #[oai(path = "/metrics", method = "get", operation_id = "metrics")]
+    async fn metrics(&self, anybody: Public) -> Result<PlainText<String>, Refused<Open>> {
+        let backlog = anybody.app.ledger.backlog().await?;
+        Ok(PlainText(anybody.app.metrics.text(&backlog)))
+    }
+}

@@ -1,0 +1,96 @@
+//! Every request leaves one line in the log and one count in the metrics, under an id the caller gets back.
+//!
+//! Logged are method, route, status and time: never a token, a body, a query or a name of a case.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use poem::http::{HeaderName, HeaderValue};
+use poem::{Endpoint, IntoResponse, Request, Response};
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::contract::Paths;
+use crate::payload::hex;
+
+/// The header that names one request.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+/// The header of W3C trace context.
+pub const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// Calls the endpoint under a new request id and the caller's own trace, if he has one.
+///
+/// # Errors
+/// Never: an error is an answer here.
+pub async fn traced<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+    let started = Instant::now();
+    let id = Uuid::new_v4().to_string();
+    let trace = traceparent(request.header(&TRACEPARENT));
+    let method = request.method().clone();
+    let app = request.data::<Arc<App>>().cloned();
+    let paths = request.data::<Arc<Paths>>();
+    let route = paths
+        .and_then(|it| it.find(request.uri().path()))
+        .map_or("none", |it| it.pattern.as_str())
+        .to_owned();
+    let span = tracing::info_span!("request", id, trace = &trace[3..35]);
+    let mut response = async {
+        let response = endpoint.call(request).await.map(IntoResponse::into_response);
+        response.unwrap_or_else(poem::Error::into_response)
+    }
+    .instrument(span.clone())
+    .await;
+    let status = response.status().as_u16();
+    let taken = started.elapsed();
+    span.in_scope(|| tracing::info!(%method, route, status, ms = taken.as_millis(), "answered"));
+    if let Some(app) = app {
+        app.metrics.answered(method.as_str(), &route, status, taken);
+    }
+    for (name, value) in [(REQUEST_ID, id), (TRACEPARENT, trace)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    Ok(response)
+}
+
+/// The caller's trace, or a new one where he has none or it is not of its form.
+fn traceparent(given: Option<&str>) -> String {
+    given.filter(|it| is_traceparent(it)).map_or_else(
+        || {
+            let (trace, span): ([u8; 16], [u8; 8]) = (rand::random(), rand::random());
+            format!("00-{}-{}-01", hex(&trace), hex(&span))
+        },
+        str::to_owned,
+    )
+}
+
+fn is_traceparent(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_hex =
+        |part: &str| part.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it));
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    lengths == [2, 32, 16, 2]
+        && parts.iter().all(|part| is_hex(part))
+        && parts[0] != "ff"
+        && parts[1].bytes().any(|it| it != b'0')
+        && parts[2].bytes().any(|it| it != b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_traceparent, traceparent};
+
+    #[test]
+    fn a_trace_is_echoed_and_made_when_absent_or_bent() {
+        let given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assert_eq!(traceparent(Some(given)), given);
+        for bent in ["", "00-4BF9-1-01", "00-00000000000000000000000000000000-00f067aa0ba902b7-01"]
+        {
+            let made = traceparent(Some(bent));
+            assert!(is_traceparent(&made) && made != bent, "{bent}");
+        }
+        assert!(is_traceparent(&traceparent(None)));
+    }
+}

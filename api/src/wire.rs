@@ -1,0 +1,19 @@
+//! What goes over the wire: schema types only, made from the ledger's nouns in one direction. The first line of a type's
+//! comment is its description in the document.
+
+pub mod acts;
+pub mod allegation;
+pub mod case;
+pub mod deadline;
+pub mod docket;
+pub mod explanation;
+pub mod health;
+pub mod instant;
+pub mod investigation;
+pub mod new_allegation;
+pub mod notice;
+pub mod party;
+pub mod problem;
+pub mod realm;
+pub mod receipt;
+pub mod word;

@@ -1,0 +1,87 @@
+//! The law's closed lists of words as schema types: the enumeration in the document is the list itself.
+
+/// Makes a schema type of one of the statute's lists.
+macro_rules! word {
+    ($(#[doc = $about:literal] $name:ident($of:path) as $published:literal;)+) => {$(
+        #[doc = $about]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name(pub $of);
+
+        impl poem_openapi::types::Type for $name {
+            const IS_REQUIRED: bool = true;
+            type RawValueType = Self;
+            type RawElementValueType = Self;
+
+            fn name() -> std::borrow::Cow<'static, str> {
+                $published.into()
+            }
+
+            fn schema_ref() -> poem_openapi::registry::MetaSchemaRef {
+                poem_openapi::registry::MetaSchemaRef::Reference($published.to_owned())
+            }
+
+            fn register(registry: &mut poem_openapi::registry::Registry) {
+                registry.create_schema::<Self, _>($published.to_owned(), |_| {
+                    let mut schema = poem_openapi::registry::MetaSchema::new("string");
+                    schema.description = Some($about.trim_ascii());
+                    schema.enum_items = <$of>::ALL.iter().map(|it| it.as_str().into()).collect();
+                    schema
+                });
+            }
+
+            fn as_raw_value(&self) -> Option<&Self> {
+                Some(self)
+            }
+
+            fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
+                Box::new(std::iter::once(self))
+            }
+        }
+
+        impl poem_openapi::types::ParseFromJSON for $name {
+            fn parse_from_json(value: Option<serde_json::Value>) -> poem_openapi::types::ParseResult<Self> {
+                match value {
+                    Some(serde_json::Value::String(word)) => {
+                        word.parse().map(Self).map_err(poem_openapi::types::ParseError::custom)
+                    }
+                    other => Err(poem_openapi::types::ParseError::expected_type(other.unwrap_or_default())),
+                }
+            }
+        }
+
+        impl poem_openapi::types::ParseFromParameter for $name {
+            fn parse_from_parameter(word: &str) -> poem_openapi::types::ParseResult<Self> {
+                word.parse().map(Self).map_err(poem_openapi::types::ParseError::custom)
+            }
+        }
+
+        impl poem_openapi::types::ToJSON for $name {
+            fn to_json(&self) -> Option<serde_json::Value> {
+                Some(self.0.as_str().into())
+            }
+        }
+
+        impl From<$of> for $name {
+            fn from(word: $of) -> Self {
+                Self(word)
+            }
+        }
+    )+};
+}
+
+word! {
+    /// A role: what an account acts as, and who owes an act.
+    RoleWord(statute::Role) as "Role";
+    /// The program whose law governs a case.
+    ProgramWord(statute::Program) as "Program";
+    /// What happened: the closed vocabulary of the docket.
+    EntryWord(statute::EntryKind) as "EntryKind";
+    /// Where an EAPA case stands.
+    StateWord(statute::State) as "State";
+    /// What lets a limit pass: a duty is overdue, a bar closes, an effect of law happens.
+    ForceWord(statute::Force) as "Force";
+    /// Where a deadline stands.
+    StatusWord(statute::Status) as "DeadlineStatus";
+    /// How sure a reading is; unverified is never to be taken as settled.
+    ConfidenceWord(statute::Confidence) as "Confidence";
+}
