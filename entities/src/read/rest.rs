@@ -1,6 +1,7 @@
 //! Parties, sandboxes and operations.
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::page::{Key, Page, Way, after, cut};
@@ -8,7 +9,7 @@ use crate::actor::{Actor, is_party};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{OperationId, PartyId, RealmId};
 use crate::ledger::Ledger;
-use crate::{operation, party, realm};
+use crate::{case_party, case_view, operation, party, realm};
 
 impl Ledger {
     /// One party.
@@ -117,7 +118,36 @@ impl Ledger {
     }
 }
 
+/// To officers all parties of a realm; to a party itself. A party that only a filing has named so far is not told that it
+/// was named: it finds itself once a case of which it may know does so.
 fn visible_parties(actor: &Actor, realm: RealmId) -> Select<party::Entity> {
-    let mine = if actor.role.is_officer() { Condition::all() } else { is_party(actor) };
+    let mine = if actor.role.is_officer() {
+        Condition::all()
+    } else {
+        let key = actor.party.as_ref().map_or("", |party| party.key.as_str());
+        let known = Condition::any()
+            .add(party::Column::AccountKey.eq(key))
+            .add(Expr::exists(known_case_of_party()));
+        Condition::all().add(is_party(actor)).add(known)
+    };
     party::Entity::find().filter(party::Column::RealmId.eq(realm)).filter(mine)
+}
+
+/// A case of the party that its side may know of.
+fn known_case_of_party() -> SelectStatement {
+    let link = |column| Expr::col((case_party::Entity, column));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(case_party::Entity)
+        .inner_join(
+            case_view::Entity,
+            link(case_party::Column::CaseId)
+                .equals((case_view::Entity, case_view::Column::CaseId))
+                .and(
+                    link(case_party::Column::Role)
+                        .equals((case_view::Entity, case_view::Column::Audience)),
+                ),
+        )
+        .and_where(link(case_party::Column::PartyId).equals((party::Entity, party::Column::Id)))
+        .take()
 }
