@@ -1,7 +1,7 @@
 //! What happened against a rule and stands on the docket all the same.
 
+use crate::act::act_rule;
 use crate::docket::Irregularity;
-use crate::eapa;
 use crate::entry::{Entry, EntryKind};
 use crate::role::Program;
 use crate::rule::{Authority, Confidence, Force, MetBy};
@@ -15,11 +15,9 @@ pub(super) fn irregularities(
     periods: &[Period],
 ) -> Vec<Irregularity> {
     let mut found: Vec<(usize, Irregularity)> = Vec::new();
-    if program == Program::Eapa {
-        for at in 0..entries.len() {
-            if let Some(missing) = eapa::left_out(entries, at) {
-                found.push((at, step_left_out(&entries[at], missing)));
-            }
+    for at in 0..entries.len() {
+        if let Some(missing) = program.left_out(entries, at) {
+            found.push((at, step_left_out(program, &entries[at], missing)));
         }
     }
     for period in periods.iter().filter(|period| !period.projected()) {
@@ -84,14 +82,14 @@ fn late(entry: &Entry, period: &Period, due: chrono::NaiveDate) -> Irregularity 
     }
 }
 
-fn step_left_out(entry: &Entry, missing: EntryKind) -> Irregularity {
+fn step_left_out(program: Program, entry: &Entry, missing: EntryKind) -> Irregularity {
     Irregularity {
         rule: missing.as_str().to_owned(),
         entry: entry.kind,
         index: entry.position,
         on: entry.on,
         message: format!("`{}` has no `{missing}` before it", entry.kind),
-        authority: eapa::act_rule(entry.kind)
+        authority: act_rule(program, entry.kind)
             .map(|act| Authority {
                 cite: act.authority.to_owned(),
                 confidence: Confidence::Verified,
