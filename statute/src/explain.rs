@@ -181,7 +181,7 @@ fn trail(docket: &Docket, step: &Step, law: &Law) -> Trail {
             );
             ("extended", text, to, Vec::new())
         }
-        Step::Set { on, cause, to } => {
+        Step::Set { on, cause, to, .. } => {
             let text = format!(
                 "On {} CBP set {} (`{cause}`); a date that was set is taken as written.",
                 long(on),

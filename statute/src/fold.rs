@@ -27,7 +27,7 @@ pub fn docket(matter: impl Into<Matter>, entries: &[Entry], law: &Law, on: Naive
     let matter = matter.into();
     let entries = effective::effective(entries, on);
     let periods = timetable::periods(matter.program.rules(), matter, &entries, law);
-    let irregularities = irregular::irregularities(matter.program, &entries, &periods);
+    let irregularities = irregular::irregularities(matter.program, &entries, &periods, law);
     let mut deadlines: Vec<Deadline> =
         periods.into_iter().map(|period| status::deadline(period, &entries, on)).collect();
     deadlines.sort_by(|a, b| {

@@ -28,7 +28,7 @@ pub(crate) enum Step {
     /// Lengthened by the extension.
     Extended { on: NaiveDate, days: u32, to: Option<NaiveDate> },
     /// Given a date as written.
-    Set { on: NaiveDate, cause: EntryKind, to: NaiveDate },
+    Set { at: usize, on: NaiveDate, cause: EntryKind, to: NaiveDate },
     /// Moved to the next business day.
     Rolled { from: NaiveDate, to: NaiveDate },
 }
@@ -149,9 +149,9 @@ impl<'a> Counter<'a> {
         entries: &'a [Entry],
         zero: Zero,
         due: NaiveDate,
-        cause: EntryKind,
+        (cause, at): (EntryKind, usize),
     ) -> Self {
-        let steps = vec![Step::Set { on: zero.on, cause, to: due }];
+        let steps = vec![Step::Set { at, on: zero.on, cause, to: due }];
         Self { written: true, steps, ..Self::at(law, entries, zero, Some(due), Some(due)) }
     }
 
@@ -231,7 +231,7 @@ impl<'a> Counter<'a> {
                         entry.fields.due.filter(|_| sets_date(rule, among, entry, at))
                     {
                         (self.nominal, self.safe, self.written) = (Some(due), Some(due), true);
-                        self.steps.push(Step::Set { on: entry.on, cause: kind, to: due });
+                        self.steps.push(Step::Set { at, on: entry.on, cause: kind, to: due });
                         self.revise(kind, at);
                     }
                 }

@@ -94,7 +94,7 @@ impl Table<'_> {
         let mut counter = match rule.runs {
             Runs::FromTrigger(length) => Counter::count(rule, self.law, self.entries, zero, length),
             Runs::SetByTrigger => match trigger.fields.due {
-                Some(due) => Counter::written(self.law, self.entries, zero, due, trigger.kind),
+                Some(due) => Counter::written(self.law, self.entries, zero, due, cause),
                 None => return self.periods.push(period),
             },
             Runs::With(other) => return self.with(period, other, at),

@@ -25,9 +25,8 @@ pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
         K::ExceptionDetermined => &[K::ExceptionRequested],
         K::ExceptionReported => &[K::ExceptionDetermined],
         K::PrepenaltyResponseFiled => &[K::PrepenaltyNoticeMailed],
-        K::PenaltyPetitionFiled => &[K::PenaltyNoticeMailed],
+        K::PenaltyPetitionFiled | K::PenaltyPaid => &[K::PenaltyNoticeMailed],
         K::PenaltyDecided => &[K::PenaltyPetitionFiled, K::PrepenaltyNoticeMailed],
-        K::PenaltyPaid => &[K::PenaltyNoticeMailed],
         _ => &[],
     }
 }

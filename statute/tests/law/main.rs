@@ -5,5 +5,6 @@ mod cases;
 mod command;
 mod deciding;
 mod folding;
+mod forced_labor;
 mod secrecy;
 mod shorthand;
