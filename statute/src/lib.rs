@@ -18,6 +18,7 @@ mod fold;
 pub mod forced_labor;
 mod law;
 pub mod notice;
+pub mod pack;
 mod parse;
 mod program;
 pub mod reminder;

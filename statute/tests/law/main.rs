@@ -6,5 +6,7 @@ mod command;
 mod deciding;
 mod folding;
 mod forced_labor;
+mod properties;
 mod secrecy;
 mod shorthand;
+mod table;
