@@ -62,6 +62,18 @@ words! {
     }
 }
 
+impl Force {
+    /// What becomes of a running deadline of this force when its last day is over and nothing was done.
+    #[must_use]
+    pub const fn when_over(self) -> Status {
+        match self {
+            Self::Bar => Status::Closed,
+            Self::Law | Self::Advisory => Status::Lapsed,
+            Self::Duty | Self::Target => Status::Overdue,
+        }
+    }
+}
+
 /// A source, and how sure we are of what it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Authority {

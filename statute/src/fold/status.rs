@@ -162,11 +162,7 @@ fn status(
     if period.remaining.is_some() || period.waits {
         return Status::Stayed;
     }
-    match (over && !period.projected(), period.rule.force) {
-        (false, _) => Status::Running,
-        (true, Force::Bar) => Status::Closed,
-        (true, _) => Status::Overdue,
-    }
+    if over && !period.projected() { period.rule.force.when_over() } else { Status::Running }
 }
 
 /// Where an effect of law stands: it takes place unless something came before it bit.
@@ -188,6 +184,6 @@ fn by_law(
         Some((_, true)) => Status::Superseded,
         Some((_, false)) => Status::Averted,
         None if in_time(on) || period.projected() => Status::Running,
-        None => Status::Lapsed,
+        None => period.rule.force.when_over(),
     }
 }
