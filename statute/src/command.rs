@@ -5,12 +5,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::calendar::Sets;
-use crate::eapa;
 use crate::explain::explain;
 use crate::fold::docket;
 use crate::law::Law;
 use crate::parse::{InputError, parse};
-use crate::role::Program;
+use crate::track::Matter;
 
 /// How the command was asked.
 #[derive(Debug, Clone)]
@@ -39,15 +38,13 @@ pub fn run(input: &str, options: &Options) -> Outcome {
         Ok(file) => file,
         Err(errors) => return refused(&errors),
     };
-    if file.program != Program::Eapa {
-        let text = format!(
-            "this version computes the dockets of `eapa`, not yet those of `{}`",
-            file.program
-        );
-        return Outcome { code: 1, text };
-    }
     let law = Law::with(options.sets);
-    let docket = docket(file.program, &file.entries, &law, options.on);
+    let docket = docket(
+        Matter { program: file.program, track: file.track },
+        &file.entries,
+        &law,
+        options.on,
+    );
     let beyond =
         |deadline: &&crate::Deadline| deadline.due.is_some_and(|due| !crate::calendar::covers(due));
     if let Some(deadline) = docket.deadlines.iter().find(beyond) {
@@ -67,7 +64,7 @@ pub fn run(input: &str, options: &Options) -> Outcome {
         let explanation =
             instance.parse().ok().and_then(|instance| explain(&docket, rule, instance, &law));
         let Some(explanation) = explanation else {
-            let known = eapa::RULES.iter().any(|known| known.id == rule);
+            let known = file.program.rules().iter().any(|known| known.id == rule);
             let code = if known { "no_such_deadline" } else { "unknown_rule" };
             let message = format!("the docket has no deadline `{wanted}`");
             return refused(&[InputError { pointer: String::new(), code, message }]);

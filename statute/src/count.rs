@@ -3,7 +3,7 @@
 //! The trigger day is day zero and never counted; the last day is. Extensions, stays and tolling move the nominal
 //! date, and the roll comes last, so that no period is ever counted from a rolled day of its own.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::America::New_York;
 
 use crate::calendar::Calendar;
@@ -15,6 +15,8 @@ pub fn after(zero: NaiveDate, length: Length, calendar: &Calendar) -> Option<Nai
     match length {
         Length::CalendarDays(days) => later(zero, days),
         Length::BusinessDays(days) => calendar.business_days_after(zero, days),
+        Length::Months(months) => zero.checked_add_months(Months::new(months)),
+        Length::Years(years) => zero.checked_add_months(Months::new(years.checked_mul(12)?)),
     }
 }
 
@@ -46,6 +48,12 @@ pub fn legal_day(at: DateTime<Utc>) -> NaiveDate {
 #[must_use]
 pub fn end_of_day(on: NaiveDate) -> DateTime<Utc> {
     instant_in_new_york(on.succ_opt().unwrap_or(on), NaiveTime::MIN)
+}
+
+/// The midnight that begins a legal day.
+#[must_use]
+pub fn beginning_of_day(on: NaiveDate) -> DateTime<Utc> {
+    instant_in_new_york(on, NaiveTime::MIN)
 }
 
 /// The instant of a wall-clock time in New York. An hour that daylight saving skips is read as the hour after it, one

@@ -4,14 +4,16 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::act::{ActRule, Obstacle, act_rule, obstacle};
 use crate::docket::Docket;
-use crate::eapa::{self, ActRule, Obstacle};
+use crate::eapa;
 use crate::entry::{Entry, EntryKind, Fields};
 use crate::filing;
 use crate::fold::docket;
 use crate::law::Law;
-use crate::role::Role;
+use crate::role::{Program, Role};
 use crate::rule::{Authority, Confidence, Force, Status};
+use crate::track::Matter;
 
 /// What somebody wants to put on the docket.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,15 +103,15 @@ pub fn decide(
     today: NaiveDate,
     law: &Law,
 ) -> Result<Vec<Entry>, Barred> {
-    let row = eapa::act_rule(act.kind)
+    let row = act_rule(docket_now.program, act.kind)
         .filter(|row| !row.by.contains(&Role::System) || who.role == Role::System);
     let Some(row) = row else { return Err(unknown(act.kind)) };
     if !row.by.contains(&who.role) {
         let authority = vec![verified(row.authority)];
         return Err(Barred::NotYours { act: act.kind, roles: row.by.to_vec(), authority });
     }
-    if let Some(obstacle) = eapa::obstacle(docket_now, row) {
-        return Err(not_now(docket_now, row, &obstacle));
+    if let Some(found) = obstacle(docket_now, row) {
+        return Err(not_now(docket_now, row, &found));
     }
     separate_persons(docket_now, row, who)?;
     let on = act.on.unwrap_or(today);
@@ -141,7 +143,8 @@ pub fn decide(
 /// # Errors
 /// [`Barred::NotYours`] for a role that cannot file one, [`Barred::Defective`] with every defect.
 pub fn open(act: &Act, who: &Who<'_>, today: NaiveDate) -> Result<Vec<Entry>, Barred> {
-    let Some(row) = eapa::act_rule(EntryKind::AllegationFiled).filter(|row| row.act == act.kind)
+    let Some(row) =
+        act_rule(Program::Eapa, EntryKind::AllegationFiled).filter(|row| row.act == act.kind)
     else {
         return Err(unknown(act.kind));
     };
@@ -159,8 +162,8 @@ pub fn open(act: &Act, who: &Who<'_>, today: NaiveDate) -> Result<Vec<Entry>, Ba
     Ok(vec![Entry { position: 0, kind: act.kind, on: today, fields }])
 }
 
-/// What the clock owes the docket on its day: a `deadline_missed` for each duty that is overdue and not yet said to
-/// be, dated on the last day it could have been done. Empty once they are written.
+/// What the clock owes the docket on its day, each dated on the law's day: a `deadline_missed` for each duty that is
+/// overdue, and the entry of each effect of law that took place. Empty once they are written.
 #[must_use]
 pub fn lapses(docket: &Docket) -> Vec<Entry> {
     let said = |name: &str| {
@@ -170,7 +173,25 @@ pub fn lapses(docket: &Docket) -> Vec<Entry> {
                 && !reversed(docket, entry.position)
         })
     };
-    docket
+    let by_law = docket.deadlines.iter().filter_map(|deadline| {
+        let writes = deadline.writes.filter(|_| deadline.status == Status::Lapsed)?;
+        let on = deadline.due?;
+        let written = |entry: &Entry| {
+            entry.kind == writes && entry.on >= on && !reversed(docket, entry.position)
+        };
+        let fields = Fields {
+            by: Some(Role::System.as_str().to_owned()),
+            rule: Some(deadline.name()),
+            ..Fields::default()
+        };
+        (!docket.entries.iter().any(written)).then_some(Entry {
+            position: 0,
+            kind: writes,
+            on,
+            fields,
+        })
+    });
+    let missed = docket
         .deadlines
         .iter()
         .filter(|deadline| deadline.force == Force::Duty && deadline.status == Status::Overdue)
@@ -178,8 +199,8 @@ pub fn lapses(docket: &Docket) -> Vec<Entry> {
         .filter_map(|deadline| {
             let fields = Fields { rule: Some(deadline.name()), ..Fields::default() };
             Some(Entry { position: 0, kind: EntryKind::DeadlineMissed, on: deadline.due?, fields })
-        })
-        .collect()
+        });
+    by_law.chain(missed).collect()
 }
 
 /// The `lapse_reversed` entries that an act brings with it: a missed duty that, with the act on the docket, was not
@@ -199,7 +220,12 @@ fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) 
     let mut entries = docket_now.entries.clone();
     entries.sort_by_key(|entry| entry.position);
     entries.push(Entry { position, ..written.clone() });
-    let after = docket(docket_now.program, &entries, law, today);
+    let after = docket(
+        Matter { program: docket_now.program, track: docket_now.track },
+        &entries,
+        law,
+        today,
+    );
     missed
         .into_iter()
         .filter(|entry| {
@@ -282,7 +308,7 @@ fn day_defects(
     {
         add("/reason", "missing", "say why the act is dated before today".to_owned());
     }
-    let before = eapa::predecessors(act.kind);
+    let before = docket.program.predecessors(act.kind);
     let after = |entry: &&Entry| before.contains(&entry.kind) && entry.on > on;
     if let Some(entry) = docket.entries.iter().find(after) {
         add("/on", "before_predecessor", format!("`{}` was on {}", entry.kind, entry.on));
@@ -306,7 +332,7 @@ fn cap_defects(docket: &Docket, act: &Act) -> Vec<Defect> {
 
 fn not_now(docket: &Docket, row: &ActRule, obstacle: &Obstacle) -> Barred {
     let act = row.act;
-    let own = rule_of(act).unwrap_or(act.as_str()).to_owned();
+    let own = rule_of(docket.program, act).unwrap_or(act.as_str()).to_owned();
     let (rule, message, remedy) = match obstacle {
         Obstacle::State => {
             (own, format!("`{act}` is not open while the case is `{}`", docket.state), row.remedy.to_owned())
@@ -336,8 +362,8 @@ fn not_now(docket: &Docket, row: &ActRule, obstacle: &Obstacle) -> Barred {
 }
 
 /// The deadline that an act meets, by which its own bar is named.
-fn rule_of(act: EntryKind) -> Option<&'static str> {
-    eapa::RULES.iter().find(|rule| rule.meeting().contains(&act)).map(|rule| rule.id)
+fn rule_of(program: Program, act: EntryKind) -> Option<&'static str> {
+    program.rules().iter().find(|rule| rule.meeting().contains(&act)).map(|rule| rule.id)
 }
 
 fn unknown(act: EntryKind) -> Barred {

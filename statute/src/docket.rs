@@ -8,12 +8,16 @@ use crate::fold::Step;
 use crate::role::{Program, Role};
 use crate::rule::{Authority, Force, Status};
 use crate::state::State;
+use crate::track::Track;
 
 /// A docket, read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Docket {
     /// Which program's law it was read by.
     pub program: Program,
+    /// For a detention: the regime it began under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track: Option<Track>,
     /// The day from which the statuses are read.
     pub on: NaiveDate,
     /// Where the case stands.
@@ -40,6 +44,18 @@ impl Docket {
     #[must_use]
     pub fn has(&self, kind: EntryKind) -> bool {
         self.last(kind).is_some()
+    }
+
+    /// How many entries of this kind stand on the docket.
+    pub(crate) fn count(&self, kind: EntryKind) -> usize {
+        self.entries.iter().filter(|entry| entry.kind == kind).count()
+    }
+
+    /// Whether a deadline of this rule is overdue.
+    pub(crate) fn is_overdue(&self, rule: &str) -> bool {
+        self.deadlines
+            .iter()
+            .any(|deadline| deadline.rule == rule && deadline.status == Status::Overdue)
     }
 
     /// The deadline of this rule and instance (counted from 1).
@@ -92,6 +108,9 @@ pub struct Deadline {
     pub other_readings: Vec<Reading>,
     /// Each last day it has had, and what gave it that day.
     pub revisions: Vec<Revision>,
+    /// The entry that its end writes by operation of law.
+    #[serde(skip)]
+    pub(crate) writes: Option<EntryKind>,
     /// What was done to it, for its explanation.
     #[serde(skip)]
     pub(crate) steps: Vec<Step>,

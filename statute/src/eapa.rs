@@ -9,11 +9,11 @@ mod state;
 
 use chrono::NaiveDate;
 
-pub use acts::{ACTS, ActRule};
-pub(crate) use acts::{Obstacle, act_rule, obstacle, permitted_acts};
+pub use acts::ACTS;
+pub(crate) use acts::obstacle;
 pub use deadlines::RULES;
 pub use filing::allegation_defects;
-pub(crate) use order::{is_once, is_terminal, left_out, predecessors};
+pub(crate) use order::{is_once, is_terminal, predecessors};
 pub(crate) use particulars::act_defects;
 pub(crate) use state::state;
 

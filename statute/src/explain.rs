@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::calendar::DayOff;
 use crate::docket::{Deadline, Docket, Reading, Unit};
-use crate::eapa;
 use crate::fold::Step;
 use crate::law::Law;
 use crate::rule::{Confidence, Length, Rule};
@@ -63,9 +62,11 @@ pub struct Provision {
 pub fn explain(docket: &Docket, rule: &str, instance: u32, law: &Law) -> Option<Explanation> {
     let deadline = docket.deadline(rule, instance)?;
     let trigger = deadline.trigger.on?;
-    let governing =
-        |row: &&Rule| row.id == deadline.rule && (row.governs(trigger) || row.triggers.is_empty());
-    let row = eapa::RULES.iter().find(governing)?;
+    let governing = |row: &&Rule| {
+        row.id == deadline.rule
+            && (row.triggers.is_empty() || row.governs(judged_on(docket, row, trigger)))
+    };
+    let row = docket.program.rules().iter().find(governing)?;
     let trail: Vec<Trail> = deadline.steps.iter().map(|step| trail(docket, step, law)).collect();
     let provisions = row.authority.iter().map(|cite| Provision {
         cite: cite.source.to_owned(),
@@ -85,6 +86,13 @@ pub fn explain(docket: &Docket, rule: &str, instance: u32, law: &Law) -> Option<
     })
 }
 
+/// The day by which the version of the law was chosen.
+fn judged_on(docket: &Docket, row: &Rule, trigger: NaiveDate) -> NaiveDate {
+    let earlier =
+        row.judged_on.and_then(|kind| docket.entries.iter().find(|entry| entry.kind == kind));
+    earlier.map_or(trigger, |entry| entry.on)
+}
+
 fn trail(docket: &Docket, step: &Step, law: &Law) -> Trail {
     let (step, text, to, skipped) = match *step {
         Step::Projected { rule, due } => (
@@ -99,7 +107,7 @@ fn trail(docket: &Docket, step: &Step, law: &Law) -> Trail {
         Step::Counted { zero, length, to } => {
             let skipped = match length {
                 Length::BusinessDays(_) => days_off(zero.succ_opt().unwrap_or(zero), to, law),
-                Length::CalendarDays(_) => Vec::new(),
+                Length::CalendarDays(_) | Length::Months(_) | Length::Years(_) => Vec::new(),
             };
             let named = named(&skipped);
             let text = format!(
@@ -173,7 +181,7 @@ fn trail(docket: &Docket, step: &Step, law: &Law) -> Trail {
             );
             ("extended", text, to, Vec::new())
         }
-        Step::Set { on, cause, to } => {
+        Step::Set { on, cause, to, .. } => {
             let text = format!(
                 "On {} CBP set {} (`{cause}`); a date that was set is taken as written.",
                 long(on),

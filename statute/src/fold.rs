@@ -11,26 +11,23 @@ use chrono::NaiveDate;
 pub(crate) use period::Step;
 pub(crate) use status::all_requests_withdrawn;
 
+use crate::act;
 use crate::docket::{Deadline, Docket};
-use crate::eapa;
 use crate::entry::Entry;
 use crate::law::Law;
-use crate::role::Program;
 use crate::state::State;
+use crate::track::Matter;
 
 /// What the entries make of the case, read on a day. Entries of a later day are left out.
 ///
 /// Entries are given in the order they were recorded, each with its `position`; they are folded by (`on`,
 /// position). Nothing is refused here: what broke a rule is a fact, listed under `irregularities`.
 #[must_use]
-pub fn docket(program: Program, entries: &[Entry], law: &Law, on: NaiveDate) -> Docket {
+pub fn docket(matter: impl Into<Matter>, entries: &[Entry], law: &Law, on: NaiveDate) -> Docket {
+    let matter = matter.into();
     let entries = effective::effective(entries, on);
-    let rules = match program {
-        Program::Eapa => eapa::RULES,
-        Program::ForcedLaborOrder | Program::Detention => &[],
-    };
-    let periods = timetable::periods(rules, &entries, law);
-    let irregularities = irregular::irregularities(program, &entries, &periods);
+    let periods = timetable::periods(matter.program.rules(), matter, &entries, law);
+    let irregularities = irregular::irregularities(matter.program, &entries, &periods, law);
     let mut deadlines: Vec<Deadline> =
         periods.into_iter().map(|period| status::deadline(period, &entries, on)).collect();
     deadlines.sort_by(|a, b| {
@@ -38,7 +35,8 @@ pub fn docket(program: Program, entries: &[Entry], law: &Law, on: NaiveDate) -> 
         key(a).cmp(&key(b))
     });
     let mut docket = Docket {
-        program,
+        program: matter.program,
+        track: matter.track,
         on,
         state: State::Filed,
         deadlines,
@@ -46,7 +44,7 @@ pub fn docket(program: Program, entries: &[Entry], law: &Law, on: NaiveDate) -> 
         irregularities,
         entries,
     };
-    docket.state = eapa::state(&docket);
-    docket.permitted_acts = eapa::permitted_acts(&docket);
+    docket.state = matter.program.state(&docket);
+    docket.permitted_acts = act::permitted_acts(&docket);
     docket
 }

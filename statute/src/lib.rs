@@ -4,6 +4,7 @@
 //! what it writes; [`explain`](explain::explain) says where a date comes from; [`visibility::view`] says who may see
 //! what.
 
+mod act;
 pub mod calendar;
 pub mod command;
 pub mod count;
@@ -14,15 +15,20 @@ mod entry;
 pub mod explain;
 pub mod filing;
 mod fold;
+pub mod forced_labor;
 mod law;
 pub mod notice;
+pub mod pack;
 mod parse;
+mod program;
 pub mod reminder;
 mod role;
 pub mod rule;
 mod state;
+mod track;
 pub mod visibility;
 
+pub use act::ActRule;
 pub use decide::{Act, Barred, Defect, Who, decide, lapses, open};
 pub use docket::{
     Deadline, Docket, Irregularity, PermittedAct, Reading, Remaining, Revision, Trigger, Unit,
@@ -33,4 +39,5 @@ pub use law::Law;
 pub use role::{Program, Role, UnknownWord};
 pub use rule::{Authority, Confidence, Force, Status};
 pub use state::State;
+pub use track::{Matter, Track};
 pub use visibility::Audience;

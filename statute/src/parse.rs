@@ -5,9 +5,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::calendar;
-use crate::eapa;
 use crate::entry::{Entry, EntryKind, Fields};
 use crate::role::Program;
+use crate::track::Track;
 
 /// The most days a tolling order may add: more is a slip of the pen.
 const MOST_TOLLED_DAYS: u64 = 3660;
@@ -18,7 +18,7 @@ pub struct DocketFile {
     /// Which program.
     pub program: Program,
     /// For a detention: which track.
-    pub track: Option<String>,
+    pub track: Option<Track>,
     /// The entries, their index as position.
     pub entries: Vec<Entry>,
 }
@@ -96,21 +96,15 @@ fn program(file: &Map<String, Value>, found: &mut Found) -> Option<Program> {
     None
 }
 
-fn track(file: &Map<String, Value>, program: Option<Program>, found: &mut Found) -> Option<String> {
-    const TRACKS: [&str; 4] = ["wro", "finding", "uflpa", "general"];
+fn track(file: &Map<String, Value>, program: Option<Program>, found: &mut Found) -> Option<Track> {
+    let words = || Track::ALL.iter().map(|track| track.as_str()).collect::<Vec<_>>().join(", ");
     match file.get("track") {
-        Some(Value::String(word)) if TRACKS.contains(&word.as_str()) => return Some(word.clone()),
-        Some(_) => found.add(
-            "/track",
-            "unknown_track",
-            format!("`track` is one of: {}", TRACKS.join(", ")),
-        ),
+        Some(value) => match value.as_str().map(str::parse) {
+            Some(Ok(track)) => return Some(track),
+            _ => found.add("/track", "unknown_track", format!("`track` is one of: {}", words())),
+        },
         None if program == Some(Program::Detention) => {
-            found.add(
-                "/track",
-                "missing",
-                format!("a detention has a `track`: {}", TRACKS.join(", ")),
-            );
+            found.add("/track", "missing", format!("a detention has a `track`: {}", words()));
         }
         None => {}
     }
@@ -138,8 +132,8 @@ fn entries(items: &[Value], program: Option<Program>, found: &mut Found) -> Vec<
         }
         entries.push(entry);
     }
-    if program == Some(Program::Eapa) {
-        order(&entries, found);
+    if let Some(program) = program {
+        order(program, &entries, found);
     }
     entries
 }
@@ -246,10 +240,10 @@ fn fields(
 ) -> Fields {
     let rule = text(item, at, "rule", found);
     if let Some(rule) = &rule
-        && program == Some(Program::Eapa)
+        && let Some(program) = program
     {
         let id = rule.split('#').next().unwrap_or_default();
-        if !eapa::RULES.iter().any(|known| known.id == id) {
+        if !program.rules().iter().any(|known| known.id == id) {
             found.add(
                 &format!("{at}/rule"),
                 "unknown_rule",
@@ -341,7 +335,7 @@ fn date(value: &Value, pointer: &str, found: &mut Found) -> Option<NaiveDate> {
 }
 
 /// What can happen once happens once; nothing follows an end; a predecessor that stands on the docket stands before.
-fn order(entries: &[Entry], found: &mut Found) {
+fn order(program: Program, entries: &[Entry], found: &mut Found) {
     let corrected: Vec<u32> = entries.iter().filter_map(|entry| entry.fields.corrects).collect();
     let stands = |entry: &&Entry| !corrected.contains(&entry.position);
     let allegation = |entry: &Entry| entry.fields.allegation.unwrap_or(1);
@@ -351,7 +345,7 @@ fn order(entries: &[Entry], found: &mut Found) {
         let earlier = entries[..at].iter().filter(stands);
         let twice =
             |other: &Entry| other.kind == entry.kind && allegation(other) == allegation(entry);
-        if eapa::is_once(entry.kind)
+        if program.is_once(entry.kind)
             && let Some(first) = earlier.clone().find(|other| twice(other))
         {
             let message = format!(
@@ -364,12 +358,12 @@ fn order(entries: &[Entry], found: &mut Found) {
         if let Some(end) = ended.filter(|_| !only_words) {
             found.add(&pointer, "after_end", format!("nothing follows `{end}`"));
         }
-        if eapa::is_terminal(entry.kind)
+        if program.is_terminal(entry.kind)
             || entry.kind == EntryKind::AllegationWithdrawn && allegation(entry) == 1
         {
             ended = Some(entry.kind);
         }
-        let before = eapa::predecessors(entry.kind);
+        let before = program.predecessors(entry.kind);
         let precedes = |other: &&Entry| before.contains(&other.kind) && same_matter(entry, other);
         if !before.is_empty()
             && !earlier.clone().any(|other| precedes(&other))

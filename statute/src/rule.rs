@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::entry::EntryKind;
-use crate::role::{UnknownWord, words};
+use crate::role::{Role, UnknownWord, words};
+use crate::track::Track;
 use serde::Deserialize;
 use std::fmt;
 use std::str::FromStr;
@@ -61,6 +62,18 @@ words! {
     }
 }
 
+impl Force {
+    /// What becomes of a running deadline of this force when its last day is over and nothing was done.
+    #[must_use]
+    pub const fn when_over(self) -> Status {
+        match self {
+            Self::Bar => Status::Closed,
+            Self::Law | Self::Advisory => Status::Lapsed,
+            Self::Duty | Self::Target => Status::Overdue,
+        }
+    }
+}
+
 /// A source, and how sure we are of what it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Authority {
@@ -114,18 +127,21 @@ pub enum Length {
     CalendarDays(u32),
     /// Business days only.
     BusinessDays(u32),
+    /// Months: the same day-number, else the month's last day.
+    Months(u32),
+    /// Years, likewise.
+    Years(u32),
 }
 
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CalendarDays(n) => {
-                write!(f, "{n} calendar day{}", if *n == 1 { "" } else { "s" })
-            }
-            Self::BusinessDays(n) => {
-                write!(f, "{n} business day{}", if *n == 1 { "" } else { "s" })
-            }
-        }
+        let (n, unit) = match self {
+            Self::CalendarDays(n) => (n, "calendar day"),
+            Self::BusinessDays(n) => (n, "business day"),
+            Self::Months(n) => (n, "month"),
+            Self::Years(n) => (n, "year"),
+        };
+        write!(f, "{n} {unit}{}", if *n == 1 { "" } else { "s" })
     }
 }
 
@@ -170,7 +186,7 @@ pub enum Moves {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obligor {
     /// One role.
-    One(crate::role::Role),
+    One(Role),
     /// Every party alike.
     Parties,
     /// The parties other than the one whose filing opened the window.
@@ -179,6 +195,26 @@ pub enum Obligor {
     Submitter,
     /// Whoever the trigger entry is addressed to.
     Addressee,
+    /// Nobody: it happens by operation of law.
+    Nobody,
+}
+
+/// When in its day an effect of law takes place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bites {
+    /// At its beginning: an act of that day is too late.
+    AtStart,
+    /// At its end: an act of that day is in time.
+    AtEnd,
+}
+
+/// What happens by operation of law when a period ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lapse {
+    /// The entry it writes, dated on the last day; none for what is arguable.
+    pub writes: Option<EntryKind>,
+    /// When in that day.
+    pub bites: Bites,
 }
 
 /// How a period is used up.
@@ -213,15 +249,41 @@ pub struct Rule {
     pub averted_by: &'static [EntryKind],
     /// The rule whose own last day stands in for a trigger that has not happened yet.
     pub projected_from: Option<&'static str>,
-    /// The first day of the law it states; judged on the trigger's day.
+    /// What its end does by operation of law.
+    pub lapse: Option<Lapse>,
+    /// The regimes it belongs to; none means every one.
+    pub tracks: &'static [Track],
+    /// The first day of the law it states.
     pub in_force: NaiveDate,
     /// The first day it was law no longer.
     pub until: Option<NaiveDate>,
+    /// The entry by whose day the version of the law is chosen, where it stands on the docket; else the trigger's.
+    pub judged_on: Option<EntryKind>,
     /// Its sources, the strongest first.
     pub authority: &'static [Cite],
     /// Another serious reading: the same length from other entries.
     pub also_from: Option<AlsoFrom>,
 }
+
+/// What a row has when it says nothing else: a duty of the investigator, moved by tolling orders alone.
+pub(crate) const ROW: Rule = Rule {
+    id: "",
+    triggers: &[],
+    runs: Runs::SetByTrigger,
+    obligor: Obligor::One(Role::Investigator),
+    force: Force::Duty,
+    moved_by: &[Moves::Tolling],
+    met_by: MetBy::Act(&[]),
+    averted_by: &[],
+    projected_from: None,
+    lapse: None,
+    tracks: &[],
+    in_force: NaiveDate::MIN,
+    until: None,
+    judged_on: None,
+    authority: &[],
+    also_from: None,
+};
 
 /// A second reading of a rule: the same length, from another entry.
 #[derive(Debug)]

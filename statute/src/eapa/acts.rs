@@ -1,33 +1,15 @@
 //! Who may do what in an EAPA case, from which states, and on what authority: one row an act.
 
-use crate::docket::{Docket, PermittedAct};
-use crate::eapa::order;
+use crate::act::{ActRule, Obstacle, row, within};
+use crate::docket::Docket;
 use crate::entry::EntryKind as K;
 use crate::entry::EntryKind;
 use crate::role::Role;
 use crate::role::Role::{
     Counsel, Filer, Importer, Investigator, Registrar, Reviewer, Supervisor, System,
 };
-use crate::rule::Status;
 use crate::state::State;
 use crate::state::State as S;
-
-/// One act: the entry it writes, and what the law asks of it before its content is looked at.
-#[derive(Debug, Clone, Copy)]
-pub struct ActRule {
-    /// The entry it writes.
-    pub act: EntryKind,
-    /// The roles that may do it.
-    pub by: &'static [Role],
-    /// The states it is open in. Empty: in every state.
-    pub from: &'static [State],
-    /// The window it has to fall in, by rule id.
-    pub window: Option<&'static str>,
-    /// What it rests on.
-    pub authority: &'static str,
-    /// What has to be done first, where the state is not right.
-    pub remedy: &'static str,
-}
 
 const OFFICE: &[Role] = &[Investigator, Supervisor];
 const PARTIES: &[Role] = &[Filer, Importer, Counsel];
@@ -35,20 +17,6 @@ const BEFORE_NOTICE: &[State] = &[S::Initiated, S::MeasuresDecided];
 /// The states in which a party has a limit that CBP may extend.
 const TIMED: &[State] = &[S::Active, S::Notified, S::ReviewRequested, S::UnderReview];
 const INVESTIGATING: &[State] = &[S::Initiated, S::MeasuresDecided, S::Active];
-
-const fn row(
-    act: EntryKind,
-    by: &'static [Role],
-    from: &'static [State],
-    authority: &'static str,
-    remedy: &'static str,
-) -> ActRule {
-    ActRule { act, by, from, window: None, authority, remedy }
-}
-
-const fn within(window: &'static str, row: ActRule) -> ActRule {
-    ActRule { window: Some(window), ..row }
-}
 
 /// Every act of an EAPA case.
 pub static ACTS: &[ActRule] = &[
@@ -432,88 +400,20 @@ pub static ACTS: &[ActRule] = &[
     row(K::LapseReversed, &[System], &[], "the clock of the case", ""),
 ];
 
-/// The row of an act.
-pub(crate) fn act_rule(act: EntryKind) -> Option<&'static ActRule> {
-    ACTS.iter().find(|row| row.act == act)
-}
-
-/// What stands in the way of an act in this state of the case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Obstacle {
-    /// The case is not in a state that is open to it.
-    State,
-    /// It happened, and happens only once.
-    Once,
-    /// Its window is not open: the deadline's rule and, where there is one, its last day.
-    Window(&'static str, Option<chrono::NaiveDate>),
-    /// A notice of initiation before the decision on interim measures, while that decision is not overdue.
-    MeasuresUndecided,
-    /// A referral is still unanswered, or there is none to be answered.
-    Referral,
-}
-
-/// What stands in the way of this act on the docket's day, before its content is looked at.
-pub(crate) fn obstacle(docket: &Docket, row: &ActRule) -> Option<Obstacle> {
-    if !row.from.is_empty() && !row.from.contains(&docket.state) {
-        return Some(Obstacle::State);
-    }
-    if order::is_once(row.act) && docket.has(row.act) {
-        return Some(Obstacle::Once);
-    }
-    let before = order::predecessors(row.act);
-    if !before.is_empty() && !before.iter().any(|kind| docket.has(*kind)) {
-        return Some(Obstacle::State);
-    }
+/// What the regulation asks of an EAPA act beyond its state and window.
+pub(crate) fn obstacle(docket: &Docket, act: EntryKind) -> Option<Obstacle> {
     let measures = docket.has(K::InterimMeasuresTaken) || docket.has(K::InterimMeasuresDeclined);
     let asked =
-        count(docket, K::CommerceReferralMade) > count(docket, K::CommerceDeterminationReceived);
-    match row.act {
-        K::InterimMeasuresTaken | K::InterimMeasuresDeclined if measures => {
-            return Some(Obstacle::Once);
-        }
+        docket.count(K::CommerceReferralMade) > docket.count(K::CommerceDeterminationReceived);
+    match act {
+        K::InterimMeasuresTaken | K::InterimMeasuresDeclined if measures => Some(Obstacle::Once),
         K::NoticeOfInitiationIssued
-            if !measures && !overdue(docket, "interim_measures_decision") =>
+            if !measures && !docket.is_overdue("interim_measures_decision") =>
         {
-            return Some(Obstacle::MeasuresUndecided);
+            Some(Obstacle::MeasuresUndecided)
         }
-        K::CommerceReferralMade if asked => return Some(Obstacle::Referral),
-        K::CommerceDeterminationReceived if !asked => return Some(Obstacle::Referral),
-        _ => {}
+        K::CommerceReferralMade if asked => Some(Obstacle::Referral),
+        K::CommerceDeterminationReceived if !asked => Some(Obstacle::Referral),
+        _ => None,
     }
-    let window = row.window?;
-    let open = docket.deadlines.iter().any(|deadline| {
-        deadline.rule == window
-            && !deadline.projected
-            && matches!(deadline.status, Status::Running | Status::Stayed | Status::Met)
-    });
-    let last = docket.deadlines.iter().rev().find(|deadline| deadline.rule == window);
-    (!open).then(|| Obstacle::Window(window, last.and_then(|deadline| deadline.due)))
-}
-
-fn overdue(docket: &Docket, rule: &str) -> bool {
-    docket
-        .deadlines
-        .iter()
-        .any(|deadline| deadline.rule == rule && deadline.status == Status::Overdue)
-}
-
-fn count(docket: &Docket, kind: EntryKind) -> usize {
-    docket.entries.iter().filter(|entry| entry.kind == kind).count()
-}
-
-/// The acts that are open on the docket's day, in the order of the table. The clock's own are not offered to anyone.
-pub(crate) fn permitted_acts(docket: &Docket) -> Vec<PermittedAct> {
-    if docket.entries.is_empty() {
-        return Vec::new();
-    }
-    ACTS.iter()
-        .filter(|row| row.by != [System])
-        .filter(|row| !docket.state.is_terminal() || row.act == K::EntryCorrected)
-        .filter(|row| obstacle(docket, row).is_none())
-        .map(|row| PermittedAct {
-            act: row.act,
-            by: row.by.to_vec(),
-            authority: row.authority.to_owned(),
-        })
-        .collect()
 }

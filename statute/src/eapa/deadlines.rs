@@ -17,14 +17,14 @@ use crate::entry::EntryKind::{
     ReviewRequested, ReviewResponseFiled, SubmissionCorrected, SubmissionRejected,
     WrittenArgumentDateSet, WrittenArgumentFiled,
 };
-use crate::role::Role::{Investigator, Reviewer};
-use crate::rule::Force::{Bar, Duty};
+use crate::role::Role::Reviewer;
+use crate::rule::Force::Bar;
 use crate::rule::Length::{BusinessDays, CalendarDays};
 use crate::rule::MetBy::{Act, Answer, Window};
 use crate::rule::Moves::{DateSet, Extension, Referral, Tolling};
 use crate::rule::Obligor::{Addressee, One, OtherParties, Parties, Submitter};
 use crate::rule::Runs::{BeforeEachLimit, FromDueOf, FromTrigger, SetByTrigger, With};
-use crate::rule::{AlsoFrom, Cite, Rule};
+use crate::rule::{AlsoFrom, Cite, ROW, Rule};
 
 /// The first day of 19 CFR Part 165 (81 FR 56477).
 const PART_165: NaiveDate = day(2016, 8, 22);
@@ -38,22 +38,8 @@ const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     }
 }
 
-/// What a row has when it says nothing else: in force from the regulation's first day, moved by tolling orders alone.
-const ROW: Rule = Rule {
-    id: "",
-    triggers: &[],
-    runs: SetByTrigger,
-    obligor: One(Investigator),
-    force: Duty,
-    moved_by: &[Tolling],
-    met_by: Act(&[]),
-    averted_by: &[],
-    projected_from: None,
-    in_force: PART_165,
-    until: None,
-    authority: &[],
-    also_from: None,
-};
+/// What a row has when it says nothing else: in force from the regulation's first day.
+const EAPA: Rule = Rule { in_force: PART_165, ..ROW };
 
 /// One row is one sentence of law.
 pub static RULES: &[Rule] = &[
@@ -81,7 +67,7 @@ pub static RULES: &[Rule] = &[
                 "the 15 business days run from the filing of the allegation",
             ),
         }),
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "non_initiation_notice",
@@ -93,7 +79,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.15(d)",
             "the filer alone is told within 5 business days of a decision not to initiate",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "interim_measures_decision",
@@ -113,7 +99,7 @@ pub static RULES: &[Rule] = &[
                 "the same 90 calendar days; the limit is precatory (Diamond Tools, Slip Op. 21-151)",
             ),
         ],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "interim_measures_notice",
@@ -125,7 +111,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.24(c)",
             "the parties are told within 5 business days of taking interim measures",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "notice_of_initiation",
@@ -148,7 +134,7 @@ pub static RULES: &[Rule] = &[
                 "where measures are declined, the notice is due 95 calendar days from initiation",
             ),
         ],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "notice_of_initiation",
@@ -171,7 +157,7 @@ pub static RULES: &[Rule] = &[
                 "where measures are taken earlier, both notices are due together",
             ),
         ],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "public_record_release",
@@ -184,7 +170,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.24(c)",
             "the public version of the record goes to the parties within 10 business days of the notice of initiation",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "consolidation_notice",
@@ -195,7 +181,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.13(c)",
             "the parties are told of a consolidation with the notice of initiation, or promptly when it comes later",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "consolidation_service",
@@ -211,7 +197,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.13(d)",
             "earlier parties serve their public versions on the new ones within 5 business days of the notice",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "power_of_attorney_proof",
@@ -225,7 +211,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.3(f)",
             "an agent who is no attorney at law proves his power within 5 business days of a first submission",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "rejection_cure",
@@ -239,7 +225,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.4(b)",
             "a rejected submission is corrected, made public or replaced within 2 business days",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "factual_information_close",
@@ -255,7 +241,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.23(c)(2)(i)",
             "the parties may file factual information until the 200th calendar day after initiation",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "rebuttal_close",
@@ -270,7 +256,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.23(c)(1), (c)(2)(ii)",
             "the other parties may rebut new facts within 10 calendar days",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "information_request_due",
@@ -287,7 +273,7 @@ pub static RULES: &[Rule] = &[
             ),
             Cite::read("19 CFR 165.6", "who does not answer may meet an adverse inference"),
         ],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "written_argument_close",
@@ -303,7 +289,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.26(a), (d)",
             "the parties may file written arguments until the 230th calendar day after initiation",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "argument_response_close",
@@ -318,7 +304,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.26(b), (d)",
             "the other parties may answer a written argument within 15 calendar days, on its issues only",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "determination",
@@ -334,7 +320,7 @@ pub static RULES: &[Rule] = &[
             ),
             Cite::read("19 CFR 165.22", "the same, with the one extension of 60 days"),
         ],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "extension_notice",
@@ -349,7 +335,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.22(c), (d)",
             "the determination is extended no later than the 300th calendar day, once",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "determination_notice",
@@ -364,7 +350,7 @@ pub static RULES: &[Rule] = &[
             ),
             Cite::read("19 CFR 165.27(b)", "the same"),
         ],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "review_request_close",
@@ -386,7 +372,7 @@ pub static RULES: &[Rule] = &[
                 "the 30 business days run from when the determination is made",
             ),
         }),
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "review_response_close",
@@ -400,7 +386,7 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.42",
             "a party may answer another's request for review within 10 business days of the commencement",
         )],
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "review_decision",
@@ -420,7 +406,7 @@ pub static RULES: &[Rule] = &[
                 "the 60 business days run from the filing of the appeal",
             ),
         }),
-        ..ROW
+        ..EAPA
     },
     Rule {
         id: "judicial_review_close",
@@ -435,7 +421,7 @@ pub static RULES: &[Rule] = &[
             "19 USC 1517(g)(1)",
             "the review may be taken to the Court of International Trade within 30 business days, after a review only",
         )],
-        ..ROW
+        ..EAPA
     },
     // Last, for it looks back at every limit above that CBP may extend.
     Rule {
@@ -451,6 +437,6 @@ pub static RULES: &[Rule] = &[
             "19 CFR 165.5(c)(1)",
             "more time is asked for at least 3 business days before the limit; later only in extraordinary circumstances",
         )],
-        ..ROW
+        ..EAPA
     },
 ];

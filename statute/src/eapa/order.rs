@@ -1,7 +1,7 @@
 //! What comes before what in an EAPA case, what can happen only once, and what ends it.
 
 use crate::entry::EntryKind as K;
-use crate::entry::{Entry, EntryKind};
+use crate::entry::EntryKind;
 
 /// The entries of which one has to come before this one. Empty where anything may.
 pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
@@ -68,25 +68,4 @@ pub(crate) const fn is_once(kind: EntryKind) -> bool {
 /// Whether nothing but a correction can follow.
 pub(crate) const fn is_terminal(kind: EntryKind) -> bool {
     matches!(kind, K::ConsolidatedInto | K::NonInitiationNoticeIssued)
-}
-
-/// Whether a step before this entry was left out, though the docket holds what came before that step.
-///
-/// A docket may start in the middle of a case; what came before its first entry is not asked for.
-pub(crate) fn left_out(entries: &[Entry], at: usize) -> Option<EntryKind> {
-    let missing = predecessors(entries[at].kind);
-    let first = *missing.first()?;
-    let stands =
-        |kinds: &[EntryKind]| entries.iter().take(at + 1).any(|entry| kinds.contains(&entry.kind));
-    if stands(missing) {
-        return None;
-    }
-    let mut upstream = predecessors(first);
-    while let Some(next) = upstream.first() {
-        if stands(upstream) {
-            return Some(first);
-        }
-        upstream = predecessors(*next);
-    }
-    None
 }

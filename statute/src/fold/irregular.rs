@@ -1,25 +1,27 @@
 //! What happened against a rule and stands on the docket all the same.
 
+use crate::act::act_rule;
+use chrono::NaiveDate;
+
 use crate::docket::Irregularity;
-use crate::eapa;
 use crate::entry::{Entry, EntryKind};
+use crate::law::Law;
 use crate::role::Program;
 use crate::rule::{Authority, Confidence, Force, MetBy};
 
-use super::period::Period;
+use super::period::{Period, Step};
 
 /// Every irregularity, in the order of the docket.
 pub(super) fn irregularities(
     program: Program,
     entries: &[Entry],
     periods: &[Period],
+    law: &Law,
 ) -> Vec<Irregularity> {
     let mut found: Vec<(usize, Irregularity)> = Vec::new();
-    if program == Program::Eapa {
-        for at in 0..entries.len() {
-            if let Some(missing) = eapa::left_out(entries, at) {
-                found.push((at, step_left_out(&entries[at], missing)));
-            }
+    for at in 0..entries.len() {
+        if let Some(missing) = program.left_out(entries, at) {
+            found.push((at, step_left_out(program, &entries[at], missing)));
         }
     }
     for period in periods.iter().filter(|period| !period.projected()) {
@@ -30,6 +32,8 @@ pub(super) fn irregularities(
         }
     }
     found.extend(set_too_late(entries, periods));
+    found.extend(set_dates(entries, periods, law));
+    found.extend(premature(entries, periods));
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, irregularity)| irregularity).collect()
 }
@@ -73,7 +77,7 @@ fn late_filings(
     }
 }
 
-fn late(entry: &Entry, period: &Period, due: chrono::NaiveDate) -> Irregularity {
+fn late(entry: &Entry, period: &Period, due: NaiveDate) -> Irregularity {
     Irregularity {
         rule: period.rule.id.to_owned(),
         entry: entry.kind,
@@ -84,14 +88,14 @@ fn late(entry: &Entry, period: &Period, due: chrono::NaiveDate) -> Irregularity 
     }
 }
 
-fn step_left_out(entry: &Entry, missing: EntryKind) -> Irregularity {
+fn step_left_out(program: Program, entry: &Entry, missing: EntryKind) -> Irregularity {
     Irregularity {
         rule: missing.as_str().to_owned(),
         entry: entry.kind,
         index: entry.position,
         on: entry.on,
         message: format!("`{}` has no `{missing}` before it", entry.kind),
-        authority: eapa::act_rule(entry.kind)
+        authority: act_rule(program, entry.kind)
             .map(|act| Authority {
                 cite: act.authority.to_owned(),
                 confidence: Confidence::Verified,
@@ -135,4 +139,89 @@ fn set_too_late(entries: &[Entry], periods: &[Period]) -> Vec<(usize, Irregulari
             )
         })
         .collect()
+}
+
+/// A set date that is no business day is taken as written; a limit of a party is extended until its last day, and after
+/// it only in extraordinary circumstances, 19 CFR 165.5(c).
+fn set_dates(entries: &[Entry], periods: &[Period], law: &Law) -> Vec<(usize, Irregularity)> {
+    let mut found = Vec::new();
+    for period in periods {
+        for (step, before) in
+            period.steps.iter().zip(std::iter::once(None).chain(period.steps.iter().map(Some)))
+        {
+            let Step::Set { at, cause, to, .. } = *step else { continue };
+            let entry = &entries[at];
+            let mut add = |message: String| {
+                found.push((at, Irregularity { message, ..late(entry, period, to) }));
+            };
+            if let Some(off) = law.calendar().why_off(to) {
+                add(format!(
+                    "the date that was set, {to}, is no business day ({}); it is taken as written",
+                    off.name
+                ));
+            }
+            let last = before.and_then(|step| ended(step, law)).filter(|last| entry.on > *last);
+            if let Some(last) =
+                last.filter(|_| cause == EntryKind::DeadlineExtended && !is_extraordinary(entry))
+            {
+                add(format!(
+                    "extended after its last day, {last}, without extraordinary circumstances"
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// The last day a step left the period with.
+fn ended(step: &Step, law: &Law) -> Option<NaiveDate> {
+    match *step {
+        Step::Set { to, .. } | Step::Rolled { to, .. } => Some(to),
+        Step::Counted { to, .. } | Step::CountedBack { to, .. } | Step::Resumed { to, .. } => {
+            law.calendar().roll(to)
+        }
+        Step::Tolled { to, .. } | Step::Extended { to, .. } => {
+            to.and_then(|to| law.calendar().roll(to))
+        }
+        Step::Projected { .. } | Step::With { .. } | Step::Stayed { .. } => None,
+    }
+}
+
+/// Whether an extension says that the circumstances were extraordinary.
+fn is_extraordinary(entry: &Entry) -> bool {
+    let said = entry
+        .fields
+        .reason
+        .as_deref()
+        .is_some_and(|reason| reason.contains("extraordinary_circumstances"));
+    let content = entry.fields.content.as_ref();
+    said || content.and_then(|content| content.get("extraordinary_circumstances"))
+        == Some(&true.into())
+}
+
+/// Warnings that bar nothing: an exclusion while the importer may still prove admissibility (real: Uniqlo I), and a
+/// protest after the day on which the merchandise was abandoned.
+fn premature(entries: &[Entry], periods: &[Period]) -> Vec<(usize, Irregularity)> {
+    let warn =
+        |rule: &str, kind: EntryKind, wrong: fn(NaiveDate, NaiveDate) -> bool, message: &str| {
+            let period =
+                periods.iter().find(|period| period.rule.id == rule && period.met_at.is_none())?;
+            let due = period.due?;
+            let at = entries.iter().position(|entry| entry.kind == kind && wrong(entry.on, due))?;
+            let message = format!("{message} {due}");
+            Some((at, Irregularity { message, ..late(&entries[at], period, due) }))
+        };
+    let early = warn(
+        "proof_of_admissibility",
+        EntryKind::Excluded,
+        |on, due| on <= due,
+        "excluded before the time for proof of admissibility was over on",
+    );
+    let abandoned = warn(
+        "deemed_abandonment",
+        EntryKind::ExclusionProtestFiled,
+        |on, due| on > due,
+        "the protest came after the merchandise was deemed abandoned on",
+    );
+    early.into_iter().chain(abandoned).collect()
 }

@@ -28,7 +28,7 @@ pub(crate) enum Step {
     /// Lengthened by the extension.
     Extended { on: NaiveDate, days: u32, to: Option<NaiveDate> },
     /// Given a date as written.
-    Set { on: NaiveDate, cause: EntryKind, to: NaiveDate },
+    Set { at: usize, on: NaiveDate, cause: EntryKind, to: NaiveDate },
     /// Moved to the next business day.
     Rolled { from: NaiveDate, to: NaiveDate },
 }
@@ -103,6 +103,8 @@ pub(super) struct Counter<'a> {
     safe: Option<NaiveDate>,
     /// Its date is as CBP wrote it, and does not roll.
     written: bool,
+    /// Its end is an effect of law, and never rolls.
+    fixed: bool,
     stay: Option<Stay>,
     past_stays: Vec<(NaiveDate, NaiveDate)>,
     orders: Vec<u32>,
@@ -121,16 +123,24 @@ struct Stay {
 }
 
 impl<'a> Counter<'a> {
-    pub(super) fn count(law: &'a Law, entries: &'a [Entry], zero: Zero, length: Length) -> Self {
+    pub(super) fn count(
+        rule: &Rule,
+        law: &'a Law,
+        entries: &'a [Entry],
+        zero: Zero,
+        length: Length,
+    ) -> Self {
         let nominal = count::after(zero.on, length, &law.chosen);
         let safe = count::after(zero.safe, length, &law.bare);
         let unit = match length {
-            Length::CalendarDays(_) => Unit::CalendarDays,
             Length::BusinessDays(_) => Unit::BusinessDays,
+            // A stay of a period of months is counted in the days that are left of it.
+            Length::CalendarDays(_) | Length::Months(_) | Length::Years(_) => Unit::CalendarDays,
         };
         let steps =
             nominal.map(|to| Step::Counted { zero: zero.on, length, to }).into_iter().collect();
-        Self { unit, steps, ..Self::at(law, entries, zero, nominal, safe) }
+        let fixed = rule.lapse.is_some();
+        Self { unit, fixed, steps, ..Self::at(law, entries, zero, nominal, safe) }
     }
 
     /// A date that the trigger itself wrote.
@@ -139,9 +149,9 @@ impl<'a> Counter<'a> {
         entries: &'a [Entry],
         zero: Zero,
         due: NaiveDate,
-        cause: EntryKind,
+        (cause, at): (EntryKind, usize),
     ) -> Self {
-        let steps = vec![Step::Set { on: zero.on, cause, to: due }];
+        let steps = vec![Step::Set { at, on: zero.on, cause, to: due }];
         Self { written: true, steps, ..Self::at(law, entries, zero, Some(due), Some(due)) }
     }
 
@@ -160,6 +170,7 @@ impl<'a> Counter<'a> {
             nominal,
             safe,
             written: false,
+            fixed: false,
             stay: None,
             past_stays: Vec::new(),
             orders: Vec::new(),
@@ -169,7 +180,7 @@ impl<'a> Counter<'a> {
     }
 
     pub(super) fn due(&self) -> Option<NaiveDate> {
-        if self.written {
+        if self.written || self.fixed {
             self.nominal
         } else {
             self.nominal.and_then(|on| self.law.chosen.roll(on))
@@ -220,7 +231,7 @@ impl<'a> Counter<'a> {
                         entry.fields.due.filter(|_| sets_date(rule, among, entry, at))
                     {
                         (self.nominal, self.safe, self.written) = (Some(due), Some(due), true);
-                        self.steps.push(Step::Set { on: entry.on, cause: kind, to: due });
+                        self.steps.push(Step::Set { at, on: entry.on, cause: kind, to: due });
                         self.revise(kind, at);
                     }
                 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::count;
 use crate::docket::{Deadline, Revision, Trigger};
 use crate::entry::{Entry, EntryKind};
-use crate::rule::{Force, MetBy, Obligor, Rule, Status};
+use crate::rule::{Bites, Force, Lapse, MetBy, Obligor, Rule, Status};
 
 use super::period::Period;
 
@@ -52,6 +52,11 @@ fn averted_at(rule: &Rule, entries: &[Entry], from: Option<usize>) -> Option<(us
             }
             kind if rule.averted_by.contains(&kind) => Some((at, false)),
             EntryKind::ConsolidatedInto => Some((at, true)),
+            // Another regime took the shipment over.
+            EntryKind::TrackSwitched if !rule.tracks.is_empty() => {
+                let to = entry.fields.to.as_deref().and_then(|word| word.parse().ok());
+                to.is_some_and(|to| !rule.tracks.contains(&to)).then_some((at, true))
+            }
             // A later allegation that joins the case: the first one's clocks govern.
             EntryKind::AllegationConsolidated
                 if rule.averted_by.contains(&EntryKind::ConsolidatedInto)
@@ -89,6 +94,9 @@ pub(super) fn deadline(period: Period, entries: &[Entry], on: NaiveDate) -> Dead
     let met_on = period.met_at.map(|at| entries[at].on);
     let averted = averted_at(period.rule, entries, period.trigger_at)
         .filter(|(at, _)| period.met_at.is_none_or(|met| *at < met));
+    let by_silence =
+        period.met_at.is_some_and(|at| entries[at].fields.by.as_deref() == Some("system"));
+    let met_on = met_on.filter(|_| !by_silence);
     let status = status(&period, met_on, averted.map(|(at, other)| (entries[at].on, other)), on);
     let in_time = met_on.filter(|met| period.due.is_none_or(|due| *met <= due));
     Deadline {
@@ -103,7 +111,10 @@ pub(super) fn deadline(period: Period, entries: &[Entry], on: NaiveDate) -> Dead
         projected: period.projected(),
         nominal: period.nominal,
         due: period.due,
-        due_at: period.due.map(count::end_of_day),
+        due_at: period.due.map(|due| match period.rule.lapse {
+            Some(Lapse { bites: Bites::AtStart, .. }) => count::beginning_of_day(due),
+            _ => count::end_of_day(due),
+        }),
         safe: period.safe,
         status,
         met_on: if period.rule.force == Force::Bar { in_time } else { met_on },
@@ -118,6 +129,7 @@ pub(super) fn deadline(period: Period, entries: &[Entry], on: NaiveDate) -> Dead
             .map(|moved| Revision { due: moved.due, cause: moved.cause })
             .collect(),
         obligor: period.obligor,
+        writes: period.rule.lapse.and_then(|lapse| lapse.writes),
         steps: period.steps,
     }
 }
@@ -130,6 +142,9 @@ fn status(
     averted: Option<(NaiveDate, bool)>,
     on: NaiveDate,
 ) -> Status {
+    if let Some(lapse) = period.rule.lapse {
+        return by_law(period, lapse, met_on, averted, on);
+    }
     let over = period.due.is_some_and(|due| due < on);
     let window = matches!(period.rule.met_by, MetBy::Window(_));
     if let Some(met_on) = met_on.filter(|_| !window) {
@@ -147,9 +162,28 @@ fn status(
     if period.remaining.is_some() || period.waits {
         return Status::Stayed;
     }
-    match (over && !period.projected(), period.rule.force) {
-        (false, _) => Status::Running,
-        (true, Force::Bar) => Status::Closed,
-        (true, _) => Status::Overdue,
+    if over && !period.projected() { period.rule.force.when_over() } else { Status::Running }
+}
+
+/// Where an effect of law stands: it takes place unless something came before it bit.
+fn by_law(
+    period: &Period,
+    lapse: Lapse,
+    met_on: Option<NaiveDate>,
+    averted: Option<(NaiveDate, bool)>,
+    on: NaiveDate,
+) -> Status {
+    let in_time = |day: NaiveDate| match lapse.bites {
+        Bites::AtStart => period.due.is_none_or(|due| day < due),
+        Bites::AtEnd => period.due.is_none_or(|due| day <= due),
+    };
+    if met_on.is_some_and(in_time) {
+        return Status::Met;
+    }
+    match averted.filter(|(day, _)| in_time(*day)) {
+        Some((_, true)) => Status::Superseded,
+        Some((_, false)) => Status::Averted,
+        None if in_time(on) || period.projected() => Status::Running,
+        None => period.rule.force.when_over(),
     }
 }

@@ -1,11 +1,14 @@
 //! The timetable of a docket: every rule from each of its triggers, or from the day the trigger is expected.
 
+use chrono::NaiveDate;
+
 use crate::count;
 use crate::docket::Reading;
 use crate::entry::{Entry, EntryKind};
 use crate::law::Law;
 use crate::role::Role;
 use crate::rule::{Authority, Length, Moves, Obligor, Rule, Runs};
+use crate::track::Matter;
 
 use super::period::{Among, Counter, Moved, Period, Step, Zero};
 use super::status;
@@ -13,8 +16,13 @@ use super::status;
 /// Every period of these rules, a rule's instances in the order of their triggers.
 ///
 /// A rule stands after those it is counted from, so one pass is enough.
-pub(super) fn periods(rules: &'static [Rule], entries: &[Entry], law: &Law) -> Vec<Period> {
-    let mut table = Table { entries, law, periods: Vec::with_capacity(rules.len() + 8) };
+pub(super) fn periods(
+    rules: &'static [Rule],
+    matter: Matter,
+    entries: &[Entry],
+    law: &Law,
+) -> Vec<Period> {
+    let mut table = Table { entries, law, matter, periods: Vec::with_capacity(rules.len() + 8) };
     for rule in rules {
         match rule.runs {
             Runs::BeforeEachLimit(days) => table.before_each_limit(rule, days),
@@ -25,6 +33,7 @@ pub(super) fn periods(rules: &'static [Rule], entries: &[Entry], law: &Law) -> V
 }
 
 struct Table<'a> {
+    matter: Matter,
     entries: &'a [Entry],
     law: &'a Law,
     periods: Vec<Period>,
@@ -34,8 +43,10 @@ impl Table<'_> {
     fn each_trigger(&mut self, rule: &'static Rule) {
         let triggers: Vec<usize> = (0..self.entries.len())
             .filter(|at| {
-                rule.triggers.contains(&self.entries[*at].kind)
-                    && rule.governs(self.entries[*at].on)
+                let entry = &self.entries[*at];
+                rule.triggers.contains(&entry.kind)
+                    && rule.governs(self.judged_on(rule, entry.on))
+                    && self.on_track(rule, *at)
             })
             .collect();
         for (index, at) in triggers.iter().enumerate() {
@@ -46,6 +57,22 @@ impl Table<'_> {
         if !triggered && let Some(parent) = rule.projected_from {
             self.projected(rule, parent);
         }
+    }
+
+    /// The day by which the version of the law is chosen.
+    fn judged_on(&self, rule: &Rule, trigger: NaiveDate) -> NaiveDate {
+        let earlier =
+            rule.judged_on.and_then(|kind| self.entries.iter().find(|entry| entry.kind == kind));
+        earlier.map_or(trigger, |entry| entry.on)
+    }
+
+    /// Whether the rule belongs to the regime the shipment was under at a place of the docket, or is under at its end:
+    /// the days of a period that a switch brings with it run from its own trigger.
+    fn on_track(&self, rule: &Rule, at: usize) -> bool {
+        let under = |entries| {
+            self.matter.track_after(entries).is_some_and(|track| rule.tracks.contains(&track))
+        };
+        rule.tracks.is_empty() || under(&self.entries[..=at]) || under(self.entries)
     }
 
     /// A period whose trigger stands on the docket.
@@ -65,9 +92,9 @@ impl Table<'_> {
         let met_at = period.met_at;
         let mut cause = (trigger.kind, at);
         let mut counter = match rule.runs {
-            Runs::FromTrigger(length) => Counter::count(self.law, self.entries, zero, length),
+            Runs::FromTrigger(length) => Counter::count(rule, self.law, self.entries, zero, length),
             Runs::SetByTrigger => match trigger.fields.due {
-                Some(due) => Counter::written(self.law, self.entries, zero, due, trigger.kind),
+                Some(due) => Counter::written(self.law, self.entries, zero, due, cause),
                 None => return self.periods.push(period),
             },
             Runs::With(other) => return self.with(period, other, at),
@@ -84,13 +111,13 @@ impl Table<'_> {
                 {
                     cause = (self.entries[declined].kind, declined);
                     earlier = self.derived(other, length_of(rule), Some(declined));
-                    Counter::count(self.law, self.entries, zero, length)
+                    Counter::count(rule, self.law, self.entries, zero, length)
                 } else if let Some(taken) = sooner {
                     let entry = &self.entries[taken];
                     cause = (entry.kind, taken);
                     earlier = self.derived(other, length_of(rule), Some(taken));
                     let zero = Zero { on: entry.on, safe: entry.on };
-                    Counter::count(self.law, self.entries, zero, length)
+                    Counter::count(rule, self.law, self.entries, zero, length)
                 } else {
                     earlier = self.derived(other, length_of(rule), None);
                     let Some((counter, last)) = self.counted_from_due(&mut period, other, length)
@@ -125,7 +152,8 @@ impl Table<'_> {
         let (trigger_on, waits) = (from.due, from.waits || from.remaining.is_some());
         let judged_on =
             trigger_on.or_else(|| from.revisions.iter().rev().find_map(|moved| moved.due));
-        if judged_on.is_none_or(|on| !rule.governs(on)) {
+        let governs = |on| rule.governs(self.judged_on(rule, on));
+        if judged_on.is_none_or(|on| !governs(on)) || !self.on_track(rule, self.entries.len() - 1) {
             return;
         }
         let mut period = self.blank(rule, 1, trigger, None);
@@ -167,7 +195,8 @@ impl Table<'_> {
         period.orders.clone_from(&parent.orders);
         period.provisional |= parent.provisional;
         period.steps.push(Step::Projected { rule: parent.rule.id, due });
-        Some((Counter::count(self.law, self.entries, Zero { on: due, safe }, length), last))
+        let zero = Zero { on: due, safe };
+        Some((Counter::count(period.rule, self.law, self.entries, zero, length), last))
     }
 
     /// The last days this period had while it was counted from another's, up to a place on the docket.
@@ -303,7 +332,7 @@ impl Table<'_> {
         length: Length,
         cite: &crate::rule::Cite,
     ) -> Reading {
-        let mut counter = Counter::count(self.law, self.entries, zero, length);
+        let mut counter = Counter::count(period.rule, self.law, self.entries, zero, length);
         let among = Among {
             instance: period.instance,
             next_trigger_at: None,
@@ -339,7 +368,7 @@ impl Table<'_> {
         );
         referred.then(|| {
             let mut counter =
-                Counter::count(self.law, self.entries, Zero { on: zero, safe: zero }, length);
+                Counter::count(rule, self.law, self.entries, Zero { on: zero, safe: zero }, length);
             counter.apply(
                 &stoppable(rule),
                 &Among {
@@ -395,6 +424,7 @@ impl Table<'_> {
         let one = match rule.obligor {
             Obligor::One(one) => Some(one),
             Obligor::Parties => None,
+            Obligor::Nobody => Some(Role::System),
             Obligor::OtherParties => match by {
                 Some(Role::Filer) => Some(Role::Importer),
                 Some(Role::Importer) => Some(Role::Filer),

@@ -267,3 +267,21 @@ fn a_count_that_leaves_the_reviewed_years_is_provisional() {
     assert_eq!(provisional("investigation_initiated 2025-03-03", "2025-03-04"), Some(false));
     assert_eq!(provisional("investigation_initiated 2026-06-01", "2026-06-02"), Some(true));
 }
+
+#[test]
+fn set_dates_are_warned_of_where_they_are_odd() {
+    let base = "investigation_initiated 2022-07-20";
+    let rows = [
+        // 2023-02-11 is a Saturday.
+        ("deadline_extended 2022-09-01 rule=factual_information_close due=2023-02-11", 1),
+        ("deadline_extended 2022-09-01 rule=factual_information_close due=2023-02-10", 0),
+        // Day 200 is Sunday, February 5: the limit can be extended through Monday.
+        ("deadline_extended 2023-02-06 rule=factual_information_close due=2023-02-10", 0),
+        ("deadline_extended 2023-02-07 rule=factual_information_close due=2023-02-10", 1),
+        ("written_argument_date_set 2022-09-01 due=2023-06-01", 1),
+    ];
+    for (entry, count) in rows {
+        let docket = read(&format!("{base}, {entry}"), "2023-03-01");
+        assert_eq!(docket.irregularities.len(), count, "{entry}: {:?}", docket.irregularities);
+    }
+}

@@ -1,0 +1,119 @@
+//! The rules as data, for those who want to check them or count for themselves: `tidewaiter rules`.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::calendar::{REVIEWED, committed_closures};
+use crate::role::{Program, Role};
+use crate::rule::{AlsoFrom, Bites, Cite, Length, MetBy, Moves, Obligor, Rule, Runs};
+
+/// The shape of the pack. A change that a reader of the old shape would misread raises it.
+pub const SCHEMA: u32 = 1;
+
+/// Every time limit of a program as data: its schema, the version of the law's tables (this crate's), a SHA-256 over the
+/// rules as they are printed, and the rules in the order of the law.
+///
+/// Each rule: `id`, `triggers`, `runs` {`from`, `length`, ...}, `obligor`, `force`, `moved_by`, `met_by`, `averted_by`,
+/// `projected_from`, `lapse`, `tracks`, `in_force`, `until`, `authority` [{`cite`, `meaning`, `confidence`}],
+/// `other_reading`.
+#[must_use]
+pub fn pack(program: Program) -> Value {
+    let rules: Vec<Value> = program.rules().iter().map(rule).collect();
+    let mut digest = String::with_capacity(64);
+    for byte in Sha256::digest(Value::from(rules.clone()).to_string().as_bytes()) {
+        // Writing to a string cannot fail.
+        let _ = write!(digest, "{byte:02x}");
+    }
+    let closures: Vec<Value> = committed_closures()
+        .iter()
+        .map(|c| json!({ "on": c.on, "authority": c.authority, "confidence": c.confidence }))
+        .collect();
+    json!({
+        "schema": SCHEMA,
+        "version": env!("CARGO_PKG_VERSION"),
+        "program": program,
+        "digest": format!("sha256:{digest}"),
+        "closures": { "reviewed": { "from": REVIEWED.start(), "through": REVIEWED.end() }, "days": closures },
+        "rules": rules,
+    })
+}
+
+fn rule(rule: &Rule) -> Value {
+    json!({
+        "id": rule.id,
+        "triggers": rule.triggers,
+        "runs": runs(&rule.runs),
+        "obligor": obligor(rule.obligor),
+        "force": rule.force,
+        "moved_by": rule.moved_by.iter().copied().map(moves).collect::<Vec<_>>(),
+        "met_by": rule.meeting(),
+        "window": matches!(rule.met_by, MetBy::Window(_)),
+        "averted_by": rule.averted_by,
+        "projected_from": rule.projected_from,
+        "lapse": rule.lapse.map(|lapse| json!({
+            "writes": lapse.writes,
+            "bites": match lapse.bites { Bites::AtStart => "start_of_day", Bites::AtEnd => "end_of_day" },
+        })),
+        "tracks": rule.tracks,
+        "in_force": (rule.in_force != chrono::NaiveDate::MIN).then_some(rule.in_force),
+        "until": rule.until,
+        "authority": rule.authority.iter().map(cite).collect::<Vec<_>>(),
+        "other_reading": rule.also_from.as_ref().map(|AlsoFrom { trigger, cite: source }| {
+            json!({ "from": trigger, "authority": cite(source) })
+        }),
+    })
+}
+
+fn runs(runs: &Runs) -> Value {
+    match runs {
+        Runs::FromTrigger(length) => json!({ "from": "trigger", "length": self::length(*length) }),
+        Runs::FromDueOf { rule, length, sooner, unless } => json!({
+            "from": "due_of",
+            "rule": rule,
+            "length": self::length(*length),
+            "sooner_from": sooner,
+            "unless": unless.map(|(kind, length)| json!({ "entry": kind, "length": self::length(length) })),
+        }),
+        Runs::SetByTrigger => json!({ "from": "date_in_trigger" }),
+        Runs::With(rule) => json!({ "from": "together_with", "rule": rule }),
+        Runs::BeforeEachLimit(days) => {
+            json!({ "from": "before_each_limit", "length": length(Length::BusinessDays(*days)) })
+        }
+    }
+}
+
+fn length(length: Length) -> Value {
+    let (count, unit) = match length {
+        Length::CalendarDays(n) => (n, "calendar_days"),
+        Length::BusinessDays(n) => (n, "business_days"),
+        Length::Months(n) => (n, "months"),
+        Length::Years(n) => (n, "years"),
+    };
+    json!({ "count": count, "unit": unit })
+}
+
+fn moves(moves: Moves) -> Value {
+    match moves {
+        Moves::Referral => json!({ "by": "referral" }),
+        Moves::Extension(days) => json!({ "by": "extension", "days": days }),
+        Moves::DateSet(entry) => json!({ "by": "date_set", "entry": entry }),
+        Moves::Tolling => json!({ "by": "tolling" }),
+    }
+}
+
+fn obligor(obligor: Obligor) -> &'static str {
+    match obligor {
+        Obligor::One(role) => role.as_str(),
+        Obligor::Parties => "parties",
+        Obligor::OtherParties => "other_parties",
+        Obligor::Submitter => "submitter",
+        Obligor::Addressee => "addressee",
+        Obligor::Nobody => Role::System.as_str(),
+    }
+}
+
+fn cite(cite: &Cite) -> Value {
+    json!({ "cite": cite.source, "meaning": cite.meaning, "confidence": cite.confidence })
+}
