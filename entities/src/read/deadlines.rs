@@ -1,10 +1,10 @@
 //! Deadlines: one, or a page of them, by what is due next; and how each came about.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, RelationTrait, Select,
 };
 use serde_json::Value;
 use statute::explain::{Explanation, explain};
@@ -61,17 +61,49 @@ struct DeadlineRow {
     case_number: String,
 }
 
-impl From<DeadlineRow> for DeadlineSeen {
-    fn from(row: DeadlineRow) -> Self {
-        Self {
-            id: row.deadline.id,
-            case: row.deadline.case_id,
-            case_number: row.case_number,
-            revision: row.deadline.revision,
-            status: row.deadline.status.0,
-            deadline: row.deadline.object.0,
+impl DeadlineRow {
+    /// The deadline at an instant: a row is rewritten when something is recorded, and a last day may have passed since.
+    fn seen_at(self, now: DateTime<Utc>) -> DeadlineSeen {
+        let row = self.deadline;
+        let over = row.status.0 == Status::Running
+            && !row.projected
+            && row.due_at.is_some_and(|due_at| due_at <= now);
+        let lapsed = row.force.parse::<Force>().ok().filter(|_| over).map(Force::when_over);
+        let status = lapsed.unwrap_or(row.status.0);
+        let mut deadline = row.object.0;
+        if let Some(members) = deadline.as_object_mut() {
+            members.insert("status".to_owned(), status.as_str().into());
+        }
+        DeadlineSeen {
+            id: row.id,
+            case: row.case_id,
+            case_number: self.case_number,
+            revision: row.revision,
+            status,
+            deadline,
         }
     }
+}
+
+/// The rows that have a status at an instant, by the same reading as [`DeadlineRow::seen_at`].
+fn with_status(status: Status, now: DateTime<Utc>) -> Condition {
+    use deadline::Column;
+    let over = || {
+        Condition::all()
+            .add(Column::Status.eq(Word(Status::Running)))
+            .add(Column::Projected.eq(false))
+            .add(Column::DueAt.lte(now))
+    };
+    if status == Status::Running {
+        let still = Condition::any().add(Column::DueAt.is_null()).add(Column::DueAt.gt(now));
+        return Condition::all()
+            .add(Column::Status.eq(Word(status)))
+            .add(still.add(Column::Projected.eq(true)));
+    }
+    let forces = Force::ALL.iter().filter(|force| force.when_over() == status).map(|f| f.as_str());
+    Condition::any()
+        .add(Column::Status.eq(Word(status)))
+        .add(over().add(Column::Force.is_in(forces)))
 }
 
 impl Ledger {
@@ -85,7 +117,8 @@ impl Ledger {
         realm: RealmId,
         id: DeadlineId,
     ) -> Result<DeadlineSeen, LedgerError> {
-        Ok(self.deadline_row(actor, realm, id).await?.into())
+        let now = self.now(realm).await?;
+        Ok(self.deadline_row(actor, realm, id).await?.seen_at(now))
     }
 
     /// How a deadline came about: every day counted or skipped, and why.
@@ -117,6 +150,7 @@ impl Ledger {
         limit: u64,
     ) -> Result<Page<DeadlineSeen>, LedgerError> {
         use deadline::Column;
+        let now = self.now(realm).await?;
         let mut query = visible_deadlines(actor, realm)
             .filter(after::<NaiveDate>(
                 from,
@@ -131,7 +165,7 @@ impl Ledger {
             query = query.filter(Column::CaseId.eq(case));
         }
         if let Some(status) = filter.status {
-            query = query.filter(Column::Status.eq(Word(status)));
+            query = query.filter(with_status(status, now));
         }
         if let Some(rule) = &filter.rule {
             query = query.filter(Column::Rule.eq(rule));
@@ -152,7 +186,7 @@ impl Ledger {
             query.into_model::<DeadlineRow>().all(self.db()).await.doing("listing deadlines")?;
         let page = cut(rows, limit, |row| (row.deadline.sort_on, row.deadline.id.0));
         Ok(Page {
-            items: page.items.into_iter().map(DeadlineSeen::from).collect(),
+            items: page.items.into_iter().map(|row| row.seen_at(now)).collect(),
             next: page.next,
         })
     }
