@@ -1,1 +1,204 @@
-//! The time: Temporal workflows, service of notices, the relay.
+//! The time: Temporal workflows that wait, the post that serves notices, the relay between the ledger and both.
+//!
+//! [`start`] sets all of it going beside whatever else the process does; it starts while Temporal and the mail server are
+//! down, too, and mends itself when they come back. Workflows wait and never know the law; the ledger decides.
+
+mod beat;
+pub mod case_clock;
+mod counters;
+mod failure;
+mod mail;
+pub mod notice_delivery;
+mod post;
+mod relay;
+mod render;
+pub mod sandbox_clock;
+mod secret;
+pub mod serve;
+mod starts;
+mod temporal;
+mod worker;
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use entities::Ledger;
+use thiserror::Error;
+use tokio::sync::watch;
+
+pub use counters::Counters;
+pub use mail::{MailError, MailSettings, MailSettingsError, Tls};
+pub use relay::Nudge;
+pub use render::{NoticeSettings, RenderError};
+pub use secret::Secret;
+pub use temporal::{TemporalError, TemporalSettings};
+pub use worker::{ReplayError, replay};
+
+use mail::Mailer;
+use post::Post;
+use relay::Relay;
+use render::Renderer;
+use temporal::Temporal;
+use worker::Tools;
+
+/// What this room needs to know.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Which Temporal cluster keeps the clocks.
+    pub temporal: TemporalSettings,
+    /// How mail goes out.
+    pub mail: MailSettings,
+    /// What every notice says.
+    pub notices: NoticeSettings,
+}
+
+/// Why nothing was started. That Temporal or the mail server is down is no reason.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The settings for Temporal are wrong.
+    #[error("the settings for Temporal are wrong")]
+    Temporal(#[source] TemporalError),
+    /// The settings for mail are wrong.
+    #[error("the settings for mail are wrong")]
+    Mail(#[source] MailSettingsError),
+    /// The templates are wrong.
+    #[error("the notices cannot be rendered")]
+    Render(#[source] RenderError),
+    /// The system gives no thread.
+    #[error("the worker has no thread")]
+    Thread(#[source] std::io::Error),
+}
+
+/// Whether the others answer, asked now.
+#[derive(Debug)]
+pub struct Readiness {
+    /// Temporal, for our namespace.
+    pub temporal: Result<(), TemporalError>,
+    /// The mail server, up to signing in.
+    pub mail: Result<(), MailError>,
+}
+
+/// The running relay and worker.
+#[derive(Debug)]
+pub struct Handle {
+    nudge: Nudge,
+    counters: Arc<Counters>,
+    probes: Probes,
+    stop: watch::Sender<bool>,
+    relay: tokio::task::JoinHandle<()>,
+    worker: JoinHandle<()>,
+}
+
+/// Asks the others whether they answer; for a process that has no relay or worker, too.
+#[derive(Clone)]
+pub struct Probes {
+    temporal: Temporal,
+    mailer: Arc<Mailer>,
+}
+
+impl Probes {
+    /// Reads the settings. Nothing is connected yet.
+    ///
+    /// # Errors
+    /// When the settings are wrong.
+    pub fn new(settings: &Settings) -> Result<Self, StartError> {
+        Ok(Self {
+            temporal: Temporal::new(&settings.temporal).map_err(StartError::Temporal)?,
+            mailer: Arc::new(Mailer::new(&settings.mail).map_err(StartError::Mail)?),
+        })
+    }
+
+    /// Asks both, for two seconds at most.
+    pub async fn ready(&self) -> Readiness {
+        let (temporal, mail) = tokio::join!(self.temporal.probe(), self.mailer.probe());
+        Readiness { temporal, mail }
+    }
+}
+
+impl std::fmt::Debug for Probes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Probes").finish_non_exhaustive()
+    }
+}
+
+/// Starts relay and worker on the current runtime. They work until `shutdown` resolves or [`Handle::stop`] is called.
+///
+/// # Errors
+/// When the settings are wrong.
+///
+/// # Panics
+/// Outside a Tokio runtime.
+pub fn start(
+    ledger: Ledger,
+    settings: &Settings,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<Handle, StartError> {
+    let probes = Probes::new(settings)?;
+    let counters = Arc::new(Counters::default());
+    let nudge = Nudge::default();
+    let (stop, stopping) = watch::channel(false);
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        shutdown.await;
+        asked.send_replace(true);
+    });
+    let post = Arc::new(Post {
+        ledger: ledger.clone(),
+        mailer: Arc::clone(&probes.mailer),
+        renderer: Renderer::new(&settings.notices).map_err(StartError::Render)?,
+        counters: Arc::clone(&counters),
+    });
+    let tools = Tools {
+        ledger: ledger.clone(),
+        post,
+        counters: Arc::clone(&counters),
+        nudge: nudge.clone(),
+    };
+    let worker = worker::spawn(probes.temporal.clone(), tools, stopping.clone())
+        .map_err(StartError::Thread)?;
+    let relay = Relay {
+        ledger,
+        temporal: probes.temporal.clone(),
+        counters: Arc::clone(&counters),
+        nudge: nudge.clone(),
+    };
+    let relay = tokio::spawn(relay.run(stopping));
+    Ok(Handle { nudge, counters, probes, stop, relay, worker })
+}
+
+impl Handle {
+    /// Tells the relay that there is work. Not needed for it to be done, only for it to be done at once.
+    pub fn nudge(&self) {
+        self.nudge.now();
+    }
+
+    /// The same, to hand to others.
+    #[must_use]
+    pub fn nudger(&self) -> Nudge {
+        self.nudge.clone()
+    }
+
+    /// Asks Temporal and the mail server whether they answer.
+    pub async fn ready(&self) -> Readiness {
+        self.probes.ready().await
+    }
+
+    /// What was done since the start.
+    #[must_use]
+    pub fn counters(&self) -> Arc<Counters> {
+        Arc::clone(&self.counters)
+    }
+
+    /// Stops taking work, lets what is under way finish, and ends. What was not finished is repeated by the next worker.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        let worker = self.worker;
+        let joined = tokio::task::spawn_blocking(move || worker.join().is_ok());
+        let (relay, worker) = tokio::join!(self.relay, joined);
+        if relay.is_err() || !matches!(worker, Ok(true)) {
+            tracing::error!(
+                "relay or worker ended by a fault of its own; what they had not finished is repeated"
+            );
+        }
+    }
+}

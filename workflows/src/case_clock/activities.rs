@@ -1,0 +1,59 @@
+//! The clock's questions, answered by the ledger.
+
+#![expect(
+    dead_code,
+    reason = "the macro makes a constant of each activity; workflows name those of the contract"
+)]
+
+use std::sync::Arc;
+
+use entities::Ledger;
+use temporalio_macros::activities;
+use temporalio_sdk::activities::{ActivityContext, ActivityError};
+
+use super::contract::{CaseKey, Next, NextWake, Wake};
+use crate::counters::Counters;
+use crate::failure::failed;
+
+/// The ledger, asked on behalf of the clocks.
+pub(crate) struct ClockActivities {
+    /// The one way to write.
+    pub(crate) ledger: Ledger,
+    /// What is counted on the way.
+    pub(crate) counters: Arc<Counters>,
+}
+
+#[activities]
+impl ClockActivities {
+    /// Asks how long, and what for. Reads only.
+    #[activity(definition = NextWake)]
+    pub(crate) async fn next_wake(
+        self: Arc<Self>,
+        _ctx: ActivityContext,
+        key: CaseKey,
+    ) -> Result<Next, ActivityError> {
+        let next = self.ledger.next_wake(key.case).await.map_err(failed)?;
+        Ok(match next {
+            None => Next::Nothing,
+            Some(wake) => match wake.wait_ms {
+                None => Next::Signal,
+                Some(wait_ms) => {
+                    Next::In { wait_ms, reason: format!("{} of {}", wake.kind.as_str(), wake.rule) }
+                }
+            },
+        })
+    }
+
+    /// Wakes the case. The ledger does each thing once, however often it is asked.
+    #[activity(definition = Wake)]
+    pub(crate) async fn wake(
+        self: Arc<Self>,
+        _ctx: ActivityContext,
+        key: CaseKey,
+    ) -> Result<(), ActivityError> {
+        let woken = self.ledger.wake(key.case).await.map_err(failed)?;
+        Counters::add(&self.counters.reminders, woken.reminders);
+        Counters::add(&self.counters.lapses, woken.lapses);
+        Ok(())
+    }
+}

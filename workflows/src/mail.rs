@@ -1,0 +1,129 @@
+//! Sending mail: one message at a time to one recipient, with an answer that says what to do next.
+
+mod conversation;
+mod message;
+mod pool;
+mod settings;
+
+use std::time::Duration;
+
+use entities::{Attempt, Outcome, Reply};
+use lettre::message::Mailbox;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
+use thiserror::Error;
+use tokio::time::{Instant, timeout, timeout_at};
+
+pub use settings::{MailSettings, MailSettingsError, Tls};
+
+use conversation::{Failure, Line};
+use pool::Pool;
+
+/// How long a probe waits for an answer.
+const PROBE: Duration = Duration::from_secs(2);
+/// What an attempt's lease has beyond its sending: to note the result, and to be slow.
+const MARGIN: Duration = Duration::from_secs(15);
+
+/// How an attempt to send ended.
+#[derive(Debug)]
+pub(crate) enum Sent {
+    /// With an answer, or before anything was sent: the outcome is known.
+    Known(Outcome),
+    /// It broke off after the message went out and before the answer came: the recipient may have it.
+    InDoubt(String),
+}
+
+/// Why the mail server is not ready.
+#[derive(Debug, Error)]
+pub enum MailError {
+    /// It refuses, or cannot be reached.
+    #[error("the mail server cannot be used")]
+    Refused(#[source] lettre::transport::smtp::Error),
+    /// It does not answer in time.
+    #[error("the mail server does not answer in time")]
+    Silent,
+}
+
+/// A sender with a small pool of connections. Nothing is connected before the first message.
+pub(crate) struct Mailer {
+    pool: Pool,
+    from: Mailbox,
+    timeout: Duration,
+}
+
+impl Mailer {
+    /// Checks the settings.
+    pub(crate) fn new(settings: &MailSettings) -> Result<Self, MailSettingsError> {
+        settings.check()?;
+        let mut tls = TlsParameters::builder(settings.host.clone());
+        if let Some(pem) = &settings.extra_root_pem {
+            tls = tls.add_root_certificate(
+                Certificate::from_pem(pem).map_err(MailSettingsError::Certificate)?,
+            );
+        }
+        let line = Line {
+            host: settings.host.clone(),
+            port: settings.port,
+            tls: settings.tls,
+            parameters: tls.build_rustls().map_err(MailSettingsError::Certificate)?,
+            credentials: settings.user.as_ref().zip(settings.password.as_ref()).map(
+                |(user, password)| Credentials::new(user.clone(), password.reveal().to_owned()),
+            ),
+        };
+        Ok(Self { pool: Pool::new(line), from: settings.sender()?, timeout: settings.timeout })
+    }
+
+    /// How long nobody else may try while an attempt is under way: longer than the attempt can last.
+    pub(crate) fn lease(&self) -> Duration {
+        self.timeout + MARGIN
+    }
+
+    /// Sends one attempt's message.
+    pub(crate) async fn send(&self, attempt: &Attempt) -> Sent {
+        let message = match message::compose(&self.from, attempt) {
+            Ok(message) => message,
+            Err(error) => return Sent::Known(unanswered(Reply::Failed, &error.to_string())),
+        };
+        let deadline = Instant::now() + self.timeout;
+        let prepared = async {
+            let mut talk = self.pool.take().await.map_err(Failure::before_the_message)?;
+            let envelope = message.envelope();
+            talk.announce(envelope).await?;
+            Ok::<_, Failure>(talk)
+        };
+        let mut talk = match timeout_at(deadline, prepared).await {
+            Ok(Ok(talk)) => talk,
+            Ok(Err(failure)) => return Sent::Known(failure.outcome()),
+            Err(_) => return Sent::Known(unanswered(Reply::Deferred, "no answer in time")),
+        };
+        match timeout_at(deadline, talk.message(&message.formatted())).await {
+            Ok(Ok(reply)) => {
+                self.pool.give_back(talk).await;
+                Sent::Known(reply)
+            }
+            Ok(Err(failure)) if failure.is_answer() => Sent::Known(failure.outcome()),
+            Ok(Err(failure)) => Sent::InDoubt(failure.outcome().reply),
+            Err(_) => Sent::InDoubt("no answer to the end of the message in time".to_owned()),
+        }
+    }
+
+    /// Whether the mail server greets us and lets us in.
+    pub(crate) async fn probe(&self) -> Result<(), MailError> {
+        match timeout(PROBE, self.pool.connect()).await {
+            Ok(Ok(talk)) => {
+                self.pool.give_back(talk).await;
+                Ok(())
+            }
+            Ok(Err(error)) => Err(MailError::Refused(error)),
+            Err(_) => Err(MailError::Silent),
+        }
+    }
+}
+
+/// An outcome for which no server gave a code.
+fn unanswered(class: Reply, reply: &str) -> Outcome {
+    Outcome { code: None, reply: reply.to_owned(), class }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! One message: the same bytes in every copy, and nothing a name or subject could smuggle into its headers.
+
+use entities::Attempt;
+use lettre::Address;
+use lettre::Message;
+use lettre::address::AddressError;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// Why there is no message.
+#[derive(Debug, Error)]
+pub(super) enum ComposeError {
+    /// The recipient's address is none.
+    #[error("the recipient's address is no e-mail address")]
+    Recipient(#[source] AddressError),
+    /// A part of the message is not allowed in mail.
+    #[error("the message cannot be written as mail")]
+    Message(#[source] lettre::error::Error),
+}
+
+/// Writes an attempt as mail.
+pub(super) fn compose(from: &Mailbox, attempt: &Attempt) -> Result<Message, ComposeError> {
+    let address: Address = attempt.to.trim().parse().map_err(ComposeError::Recipient)?;
+    let name = Some(one_line(&attempt.to_name)).filter(|name| !name.is_empty());
+    let boundary = Uuid::new_v5(&Uuid::NAMESPACE_OID, attempt.message_id.as_bytes());
+    let body = MultiPart::alternative()
+        .boundary(format!("tidewaiter-{}", boundary.simple()))
+        .singlepart(SinglePart::plain(attempt.rendered.text.clone()))
+        .singlepart(SinglePart::html(attempt.rendered.html.clone()));
+    Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(name, address))
+        .subject(one_line(&attempt.rendered.subject))
+        .message_id(Some(one_line(&attempt.message_id)))
+        .date(attempt.dated.into())
+        // RFC 3834: no holiday reply is wanted.
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ))
+        .multipart(body)
+        .map_err(ComposeError::Message)
+}
+
+/// Text for a header: one line, however it came.
+fn one_line(text: &str) -> String {
+    let spaced = text
+        .chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
+    spaced.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}

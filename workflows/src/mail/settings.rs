@@ -1,0 +1,133 @@
+//! Where mail goes out, and how well protected.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use lettre::message::Mailbox;
+use thiserror::Error;
+use url::Url;
+
+use crate::secret::Secret;
+
+/// The longest time one message may take by default.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How the connection to the mail server is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// From the first byte (port 465).
+    Implicit,
+    /// By STARTTLS; a server without it gets no mail.
+    Required,
+    /// By STARTTLS where the server offers it. A password is never sent without.
+    Opportunistic,
+    /// Not at all: on the same machine only.
+    None,
+}
+
+/// The mail server, and who sends.
+#[derive(Debug, Clone)]
+pub struct MailSettings {
+    /// Its host.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub tls: Tls,
+    /// The user, where it asks for one.
+    pub user: Option<String>,
+    /// The user's password.
+    pub password: Option<Secret>,
+    /// The sender of every notice: an address, with or without a name.
+    pub from: String,
+    /// How long one message may take, from connecting to the last answer.
+    pub timeout: Duration,
+    /// A certificate authority to trust beside the public ones, as PEM.
+    pub extra_root_pem: Option<Vec<u8>>,
+}
+
+/// What is wrong with the settings.
+#[derive(Debug, Error)]
+pub enum MailSettingsError {
+    /// The URL of the mail server cannot be read.
+    #[error("the address of the mail server is no URL")]
+    Url(#[source] url::ParseError),
+    /// The URL says something we do not know.
+    #[error(
+        "the address of the mail server is neither smtp://host[:port][?tls=required|opportunistic|none] nor smtps://host[:port]"
+    )]
+    Scheme,
+    /// Mail would cross a network in the clear.
+    #[error("mail without TLS is for a server on this machine only")]
+    Unprotected,
+    /// The sender is no address.
+    #[error("the sender is no e-mail address")]
+    Sender(#[source] lettre::address::AddressError),
+    /// The certificate cannot be read.
+    #[error("the certificate authority of the mail server cannot be read")]
+    Certificate(#[source] lettre::transport::smtp::Error),
+}
+
+impl MailSettings {
+    /// Reads `smtp://[user:password@]host[:port][?tls=required|opportunistic|none]` or `smtps://...`. Without `tls`, a
+    /// host on this machine is spoken to in the clear, and any other by STARTTLS only.
+    ///
+    /// # Errors
+    /// [`MailSettingsError`], which never shows the password.
+    pub fn from_url(url: &str, from: &str) -> Result<Self, MailSettingsError> {
+        let url = Url::parse(url).map_err(MailSettingsError::Url)?;
+        let host = url.host_str().ok_or(MailSettingsError::Scheme)?;
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let wanted =
+            url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
+        let (tls, port) = match (url.scheme(), wanted.as_deref()) {
+            ("smtps", None | Some("required")) => (Tls::Implicit, 465),
+            ("smtp", Some("required")) => (Tls::Required, 587),
+            ("smtp", Some("opportunistic")) => (Tls::Opportunistic, 25),
+            ("smtp", Some("none")) => (Tls::None, 25),
+            ("smtp", None) if is_loopback(&host) => (Tls::None, 25),
+            ("smtp", None) => (Tls::Required, 587),
+            _ => return Err(MailSettingsError::Scheme),
+        };
+        let settings = Self {
+            port: url.port().unwrap_or(port),
+            tls,
+            user: Some(decoded(url.username())).filter(|user| !user.is_empty()),
+            password: url.password().map(|password| Secret::new(decoded(password))),
+            from: from.to_owned(),
+            timeout: TIMEOUT,
+            extra_root_pem: None,
+            host,
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// Whether mail may go out so.
+    pub(super) fn check(&self) -> Result<(), MailSettingsError> {
+        self.sender()?;
+        match self.tls {
+            Tls::None if !is_loopback(&self.host) => Err(MailSettingsError::Unprotected),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn sender(&self) -> Result<Mailbox, MailSettingsError> {
+        self.from.parse().map_err(MailSettingsError::Sender)
+    }
+}
+
+/// What stands percent-encoded in an URL.
+fn decoded(text: &str) -> String {
+    // A form decodes `+` as a space; in a password it is a plus.
+    let as_form = format!("x={}", text.replace('+', "%2B").replace('&', "%26"));
+    url::form_urlencoded::parse(as_form.as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}

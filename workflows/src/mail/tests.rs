@@ -1,0 +1,119 @@
+//! Settings that are refused, and headers that cannot be smuggled.
+
+use chrono::{DateTime, Utc};
+use entities::{Attempt, CaseId, DeliveryId, NoticeId, Rendered};
+
+use super::Mailer;
+use super::message::compose;
+use super::settings::{MailSettings, MailSettingsError, Tls};
+
+fn check(url: &str, expected: Option<(&str, u16, Tls)>) {
+    let read = MailSettings::from_url(url, "Tidewaiter <notices@cbp.example>");
+    let seen = read.as_ref().ok().map(|it| (it.host.as_str(), it.port, it.tls));
+    assert_eq!(seen, expected, "{url}: {read:?}");
+}
+
+#[test]
+fn mail_is_protected_unless_it_stays_on_the_machine() {
+    check("smtp://127.0.0.1:1025", Some(("127.0.0.1", 1025, Tls::None)));
+    check("smtp://[::1]:1025", Some(("::1", 1025, Tls::None)));
+    check("smtp://localhost:1025?tls=required", Some(("localhost", 1025, Tls::Required)));
+    check("smtp://mail.example", Some(("mail.example", 587, Tls::Required)));
+    check("smtp://mail.example?tls=opportunistic", Some(("mail.example", 25, Tls::Opportunistic)));
+    check("smtps://mail.example", Some(("mail.example", 465, Tls::Implicit)));
+    check("smtp://mail.example?tls=none", None);
+    check("smtps://mail.example?tls=none", None);
+    check("smtp://mail.example?tls=perhaps", None);
+    check("http://mail.example", None);
+    check("mail.example:25", None);
+}
+
+#[test]
+fn a_password_is_decoded_and_never_shown() {
+    let settings =
+        MailSettings::from_url("smtps://a%40b:p%2Fs+s%26w%20d@mail.example", "a@cbp.example")
+            .expect("settings");
+    assert_eq!(settings.user.as_deref(), Some("a@b"));
+    assert_eq!(settings.password.as_ref().map(|it| it.reveal()), Some("p/s+s&w d"));
+    let shown = format!("{settings:?}");
+    assert!(shown.contains("***") && !shown.contains("p/s"), "{shown}");
+}
+
+#[test]
+fn a_sender_without_an_address_is_refused() {
+    let read = MailSettings::from_url("smtp://127.0.0.1", "nobody");
+    assert!(matches!(read, Err(MailSettingsError::Sender(_))), "{read:?}");
+}
+
+#[test]
+fn a_lease_outlives_the_sending() {
+    let settings = MailSettings::from_url("smtp://127.0.0.1", "a@cbp.example").expect("settings");
+    assert!(Mailer::new(&settings).expect("a mailer").lease() > settings.timeout);
+}
+
+fn attempt(subject: &str, to_name: &str) -> Attempt {
+    Attempt {
+        delivery: DeliveryId::random(),
+        notice: NoticeId::random(),
+        case: CaseId::random(),
+        number: 1,
+        message_id: "<1@cbp.example>".to_owned(),
+        dated: "2026-03-02T15:00:00Z".parse::<DateTime<Utc>>().expect("an instant"),
+        to: "legal@shady.example".to_owned(),
+        to_name: to_name.to_owned(),
+        rendered: Rendered {
+            subject: subject.to_owned(),
+            text: "Déjà vu".to_owned(),
+            html: "<p>Déjà vu</p>".to_owned(),
+        },
+        possible_duplicate: false,
+    }
+}
+
+#[test]
+fn nothing_is_smuggled_into_the_headers() {
+    let from = "Tidewaiter <notices@cbp.example>".parse().expect("a mailbox");
+    let attempt = attempt(
+        "Hello\r\nBcc: spy@evil.example",
+        "Shady\r\nX-Evil: 1\u{2028}<x@evil.example>, \"LLC\"",
+    );
+    let bytes = compose(&from, &attempt).expect("a message").formatted();
+    let text = String::from_utf8(bytes.clone()).expect("ASCII");
+    assert!(text.is_ascii());
+    let (head, _) = text.split_once("\r\n\r\n").expect("a head");
+    let names: Vec<_> = head
+        .split("\r\n")
+        .filter(|line| !line.starts_with([' ', '\t']))
+        .filter_map(|line| line.split(':').next())
+        .collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    assert_eq!(
+        sorted,
+        [
+            "Auto-Submitted",
+            "Content-Type",
+            "Date",
+            "From",
+            "MIME-Version",
+            "Message-ID",
+            "Subject",
+            "To"
+        ],
+        "{head}"
+    );
+    assert!(head.contains("Message-ID: <1@cbp.example>"), "{head}");
+    assert!(head.contains("Date: Mon, 02 Mar 2026 15:00:00 +0000"), "{head}");
+    let again = compose(&from, &attempt).expect("a message").formatted();
+    assert_eq!(bytes, again, "every copy is the same");
+}
+
+#[test]
+fn an_address_that_is_none_is_no_message() {
+    let from = "notices@cbp.example".parse().expect("a mailbox");
+    for to in ["", "nobody", "a@b\r\nRCPT TO:<x@evil.example>", "a b@c.example"] {
+        let mut attempt = attempt("Hello", "");
+        attempt.to = to.to_owned();
+        assert!(compose(&from, &attempt).is_err(), "{to:?}");
+    }
+}

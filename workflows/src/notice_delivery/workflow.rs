@@ -1,0 +1,93 @@
+//! Ask how long, wait for it or for a signal, try, ask again.
+
+use std::time::Duration;
+
+use temporalio_macros::{workflow, workflow_methods};
+use temporalio_workflow::{
+    ActivityOptions, CancellableFuture, ContinueAsNewOptions, RetryPolicy, SyncWorkflowContext,
+    TimerResult, WorkflowContext, WorkflowResult, select,
+};
+
+use super::contract::{DeliveryKey, Next, Postman};
+
+/// Long before the server's own limit.
+const LONG_HISTORY: u32 = 1_000;
+
+/// One delivery on its way.
+#[workflow]
+#[derive(Default)]
+pub(crate) struct NoticeDelivery {
+    /// How often somebody said "look again". The signal carries nothing.
+    looks: u64,
+}
+
+#[workflow_methods]
+impl NoticeDelivery {
+    /// Runs until the delivery is served or given up; the ledger decides which.
+    #[run(name = "notice-delivery")]
+    pub(crate) async fn run(
+        ctx: &mut WorkflowContext<Self>,
+        key: DeliveryKey,
+    ) -> WorkflowResult<()> {
+        loop {
+            // Read before asking, so that no signal falls between the question and the wait.
+            let seen = ctx.state(|delivery| delivery.looks);
+            match ctx.execute_activity(Postman::next_attempt, key, brief()).await? {
+                Next::Over => return Ok(()),
+                Next::Signal => ctx.wait_condition(|delivery| delivery.looks > seen).await?,
+                Next::In { wait_ms: 0 } => {
+                    ctx.execute_activity(Postman::deliver, key, sending()).await?
+                }
+                Next::In { wait_ms } => {
+                    let mut rest = ctx.timer(Duration::from_millis(wait_ms));
+                    let rested = select! {
+                        rested = rest => Some(rested),
+                        looked = ctx.wait_condition(|delivery| delivery.looks > seen) => {
+                            looked?;
+                            None
+                        }
+                    };
+                    match rested {
+                        Some(TimerResult::Fired) => {
+                            ctx.execute_activity(Postman::deliver, key, sending()).await?
+                        }
+                        // A cancelled wait is not the time to try.
+                        Some(TimerResult::Cancelled) => {}
+                        None => rest.cancel(),
+                    }
+                }
+            }
+            if ctx.continue_as_new_suggested() || ctx.history_length() > LONG_HISTORY {
+                ctx.continue_as_new(key, ContinueAsNewOptions::default())?;
+            }
+        }
+    }
+
+    /// Something changed: ask again.
+    #[signal(name = "look")]
+    pub(crate) fn look(&mut self, _ctx: &mut SyncWorkflowContext<Self>) {
+        self.looks += 1;
+    }
+}
+
+/// A short visit to the ledger, repeated until it succeeds.
+fn brief() -> ActivityOptions {
+    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(30))
+        .retry_policy(patience())
+        .build()
+}
+
+/// A visit to the mail server; a worker that dies on the way is missed by its heartbeat.
+fn sending() -> ActivityOptions {
+    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(15 * 60))
+        .heartbeat_timeout(Duration::from_secs(10))
+        .retry_policy(patience())
+        .build()
+}
+
+fn patience() -> RetryPolicy {
+    RetryPolicy::builder()
+        .initial_interval(Duration::from_millis(200))
+        .maximum_interval(Duration::from_secs(30))
+        .build()
+}

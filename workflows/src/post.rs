@@ -1,0 +1,70 @@
+//! The post: a notice is rendered once, and each attempt is on record before it is made.
+
+use std::sync::Arc;
+
+use entities::{DeliveryId, Ledger, LedgerError, NoticeId, Reply};
+use thiserror::Error;
+
+use crate::counters::Counters;
+use crate::mail::{Mailer, Sent};
+use crate::render::{RenderError, Renderer};
+
+/// Why the post could not do its work. What a mail server says is no such failure.
+#[derive(Debug, Error)]
+pub(crate) enum PostError {
+    /// The ledger failed.
+    #[error("the ledger failed")]
+    Ledger(#[source] LedgerError),
+    /// A template does not fit what is to be told.
+    #[error("a notice could not be rendered")]
+    Render(#[source] RenderError),
+}
+
+/// Renders and sends.
+pub(crate) struct Post {
+    pub(crate) ledger: Ledger,
+    pub(crate) mailer: Arc<Mailer>,
+    pub(crate) renderer: Renderer,
+    pub(crate) counters: Arc<Counters>,
+}
+
+impl Post {
+    /// Renders a notice, unless it is rendered already. The first rendering stands.
+    pub(crate) async fn render(&self, notice: NoticeId) -> Result<(), PostError> {
+        let job = self.ledger.render_job(notice).await.map_err(PostError::Ledger)?;
+        if job.notice.subject.is_some() {
+            return Ok(());
+        }
+        let rendered = self.renderer.render(&job).map_err(PostError::Render)?;
+        self.ledger.rendered(notice, &rendered).await.map_err(PostError::Ledger)
+    }
+
+    /// Attempts a delivery once, if it is due and nobody else is at it.
+    pub(crate) async fn attempt(&self, delivery: DeliveryId) -> Result<(), PostError> {
+        let lease = self.mailer.lease();
+        let begun = self.ledger.begin_attempt(delivery, lease).await.map_err(PostError::Ledger)?;
+        let Some(attempt) = begun else { return Ok(()) };
+        match self.mailer.send(&attempt).await {
+            Sent::Known(outcome) => {
+                self.count(outcome.class);
+                let ended = self.ledger.end_attempt(delivery, attempt.number, outcome).await;
+                ended.map(drop).map_err(PostError::Ledger)
+            }
+            Sent::InDoubt(why) => {
+                // Left without a result: when its lease is over, the ledger marks it unknown and the next a possible copy.
+                Counters::add(&self.counters.mails_in_doubt, 1_u32);
+                tracing::warn!(%delivery, number = attempt.number, why, "nobody knows whether a message arrived");
+                Ok(())
+            }
+        }
+    }
+
+    fn count(&self, class: Reply) {
+        let counter = match class {
+            Reply::Served => &self.counters.mails_served,
+            Reply::Deferred => &self.counters.mails_deferred,
+            Reply::Failed => &self.counters.mails_failed,
+        };
+        Counters::add(counter, 1_u32);
+    }
+}

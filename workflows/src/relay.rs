@@ -1,0 +1,211 @@
+//! From the ledger's outbox to Temporal: each piece of work until Temporal has acknowledged it, and twice is harmless.
+
+mod heal;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use entities::{CaseId, Errand, Ledger, LedgerError, OutboxId, RealmId, Work};
+use futures::{StreamExt, stream};
+use temporalio_client::Client;
+use temporalio_client::errors::WorkflowStartError;
+use thiserror::Error;
+use tokio::sync::{Notify, watch};
+use tokio::time::timeout;
+
+use crate::case_clock::contract::CaseKey;
+use crate::counters::Counters;
+use crate::notice_delivery::contract::DeliveryKey;
+use crate::sandbox_clock::contract::OperationKey;
+use crate::serve::contract::{BATCH, Batch};
+use crate::starts;
+use crate::temporal::{Temporal, TemporalError};
+
+/// How often the outbox is looked into when nobody says that there is work: another process may have put some there.
+const INTERVAL: Duration = Duration::from_millis(250);
+/// How much work one round takes.
+const ROUND: u64 = 500;
+/// How long taken work is ours. It is free again after that, done or not.
+const LEASE: Duration = Duration::from_secs(60);
+/// How many requests to Temporal are on their way at once.
+const AT_ONCE: usize = 16;
+/// How long the relay waits while Temporal, or the database, is down.
+const FIRST_REST: Duration = Duration::from_millis(250);
+const LONGEST_REST: Duration = Duration::from_secs(5);
+
+/// Tells the relay of this process that there is work, so that it need not look for it.
+#[derive(Debug, Clone, Default)]
+pub struct Nudge(Arc<Notify>);
+
+impl Nudge {
+    /// There is work now.
+    pub fn now(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Why a round failed.
+#[derive(Debug, Error)]
+pub(crate) enum RelayError {
+    /// Temporal is down.
+    #[error("Temporal does not answer")]
+    Temporal(#[source] TemporalError),
+    /// Temporal did not acknowledge a piece of work.
+    #[error("Temporal did not acknowledge a piece of work")]
+    Start(#[source] Box<WorkflowStartError>),
+    /// The ledger is down.
+    #[error("the ledger does not answer")]
+    Ledger(#[source] LedgerError),
+}
+
+/// The relay of one process.
+pub(crate) struct Relay {
+    pub(crate) ledger: Ledger,
+    pub(crate) temporal: Temporal,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) nudge: Nudge,
+}
+
+/// One request to Temporal, and the work it settles.
+struct Parcel {
+    ids: Vec<OutboxId>,
+    start: Start,
+}
+
+/// What is started or signalled.
+enum Start {
+    Look(CaseKey),
+    Serve(Batch),
+    Retry(DeliveryKey),
+    Operate(OperationKey),
+}
+
+impl Relay {
+    /// Works until it is told to stop. An outage is logged once, and its end.
+    pub(crate) async fn run(self, mut stopping: watch::Receiver<bool>) {
+        let mut rest = FIRST_REST;
+        let mut down = false;
+        let mut to_heal = true;
+        loop {
+            let pause = match self.round(down || to_heal).await {
+                Ok(taken) => {
+                    if down {
+                        tracing::info!("the relay works again");
+                    }
+                    (down, rest) = (false, FIRST_REST);
+                    if to_heal {
+                        to_heal = false;
+                        heal::spawn(&self, stopping.clone());
+                    }
+                    if taken < ROUND { INTERVAL } else { Duration::ZERO }
+                }
+                Err(error) => {
+                    if !down {
+                        Counters::add(&self.counters.temporal_outages, 1_u32);
+                        tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "the relay waits; nothing is lost, and nothing is started");
+                    }
+                    // What Temporal was at work on may be gone with it.
+                    (down, to_heal) = (true, true);
+                    rest = (rest * 2).min(LONGEST_REST);
+                    rest
+                }
+            };
+            tokio::select! {
+                () = self.nudge.0.notified(), if !down => {}
+                () = tokio::time::sleep(pause) => {}
+                _ = stopping.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    /// Takes what is free and hands it over; tells how much it was.
+    async fn round(&self, unsure: bool) -> Result<u64, RelayError> {
+        if unsure {
+            // Before anything is taken: work that is given back rests longer each time.
+            self.temporal.probe().await.map_err(RelayError::Temporal)?;
+        }
+        let work = self.ledger.take_outbox(ROUND, LEASE).await.map_err(RelayError::Ledger)?;
+        let taken = work.len() as u64;
+        if work.is_empty() {
+            return Ok(0);
+        }
+        let client = self.temporal.client().await.map_err(RelayError::Temporal)?;
+        let sent = stream::iter(parcels(work)).map(|parcel| async {
+            let outcome = self.send(&client, parcel.start).await;
+            (parcel.ids, outcome)
+        });
+        let sent = sent.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await;
+        let mut done = Vec::new();
+        let mut failure = None;
+        for (ids, outcome) in sent {
+            match outcome {
+                Ok(()) => done.extend(ids),
+                Err(error) => {
+                    Counters::add(&self.counters.relay_failures, ids.len() as u64);
+                    for id in ids {
+                        let told = self.ledger.outbox_failed(id, &error.to_string()).await;
+                        told.map_err(RelayError::Ledger)?;
+                    }
+                    failure = Some(error);
+                }
+            }
+        }
+        if !done.is_empty() {
+            self.ledger.outbox_done(&done).await.map_err(RelayError::Ledger)?;
+            Counters::add(&self.counters.relayed, done.len() as u64);
+        }
+        failure.map_or(Ok(taken), |error| Err(RelayError::Start(Box::new(error))))
+    }
+
+    async fn send(&self, client: &Client, start: Start) -> Result<(), WorkflowStartError> {
+        let queue = &self.temporal.task_queue;
+        let sending = async {
+            match start {
+                Start::Look(key) => starts::look(client, queue, key).await,
+                Start::Serve(batch) => starts::serve(client, queue, batch).await,
+                Start::Retry(key) => starts::retry(client, queue, key).await,
+                Start::Operate(key) => starts::operate(client, queue, key).await,
+            }
+        };
+        let silent = |_| {
+            Err(temporalio_client::tonic::Status::deadline_exceeded("no acknowledgment in time")
+                .into())
+        };
+        timeout(LEASE / 4, sending).await.unwrap_or_else(silent)
+    }
+}
+
+/// One request for all the looks of a case, one for up to a hundred notices, one for each of the rest.
+fn parcels(work: Vec<Work>) -> Vec<Parcel> {
+    let mut looks: BTreeMap<(RealmId, CaseId), Vec<OutboxId>> = BTreeMap::new();
+    let mut notices = Vec::new();
+    let mut parcels = Vec::new();
+    for Work { id, realm, errand, .. } in work {
+        let start = match errand {
+            Errand::Look(case) => {
+                looks.entry((realm, case)).or_default().push(id);
+                continue;
+            }
+            Errand::Serve(notice) => {
+                notices.push((id, notice));
+                continue;
+            }
+            Errand::Retry(delivery) => Start::Retry(DeliveryKey { delivery }),
+            Errand::Operation(operation) => Start::Operate(OperationKey { operation }),
+        };
+        parcels.push(Parcel { ids: vec![id], start });
+    }
+    let looks = looks
+        .into_iter()
+        .map(|((realm, case), ids)| Parcel { ids, start: Start::Look(CaseKey { realm, case }) });
+    let batches = notices.chunks(BATCH).map(|chunk| {
+        let (ids, notices) = chunk.iter().copied().unzip();
+        Parcel { ids, start: Start::Serve(Batch::new(notices)) }
+    });
+    parcels.extend(looks.chain(batches));
+    parcels
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,281 @@
+//! Every notice as its reader gets it, kept in `golden/` for review. `UPDATE=1` rewrites the files; git shows the change.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use entities::notice::Model;
+use entities::{CaseId, NoticeId, PartyName, RealmId, Recipient, RenderJob};
+use serde_json::{Value, json};
+use statute::count::end_of_day;
+use statute::{Audience, Entry, EntryKind, Fields, Law, Program, eapa, visibility};
+
+use super::{NoticeSettings, RenderError, Renderer, words};
+
+/// A notice that is owed on a day of a case.
+struct Owed {
+    kind: &'static str,
+    on: &'static str,
+    entries: Vec<Entry>,
+    to: Vec<Audience>,
+    /// The rule a reminder or a missed duty speaks of.
+    rule: Option<&'static str>,
+    sandbox: Option<&'static str>,
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+fn entry(kind: EntryKind, on: &str, content: Value) -> Entry {
+    let content = Some(content).filter(|it| !it.is_null());
+    Entry { fields: Fields { content, ..Fields::default() }, ..Entry::new(kind, day(on)) }
+}
+
+/// The real case 7356, up to and including a day.
+fn case(until: &str, changed: impl Fn(Entry) -> Option<Entry>) -> Vec<Entry> {
+    use EntryKind as K;
+    let measures = json!([
+        { "measure": "suspend_liquidation", "entries": "unliquidated entries since October 9, 2019" },
+        { "measure": "extend_liquidation", "entries": "unliquidated entries before that day" },
+    ]);
+    let outcomes = json!([
+        { "importer": "MSeafood Corporation", "order": "A-533-840", "outcome": "affirmative" },
+    ]);
+    let mut determined = entry(
+        K::DeterminationMade,
+        "2020-10-05",
+        json!({ "grounds": "Records of production show that the supplier could not have peeled what it sold." }),
+    );
+    determined.fields.outcomes = Some(outcomes);
+    let all = [
+        entry(
+            K::AllegationFiled,
+            "2019-07-17",
+            json!({ "evasion": "Transshipment of shrimp <from India>." }),
+        ),
+        entry(K::AllegationAcknowledged, "2019-09-18", json!({ "signer": "irene" })),
+        entry(
+            K::InvestigationInitiated,
+            "2019-10-09",
+            json!({ "grounds": "Import data reasonably suggest evasion." }),
+        ),
+        entry(
+            K::InterimMeasuresTaken,
+            "2020-01-07",
+            json!({ "grounds": "Shipments of the covered merchandise were entered without cash deposits.", "measures": measures }),
+        ),
+        entry(K::NoticeOfInitiationIssued, "2020-01-14", Value::Null),
+        entry(
+            K::DeterminationExtended,
+            "2020-08-04",
+            json!({ "grounds": "Three suppliers & their records are still to be verified.", "criteria": ["transactions", "entities"] }),
+        ),
+        determined,
+        entry(K::DeterminationNoticeIssued, "2020-10-13", Value::Null),
+    ];
+    let kept = all.into_iter().filter(|it| it.on <= day(until)).filter_map(changed);
+    kept.zip(1..).map(|(it, position)| Entry { position, ..it }).collect()
+}
+
+/// A notice's job, as the ledger would give it.
+fn job(owed: &Owed) -> RenderJob {
+    let on = day(owed.on);
+    let seen = visibility::view(owed.to[0], Program::Eapa, &owed.entries).expect("it is seen");
+    let docket = statute::docket(Program::Eapa, &seen, &Law::standard(), on);
+    let deadline = owed.rule.map(|rule| {
+        let deadline = docket.deadline(rule, 1).expect("the deadline");
+        serde_json::to_value(deadline).expect("it is JSON")
+    });
+    let own = statute::notice::NOTICES
+        .iter()
+        .find(|rule| rule.id == owed.kind)
+        .and_then(|rule| rule.owed_by);
+    RenderJob {
+        notice: Model {
+            id: NoticeId::random(),
+            realm_id: RealmId::REAL,
+            case_id: CaseId("00000000-0000-4000-8000-000000007356".parse().expect("an id")),
+            kind: owed.kind.to_owned(),
+            entry_id: None,
+            deadline_id: None,
+            revision: None,
+            rung: None,
+            created_at: end_of_day(on) - chrono::TimeDelta::hours(9),
+            subject: None,
+            text: None,
+            html: None,
+            sha256: None,
+        },
+        realm: RealmId::REAL,
+        sandbox: owed.sandbox.map(str::to_owned),
+        case_number: "EAPA-2019-73562".to_owned(),
+        control_number: docket.has(EntryKind::AllegationAcknowledged).then(|| "7356".to_owned()),
+        entry: own.and_then(|kind| seen.iter().rev().find(|entry| entry.kind == kind).cloned()),
+        deadline,
+        rung: None,
+        docket,
+        entries: seen,
+        filer: Some(PartyName {
+            name: "Ad Hoc Shrimp Trade Enforcement Committee".to_owned(),
+            address: None,
+        }),
+        importer: Some(PartyName { name: "MSeafood Corporation".to_owned(), address: None }),
+        recipients: owed
+            .to
+            .iter()
+            .map(|audience| Recipient {
+                audience: *audience,
+                name: String::new(),
+                address: "x@example.com".to_owned(),
+            })
+            .collect(),
+    }
+}
+
+fn renderer() -> Renderer {
+    let settings = NoticeSettings {
+        office: "Trade Remedy Law Enforcement Directorate".to_owned(),
+        public_url: "https://tidewaiter.example/".parse().expect("an URL"),
+    };
+    Renderer::new(&settings).expect("templates")
+}
+
+fn check(name: &str, owed: &Owed) {
+    let rendered = renderer().render(&job(owed)).expect("it is rendered");
+    golden(&format!("{name}.txt"), &format!("Subject: {}\n\n{}", rendered.subject, rendered.text));
+    golden(&format!("{name}.html"), &rendered.html);
+    assert!(!rendered.subject.contains(['\r', '\n']), "{}", rendered.subject);
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whether golden files are rewritten is said where the tests are started"
+)]
+fn golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(name);
+    if std::env::var("UPDATE").is_ok_and(|it| it == "1") {
+        std::fs::write(&path, text).expect("it can be written");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(kept, text, "{} differs; UPDATE=1 rewrites it", path.display());
+}
+
+fn owed(kind: &'static str, on: &'static str, to: &[Audience]) -> Owed {
+    Owed { kind, on, entries: case(on, Some), to: to.to_vec(), rule: None, sandbox: None }
+}
+
+const PARTIES: &[Audience] = &[Audience::Filer, Audience::Importer];
+
+#[test]
+fn acknowledgment() {
+    check(
+        "allegation_acknowledgment",
+        &owed("allegation_acknowledgment", "2019-09-18", &[Audience::Filer]),
+    );
+}
+
+#[test]
+fn allegation_returned() {
+    let mut owed = owed("allegation_return", "2019-07-17", &[Audience::Filer]);
+    let deficiencies = json!({ "deficiencies": ["The address of the importer is missing.", "Certify that what is not claimed confidential may be released."] });
+    owed.on = "2019-07-24";
+    owed.entries.push(Entry {
+        position: 2,
+        ..entry(EntryKind::AllegationReturned, "2019-07-24", deficiencies)
+    });
+    check("allegation_return", &owed);
+}
+
+#[test]
+fn initiation_with_measures() {
+    check("notice_of_initiation", &owed("notice_of_initiation", "2020-01-14", PARTIES));
+}
+
+#[test]
+fn initiation_without_measures() {
+    let mut owed = owed("notice_of_initiation", "2020-01-14", PARTIES);
+    owed.entries = case("2020-01-14", |it| {
+        Some(if it.kind == EntryKind::InterimMeasuresTaken {
+            entry(
+                EntryKind::InterimMeasuresDeclined,
+                "2020-01-07",
+                json!({ "grounds": "The information does not yet give rise to reasonable suspicion." }),
+            )
+        } else {
+            it
+        })
+    });
+    check("notice_of_initiation.measures_declined", &owed);
+}
+
+#[test]
+fn extension() {
+    check("extension_notice", &owed("extension_notice", "2020-08-04", PARTIES));
+}
+
+#[test]
+fn determination_affirmative() {
+    check("notice_of_determination", &owed("notice_of_determination", "2020-10-13", PARTIES));
+}
+
+#[test]
+fn determination_negative_in_a_sandbox() {
+    let mut owed = owed("notice_of_determination", "2020-10-13", PARTIES);
+    owed.sandbox = Some("Training <1>");
+    owed.entries = case("2020-10-13", |mut it| {
+        if it.kind == EntryKind::DeterminationMade {
+            it.fields.outcomes = Some(
+                json!([{ "importer": "MSeafood Corporation", "order": "A-533-840", "outcome": "negative" }]),
+            );
+        }
+        Some(it)
+    });
+    check("notice_of_determination.negative_sandbox", &owed);
+}
+
+#[test]
+fn reminder_of_a_duty() {
+    let mut owed = owed("reminder", "2019-09-29", &[Audience::Office]);
+    owed.rule = Some("initiation_decision");
+    check("reminder.office", &owed);
+}
+
+#[test]
+fn reminder_of_a_partys_window() {
+    let mut owed = owed("reminder", "2020-04-27", PARTIES);
+    owed.rule = Some("factual_information_close");
+    check("reminder.parties", &owed);
+}
+
+#[test]
+fn missed_duty() {
+    let mut owed = owed("missed_duty", "2019-10-10", &[Audience::Office]);
+    owed.entries = case("2019-10-01", Some);
+    let mut missed =
+        Entry { position: 3, ..Entry::new(EntryKind::DeadlineMissed, day("2019-10-09")) };
+    missed.fields.rule = Some("initiation_decision#1".to_owned());
+    owed.entries.push(missed);
+    owed.rule = Some("initiation_decision");
+    check("missed_duty", &owed);
+}
+
+#[test]
+fn every_rule_and_notice_has_its_words() {
+    let speechless: Vec<_> =
+        eapa::RULES.iter().map(|rule| rule.id).filter(|id| words::act(id).is_none()).collect();
+    assert!(speechless.is_empty(), "{speechless:?}");
+    let renderer = renderer();
+    for rule in statute::notice::NOTICES {
+        for part in ["subject.txt", "body.txt", "body.html"] {
+            let template = renderer.templates.get_template(&format!("{}/{part}", rule.id));
+            assert!(template.is_ok(), "{}/{part}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_on_the_docket_is_no_gap_in_a_notice() {
+    let mut owed = owed("notice_of_determination", "2020-10-13", PARTIES);
+    owed.entries.retain(|entry| entry.kind != EntryKind::DeterminationMade);
+    assert!(matches!(renderer().render(&job(&owed)), Err(RenderError::Missing(_))));
+}

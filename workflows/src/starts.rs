@@ -1,0 +1,68 @@
+//! How each workflow is started: by an id that says what it is for, so that a second start finds the first.
+
+use temporalio_client::errors::WorkflowStartError;
+use temporalio_client::{
+    Client, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowStartOptions,
+};
+
+use crate::case_clock::CaseClock;
+use crate::case_clock::contract::CaseKey;
+use crate::notice_delivery::NoticeDelivery;
+use crate::notice_delivery::contract::DeliveryKey;
+use crate::sandbox_clock::SandboxClock;
+use crate::sandbox_clock::contract::OperationKey;
+use crate::serve::Serve;
+use crate::serve::contract::Batch;
+
+/// Makes a case's clock look, starting it where it does not run.
+pub(crate) async fn look(
+    client: &Client,
+    queue: &str,
+    key: CaseKey,
+) -> Result<(), WorkflowStartError> {
+    let options = WorkflowStartOptions::new(queue, key.workflow_id()).build();
+    client
+        .signal_with_start_workflow(CaseClock::run, key, CaseClock::look, (), options)
+        .await
+        .map(drop)
+}
+
+/// Makes a delivery ask when it is due, starting its workflow where it does not run.
+pub(crate) async fn retry(
+    client: &Client,
+    queue: &str,
+    key: DeliveryKey,
+) -> Result<(), WorkflowStartError> {
+    let options = WorkflowStartOptions::new(queue, key.workflow_id()).build();
+    client
+        .signal_with_start_workflow(NoticeDelivery::run, key, NoticeDelivery::look, (), options)
+        .await
+        .map(drop)
+}
+
+/// Serves a batch, unless the same one is being served.
+pub(crate) async fn serve(
+    client: &Client,
+    queue: &str,
+    batch: Batch,
+) -> Result<(), WorkflowStartError> {
+    let options = once(queue, batch.workflow_id());
+    client.start_workflow(Serve::run, batch, options).await.map(drop)
+}
+
+/// Moves a sandbox's clock, unless it is moving already.
+pub(crate) async fn operate(
+    client: &Client,
+    queue: &str,
+    key: OperationKey,
+) -> Result<(), WorkflowStartError> {
+    let options = once(queue, key.workflow_id());
+    client.start_workflow(SandboxClock::run, key, options).await.map(drop)
+}
+
+fn once(queue: &str, id: String) -> WorkflowStartOptions {
+    WorkflowStartOptions::new(queue, id)
+        .id_reuse_policy(WorkflowIdReusePolicy::AllowDuplicate)
+        .id_conflict_policy(WorkflowIdConflictPolicy::UseExisting)
+        .build()
+}
