@@ -40,7 +40,7 @@ pub struct TemporalSettings {
 pub enum TemporalError {
     /// The settings cannot be read.
     #[error("the settings for Temporal cannot be read")]
-    Settings(#[source] ConfigError),
+    Settings(#[source] Box<dyn Error + Send + Sync>),
     /// The address is none.
     #[error("the address of Temporal is neither host:port nor an URL")]
     Address(#[source] url::ParseError),
@@ -69,7 +69,7 @@ impl Temporal {
     pub(crate) fn new(settings: &TemporalSettings) -> Result<Self, TemporalError> {
         let from_environment = LoadClientConfigProfileOptions::default();
         let (mut options, mut client_options) =
-            ClientOptions::load_from_config(from_environment).map_err(TemporalError::Settings)?;
+            ClientOptions::load_from_config(from_environment).map_err(|error| unreadable(&error))?;
         if let Some(key) = &settings.api_key {
             options.api_key = Some(key.reveal().to_owned());
             options.tls_options.get_or_insert_with(TlsOptions::default);
@@ -143,6 +143,11 @@ impl Temporal {
         };
         tokio::time::timeout(PROBE, asking).await.unwrap_or(Err(TemporalError::Silent))
     }
+}
+
+/// Temporal's own error cannot be sent between threads, as those who ask whether Temporal answers need; its words can.
+fn unreadable(error: &ConfigError) -> TemporalError {
+    TemporalError::Settings(error.to_string().into())
 }
 
 /// Host and port are enough; without a scheme, TLS decides it.
