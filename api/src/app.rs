@@ -7,6 +7,7 @@ use poem::Request;
 use serde_json::Value;
 use thiserror::Error;
 use url::Url;
+use workflows::{Counters, Nudge, Probes};
 
 use crate::config::Config;
 use crate::identity::Accounts;
@@ -14,7 +15,6 @@ use crate::metrics::Metrics;
 use crate::page::Seal;
 use crate::payload::Validators;
 use crate::problem::Problem;
-use crate::reach::Reach;
 use crate::wire::health::{Dependency, Readiness};
 
 /// The name of the key that seals cursors, in the ledger's settings.
@@ -39,8 +39,19 @@ pub struct App {
     pub sandbox: bool,
     /// The largest body read.
     pub body_limit_bytes: usize,
-    /// Temporal and the mail server, as far as a probe asks for them.
-    pub reach: Reach,
+    /// Asks Temporal and the mail server whether they answer.
+    pub probes: Probes,
+    /// The relay of this process, where it runs one.
+    pub relay: Option<LocalRelay>,
+}
+
+/// The relay and the worker, when they run beside the API.
+#[derive(Debug)]
+pub struct LocalRelay {
+    /// Tells the relay that there is work, so that it is done at once.
+    pub nudge: Nudge,
+    /// What clocks and post have done.
+    pub counters: Arc<Counters>,
 }
 
 impl App {
@@ -53,6 +64,8 @@ impl App {
         config: &Config,
         public_url: Url,
         document: &Value,
+        probes: Probes,
+        relay: Option<LocalRelay>,
     ) -> Result<Self, entities::LedgerError> {
         let key = ledger.secret(CURSOR_KEY).await?;
         Ok(Self {
@@ -63,7 +76,8 @@ impl App {
             public_url,
             sandbox: config.sandbox.enabled,
             body_limit_bytes: config.http.body_limit_bytes,
-            reach: Reach::new(&config.temporal, &config.mail),
+            probes,
+            relay,
             ledger,
         })
     }
@@ -84,15 +98,26 @@ impl App {
         if self.sandbox { Ok(()) } else { Err(Problem::not_found()) }
     }
 
+    /// Tells the relay of this process that something was recorded.
+    pub fn recorded(&self) {
+        if let Some(relay) = &self.relay {
+            relay.nudge.now();
+        }
+    }
+
     /// Asks everything the service depends on whether it answers.
     pub async fn readiness(&self) -> Readiness {
-        let (database, temporal, mail) =
-            tokio::join!(self.ledger.ping(), self.reach.temporal(), self.reach.mail());
-        let database = database.map_err(|error| {
-            tracing::warn!(error = %error, caused_by = %crate::problem::chain(&error), "the database does not answer");
-            "the database does not answer".to_owned()
-        });
-        Readiness::of(Dependency::of(database), Dependency::of(temporal), Dependency::of(mail))
+        let (database, others) = tokio::join!(self.ledger.ping(), self.probes.ready());
+        let said = |name: &str, error: &(dyn std::error::Error + 'static)| {
+            let caused_by = crate::problem::chain(error);
+            tracing::warn!(dependency = name, error = %error, %caused_by, "a dependency does not answer");
+            error.to_string()
+        };
+        Readiness::of(
+            Dependency::of(database.map_err(|error| said("database", &error))),
+            Dependency::of(others.temporal.map_err(|error| said("temporal", &error))),
+            Dependency::of(others.mail.map_err(|error| said("mail", &error))),
+        )
     }
 }
 

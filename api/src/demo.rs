@@ -20,6 +20,11 @@ use self::story::Story;
 /// The hour in New York at which the demo's people act.
 const OFFICE_HOUR: NaiveTime = NaiveTime::from_hms_opt(11, 0, 0).expect("11:00 is a time of day");
 
+/// The act after which the parties still know nothing of the investigation.
+const SECRET: &str = "interim_measures_taken";
+/// The act that tells them.
+const TOLD: &str = "notice_of_initiation_issued";
+
 /// Where the service is, and as whom the demo acts.
 #[derive(Debug, Args)]
 pub struct DemoOptions {
@@ -88,8 +93,10 @@ pub async fn run(options: &DemoOptions) -> Result<(), DemoError> {
         perform(&client, &case, &act).await?;
         story.acted();
         settle(&client, &mut story).await?;
+        if act.entry == SECRET || act.entry == TOLD {
+            what_the_parties_see(&client, &case, &story).await?;
+        }
     }
-    hidden_no_more(&client, &case, &mut story).await?;
     until(&client, &mut story, LAST_DAY).await?;
     story.end();
     Ok(())
@@ -142,16 +149,20 @@ async fn settle(client: &Client, story: &mut Story) -> Result<(), DemoError> {
     Ok(())
 }
 
-/// The importer, who was kept in the dark until the notice of initiation, sees the case now.
-async fn hidden_no_more(client: &Client, case: &str, story: &mut Story) -> Result<(), DemoError> {
-    let seen = client
-        .get("importer", &format!("/v1/cases/{case}"))
-        .await
-        .doing("reading as the importer")?;
-    story.tell(
-        "importer",
-        &format!("sees {} as {}", text(&seen.body, "number"), text(&seen.body, "state")),
-    );
+/// What each party sees of the case: before the notice of initiation the importer nothing, the filer an allegation that was
+/// acknowledged.
+async fn what_the_parties_see(client: &Client, case: &str, story: &Story) -> Result<(), DemoError> {
+    for role in ["filer", "importer"] {
+        match client.get(role, &format!("/v1/cases/{case}")).await {
+            Ok(seen) => {
+                story.tell(role, &format!("sees the case as {}", text(&seen.body, "state")));
+            }
+            Err(ClientError::Refused { status: 404, .. }) => {
+                story.tell(role, "does not know of the case");
+            }
+            refused => drop(refused.doing(format!("reading as {role}"))?),
+        }
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use prometheus::{
     Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry,
     TextEncoder,
 };
+use workflows::Counters;
 
 /// The counters and gauges of this process.
 #[derive(Debug)]
@@ -18,6 +19,7 @@ pub struct Metrics {
     outbox_waiting: IntGauge,
     undelivered_notices: IntGauge,
     overdue_wakes: IntGauge,
+    work: IntCounterVec,
 }
 
 impl Metrics {
@@ -44,8 +46,14 @@ impl Metrics {
             "tidewaiter_outbox_age_seconds",
             "Age of the oldest work that waits for the relay.",
         );
+        let opts = Opts::new(
+            "tidewaiter_work_total",
+            "What clocks and post of this process have done, by kind.",
+        );
+        let work = IntCounterVec::new(opts, &["kind"]).expect("a fixed name");
         let metrics = Self {
             requests,
+            work,
             seconds,
             outbox_age_seconds: age.expect("a fixed name"),
             outbox_waiting: gauge("tidewaiter_outbox_waiting", "Work that waits for the relay."),
@@ -64,13 +72,14 @@ impl Metrics {
     }
 
     fn register(&self) {
-        let all: [Box<dyn prometheus::core::Collector>; 6] = [
+        let all: [Box<dyn prometheus::core::Collector>; 7] = [
             Box::new(self.requests.clone()),
             Box::new(self.seconds.clone()),
             Box::new(self.outbox_age_seconds.clone()),
             Box::new(self.outbox_waiting.clone()),
             Box::new(self.undelivered_notices.clone()),
             Box::new(self.overdue_wakes.clone()),
+            Box::new(self.work.clone()),
         ];
         for collector in all {
             self.registry.register(collector).expect("the names differ");
@@ -83,9 +92,13 @@ impl Metrics {
         self.seconds.with_label_values(&[method, route]).observe(taken.as_secs_f64());
     }
 
-    /// The text of `/metrics`, with the backlog as it is now.
+    /// The text of `/metrics`, with the backlog as it is now and, where clocks and post run here, what they have done.
     #[must_use]
-    pub fn text(&self, backlog: &Backlog) -> String {
+    pub fn text(&self, backlog: &Backlog, done: Option<&Counters>) -> String {
+        for (kind, total) in done.into_iter().flat_map(Counters::totals) {
+            let counter = self.work.with_label_values(&[kind]);
+            counter.inc_by(total.saturating_sub(counter.get()));
+        }
         let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let age =
             backlog.oldest_work_at.map_or(0, |at| (backlog.now - at).num_milliseconds().max(0));
@@ -118,7 +131,7 @@ mod tests {
     fn requests_are_counted_by_route_and_status() {
         let metrics = Metrics::new();
         metrics.answered("GET", "/v1/cases/:id", 404, Duration::from_millis(3));
-        let text = metrics.text(&Backlog { deliveries: 2, ..Backlog::default() });
+        let text = metrics.text(&Backlog { deliveries: 2, ..Backlog::default() }, None);
         assert!(text.contains(
             r#"tidewaiter_http_requests_total{method="GET",route="/v1/cases/:id",status="404"} 1"#
         ));

@@ -1,23 +1,28 @@
 //! Starting and stopping: settings in, a running service out, and an end that loses nothing.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use entities::{Ledger, LedgerError, Office};
 use poem::Server;
-use poem::listener::{Acceptor, Listener, TcpListener};
-use serde_json::Value;
+use poem::endpoint::BoxEndpoint;
+use poem::listener::{Acceptor, Listener, TcpAcceptor, TcpListener};
 use statute::Law;
 use thiserror::Error;
 use tokio::sync::watch;
 use url::Url;
+use workflows::{MailSettingsError, Probes, StartError};
 
-use crate::app::App;
+use crate::app::{App, LocalRelay};
 use crate::cli::say;
 use crate::clock::WallClock;
 use crate::config::Config;
-use crate::contract;
 use crate::door::door;
+use crate::{contract, outside};
+
+/// A connection on which nothing happens is closed.
+const IDLE: Duration = Duration::from_mins(2);
 
 /// Which parts of the service run in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +60,7 @@ pub enum ServiceError {
     #[error("cannot listen on {address}; set TIDEWAITER_LISTEN to another address")]
     Listen {
         /// The address.
-        address: std::net::SocketAddr,
+        address: SocketAddr,
         /// Why not.
         #[source]
         source: std::io::Error,
@@ -63,6 +68,12 @@ pub enum ServiceError {
     /// The server ended by itself.
     #[error("the HTTP server failed")]
     Http(#[source] std::io::Error),
+    /// The settings of the mail server are wrong.
+    #[error("the mail server's settings are wrong")]
+    Mail(#[source] MailSettingsError),
+    /// Worker and relay could not start.
+    #[error("worker and relay cannot start")]
+    Work(#[source] StartError),
 }
 
 /// Brings the schema up to date, and says what it did.
@@ -85,6 +96,9 @@ pub async fn migrate(config: &Config) -> Result<(), ServiceError> {
 ///
 /// # Errors
 /// When a part cannot start or ends by itself.
+///
+/// # Panics
+/// Never: an address makes a URL.
 pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
     let ledger = connect(&config).await?;
     prepare(&config, &ledger).await?;
@@ -92,19 +106,73 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(async move {
         asked_to_end().await;
-        tracing::info!("asked to end: open requests and activities are finished first");
-        // The receivers are gone only when everything has ended already.
-        let _ = stop.send(true);
+        tracing::info!("asked to end: what is open is finished first");
+        stop.send_replace(true);
     });
-    match parts {
-        Parts::Api => api(&config, ledger, stopping).await,
-        Parts::Worker => worker(&config, ledger, stopping).await,
-        Parts::All => {
-            let work = worker(&config, ledger.clone(), stopping.clone());
-            let (answered, worked) = tokio::join!(api(&config, ledger, stopping), work);
-            answered.and(worked)
+    let bound = if parts == Parts::Worker { None } else { Some(bind(config.http.listen).await?) };
+    let here = bound.as_ref().map_or(config.http.listen, |it| it.1);
+    let public_url =
+        config.http.public_url.clone().or_else(|| Url::parse(&format!("http://{here}")).ok());
+    let public_url = public_url.expect("an address makes a URL");
+    let settings = outside::settings(&config, public_url.clone()).map_err(ServiceError::Mail)?;
+
+    let work = if parts == Parts::Api {
+        None
+    } else {
+        let work = workflows::start(ledger.clone(), &settings, until(stopping.clone()))
+            .map_err(ServiceError::Work)?;
+        tracing::info!("worker and relay are at work");
+        Some(work)
+    };
+    let ended = match bound {
+        None => {
+            until(stopping).await;
+            Ok(())
         }
+        Some((acceptor, here)) => {
+            let document = contract::document();
+            let relay =
+                work.as_ref().map(|it| LocalRelay { nudge: it.nudger(), counters: it.counters() });
+            let probes = Probes::new(&settings).map_err(ServiceError::Work)?;
+            let app = App::new(ledger, &config, public_url, &document, probes, relay);
+            let app = app.await.doing("making the service's keys")?;
+            say_where(here);
+            serve(acceptor, door(Arc::new(app), &document), &config, stopping).await
+        }
+    };
+    if let Some(work) = work {
+        work.stop().await;
     }
+    tracing::info!("ended");
+    ended
+}
+
+/// Takes the address; the one that was taken may differ where port 0 was asked for.
+async fn bind(address: SocketAddr) -> Result<(TcpAcceptor, SocketAddr), ServiceError> {
+    let acceptor = TcpListener::bind(address).into_acceptor().await;
+    let acceptor = acceptor.map_err(|source| ServiceError::Listen { address, source })?;
+    let bound = acceptor.local_addr().first().and_then(|it| it.as_socket_addr().copied());
+    Ok((acceptor, bound.unwrap_or(address)))
+}
+
+fn say_where(here: SocketAddr) {
+    tracing::info!(%here, "listening");
+    let text = format!("Tidewaiter answers at http://{here}; Swagger UI at http://{here}/docs\n");
+    say(&mut std::io::stderr(), &text);
+}
+
+async fn serve(
+    acceptor: TcpAcceptor,
+    door: BoxEndpoint<'static>,
+    config: &Config,
+    stopping: watch::Receiver<bool>,
+) -> Result<(), ServiceError> {
+    let patience = Duration::from_secs(config.http.shutdown_seconds);
+    Server::new_with_acceptor(acceptor)
+        .idle_timeout(IDLE)
+        .run_with_graceful_shutdown(door, until(stopping), Some(patience))
+        .await
+        .map_err(ServiceError::Http)
 }
 
 async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
@@ -149,53 +217,6 @@ fn warn(config: &Config) {
             "no accounts are set (TIDEWAITER_ACCOUNTS or [[accounts]]): nobody can sign in"
         );
     }
-}
-
-async fn api(
-    config: &Config,
-    ledger: Ledger,
-    stopping: watch::Receiver<bool>,
-) -> Result<(), ServiceError> {
-    let document: Value = contract::document();
-    let address = config.http.listen;
-    let acceptor = TcpListener::bind(address)
-        .into_acceptor()
-        .await
-        .map_err(|source| ServiceError::Listen { address, source })?;
-    let bound = acceptor
-        .local_addr()
-        .first()
-        .and_then(|it| it.as_socket_addr().copied())
-        .unwrap_or(address);
-    let here = format!("http://{bound}");
-    let public_url = config.http.public_url.clone().or_else(|| Url::parse(&here).ok());
-    let public_url = public_url.expect("an address that was bound makes a URL");
-    let app =
-        App::new(ledger, config, public_url, &document).await.doing("making the service's keys")?;
-    tracing::info!(api = %here, docs = %format!("{here}/docs"), document = %format!("{here}/openapi.json"), "listening");
-    say(
-        &mut std::io::stderr(),
-        &format!("Tidewaiter answers at {here}; Swagger UI at {here}/docs\n"),
-    );
-    let patience = Duration::from_secs(config.http.shutdown_seconds);
-    Server::new_with_acceptor(acceptor)
-        .idle_timeout(IDLE)
-        .run_with_graceful_shutdown(door(Arc::new(app), &document), until(stopping), Some(patience))
-        .await
-        .map_err(ServiceError::Http)
-}
-
-/// A connection on which nothing happens is closed.
-const IDLE: Duration = Duration::from_mins(2);
-
-async fn worker(
-    config: &Config,
-    ledger: Ledger,
-    stopping: watch::Receiver<bool>,
-) -> Result<(), ServiceError> {
-    let _ = (config, ledger);
-    until(stopping).await;
-    Ok(())
 }
 
 /// Ends when the end was asked for.

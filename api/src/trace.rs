@@ -19,6 +19,9 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 /// The header of W3C trace context.
 pub const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
+/// What machines ask every few seconds: too often for the log.
+const PROBES: &[&str] = &["/livez", "/readyz", "/metrics"];
+
 /// Calls the endpoint under a new request id and the caller's own trace, if he has one.
 ///
 /// # Errors
@@ -43,7 +46,13 @@ pub async fn traced<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Re
     .await;
     let status = response.status().as_u16();
     let taken = started.elapsed();
-    span.in_scope(|| tracing::info!(%method, route, status, ms = taken.as_millis(), "answered"));
+    span.in_scope(|| {
+        if PROBES.contains(&route.as_str()) {
+            tracing::debug!(%method, route, status, ms = taken.as_millis(), "answered");
+        } else {
+            tracing::info!(%method, route, status, ms = taken.as_millis(), "answered");
+        }
+    });
     if let Some(app) = app {
         app.metrics.answered(method.as_str(), &route, status, taken);
     }

@@ -1,5 +1,9 @@
 //! How notices are sent.
 
+use std::path::PathBuf;
+
+use workflows::MailSettingsError;
+
 use super::secret::Secret;
 use super::source::{Reader, Setting};
 
@@ -7,7 +11,8 @@ const SMTP_URL: Setting = Setting {
     key: "mail.smtp_url",
     env: "TIDEWAITER_SMTP_URL",
     default: Some("smtp://127.0.0.1:1025"),
-    about: "The mail server: smtp://HOST:PORT, smtps://USER:PASSWORD@HOST, or smtp://...?tls=required for STARTTLS.",
+    about: "The mail server: smtp://[USER:PASSWORD@]HOST[:PORT][?tls=required|opportunistic|none] or smtps://...; without tls= a \
+            server on this machine is spoken to in the clear, any other by STARTTLS only.",
 };
 const FROM: Setting = Setting {
     key: "mail.from",
@@ -16,7 +21,14 @@ const FROM: Setting = Setting {
     about: "The sender of every notice.",
 };
 
-pub(super) const SETTINGS: &[Setting] = &[SMTP_URL, FROM];
+const AUTHORITY: Setting = Setting {
+    key: "mail.ca_file",
+    env: "TIDEWAITER_SMTP_CA_FILE",
+    default: None,
+    about: "PEM file of a certificate authority to trust for the mail server, beside the public ones.",
+};
+
+pub(super) const SETTINGS: &[Setting] = &[SMTP_URL, FROM, AUTHORITY];
 
 /// How notices are sent.
 #[derive(Debug, Clone)]
@@ -25,14 +37,26 @@ pub struct Mail {
     pub smtp_url: Secret,
     /// The sender.
     pub from: String,
+    /// A certificate authority to trust beside the public ones, as PEM.
+    pub authority_pem: Option<Vec<u8>>,
 }
 
 impl Mail {
     pub(super) fn read(reader: &mut Reader) -> Self {
-        let smtp_url: Secret = reader.value(&SMTP_URL);
-        if !["smtp://", "smtps://"].iter().any(|scheme| smtp_url.reveal().starts_with(scheme)) {
-            reader.wrong(SMTP_URL.env, "starts with neither smtp:// nor smtps://");
+        let mut authority_pem = None;
+        if let Some(path) = reader.optional::<PathBuf>(&AUTHORITY) {
+            match std::fs::read(&path) {
+                Ok(pem) => authority_pem = Some(pem),
+                Err(error) => reader.wrong(AUTHORITY.env, format!("{}: {error}", path.display())),
+            }
         }
-        Self { smtp_url, from: reader.value(&FROM) }
+        let mail =
+            Self { smtp_url: reader.value(&SMTP_URL), from: reader.value(&FROM), authority_pem };
+        if let Err(error) = crate::outside::mail(&mail) {
+            let setting =
+                if matches!(error, MailSettingsError::Sender(_)) { FROM.env } else { SMTP_URL.env };
+            reader.wrong(setting, error.to_string());
+        }
+        mail
     }
 }

@@ -13,6 +13,21 @@ const NEWS: &[&str] = &["met", "met_late", "overdue", "closed", "averted", "supe
 /// Statuses of a delivery after which it changes no more.
 const ENDED: &[&str] = &["served", "failed"];
 
+/// Something to tell, in the order of telling: by day, the docket first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct News {
+    on: String,
+    rank: u8,
+    what: String,
+    words: String,
+}
+
+impl News {
+    fn new(on: String, rank: u8, what: &str, words: String) -> Self {
+        Self { on, rank, what: what.to_owned(), words }
+    }
+}
+
 /// What has been told so far.
 #[derive(Debug)]
 pub(super) struct Story {
@@ -72,37 +87,56 @@ impl Story {
             client.list("investigator", &format!("/v1/deadlines?case={case}&limit=200")).await?;
         let notices =
             client.list("investigator", &format!("/v1/notices?case={case}&limit=200")).await?;
-        self.tell_docket(&docket);
-        self.tell_deadlines(&deadlines);
-        self.tell_notices(&notices);
+        let mut news = self.news_of_docket(&docket);
+        news.extend(self.news_of_deadlines(&deadlines));
+        news.extend(self.news_of_notices(&notices, &deadlines));
+        news.sort();
+        for it in news {
+            self.line(&it.on, &it.what, &it.words);
+        }
         Ok(())
     }
 
-    fn tell_docket(&mut self, docket: &[Value]) {
-        for entry in docket.iter().skip(self.entries) {
+    fn news_of_docket(&mut self, docket: &[Value]) -> Vec<News> {
+        let fresh = docket.iter().skip(self.entries);
+        let news = fresh.map(|entry| {
             let rule = entry["rule"].as_str().map(|rule| format!(" ({rule})")).unwrap_or_default();
-            self.line(&text(entry, "on"), "docket", &format!("{}{rule}", text(entry, "entry")));
-        }
+            News::new(text(entry, "on"), 0, "docket", format!("{}{rule}", text(entry, "entry")))
+        });
+        let news = news.collect();
         self.entries = docket.len();
+        news
     }
 
-    fn tell_deadlines(&mut self, deadlines: &[Value]) {
+    fn news_of_deadlines(&mut self, deadlines: &[Value]) -> Vec<News> {
+        let mut news = Vec::new();
         for deadline in deadlines {
             let (id, status) = (text(deadline, "id"), text(deadline, "status"));
             let is_new = self.deadlines.insert(id, status.clone()).as_ref() != Some(&status);
             if !is_new || !NEWS.contains(&status.as_str()) {
                 continue;
             }
-            let on = deadline["met_on"].as_str().or(deadline["due"].as_str()).unwrap_or("-");
             let due = deadline["due"].as_str().unwrap_or("-");
-            self.line(on, &status, &format!("{} (due {due})", text(deadline, "rule")));
+            let on = match status.as_str() {
+                "closed" | "overdue" => due,
+                _ => deadline["met_on"].as_str().unwrap_or_else(|| self.today()),
+            };
+            let words = format!("{} (due {due})", text(deadline, "rule"));
+            news.push(News::new(on.to_owned(), 2, &status, words));
         }
+        news
     }
 
-    fn tell_notices(&mut self, notices: &[Value]) {
-        let mut lines = Vec::new();
+    fn news_of_notices(&mut self, notices: &[Value], deadlines: &[Value]) -> Vec<News> {
+        let mut news = Vec::new();
         self.waiting = 0;
         for notice in notices {
+            let about = deadlines
+                .iter()
+                .find(|it| it["id"] == notice["deadline"] && notice["deadline"].is_string());
+            let about = about
+                .map(|it| format!(" of {}, due {}", text(it, "rule"), text(it, "due")))
+                .unwrap_or_default();
             for delivery in notice["deliveries"].as_array().into_iter().flatten() {
                 let status = text(delivery, "status");
                 if !ENDED.contains(&status.as_str()) {
@@ -111,24 +145,31 @@ impl Story {
                 }
                 if self.notices.insert(text(delivery, "id")) {
                     let at = text(notice, "created_at");
-                    let about = notice["rule"]
-                        .as_str()
-                        .map(|rule| format!(" of {rule}"))
-                        .unwrap_or_default();
-                    let to = text(delivery, "address");
-                    lines.push((at, format!("{}{about} to {to}: {status}", text(notice, "kind"))));
+                    let words = format!(
+                        "{}{about} to {}: {status}",
+                        text(notice, "kind"),
+                        text(delivery, "address")
+                    );
+                    news.push(News::new(
+                        at.get(..10).unwrap_or(&at).to_owned(),
+                        1,
+                        "notice",
+                        words,
+                    ));
                 }
             }
         }
-        lines.sort();
-        for (at, line) in lines {
-            self.line(at.get(..10).unwrap_or(&at), "notice", &line);
-        }
+        news
+    }
+
+    /// The day that the sandbox's clock shows.
+    fn today(&self) -> &str {
+        self.now.get(..10).unwrap_or("-")
     }
 
     /// Tells something that is not on the docket.
     pub fn tell(&self, who: &str, what: &str) {
-        self.line(self.now.get(..10).unwrap_or("-"), who, what);
+        self.line(self.today(), who, what);
     }
 
     /// The last line.

@@ -66,7 +66,7 @@ async fn record<T: NewAct>(
     let written = ledger
         .record(&caller.actor, caller.realm, CaseId(case), seen, act, Some(&idem), &answer)
         .await?;
-    Ok(created(written))
+    Ok(created(caller, written))
 }
 
 /// The answer that is kept: the receipt, where the entry is, and the version of the case after it.
@@ -75,7 +75,8 @@ fn receipt(caller: &Caller, recorded: &Recorded) -> serde_json::Value {
     stored(&Receipt::of(recorded, &caller.actor), &location, Some(&recorded.file.etag))
 }
 
-fn created(written: Written) -> Created<Receipt> {
+fn created(caller: &Caller, written: Written) -> Created<Receipt> {
+    caller.app.recorded();
     match written {
         Replayable::Fresh { answer, .. } => Created::again(answer, false),
         Replayable::Replayed(answer) => Created::again(answer, true),

@@ -41,7 +41,7 @@ impl Health {
         #[oai(default)]
         needs: Query<Needs>,
     ) -> Result<Json<Readiness>, Refused<Probe>> {
-        let readiness = anybody.app.readiness().await;
+        let readiness = Box::pin(anybody.app.readiness()).await;
         let is_ready = match needs.0 {
             Needs::All => readiness.all_answer(),
             Needs::Database => readiness.database.ok,
@@ -53,6 +53,7 @@ impl Health {
     #[oai(path = "/metrics", method = "get", operation_id = "metrics")]
     async fn metrics(&self, anybody: Public) -> Result<PlainText<String>, Refused<Open>> {
         let backlog = anybody.app.ledger.backlog().await?;
-        Ok(PlainText(anybody.app.metrics.text(&backlog)))
+        let done = anybody.app.relay.as_ref().map(|it| &*it.counters);
+        Ok(PlainText(anybody.app.metrics.text(&backlog, done)))
     }
 }

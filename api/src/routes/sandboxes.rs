@@ -97,7 +97,9 @@ impl Sandboxes {
             stored(&operation, &location, None)
         };
         let (to, ledger) = (body.value.to.0, &caller.app.ledger);
-        Ok(match ledger.move_clock(&caller.actor, realm, to, Some(&idem), &answer).await? {
+        let moved = ledger.move_clock(&caller.actor, realm, to, Some(&idem), &answer).await?;
+        caller.app.recorded();
+        Ok(match moved {
             Replayable::Fresh { answer, .. } => Accepted::again(answer, false),
             Replayable::Replayed(answer) => Accepted::again(answer, true),
         })

@@ -42,7 +42,7 @@ impl FileAllegation {
         let filed = ledger
             .file_allegation(&caller.actor, caller.realm, body.raw, Some(&idem), &answer)
             .await?;
-        Ok(super::created(filed))
+        Ok(super::created(&caller, filed))
     }
 
     /// Allegations, newest first.

@@ -52,7 +52,7 @@ impl Initiate {
         let done = ledger
             .record(&caller.actor, caller.realm, case, seen, act, Some(&idem), &answer)
             .await?;
-        Ok(super::created(done))
+        Ok(super::created(&caller, done))
     }
 
     /// Investigations, newest case first.

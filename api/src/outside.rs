@@ -1,0 +1,35 @@
+//! What the rooms behind the door are told of the settings: where Temporal and the mail server are, and what notices say.
+
+use url::Url;
+use workflows::{
+    MailSettings, MailSettingsError, NoticeSettings, Secret, Settings, TemporalSettings,
+};
+
+use crate::config::{Config, Mail};
+
+/// The settings of clocks and notices; links in notices lead to `public_url`.
+///
+/// # Errors
+/// When the mail server's address is none, which the settings have been checked for.
+pub fn settings(config: &Config, public_url: Url) -> Result<Settings, MailSettingsError> {
+    let temporal = &config.temporal;
+    Ok(Settings {
+        temporal: TemporalSettings {
+            address: temporal.address.clone(),
+            namespace: temporal.namespace.clone(),
+            api_key: temporal.api_key.as_ref().map(|key| Secret::new(key.reveal())),
+            task_queue: temporal.task_queue.clone(),
+        },
+        mail: mail(&config.mail)?,
+        notices: NoticeSettings { office: config.office.name.clone(), public_url },
+    })
+}
+
+/// The mail server, as its address says.
+///
+/// # Errors
+/// When the address or the sender is none; the password is never shown.
+pub fn mail(mail: &Mail) -> Result<MailSettings, MailSettingsError> {
+    let settings = MailSettings::from_url(mail.smtp_url.reveal(), &mail.from)?;
+    Ok(MailSettings { extra_root_pem: mail.authority_pem.clone(), ..settings })
+}
