@@ -72,6 +72,8 @@ pub(super) struct Period {
     /// The place of the entry that met it, where one did.
     pub met_at: Option<usize>,
     pub limit: Option<String>,
+    /// What makes it pointless: for a window before a limit, what makes the limit so.
+    pub averted_by: &'static [EntryKind],
     pub steps: Vec<Step>,
 }
 

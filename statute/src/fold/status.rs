@@ -37,20 +37,21 @@ fn answers(rule: &Rule, trigger: &Entry, entry: &Entry) -> bool {
 }
 
 /// The place of the first entry that made a period of this rule pointless, and whether another case now governs it.
-fn averted_at(rule: &Rule, entries: &[Entry], from: Option<usize>) -> Option<(usize, bool)> {
+fn averted_at(period: &Period, entries: &[Entry]) -> Option<(usize, bool)> {
+    let (rule, averted_by, from) = (period.rule, period.averted_by, period.trigger_at);
     let begin = from.map_or(0, |from| from + 1);
     let allegation = from.and_then(|from| entries[from].fields.allegation);
     (begin..entries.len()).find_map(|at| {
         let entry = &entries[at];
         let same = |wanted: Option<u32>| wanted.unwrap_or(1) == allegation.unwrap_or(1);
         match entry.kind {
-            EntryKind::ReviewRequestWithdrawn if rule.averted_by.contains(&entry.kind) => {
+            EntryKind::ReviewRequestWithdrawn if averted_by.contains(&entry.kind) => {
                 all_requests_withdrawn(&entries[..=at]).then_some((at, false))
             }
-            EntryKind::AllegationWithdrawn if rule.averted_by.contains(&entry.kind) => {
+            EntryKind::AllegationWithdrawn if averted_by.contains(&entry.kind) => {
                 same(entry.fields.allegation).then_some((at, false))
             }
-            kind if rule.averted_by.contains(&kind) => Some((at, false)),
+            kind if averted_by.contains(&kind) => Some((at, false)),
             EntryKind::ConsolidatedInto => Some((at, true)),
             // Another regime took the shipment over.
             EntryKind::TrackSwitched if !rule.tracks.is_empty() => {
@@ -59,7 +60,7 @@ fn averted_at(rule: &Rule, entries: &[Entry], from: Option<usize>) -> Option<(us
             }
             // A later allegation that joins the case: the first one's clocks govern.
             EntryKind::AllegationConsolidated
-                if rule.averted_by.contains(&EntryKind::ConsolidatedInto)
+                if averted_by.contains(&EntryKind::ConsolidatedInto)
                     && allegation.is_some()
                     && entry.fields.allegation == allegation =>
             {
@@ -71,8 +72,8 @@ fn averted_at(rule: &Rule, entries: &[Entry], from: Option<usize>) -> Option<(us
 }
 
 /// Whether a period that has not been met cannot fall due any more.
-pub(super) fn is_averted(rule: &Rule, entries: &[Entry], from: Option<usize>) -> bool {
-    averted_at(rule, entries, from).is_some()
+pub(super) fn is_averted(period: &Period, entries: &[Entry]) -> bool {
+    averted_at(period, entries).is_some()
 }
 
 /// Before 2024-04-17 the withdrawal of every request ended a review; since then a request cannot be withdrawn (19 CFR
@@ -92,8 +93,8 @@ pub(crate) fn all_requests_withdrawn(entries: &[Entry]) -> bool {
 /// The deadline that a period is on a day.
 pub(super) fn deadline(period: Period, entries: &[Entry], on: NaiveDate) -> Deadline {
     let met_on = period.met_at.map(|at| entries[at].on);
-    let averted = averted_at(period.rule, entries, period.trigger_at)
-        .filter(|(at, _)| period.met_at.is_none_or(|met| *at < met));
+    let averted =
+        averted_at(&period, entries).filter(|(at, _)| period.met_at.is_none_or(|met| *at < met));
     let by_silence =
         period.met_at.is_some_and(|at| entries[at].fields.by.as_deref() == Some("system"));
     let met_on = met_on.filter(|_| !by_silence);

@@ -144,7 +144,7 @@ impl Table<'_> {
         let open = |period: &&Period| {
             period.rule.id == parent
                 && period.met_at.is_none()
-                && !status::is_averted(period.rule, self.entries, period.trigger_at)
+                && !status::is_averted(period, self.entries)
         };
         let Some(from) = self.periods.iter().find(open) else { return };
         let Runs::FromTrigger(length) = rule.runs else { return };
@@ -270,6 +270,7 @@ impl Table<'_> {
             period.safe = limit.safe.and_then(|on| self.law.safely_before(on, days));
             period.provisional = limit.provisional;
             period.waits = limit.waits || limit.remaining.is_some();
+            period.averted_by = limit.rule.averted_by;
             period.limit = Some(format!("{}#{}", limit.rule.id, limit.instance));
             period.revisions = limit
                 .revisions
@@ -412,6 +413,7 @@ impl Table<'_> {
             other_readings: Vec::new(),
             met_at: None,
             limit: None,
+            averted_by: rule.averted_by,
             steps: Vec::new(),
         }
     }

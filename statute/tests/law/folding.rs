@@ -285,3 +285,15 @@ fn set_dates_are_warned_of_where_they_are_odd() {
         assert_eq!(docket.irregularities.len(), count, "{entry}: {:?}", docket.irregularities);
     }
 }
+
+#[test]
+fn a_request_for_more_time_is_pointless_when_its_limit_is() {
+    let line = "investigation_initiated 2024-05-01, determination_made 2024-08-01";
+    let docket = read(line, "2024-08-02");
+    let status = |limit: &str| {
+        let window = docket.deadlines.iter().find(|d| d.limit.as_deref() == Some(limit));
+        window.map(|window| window.status.as_str())
+    };
+    assert_eq!(status("factual_information_close#1"), Some("averted"));
+    assert_eq!(status("review_request_close#1"), Some("running"));
+}
