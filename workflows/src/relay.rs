@@ -27,7 +27,7 @@ const INTERVAL: Duration = Duration::from_millis(250);
 /// How much work one round takes.
 const ROUND: u64 = 500;
 /// How long taken work is ours. It is free again after that, done or not.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// How many requests to Temporal are on their way at once.
 const AT_ONCE: usize = 16;
 /// How long the relay waits while Temporal, or the database, is down.

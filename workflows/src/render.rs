@@ -112,14 +112,35 @@ impl Renderer {
     }
 }
 
-/// Plain text without trailing blanks, and with one empty line at most between paragraphs.
+/// The width of plain text.
+const WIDTH: usize = 78;
+
+/// Plain text, wrapped, without trailing blanks, and with one empty line at most between paragraphs.
 fn tidy(text: &str) -> String {
     let mut tidied = String::with_capacity(text.len());
     for line in text.trim().lines().map(str::trim_end) {
-        if !(line.is_empty() && tidied.ends_with("\n\n")) {
-            tidied.push_str(line);
-            tidied.push('\n');
+        if line.is_empty() && tidied.ends_with("\n\n") {
+            continue;
         }
+        let body = line.trim_start();
+        let mut indent = " ".repeat(line.len() - body.len());
+        let mut width = 0;
+        for (number, word) in body.split(' ').enumerate() {
+            let length = word.chars().count();
+            if number > 0 && width + 1 + length > WIDTH {
+                // An item of a list goes on under its text.
+                if body.starts_with("* ") && indent.is_empty() {
+                    "  ".clone_into(&mut indent);
+                }
+                tidied.push('\n');
+                width = 0;
+            }
+            let gap = if width == 0 { indent.as_str() } else { " " };
+            tidied.push_str(gap);
+            tidied.push_str(word);
+            width += gap.len() + length;
+        }
+        tidied.push('\n');
     }
     tidied
 }

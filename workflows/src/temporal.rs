@@ -68,8 +68,8 @@ impl Temporal {
     /// Reads the settings. Nothing is connected yet.
     pub(crate) fn new(settings: &TemporalSettings) -> Result<Self, TemporalError> {
         let from_environment = LoadClientConfigProfileOptions::default();
-        let (mut options, mut client_options) =
-            ClientOptions::load_from_config(from_environment).map_err(|error| unreadable(&error))?;
+        let (mut options, mut client_options) = ClientOptions::load_from_config(from_environment)
+            .map_err(|error| unreadable(&error))?;
         if let Some(key) = &settings.api_key {
             options.api_key = Some(key.reveal().to_owned());
             options.tls_options.get_or_insert_with(TlsOptions::default);

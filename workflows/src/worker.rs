@@ -7,7 +7,10 @@ use std::time::Duration;
 use entities::Ledger;
 use temporalio_client::WorkflowHistory;
 use temporalio_common::worker::WorkerDeploymentOptions;
-use temporalio_sdk::workflow_replayer::{WorkflowReplayer, WorkflowReplayerOptions};
+use temporalio_sdk::runtime::RuntimeOptions;
+use temporalio_sdk::workflow_replayer::{
+    WorkflowReplayer, WorkflowReplayerOptions, WorkflowReplayerOptionsBuilder,
+};
 use temporalio_sdk::{Runtime, Worker, WorkerOptions, WorkflowRegistrationError};
 use thiserror::Error;
 use tokio::sync::watch;
@@ -101,7 +104,7 @@ async fn work(
         client = connecting => client.map_err(WorkerError::Temporal)?,
         _ = stopping.wait_for(|stop| *stop) => return Ok(()),
     };
-    let runtime = Runtime::from_current_tokio(Default::default())
+    let runtime = Runtime::from_current_tokio(RuntimeOptions::default())
         .map_err(|error| WorkerError::Sdk(error.into()))?;
     let options = options(&temporal.task_queue, tools).map_err(WorkerError::Register)?;
     let mut worker =
@@ -157,9 +160,9 @@ pub struct ReplayError(#[source] Box<dyn std::error::Error + Send + Sync>);
 pub async fn replay(history: &[u8]) -> Result<(), ReplayError> {
     let options = WorkflowReplayerOptions::new()
         .register_workflow::<CaseClock>()
-        .and_then(|it| it.register_workflow::<Serve>())
-        .and_then(|it| it.register_workflow::<NoticeDelivery>())
-        .and_then(|it| it.register_workflow::<SandboxClock>())
+        .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Serve>)
+        .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<NoticeDelivery>)
+        .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<SandboxClock>)
         .map_err(|error| ReplayError(error.into()))?
         .build();
     let history = WorkflowHistory::from_json(history).map_err(|error| ReplayError(error.into()))?;

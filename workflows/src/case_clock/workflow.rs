@@ -29,18 +29,16 @@ impl CaseClock {
         loop {
             // Read before asking, so that no signal falls between the question and the wait.
             let seen = ctx.state(|clock| clock.looks);
-            match ctx.execute_activity(Clock::next_wake, case, brief()).await? {
+            let is_due = match ctx.execute_activity(Clock::next_wake, case, brief()).await? {
                 Next::Nothing => return Ok(()),
-                Next::Signal => ctx.wait_condition(|clock| clock.looks > seen).await?,
-                Next::In { wait_ms: 0, .. } => {
-                    ctx.execute_activity(Clock::wake, case, brief()).await?
+                Next::Signal => {
+                    ctx.wait_condition(|clock| clock.looks > seen).await?;
+                    false
                 }
+                Next::In { wait_ms: 0, .. } => true,
                 Next::In { wait_ms, reason } => {
-                    let mut sleep = ctx.timer(
-                        TimerOptions::builder(Duration::from_millis(wait_ms))
-                            .summary(reason)
-                            .build(),
-                    );
+                    let wait = TimerOptions::builder(Duration::from_millis(wait_ms));
+                    let mut sleep = ctx.timer(wait.summary(reason).build());
                     let slept = select! {
                         slept = sleep => Some(slept),
                         looked = ctx.wait_condition(|clock| clock.looks > seen) => {
@@ -49,14 +47,18 @@ impl CaseClock {
                         }
                     };
                     match slept {
-                        Some(TimerResult::Fired) => {
-                            ctx.execute_activity(Clock::wake, case, brief()).await?
+                        Some(TimerResult::Fired) => true,
+                        // A cancelled wait is not a lapse: the loop asks again, or ends with the workflow.
+                        Some(TimerResult::Cancelled) => false,
+                        None => {
+                            sleep.cancel();
+                            false
                         }
-                        // A cancelled wait is not a lapse: the loop asks the ledger again, or ends with the workflow.
-                        Some(TimerResult::Cancelled) => {}
-                        None => sleep.cancel(),
                     }
                 }
+            };
+            if is_due {
+                ctx.execute_activity(Clock::wake, case, brief()).await?;
             }
             if ctx.continue_as_new_suggested() || ctx.history_length() > LONG_HISTORY {
                 ctx.continue_as_new(case, ContinueAsNewOptions::default())?;

@@ -121,10 +121,9 @@ impl Failure {
     /// What it means for the delivery.
     pub(super) fn outcome(&self) -> Outcome {
         match self {
-            // A wrong password or a server that closes its doors says nothing about this recipient.
-            Self::NotLetIn(error) => refused(error, Reply::Deferred),
             Self::Said(error) if error.is_permanent() => refused(error, Reply::Failed),
-            Self::Said(error) => refused(error, Reply::Deferred),
+            // A wrong password or a server that closes its doors says nothing about this recipient.
+            Self::NotLetIn(error) | Self::Said(error) => refused(error, Reply::Deferred),
             Self::Unsendable(why) => unanswered(Reply::Failed, why),
         }
     }

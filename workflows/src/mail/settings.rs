@@ -82,11 +82,10 @@ impl MailSettings {
             url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
         let (tls, port) = match (url.scheme(), wanted.as_deref()) {
             ("smtps", None | Some("required")) => (Tls::Implicit, 465),
-            ("smtp", Some("required")) => (Tls::Required, 587),
             ("smtp", Some("opportunistic")) => (Tls::Opportunistic, 25),
             ("smtp", Some("none")) => (Tls::None, 25),
             ("smtp", None) if is_loopback(&host) => (Tls::None, 25),
-            ("smtp", None) => (Tls::Required, 587),
+            ("smtp", None | Some("required")) => (Tls::Required, 587),
             _ => return Err(MailSettingsError::Scheme),
         };
         let settings = Self {

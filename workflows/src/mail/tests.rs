@@ -34,7 +34,7 @@ fn a_password_is_decoded_and_never_shown() {
         MailSettings::from_url("smtps://a%40b:p%2Fs+s%26w%20d@mail.example", "a@cbp.example")
             .expect("settings");
     assert_eq!(settings.user.as_deref(), Some("a@b"));
-    assert_eq!(settings.password.as_ref().map(|it| it.reveal()), Some("p/s+s&w d"));
+    assert_eq!(settings.password.as_ref().map(crate::Secret::reveal), Some("p/s+s&w d"));
     let shown = format!("{settings:?}");
     assert!(shown.contains("***") && !shown.contains("p/s"), "{shown}");
 }

@@ -32,12 +32,13 @@ impl NoticeDelivery {
         loop {
             // Read before asking, so that no signal falls between the question and the wait.
             let seen = ctx.state(|delivery| delivery.looks);
-            match ctx.execute_activity(Postman::next_attempt, key, brief()).await? {
+            let is_due = match ctx.execute_activity(Postman::next_attempt, key, brief()).await? {
                 Next::Over => return Ok(()),
-                Next::Signal => ctx.wait_condition(|delivery| delivery.looks > seen).await?,
-                Next::In { wait_ms: 0 } => {
-                    ctx.execute_activity(Postman::deliver, key, sending()).await?
+                Next::Signal => {
+                    ctx.wait_condition(|delivery| delivery.looks > seen).await?;
+                    false
                 }
+                Next::In { wait_ms: 0 } => true,
                 Next::In { wait_ms } => {
                     let mut rest = ctx.timer(Duration::from_millis(wait_ms));
                     let rested = select! {
@@ -48,14 +49,18 @@ impl NoticeDelivery {
                         }
                     };
                     match rested {
-                        Some(TimerResult::Fired) => {
-                            ctx.execute_activity(Postman::deliver, key, sending()).await?
-                        }
+                        Some(TimerResult::Fired) => true,
                         // A cancelled wait is not the time to try.
-                        Some(TimerResult::Cancelled) => {}
-                        None => rest.cancel(),
+                        Some(TimerResult::Cancelled) => false,
+                        None => {
+                            rest.cancel();
+                            false
+                        }
                     }
                 }
+            };
+            if is_due {
+                ctx.execute_activity(Postman::deliver, key, sending()).await?;
             }
             if ctx.continue_as_new_suggested() || ctx.history_length() > LONG_HISTORY {
                 ctx.continue_as_new(key, ContinueAsNewOptions::default())?;
@@ -79,7 +84,7 @@ fn brief() -> ActivityOptions {
 
 /// A visit to the mail server; a worker that dies on the way is missed by its heartbeat.
 fn sending() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(15 * 60))
+    ActivityOptions::with_start_to_close_timeout(Duration::from_mins(15))
         .heartbeat_timeout(Duration::from_secs(10))
         .retry_policy(patience())
         .build()

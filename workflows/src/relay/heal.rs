@@ -23,7 +23,7 @@ pub(super) fn spawn(relay: &Relay, mut stopping: watch::Receiver<bool>) {
     let healer = Healer { ledger: relay.ledger.clone(), temporal: relay.temporal.clone() };
     tokio::spawn(async move {
         tokio::select! {
-            healed = healer.heal() => match healed {
+            outcome = healer.heal() => match outcome {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "what the ledger waits for is at work in Temporal"),
                 Err(error) => tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "not everything that the ledger waits for could be set going"),

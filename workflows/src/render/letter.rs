@@ -68,6 +68,7 @@ enum Matter {
     },
     Reminder {
         limit: Limit,
+        left: String,
         when: String,
     },
     Missed {
@@ -96,7 +97,7 @@ impl Letter {
             .find(|known| known.id == job.notice.kind)
             .ok_or(RenderError::Kind)?;
         let dated = legal_day(job.notice.created_at);
-        let (windows, duties) = running(&job.docket.deadlines);
+        let (windows, duties) = running(&job.docket.deadlines, dated)?;
         let base = settings.public_url.as_str().trim_end_matches('/');
         Ok(Self {
             sandbox: job.sandbox.clone(),
@@ -138,14 +139,18 @@ impl Matter {
                 })
             }
             "notice_of_initiation" => Self::initiation(job),
-            "extension_notice" => Self::extension(job),
+            "extension_notice" => Self::extension(job, dated),
             "notice_of_determination" => Self::determination(job),
             "reminder" => {
                 let deadline = spoken_of(job)?;
                 let days = (deadline.due()? - dated).num_days();
-                Ok(Self::Reminder { limit: deadline.limit()?, when: when(days) })
+                Ok(Self::Reminder {
+                    limit: deadline.limit(dated)?,
+                    left: left(days),
+                    when: when(days),
+                })
             }
-            "missed_duty" => Ok(Self::Missed { limit: spoken_of(job)?.limit()? }),
+            "missed_duty" => Ok(Self::Missed { limit: spoken_of(job)?.limit(dated)? }),
             _ => Err(RenderError::Kind),
         }
     }
@@ -172,21 +177,16 @@ impl Matter {
         })
     }
 
-    fn extension(job: &RenderJob) -> Result<Self, RenderError> {
+    fn extension(job: &RenderJob, dated: NaiveDate) -> Result<Self, RenderError> {
         let extended = own_entry(job)?;
         let criteria = texts(extended, "criteria");
         let determination =
             job.docket.deadlines.iter().find(|deadline| deadline.rule == "determination");
-        let determination =
-            determination.map(serde_json::to_value).transpose().map_err(RenderError::Deadline)?;
         Ok(Self::Extension {
             extended: long(extended.on),
             criteria: criteria.iter().filter_map(|word| words::criterion(word)).collect(),
             grounds: grounds(extended),
-            determination: determination
-                .as_ref()
-                .map(|it| Stored::read(it)?.limit())
-                .transpose()?,
+            determination: determination.map(|it| Stored::of(it)?.limit(dated)).transpose()?,
         })
     }
 
@@ -238,6 +238,15 @@ fn grounds(entry: &Entry) -> Option<String> {
 fn texts(entry: &Entry, name: &str) -> Vec<String> {
     let items = content(entry, name).and_then(Value::as_array);
     items.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// How much time is left, as the subject of a reminder begins.
+fn left(days: i64) -> String {
+    match days {
+        0 => "today is the last day".to_owned(),
+        1 => "tomorrow is the last day".to_owned(),
+        days => format!("{days} days left"),
+    }
 }
 
 /// How far away a day is.

@@ -11,7 +11,7 @@ use super::words;
 #[derive(Debug, Serialize)]
 pub(super) struct Limit {
     /// What is to be done.
-    act: &'static str,
+    act: String,
     /// By whom.
     who: &'static str,
     /// Whether CBP owes it.
@@ -35,6 +35,7 @@ pub(super) struct Stored {
     due: Option<NaiveDate>,
     safe: Option<NaiveDate>,
     authority: Vec<Source>,
+    limit: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,62 +49,62 @@ impl Stored {
         Self::deserialize(value).map_err(RenderError::Deadline)
     }
 
+    /// The same of a deadline at hand.
+    pub(super) fn of(deadline: &Deadline) -> Result<Self, RenderError> {
+        let value = serde_json::to_value(deadline).map_err(RenderError::Deadline)?;
+        Self::read(&value)
+    }
+
     /// The last day.
     pub(super) fn due(&self) -> Result<NaiveDate, RenderError> {
         self.due.ok_or(RenderError::Missing("by when"))
     }
 
-    pub(super) fn limit(&self) -> Result<Limit, RenderError> {
+    /// In words, as they are on a day.
+    pub(super) fn limit(&self, dated: NaiveDate) -> Result<Limit, RenderError> {
         let due = self.due()?;
+        let act = act(&self.rule, self.limit.as_deref());
         Ok(Limit {
-            act: words::act(&self.rule)
-                .ok_or(RenderError::Missing("what the time limit is for"))?,
+            act: act.ok_or(RenderError::Missing("what the time limit is for"))?,
             who: words::obligor(&self.obligor),
             is_duty: self.force == Force::Duty,
             is_bar: self.force == Force::Bar,
             due: long(due),
-            safe: self.safe.filter(|safe| *safe < due).map(long),
-            cites: self
-                .authority
-                .iter()
-                .map(|source| cited(&source.cite, source.confidence))
-                .collect(),
+            // A day that has passed helps nobody.
+            safe: self.safe.filter(|safe| (dated..due).contains(safe)).map(long),
+            cites: self.authority.iter().map(Source::cited).collect(),
         })
     }
 }
 
+impl Source {
+    /// Marked where nobody here has read it.
+    fn cited(&self) -> String {
+        let mark = if self.confidence == Confidence::Unverified { " (unverified)" } else { "" };
+        format!("{}{mark}", self.cite)
+    }
+}
+
+/// What is done under a limit; of a limit for asking for more time, for what.
+fn act(rule: &str, limit: Option<&str>) -> Option<String> {
+    let own = words::act(rule)?;
+    let other = limit.and_then(|it| words::act(it.split('#').next()?));
+    Some(other.map_or_else(|| own.to_owned(), |other| format!("{own} to {other}")))
+}
+
 /// The limits that run now and are certain, in the order of their last days: the parties' and CBP's.
-pub(super) fn running(deadlines: &[Deadline]) -> (Vec<Limit>, Vec<Limit>) {
-    let running = deadlines.iter().filter(|it| it.status == Status::Running && !it.projected);
-    let limits = running.filter_map(|it| {
-        let due = it.due?;
-        Some(Limit {
-            act: words::act(it.rule)?,
-            who: words::obligor(&it.obligor),
-            is_duty: it.force == Force::Duty,
-            is_bar: it.force == Force::Bar,
-            due: long(due),
-            safe: it.safe.filter(|safe| *safe < due).map(long),
-            cites: it
-                .authority
-                .iter()
-                .map(|source| cited(&source.cite, source.confidence))
-                .collect(),
-        })
-    });
-    limits.partition(|limit| limit.who != "CBP")
+pub(super) fn running(
+    deadlines: &[Deadline],
+    dated: NaiveDate,
+) -> Result<(Vec<Limit>, Vec<Limit>), RenderError> {
+    let running = deadlines
+        .iter()
+        .filter(|it| it.status == Status::Running && !it.projected && it.due.is_some());
+    let limits = running.map(|it| Stored::of(it)?.limit(dated)).collect::<Result<Vec<_>, _>>()?;
+    Ok(limits.into_iter().partition(|limit| limit.who != words::CBP))
 }
 
 /// A legal day in full: `Tuesday, January 14, 2020`.
 pub(super) fn long(day: NaiveDate) -> String {
     day.format("%A, %B %-d, %Y").to_string()
-}
-
-/// A source, marked where nobody here has read it.
-fn cited(cite: &str, confidence: Confidence) -> String {
-    if confidence == Confidence::Unverified {
-        format!("{cite} (unverified)")
-    } else {
-        cite.to_owned()
-    }
 }

@@ -18,7 +18,7 @@ pub(super) fn act(rule: &str) -> Option<&'static str> {
         "factual_information_close" => "submit factual information",
         "rebuttal_close" => "submit facts that rebut or clarify newly placed information",
         "information_request_due" => "answer the request for information",
-        "extension_request_close" => "request more time, in writing and with reasons",
+        "extension_request_close" => "request more time, in writing and with reasons,",
         "written_argument_close" => "submit written arguments",
         "argument_response_close" => "respond to the other parties' written arguments",
         "determination" => "determine whether there was evasion",
@@ -32,6 +32,9 @@ pub(super) fn act(rule: &str) -> Option<&'static str> {
     })
 }
 
+/// The agency, in short.
+pub(super) const CBP: &str = "CBP";
+
 /// Who owes an act, as a reader would say it.
 pub(super) fn obligor(word: &str) -> &'static str {
     match word {
@@ -40,7 +43,7 @@ pub(super) fn obligor(word: &str) -> &'static str {
         "counsel" => "counsel",
         "parties" => "any party",
         // Every other role is an office of CBP.
-        _ => "CBP",
+        _ => CBP,
     }
 }
 

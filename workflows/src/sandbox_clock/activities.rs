@@ -21,7 +21,7 @@ use crate::relay::Nudge;
 /// How long one activity walks before it reports: short beside its timeout, long beside a stop.
 const PART: Duration = Duration::from_secs(30);
 /// How long a stop may take before the operation gives up. A mail server that answers nothing is slow, not lost.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
+const PATIENCE: Duration = Duration::from_mins(15);
 /// After how long without rest the realm's work is queued once more, in case Temporal lost it.
 const DOUBT: Duration = Duration::from_secs(20);
 /// How long between two looks at a realm that does not rest yet.

@@ -36,7 +36,7 @@ impl SandboxClock {
 
 /// A part of the way takes a while, and shows that it lives.
 fn walking() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(60 * 60))
+    ActivityOptions::with_start_to_close_timeout(Duration::from_hours(1))
         .heartbeat_timeout(Duration::from_secs(10))
         .retry_policy(
             RetryPolicy::builder()

@@ -38,6 +38,10 @@ impl Batch {
 /// What a batch asks for.
 pub(crate) struct Server;
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a declaration: the payload is passed, not a borrow of it"
+)]
 #[activity_definitions]
 impl Server {
     /// Render and attempt every notice of the batch; hand over what is not served. Twice is as good as once.

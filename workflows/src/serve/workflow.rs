@@ -17,12 +17,12 @@ impl Serve {
     /// Ends when each notice was attempted, whatever the mail server said.
     #[run(name = "serve")]
     pub(crate) async fn run(ctx: &mut WorkflowContext<Self>, batch: Batch) -> WorkflowResult<()> {
-        let patient = ActivityOptions::with_start_to_close_timeout(Duration::from_secs(60 * 60))
+        let patient = ActivityOptions::with_start_to_close_timeout(Duration::from_hours(1))
             .heartbeat_timeout(Duration::from_secs(10))
             .retry_policy(
                 RetryPolicy::builder()
                     .initial_interval(Duration::from_millis(500))
-                    .maximum_interval(Duration::from_secs(60))
+                    .maximum_interval(Duration::from_mins(1))
                     .build(),
             )
             .build();

@@ -1,1 +1,11 @@
-//! x
+//! The time, on a real Temporal server and a real mail server, each a child of the test that can be killed.
+
+mod clocks;
+mod deliveries;
+mod histories;
+mod outages;
+mod people;
+mod protection;
+mod server;
+mod wait;
+mod world;

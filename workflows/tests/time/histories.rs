@@ -1,0 +1,86 @@
+//! Every history that a release has recorded replays with the workflows of today.
+//!
+//! `RECORD=1` records those of this version anew, from a case in a sandbox whose mail is refused at first.
+
+use std::path::PathBuf;
+
+use entities::DeliveryStatus;
+use serde_json::json;
+use temporalio_client::{
+    Client, UntypedWorkflow, WorkflowFetchHistoryOptions, WorkflowListOptions,
+};
+
+use crate::people::{acknowledge, investigator};
+use crate::world::{World, setting};
+
+const WORKFLOWS: [&str; 4] = ["case-clock", "serve", "notice-delivery", "sandbox-clock"];
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("histories")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_recorded_history_replays() {
+    if setting("RECORD").as_deref() == Some("1") {
+        record().await;
+    }
+    for workflow in WORKFLOWS {
+        let files: Vec<_> =
+            std::fs::read_dir(folder().join(workflow)).expect("histories").collect();
+        assert!(!files.is_empty(), "{workflow} has no history; RECORD=1 records one");
+        for file in files {
+            let path = file.expect("a file").path();
+            let history = std::fs::read(&path).expect("a history");
+            let replayed = workflows::replay(&history).await;
+            assert!(replayed.is_ok(), "{}: {replayed:?}", path.display());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_of_another_workflow_does_not_replay() {
+    let path = folder().join("case-clock").join(concat!(env!("CARGO_PKG_VERSION"), ".json"));
+    let history = std::fs::read_to_string(path).expect("a history");
+    let other = history.replace("case-clock.next-wake", "case-clock.other");
+    assert_ne!(history, other);
+    assert!(workflows::replay(other.as_bytes()).await.is_err());
+}
+
+async fn record() {
+    let world = World::new().await;
+    world.fault(json!([{ "at": "message", "do": "answer", "code": 451, "times": 1 }])).await;
+    let room = world.start();
+    let client = world.client().await;
+    let realm = world.sandbox("2019-09-18T14:00:00Z").await;
+    let case = world.file(realm).await;
+    world.act(&investigator(), realm, case, acknowledge()).await;
+    world.move_clock(realm, "2019-11-01T14:00:00Z").await;
+    world
+        .until_deliveries(realm, "everything is served", |all| {
+            all.iter().all(|it| it.delivery.status == DeliveryStatus::Served).then_some(())
+        })
+        .await;
+    for workflow in WORKFLOWS {
+        let id =
+            crate::wait::until("the workflow is listed", async || first(&client, workflow).await)
+                .await;
+        let handle = client.get_workflow_handle::<UntypedWorkflow>(id);
+        let history = handle
+            .fetch_history(WorkflowFetchHistoryOptions::default())
+            .to_json()
+            .await
+            .expect("a history");
+        let value: serde_json::Value = serde_json::from_slice(&history).expect("JSON");
+        let path = folder().join(workflow).join(concat!(env!("CARGO_PKG_VERSION"), ".json"));
+        std::fs::write(path, serde_json::to_string_pretty(&value).expect("JSON"))
+            .expect("it can be written");
+    }
+    room.stop().await;
+}
+
+async fn first(client: &Client, workflow: &str) -> Option<String> {
+    use futures::StreamExt;
+    let options = WorkflowListOptions::default();
+    let mut found = client.list_workflows(format!("WorkflowType = '{workflow}'"), options);
+    found.next().await?.ok().map(|it| it.id().to_owned())
+}
