@@ -7,6 +7,7 @@ mod deadlines;
 mod notices;
 mod page;
 mod rest;
+mod unfinished;
 
 pub use backlog::Backlog;
 pub use case_file::{CaseFile, DocketLine};

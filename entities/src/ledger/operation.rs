@@ -227,6 +227,28 @@ impl Ledger {
         Ok(queued.is_none() && due(self.db(), realm, now).await?.is_empty())
     }
 
+    /// Queues what is due in a realm once more, where nothing of it is queued: for work that was lost outside.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is no such realm; the database's own.
+    pub async fn queue_due(&self, realm: RealmId) -> Result<(), LedgerError> {
+        let now = self.now(realm).await?;
+        self.write(async |tx| {
+            let queued = outbox::Entity::find()
+                .filter(outbox::Column::RealmId.eq(realm))
+                .filter(outbox::Column::DoneAt.is_null())
+                .one(tx)
+                .await
+                .doing("looking into the outbox")?;
+            if queued.is_some() {
+                return Ok(());
+            }
+            let errands = due(tx, realm, now).await?;
+            queue(tx, realm, errands, self.real_now()).await
+        })
+        .await
+    }
+
     async fn lock_realm(
         &self,
         tx: &impl ConnectionTrait,
@@ -264,16 +286,13 @@ async fn due(
         .add(delivery::Column::Status.eq(DeliveryStatus::Deferred))
         .add(delivery::Column::NextAttemptAt.lte(now));
     let deliveries = delivery::Entity::find()
-        .select_only()
-        .column(delivery::Column::Id)
         .filter(delivery::Column::RealmId.eq(realm))
         .filter(Condition::any().add(first).add(again))
-        .into_tuple()
         .all(db)
         .await
         .doing("reading what is to be tried")?;
     let cases = cases.into_iter().map(Errand::Look);
-    Ok(cases.chain(deliveries.into_iter().map(Errand::Retry)).collect())
+    Ok(cases.chain(deliveries.iter().map(Errand::of_delivery)).collect())
 }
 
 async fn save(tx: &impl ConnectionTrait, row: &operation::Model) -> Result<(), LedgerError> {

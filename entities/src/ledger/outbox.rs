@@ -12,6 +12,7 @@ use sea_orm::{
 use super::Ledger;
 use super::settle::all_set;
 use crate::actor::clean;
+use crate::delivery::{self, DeliveryStatus};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DeliveryId, NoticeId, OperationId, OutboxId, RealmId};
 use crate::outbox::{self, Topic};
@@ -52,6 +53,14 @@ impl Errand {
             Self::Serve(id) => (Topic::Serve, id.0),
             Self::Retry(id) => (Topic::Retry, id.0),
             Self::Operation(id) => (Topic::Operation, id.0),
+        }
+    }
+
+    /// What a delivery needs that is neither served nor given up: to be tried again, or first of all to be served.
+    pub(crate) fn of_delivery(row: &delivery::Model) -> Self {
+        match row.status {
+            DeliveryStatus::Pending => Self::Serve(row.notice_id),
+            _ => Self::Retry(row.id),
         }
     }
 

@@ -1,0 +1,104 @@
+//! What somebody outside must be at work on: read after a loss, to set it going again.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::page::{Key, Page, Way, after, cut};
+use crate::delivery::DeliveryStatus;
+use crate::error::{Doing, LedgerError};
+use crate::ids::RealmId;
+use crate::ledger::{Errand, Ledger};
+use crate::operation::OperationStatus;
+use crate::{delivery, operation, wake};
+
+impl Ledger {
+    /// A page of the cases that wait for something, each once, by what is due first.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn unfinished_clocks(
+        &self,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<(RealmId, Errand)>, LedgerError> {
+        use wake::Column;
+        let other = Alias::new("earlier");
+        let earlier = Query::select()
+            .expr(Expr::val(1))
+            .from_as(wake::Entity, other.clone())
+            .and_where(
+                Expr::col((other.clone(), Column::CaseId)).equals((wake::Entity, Column::CaseId)),
+            )
+            .and_where(Expr::col((other.clone(), Column::DoneAt)).is_null())
+            .and_where(
+                Expr::tuple([
+                    Expr::col((other.clone(), Column::At)),
+                    Expr::col((other, Column::Id)),
+                ])
+                .lt(Expr::tuple([
+                    Expr::col((wake::Entity, Column::At)),
+                    Expr::col((wake::Entity, Column::Id)),
+                ])),
+            )
+            .take();
+        let rows = wake::Entity::find()
+            .filter(Column::DoneAt.is_null())
+            .filter(Condition::all().add(Expr::exists(earlier).not()))
+            .filter(after::<DateTime<Utc>>(
+                from,
+                (wake::Entity, Column::At),
+                (wake::Entity, Column::Id),
+                Way::Up,
+            ))
+            .order_by_asc(Column::At)
+            .order_by_asc(Column::Id)
+            .limit(limit + 1)
+            .all(self.db())
+            .await
+            .doing("listing unfinished clocks")?;
+        let page = cut(rows, limit, |row| (row.at, row.id.0));
+        let errands = page.items.into_iter().map(|row| (row.realm_id, Errand::Look(row.case_id)));
+        Ok(Page { items: errands.collect(), next: page.next })
+    }
+
+    /// A page of the deliveries that are neither served nor given up, the oldest first; of one that was never tried,
+    /// its notice.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn unfinished_deliveries(
+        &self,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<(RealmId, Errand)>, LedgerError> {
+        use delivery::Column;
+        let open = [DeliveryStatus::Pending, DeliveryStatus::Sending, DeliveryStatus::Deferred];
+        let rows = delivery::Entity::find()
+            .filter(Column::Status.is_in(open))
+            .filter(after::<DateTime<Utc>>(from, Column::CreatedAt, Column::Id, Way::Up))
+            .order_by_asc(Column::CreatedAt)
+            .order_by_asc(Column::Id)
+            .limit(limit + 1)
+            .all(self.db())
+            .await
+            .doing("listing unfinished deliveries")?;
+        let page = cut(rows, limit, |row| (row.created_at, row.id.0));
+        let errands = page.items.iter().map(|row| (row.realm_id, Errand::of_delivery(row)));
+        Ok(Page { items: errands.collect(), next: page.next })
+    }
+
+    /// The operations that have not ended. A realm has one at most.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn unfinished_operations(&self) -> Result<Vec<(RealmId, Errand)>, LedgerError> {
+        let rows = operation::Entity::find()
+            .filter(operation::Column::Status.eq(OperationStatus::Running))
+            .order_by_asc(operation::Column::CreatedAt)
+            .all(self.db())
+            .await
+            .doing("listing unfinished operations")?;
+        Ok(rows.into_iter().map(|row| (row.realm_id, Errand::Operation(row.id))).collect())
+    }
+}
