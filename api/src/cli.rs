@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use statute::Program;
 use statute::calendar::Sets;
 
 use crate::config::{self, Config};
@@ -41,6 +42,8 @@ enum Command {
     Demo(DemoOptions),
     /// Read a docket file: its state, deadlines and open acts, as JSON.
     Docket(DocketArgs),
+    /// Print the time limits of a program.
+    Rules(RulesArgs),
 }
 
 #[derive(Debug, Args)]
@@ -65,6 +68,16 @@ struct DocketArgs {
     explain: Option<String>,
 }
 
+#[derive(Debug, Args)]
+struct RulesArgs {
+    /// Whose; orders and detentions share one table.
+    #[arg(long, value_name = "eapa|forced_labor_order|detention", default_value = "eapa")]
+    program: Program,
+    /// As data, with version and digest; a line for each rule when absent.
+    #[arg(long)]
+    json: bool,
+}
+
 /// The sets of days off that can be switched off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum DaysOff {
@@ -77,7 +90,16 @@ enum DaysOff {
 /// Runs the command that was given.
 #[must_use]
 pub fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Code 2 says that a docket file is bad, and comes with the list of what is wrong in it.
+        Err(usage) => {
+            let code = if usage.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+            let _ = usage.print();
+            return code;
+        }
+    };
+    match run(cli.command) {
         Ok(code) => code,
         Err(error) => {
             let caused_by = crate::problem::chain(&*error);
@@ -113,6 +135,16 @@ fn run(command: Command) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Docket(args) => docket(args),
+        Command::Rules(args) => {
+            let pack = statute::pack::pack(args.program);
+            let text = if args.json {
+                serde_json::to_string_pretty(&pack)? + "\n"
+            } else {
+                statute::pack::lines(args.program)
+            };
+            say(&mut std::io::stdout(), &text);
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 
@@ -152,13 +184,15 @@ fn docket(args: DocketArgs) -> Outcome {
     Ok(ExitCode::from(outcome.code))
 }
 
-fn read(file: &Path) -> std::io::Result<String> {
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     if file == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text)?;
-        return Ok(text);
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes)?;
+        return Ok(bytes);
     }
-    std::fs::read_to_string(file)
+    std::fs::read(file).map_err(|error| {
+        std::io::Error::new(error.kind(), format!("{} cannot be read: {error}", file.display()))
+    })
 }
 
 /// Writes to a stream that may be closed: a reader that has gone is no failure.

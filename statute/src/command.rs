@@ -33,7 +33,7 @@ pub struct Outcome {
 
 /// Reads a docket file and answers with the docket, or with every defect of the input.
 #[must_use]
-pub fn run(input: &str, options: &Options) -> Outcome {
+pub fn run(input: &[u8], options: &Options) -> Outcome {
     let file = match parse(input) {
         Ok(file) => file,
         Err(errors) => return refused(&errors),

@@ -40,6 +40,26 @@ pub fn pack(program: Program) -> Value {
     })
 }
 
+/// A line for each time limit: its id, its force, and what its sources say.
+#[must_use]
+pub fn lines(program: Program) -> String {
+    let mut text = String::new();
+    for rule in program.rules() {
+        for (at, cite) in rule.authority.iter().enumerate() {
+            let (id, force) = if at == 0 { (rule.id, rule.force.as_str()) } else { ("", "") };
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "{id:<32} {force:<9} {:<10} {}: {}",
+                cite.confidence.as_str(),
+                cite.source,
+                cite.meaning
+            );
+        }
+    }
+    text
+}
+
 fn rule(rule: &Rule) -> Value {
     json!({
         "id": rule.id,

@@ -40,9 +40,9 @@ pub struct InputError {
 /// Every defect of the file, in its order: unreadable input, unknown names, missing required fields, days that go back,
 /// references that name nothing, a second entry of what can happen once, an entry after a terminal one, a successor
 /// before its predecessor.
-pub fn parse(input: &str) -> Result<DocketFile, Vec<InputError>> {
+pub fn parse(input: &[u8]) -> Result<DocketFile, Vec<InputError>> {
     let mut found = Found::default();
-    let value: Value = match serde_json::from_str(input) {
+    let value: Value = match serde_json::from_slice(input) {
         Ok(value) => value,
         Err(error) => {
             found.add("", "unreadable", format!("this is not JSON: {error}"));

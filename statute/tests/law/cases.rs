@@ -30,7 +30,7 @@ fn check(file: &PathBuf, wrong: &mut String) {
     let text = std::fs::read_to_string(file).expect("a docket can be read");
     let case: Value = serde_json::from_str(&text).expect("a docket is JSON");
     let on = NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
-    let outcome = run(&text, &Options { on, sets: Sets::ALL, explain: None });
+    let outcome = run(text.as_bytes(), &Options { on, sets: Sets::ALL, explain: None });
     if outcome.code != 0 {
         writeln!(wrong, "{name}: refused: {}", outcome.text).expect("a string can be written");
         return;

@@ -9,7 +9,7 @@ use crate::shorthand::day;
 fn ask(input: &str, explain: Option<&str>) -> (u8, Value) {
     let options =
         Options { on: day("2021-04-01"), sets: Sets::ALL, explain: explain.map(str::to_owned) };
-    let outcome = run(input, &options);
+    let outcome = run(input.as_bytes(), &options);
     (outcome.code, serde_json::from_str(&outcome.text).unwrap_or(Value::String(outcome.text)))
 }
 
@@ -91,6 +91,8 @@ fn what_is_no_docket_is_refused() {
         assert_eq!(code, 2, "{input}");
         assert!(answer["errors"].as_array().is_some_and(|errors| !errors.is_empty()), "{input}");
     }
+    let options = Options { on: day("2021-04-01"), sets: Sets::ALL, explain: None };
+    assert_eq!(run(b"{\"program\": \"\xff\"}", &options).code, 2, "text that is no UTF-8");
 }
 
 #[test]
@@ -119,7 +121,8 @@ fn the_calendar_can_be_asked_without_its_switchable_days() {
     let due = |closures, inauguration| {
         let options =
             Options { on: day("2021-04-01"), sets: Sets { closures, inauguration }, explain: None };
-        let answer: Value = serde_json::from_str(&run(input, &options).text).expect("JSON");
+        let answer: Value =
+            serde_json::from_str(&run(input.as_bytes(), &options).text).expect("JSON");
         let deadlines = answer["deadlines"].as_array().expect("deadlines").clone();
         deadlines
             .into_iter()
