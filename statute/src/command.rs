@@ -59,6 +59,12 @@ pub fn run(input: &[u8], options: &Options) -> Outcome {
         Ok(answer) => answer,
         Err(error) => return Outcome { code: 1, text: error.to_string() },
     };
+    // The contract of the command names its keys; which limit a window belongs to stands in the explanation.
+    for deadline in answer["deadlines"].as_array_mut().into_iter().flatten() {
+        if let Some(members) = deadline.as_object_mut() {
+            members.remove("limit");
+        }
+    }
     if let Some(wanted) = &options.explain {
         let (rule, instance) = wanted.split_once('#').unwrap_or((wanted, "1"));
         let explanation =

@@ -16,7 +16,7 @@ pub struct Docket {
     /// Which program's law it was read by.
     pub program: Program,
     /// For a detention: the regime it began under.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip)]
     pub track: Option<Track>,
     /// The day from which the statuses are read.
     pub on: NaiveDate,

@@ -135,3 +135,43 @@ fn the_calendar_can_be_asked_without_its_switchable_days() {
     assert_eq!(due(true, false), "2021-02-10");
     assert_eq!(due(false, false), "2021-02-09");
 }
+
+#[test]
+fn the_answer_has_the_keys_of_its_contract_and_no_others() {
+    let (_, answer) = ask(include_str!("../../cases/eapa-7801-minth-mexico.json"), None);
+    let keys = |value: &Value| -> Vec<String> {
+        value.as_object().expect("an object").keys().cloned().collect()
+    };
+    assert_eq!(
+        keys(&answer),
+        ["program", "on", "state", "deadlines", "permitted_acts", "irregularities"]
+    );
+    for deadline in answer["deadlines"].as_array().expect("deadlines") {
+        assert_eq!(
+            keys(deadline),
+            [
+                "rule",
+                "instance",
+                "force",
+                "obligor",
+                "trigger",
+                "nominal",
+                "due",
+                "due_at",
+                "safe",
+                "status",
+                "met_on",
+                "projected",
+                "provisional",
+                "remaining",
+                "authority",
+                "other_readings",
+                "revisions",
+            ]
+        );
+        assert_eq!(keys(&deadline["trigger"]), ["entry", "index", "on"]);
+    }
+    for act in answer["permitted_acts"].as_array().expect("acts") {
+        assert_eq!(keys(act), ["act", "by", "authority"]);
+    }
+}
