@@ -47,7 +47,7 @@ async fn reminders_then_the_miss_and_a_late_act_that_was_not_late() {
     let missed = entry(&case.docket(&sandbox.investigator).await, "deadline_missed");
     assert_eq!(
         (&missed["rule"], &missed["on"]),
-        (&json!("initiation_decision"), &json!("2019-10-09")),
+        (&json!("initiation_decision#1"), &json!("2019-10-09")),
         "{missed}"
     );
     assert_eq!(case.deadline("initiation_decision").await["status"], "overdue");

@@ -182,7 +182,10 @@ async fn everything(caller: &Caller, case: &Case<'_>) -> Vec<(String, Option<Str
 async fn same(caller: &Caller, case: &Case<'_>) -> Vec<Value> {
     let mut seen = vec![caller.read(case.allegation()).await, caller.read(case.path()).await];
     seen.extend(case.docket(caller).await);
-    seen.extend(case.deadlines(caller).await);
+    // Deadlines of one day stand in the order of their ids, which are random.
+    let mut deadlines = case.deadlines(caller).await;
+    deadlines.sort_by_key(|it| (it["rule"].to_string(), it["instance"].as_u64()));
+    seen.extend(deadlines);
     let mut notices = case.notices(caller).await;
     notices.iter_mut().for_each(without_identity);
     seen.extend(notices);
@@ -214,9 +217,12 @@ fn without_identity(value: &mut Value) {
     ];
     match value {
         Value::Object(members) => {
-            // A docket entry's number is its place, not its identity.
-            members.retain(|name, value| {
-                !IDENTITY.contains(&name.as_str()) || (name == "number" && value.is_u64())
+            members.retain(|name, value| match name.as_str() {
+                // A docket entry's number is its place, not its identity.
+                "number" => value.is_u64(),
+                // A notice's entry is an id; a docket entry's is its kind.
+                "entry" => value.as_str().is_none_or(|it| uuid::Uuid::parse_str(it).is_err()),
+                name => !IDENTITY.contains(&name),
             });
             members.values_mut().for_each(without_identity);
         }

@@ -6,7 +6,7 @@ use super::tree::{Source, assert_none, rust};
 
 /// A longer file tells more than one story. Only what is listed may be longer, and the list only shrinks: these two are
 /// tables of the law, one row a sentence of it.
-const LINES_MAX: usize = 450;
+const LINES_MAX: usize = 500;
 const LONGER: &[&str] = &["statute/src/eapa/acts.rs", "statute/src/eapa/deadlines.rs"];
 
 #[test]
@@ -23,7 +23,7 @@ fn every_file_is_one_story() {
     let long = sizes.iter().filter(|(lines, path)| *lines > LINES_MAX && !LONGER.contains(path));
     assert_none(
         long.map(|(lines, path)| format!("{path}: {lines} lines")),
-        "a file has at most 450 lines",
+        "a file has at most 500 lines",
     );
 }
 
