@@ -17,18 +17,19 @@ def main() -> int:
     service = running()
     if service:
         print(f"Using the service at {service['urls']['api']}.", flush=True)
-        return demo(build(), service["urls"], service["tokens"])
+        ended = demo(build(), service["urls"], service["tokens"])
+        print(f"\nThe notices are in the inbox: {service['urls']['inbox']}")
+        return ended
     with Stack() as stack:
-        return demo(stack.binary, stack.urls, stack.tokens)
+        ended = demo(stack.binary, stack.urls, stack.tokens)
+        print("\nThe notices are kept: the inbox of `make run` shows them.")
+        return ended
 
 
 def demo(binary: Path, urls: dict[str, str], tokens: dict[str, str]) -> int:
     environment: dict[str, Any] = {**os.environ, "TIDEWAITER_URL": urls["api"]}
     environment |= {f"TIDEWAITER_{role.upper()}_TOKEN": token for role, token in tokens.items()}
-    ended = subprocess.run([binary, "demo"], env=environment, check=False).returncode
-    if ended == 0:
-        print(f"\nThe notices are in the inbox: {urls['inbox']}")
-    return ended
+    return subprocess.run([binary, "demo"], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
