@@ -147,6 +147,8 @@ pub fn start(
         mailer: Arc::clone(&probes.mailer),
         renderer: Renderer::new(&settings.notices).map_err(StartError::Render)?,
         counters: Arc::clone(&counters),
+        nudge: nudge.clone(),
+        stopping: stopping.clone(),
     });
     let tools = Tools {
         ledger: ledger.clone(),

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use entities::{DeliveryId, Ledger, LedgerError, NoticeId, Reply};
 use thiserror::Error;
+use tokio::sync::watch;
 
 use crate::counters::Counters;
 use crate::mail::{Mailer, Sent};
+use crate::relay::Nudge;
 use crate::render::{RenderError, Renderer};
 
 /// Why the post could not do its work. What a mail server says is no such failure.
@@ -18,6 +20,9 @@ pub(crate) enum PostError {
     /// A template does not fit what is to be told.
     #[error("a notice could not be rendered")]
     Render(#[source] RenderError),
+    /// The worker is being stopped: nothing new is begun.
+    #[error("the worker is being stopped")]
+    Stopping,
 }
 
 /// Renders and sends.
@@ -26,6 +31,8 @@ pub(crate) struct Post {
     pub(crate) mailer: Arc<Mailer>,
     pub(crate) renderer: Renderer,
     pub(crate) counters: Arc<Counters>,
+    pub(crate) nudge: Nudge,
+    pub(crate) stopping: watch::Receiver<bool>,
 }
 
 impl Post {
@@ -41,6 +48,9 @@ impl Post {
 
     /// Attempts a delivery once, if it is due and nobody else is at it.
     pub(crate) async fn attempt(&self, delivery: DeliveryId) -> Result<(), PostError> {
+        if *self.stopping.borrow() {
+            return Err(PostError::Stopping);
+        }
         let lease = self.mailer.lease();
         let begun = self.ledger.begin_attempt(delivery, lease).await.map_err(PostError::Ledger)?;
         let Some(attempt) = begun else { return Ok(()) };
@@ -48,7 +58,9 @@ impl Post {
             Sent::Known(outcome) => {
                 self.count(outcome.class);
                 let ended = self.ledger.end_attempt(delivery, attempt.number, outcome).await;
-                ended.map(drop).map_err(PostError::Ledger)
+                ended.map_err(PostError::Ledger)?;
+                self.nudge.now();
+                Ok(())
             }
             Sent::InDoubt(why) => {
                 // Left without a result: when its lease is over, the ledger marks it unknown and the next a possible copy.

@@ -102,7 +102,9 @@ impl Relay {
                 }
                 Err(error) => {
                     if !down {
-                        Counters::add(&self.counters.temporal_outages, 1_u32);
+                        if !matches!(error, RelayError::Ledger(_)) {
+                            Counters::add(&self.counters.temporal_outages, 1_u32);
+                        }
                         tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "the relay waits; nothing is lost, and nothing is started");
                     }
                     // What Temporal was at work on may be gone with it.
@@ -147,7 +149,12 @@ impl Relay {
                         let told = self.ledger.outbox_failed(id, &error.to_string()).await;
                         told.map_err(RelayError::Ledger)?;
                     }
-                    failure = Some(error);
+                    if is_outage(&error) {
+                        failure = Some(error);
+                    } else {
+                        // Of this work alone: it rests, and does not hold up the rest.
+                        tracing::error!(error = %error, "Temporal refuses a piece of work");
+                    }
                 }
             }
         }
@@ -173,6 +180,18 @@ impl Relay {
                 .into())
         };
         timeout(LEASE / 4, sending).await.unwrap_or_else(silent)
+    }
+}
+
+/// Whether Temporal as a whole does not answer, rather than refuse one request.
+fn is_outage(error: &WorkflowStartError) -> bool {
+    use temporalio_client::tonic::Code;
+    match error {
+        WorkflowStartError::Rpc(status) => !matches!(
+            status.code(),
+            Code::InvalidArgument | Code::FailedPrecondition | Code::AlreadyExists
+        ),
+        _ => false,
     }
 }
 

@@ -136,7 +136,11 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
             env!("CARGO_PKG_VERSION").to_owned(),
         ))
         .graceful_shutdown_period(GRACE)
-        .register_activities(ClockActivities { ledger: ledger.clone(), counters })
+        .register_activities(ClockActivities {
+            ledger: ledger.clone(),
+            nudge: nudge.clone(),
+            counters,
+        })
         .register_activities(ServeActivities { post: Arc::clone(&post) })
         .register_activities(DeliveryActivities { post })
         .register_activities(SandboxActivities { ledger, nudge })

@@ -14,11 +14,14 @@ use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use super::contract::{CaseKey, Next, NextWake, Wake};
 use crate::counters::Counters;
 use crate::failure::failed;
+use crate::relay::Nudge;
 
 /// The ledger, asked on behalf of the clocks.
 pub(crate) struct ClockActivities {
     /// The one way to write.
     pub(crate) ledger: Ledger,
+    /// Tells the relay that there is work.
+    pub(crate) nudge: Nudge,
     /// What is counted on the way.
     pub(crate) counters: Arc<Counters>,
 }
@@ -52,6 +55,8 @@ impl ClockActivities {
         key: CaseKey,
     ) -> Result<(), ActivityError> {
         let woken = self.ledger.wake(key.case).await.map_err(failed)?;
+        // What it owes is served at once, not at the relay's next look.
+        self.nudge.now();
         Counters::add(&self.counters.reminders, woken.reminders);
         Counters::add(&self.counters.lapses, woken.lapses);
         Ok(())

@@ -14,8 +14,6 @@ pub(super) struct Limit {
     act: String,
     /// By whom.
     who: &'static str,
-    /// Whether CBP owes it.
-    is_duty: bool,
     /// Whether the right is lost with it.
     is_bar: bool,
     /// The last day.
@@ -67,7 +65,6 @@ impl Stored {
         Ok(Limit {
             act: act.ok_or(RenderError::Missing("what the time limit is for"))?,
             who: words::obligor(&self.obligor),
-            is_duty: self.force == Force::Duty,
             is_bar: self.force == Force::Bar,
             due: long(due),
             // A day that has passed helps nobody.

@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_mins(15);
 const DOUBT: Duration = Duration::from_secs(20);
 /// How long between two looks at a realm that does not rest yet.
 const FIRST_LOOK: Duration = Duration::from_millis(10);
-const LONGEST_LOOK: Duration = Duration::from_millis(250);
+const LONGEST_LOOK: Duration = Duration::from_millis(40);
 
 /// The ledger, on behalf of the operations.
 pub(crate) struct SandboxActivities {

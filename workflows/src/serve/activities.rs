@@ -75,6 +75,7 @@ impl ServeActivities {
         match complaint {
             None => Ok(()),
             Some(PostError::Ledger(error @ LedgerError::NotFound)) => Err(failed(error)),
+            Some(error @ PostError::Stopping) => Err(again(error)),
             Some(error) => {
                 tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "a notice of the batch could not be attempted; the batch is repeated");
                 Err(again(error))

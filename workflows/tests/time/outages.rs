@@ -114,3 +114,22 @@ async fn a_sandbox_goes_on_where_its_worker_left_it() {
     assert_eq!(rungs, [10, 5, 1, 0], "each once, in order");
     room.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sandbox_goes_on_without_mail() {
+    let mut world = World::new().await;
+    world.mail.kill();
+    let room = world.start();
+    let realm = world.sandbox("2019-09-18T14:00:00Z").await;
+    let case = world.file(realm).await;
+    world.act(&investigator(), realm, case, acknowledge()).await;
+    world.move_clock(realm, "2019-11-01T14:00:00Z").await;
+    let notices = world.notices(realm).await;
+    assert_eq!(notices.len(), 6);
+    for delivery in notices.iter().flat_map(|it| &it.deliveries) {
+        assert_eq!(delivery.delivery.status, DeliveryStatus::Failed, "given up after five days");
+        assert!(delivery.attempts.len() > 5, "and tried again and again before");
+        assert!(!delivery.delivery.possible_duplicate);
+    }
+    room.stop().await;
+}
