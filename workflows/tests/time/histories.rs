@@ -97,7 +97,7 @@ fn identities(value: &Value, found: &mut Vec<String>) {
             for (name, member) in members {
                 match member.as_str() {
                     Some(identity) if name == "identity" && !identity.is_empty() => {
-                        found.push(identity.to_owned())
+                        found.push(identity.to_owned());
                     }
                     _ => identities(member, found),
                 }
