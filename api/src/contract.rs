@@ -57,7 +57,7 @@ pub fn document() -> Value {
         serde_json::from_str(&service().spec()).expect("the framework writes JSON");
     close_bodies(&mut document);
     speak_openapi(&mut document);
-    share_sandbox_header(&mut document);
+    share_security(&mut document);
     document
 }
 
@@ -138,6 +138,9 @@ fn speak_openapi(value: &mut Value) {
             if fields.get("format").is_some_and(|it| it == "naive-date") {
                 fields.insert("format".to_owned(), Value::from("date"));
             }
+            if fields.get("description").is_some_and(|it| it == "") {
+                fields.insert("description".to_owned(), Value::from("The answer."));
+            }
             require_nullable(fields);
             fields.values_mut().for_each(speak_openapi);
         }
@@ -161,8 +164,8 @@ fn require_nullable(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Every operation that needs an account may be asked in a sandbox.
-fn share_sandbox_header(document: &mut Value) {
+/// Every operation that needs an account may be asked in a sandbox; the others say that they need none.
+fn share_security(document: &mut Value) {
     document["components"]["parameters"] = json!({
         "Sandbox": {
             "name": "Tidewaiter-Sandbox",
@@ -173,14 +176,20 @@ fn share_sandbox_header(document: &mut Value) {
         }
     });
     let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
-    for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+    for operation in paths
+        .filter_map(Value::as_object_mut)
+        .flat_map(Map::values_mut)
+        .filter_map(Value::as_object_mut)
+    {
         if operation.get("security").is_none() {
+            // Said, and not left out: this operation answers anybody.
+            operation.insert("security".to_owned(), json!([]));
             continue;
         }
         let reference = json!({ "$ref": "#/components/parameters/Sandbox" });
-        match operation["parameters"].as_array_mut() {
-            Some(parameters) => parameters.push(reference),
-            None => operation["parameters"] = json!([reference]),
+        if let Value::Array(parameters) = operation.entry("parameters").or_insert_with(|| json!([]))
+        {
+            parameters.push(reference);
         }
     }
 }

@@ -1,3 +1,11 @@
 //! What filings must contain: the door asks here before it parses.
 
+use crate::decide::{Act, Defect};
 pub use crate::eapa::allegation_defects;
+
+/// Every defect of an act's own particulars, whoever does it and whenever: what [`decide`](crate::decide::decide) would
+/// list, for a door that lists it together with its own. Pointers are relative to the act's content.
+#[must_use]
+pub fn act_defects(act: &Act) -> Vec<Defect> {
+    crate::eapa::act_defects(act)
+}

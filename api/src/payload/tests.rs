@@ -80,7 +80,14 @@ fn an_act_is_checked_by_its_published_schema() {
         pointers,
         ["/decision", "/grounds", "/measures/0/entries", "/measures/0/measure", "/on"]
     );
-    assert_eq!(errors::<NewDetermination>("[]"), [(String::new(), "type".to_owned())]);
+    let found = errors::<NewDetermination>(r#"{"grounds":"  ","outcomes":[]}"#);
+    let pointers: Vec<&str> = found.iter().map(|(pointer, _)| pointer.as_str()).collect();
+    assert_eq!(
+        pointers,
+        ["/grounds", "/outcomes"],
+        "what the law says and what the schema says, at once"
+    );
+    assert_eq!(errors::<NewDetermination>("[]")[..1], [(String::new(), "type".to_owned())]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use poem_openapi::types::{Email, Example};
 use poem_openapi::{Enum, Object};
 use serde_json::Value;
-use statute::{Act, EntryKind, Fields};
+use statute::{Act, Defect, EntryKind, Fields};
 use uuid::Uuid;
 
 use super::new_allegation::Certifications;
@@ -12,26 +12,43 @@ use crate::payload::Filing;
 
 /// A body that becomes an act on a case.
 pub trait NewAct: Filing {
-    /// The act; `content` is the body's own particulars as they were sent.
-    fn act(&self, content: Value) -> Act;
+    /// The entry that a body of this type writes.
+    fn kind(raw: &Value) -> EntryKind;
+
+    /// The legal day, where the body chooses one, and why.
+    fn dated(&self) -> (Option<NaiveDate>, Option<String>) {
+        (None, None)
+    }
+
+    /// The act, with the body's own particulars as they were sent.
+    fn act(&self, raw: Value) -> Act {
+        let (on, reason) = self.dated();
+        act(Self::kind(&raw), on, reason, raw)
+    }
 }
 
 /// Members of a body that stand in the entry itself and not in its content.
 const OF_THE_ENTRY: &[&str] = &["on", "reason", "allegation", "decision", "outcomes"];
 
 /// An entry of this kind with the particulars of its body.
-fn act(kind: EntryKind, on: Option<NaiveDate>, reason: Option<&String>, mut content: Value) -> Act {
+fn act(kind: EntryKind, on: Option<NaiveDate>, reason: Option<String>, mut content: Value) -> Act {
+    let outcomes = content.get("outcomes").cloned();
     if let Some(members) = content.as_object_mut() {
         members.retain(|name, _| !OF_THE_ENTRY.contains(&name.as_str()));
     }
     let content =
         Some(content).filter(|it| it.as_object().is_none_or(|members| !members.is_empty()));
-    Act { kind, on, fields: Fields { reason: reason.cloned(), content, ..Fields::default() } }
+    Act { kind, on, fields: Fields { reason, outcomes, content, ..Fields::default() } }
 }
 
-/// Declares a body of an act with the two members that every officer's act may have.
+/// What the law asks of a body's particulars.
+fn defects<T: NewAct>(raw: &Value) -> Vec<Defect> {
+    statute::filing::act_defects(&act(T::kind(raw), None, None, raw.clone()))
+}
+
+/// Declares a body of an act with the two members that every officer's act may have, and the entry it writes.
 macro_rules! officers_act {
-    ($(#[$about:meta])* $name:ident { $($(#[$field_about:meta])* $field:ident: $ty:ty,)* }) => {
+    ($(#[$about:meta])* $name:ident writes $kind:expr; $($(#[$field_about:meta])* $field:ident: $ty:ty,)*) => {
         $(#[$about])*
         #[derive(Debug, Clone, Object)]
         #[oai(example, skip_serializing_if_is_none)]
@@ -44,19 +61,33 @@ macro_rules! officers_act {
             pub reason: Option<String>,
         }
 
-        impl Filing for $name {}
+        impl Filing for $name {
+            fn defects(raw: &Value) -> Vec<Defect> {
+                defects::<Self>(raw)
+            }
+        }
+
+        impl NewAct for $name {
+            fn kind(raw: &Value) -> EntryKind {
+                let kind: fn(&Value) -> EntryKind = $kind;
+                kind(raw)
+            }
+
+            fn dated(&self) -> (Option<NaiveDate>, Option<String>) {
+                (self.on, self.reason.clone())
+            }
+        }
     };
 }
 
 officers_act! {
     /// Acknowledge a complete allegation with a control number: the date of receipt, 19 CFR 165.12(a).
-    NewAcknowledgment {
-        /// The control number; the case's own number when absent.
-        #[oai(validator(min_length = 1, max_length = 50))]
-        control_number: Option<String>,
-        /// What was found out about the importer, so that it can be recognised and served later.
-        importer: Option<FoundImporter>,
-    }
+    NewAcknowledgment writes |_| EntryKind::AllegationAcknowledged;
+    /// The control number; the case's own number when absent.
+    #[oai(validator(min_length = 1, max_length = 50))]
+    control_number: Option<String>,
+    /// What was found out about the importer, so that it can be recognised and served later.
+    importer: Option<FoundImporter>,
 }
 
 /// What an officer found out about an importer.
@@ -72,36 +103,36 @@ pub struct FoundImporter {
 
 officers_act! {
     /// Return an allegation to its filer with the list of what is missing.
-    NewReturn {
-        /// What is missing, a sentence each.
-        #[oai(validator(min_items = 1, max_items = 100, min_length = 1))]
-        deficiencies: Vec<String>,
-    }
+    NewReturn writes |_| EntryKind::AllegationReturned;
+    /// What is missing, a sentence each.
+    #[oai(validator(min_items = 1, max_items = 100, min_length = 1))]
+    deficiencies: Vec<String>,
 }
 
 officers_act! {
     /// Initiate the investigation of an acknowledged allegation, 19 CFR 165.15(a).
-    NewInvestigation {
-        /// The allegation, by its id.
-        allegation: Uuid,
-        /// Why the information reasonably suggests evasion.
-        #[oai(validator(min_length = 1, max_length = 100_000))]
-        grounds: String,
-    }
+    NewInvestigation writes |_| EntryKind::InvestigationInitiated;
+    /// The allegation, by its id.
+    allegation: Uuid,
+    /// Why the information reasonably suggests evasion.
+    #[oai(validator(min_length = 1, max_length = 100_000))]
+    grounds: String,
 }
 
 officers_act! {
     /// Decide on interim measures, 19 CFR 165.24.
-    NewInterimMeasures {
-        /// Whether measures are taken.
-        decision: MeasuresDecision,
-        /// What the reasonable suspicion rests on, or why there is none.
-        #[oai(validator(min_length = 1, max_length = 100_000))]
-        grounds: String,
-        /// The measures, itemised; needed where they are taken.
-        #[oai(validator(max_items = 20))]
-        measures: Option<Vec<Measure>>,
-    }
+    NewInterimMeasures writes |raw| match raw["decision"].as_str() {
+        Some("declined") => EntryKind::InterimMeasuresDeclined,
+        _ => EntryKind::InterimMeasuresTaken,
+    };
+    /// Whether measures are taken.
+    decision: MeasuresDecision,
+    /// What the reasonable suspicion rests on, or why there is none.
+    #[oai(validator(min_length = 1, max_length = 100_000))]
+    grounds: String,
+    /// The measures, itemised; needed where they are taken.
+    #[oai(validator(max_items = 20))]
+    measures: Option<Vec<Measure>>,
 }
 
 /// The two decisions on interim measures.
@@ -142,19 +173,18 @@ pub enum MeasureKind {
 
 officers_act! {
     /// Tell all parties of the initiation and of the measures: the embargo ends, 19 CFR 165.15(d)(1).
-    NewNoticeOfInitiation {}
+    NewNoticeOfInitiation writes |_| EntryKind::NoticeOfInitiationIssued;
 }
 
 officers_act! {
-    /// Extend the determination: once, and no later than day 300, 19 CFR 165.22(c).
-    NewExtension {
-        /// Why more time is necessary.
-        #[oai(validator(min_length = 1, max_length = 100_000))]
-        grounds: String,
-        /// What makes the case extraordinarily complicated.
-        #[oai(validator(min_items = 1, max_items = 3))]
-        criteria: Vec<Criterion>,
-    }
+    /// Extend the determination, once, 19 CFR 165.22(c).
+    NewExtension writes |_| EntryKind::DeterminationExtended;
+    /// Why more time is necessary.
+    #[oai(validator(min_length = 1, max_length = 100_000))]
+    grounds: String,
+    /// What makes the case extraordinarily complicated.
+    #[oai(validator(min_items = 1, max_items = 3))]
+    criteria: Vec<Criterion>,
 }
 
 /// What can make a case extraordinarily complicated, 19 CFR 165.22(c).
@@ -171,14 +201,13 @@ pub enum Criterion {
 
 officers_act! {
     /// Determine, per importer and per order, whether merchandise was entered through evasion, 19 CFR 165.27.
-    NewDetermination {
-        /// What the substantial evidence is.
-        #[oai(validator(min_length = 1, max_length = 100_000))]
-        grounds: String,
-        /// The determination per importer and per order.
-        #[oai(validator(min_items = 1, max_items = 200))]
-        outcomes: Vec<NewOutcome>,
-    }
+    NewDetermination writes |_| EntryKind::DeterminationMade;
+    /// What the substantial evidence is.
+    #[oai(validator(min_length = 1, max_length = 100_000))]
+    grounds: String,
+    /// The determination per importer and per order.
+    #[oai(validator(min_items = 1, max_items = 200))]
+    outcomes: Vec<NewOutcome>,
 }
 
 /// What is determined about one importer under one order.
@@ -207,7 +236,7 @@ pub enum Evasion {
 
 officers_act! {
     /// Tell all parties of the determination, 19 CFR 165.27(b).
-    NewNoticeOfDetermination {}
+    NewNoticeOfDetermination writes |_| EntryKind::DeterminationNoticeIssued;
 }
 
 /// Factual information of a party, 19 CFR 165.23. Its day is the day it is received.
@@ -224,66 +253,15 @@ pub struct NewFactualInformation {
     pub certifications: Certifications,
 }
 
-impl Filing for NewFactualInformation {}
-
-impl NewAct for NewAcknowledgment {
-    fn act(&self, content: Value) -> Act {
-        act(EntryKind::AllegationAcknowledged, self.on, self.reason.as_ref(), content)
-    }
-}
-
-impl NewAct for NewReturn {
-    fn act(&self, content: Value) -> Act {
-        act(EntryKind::AllegationReturned, self.on, self.reason.as_ref(), content)
-    }
-}
-
-impl NewAct for NewInvestigation {
-    fn act(&self, content: Value) -> Act {
-        act(EntryKind::InvestigationInitiated, self.on, self.reason.as_ref(), content)
-    }
-}
-
-impl NewAct for NewInterimMeasures {
-    fn act(&self, content: Value) -> Act {
-        let kind = match self.decision {
-            MeasuresDecision::Taken => EntryKind::InterimMeasuresTaken,
-            MeasuresDecision::Declined => EntryKind::InterimMeasuresDeclined,
-        };
-        act(kind, self.on, self.reason.as_ref(), content)
-    }
-}
-
-impl NewAct for NewNoticeOfInitiation {
-    fn act(&self, content: Value) -> Act {
-        act(EntryKind::NoticeOfInitiationIssued, self.on, self.reason.as_ref(), content)
-    }
-}
-
-impl NewAct for NewExtension {
-    fn act(&self, content: Value) -> Act {
-        act(EntryKind::DeterminationExtended, self.on, self.reason.as_ref(), content)
-    }
-}
-
-impl NewAct for NewDetermination {
-    fn act(&self, content: Value) -> Act {
-        let outcomes = content.get("outcomes").cloned();
-        let mut act = act(EntryKind::DeterminationMade, self.on, self.reason.as_ref(), content);
-        act.fields.outcomes = outcomes;
-        act
-    }
-}
-
-impl NewAct for NewNoticeOfDetermination {
-    fn act(&self, content: Value) -> Act {
-        act(EntryKind::DeterminationNoticeIssued, self.on, self.reason.as_ref(), content)
+impl Filing for NewFactualInformation {
+    fn defects(raw: &Value) -> Vec<Defect> {
+        defects::<Self>(raw)
     }
 }
 
 impl NewAct for NewFactualInformation {
-    fn act(&self, content: Value) -> Act {
-        act(EntryKind::FactualInformationFiled, None, None, content)
+    fn kind(_raw: &Value) -> EntryKind {
+        EntryKind::FactualInformationFiled
     }
 }
 
