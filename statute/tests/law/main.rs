@@ -7,6 +7,7 @@ mod deciding;
 mod folding;
 mod forced_labor;
 mod golden;
+mod peer;
 mod properties;
 mod secrecy;
 mod shorthand;
