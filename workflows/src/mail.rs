@@ -22,7 +22,7 @@ use pool::Pool;
 /// How long a probe waits for an answer.
 const PROBE: Duration = Duration::from_secs(2);
 /// What an attempt's lease has beyond its sending: to note the result, and to be slow.
-const MARGIN: Duration = Duration::from_secs(15);
+const MARGIN: Duration = Duration::from_secs(10);
 
 /// How an attempt to send ended.
 #[derive(Debug)]

@@ -25,9 +25,12 @@ use crate::temporal::{Temporal, TemporalError};
 /// How often the outbox is looked into when nobody says that there is work: another process may have put some there.
 const INTERVAL: Duration = Duration::from_millis(250);
 /// How much work one round takes.
-const ROUND: u64 = 500;
-/// How long taken work is ours. It is free again after that, done or not.
-const LEASE: Duration = Duration::from_mins(1);
+const ROUND: u64 = 200;
+/// How long taken work is ours. It is free again after that, done or not: short, because the relay may die with it, and
+/// because doing it twice is harmless.
+const LEASE: Duration = Duration::from_secs(10);
+/// How long Temporal has to acknowledge one request.
+const ACKNOWLEDGE: Duration = Duration::from_secs(4);
 /// How many requests to Temporal are on their way at once.
 const AT_ONCE: usize = 16;
 /// How long the relay waits while Temporal, or the database, is down.
@@ -179,7 +182,7 @@ impl Relay {
             Err(temporalio_client::tonic::Status::deadline_exceeded("no acknowledgment in time")
                 .into())
         };
-        timeout(LEASE / 4, sending).await.unwrap_or_else(silent)
+        timeout(ACKNOWLEDGE, sending).await.unwrap_or_else(silent)
     }
 }
 

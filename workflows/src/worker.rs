@@ -26,6 +26,8 @@ use crate::temporal::{Temporal, TemporalError};
 
 /// How long activities have to finish when the worker is stopped; then they are interrupted and repeated elsewhere.
 const GRACE: Duration = Duration::from_secs(8);
+/// How long a clock waits for the worker that knows it before any other may take it: what a killed worker costs.
+const STICKY: Duration = Duration::from_secs(3);
 /// How long the worker waits before it tries Temporal again.
 const FIRST_REST: Duration = Duration::from_millis(250);
 const LONGEST_REST: Duration = Duration::from_secs(5);
@@ -136,6 +138,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
             env!("CARGO_PKG_VERSION").to_owned(),
         ))
         .graceful_shutdown_period(GRACE)
+        .sticky_queue_schedule_to_start_timeout(STICKY)
         .register_activities(ClockActivities {
             ledger: ledger.clone(),
             nudge: nudge.clone(),
