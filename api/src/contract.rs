@@ -141,6 +141,10 @@ fn speak_openapi(value: &mut Value) {
             if fields.get("description").is_some_and(|it| it == "") {
                 fields.insert("description".to_owned(), Value::from("The answer."));
             }
+            if fields.get("nullable").is_some_and(|it| it == true) && !fields.contains_key("type") {
+                // Without a type beside it the word means nothing; what is referred to is an object.
+                fields.insert("type".to_owned(), Value::from("object"));
+            }
             require_nullable(fields);
             fields.values_mut().for_each(speak_openapi);
         }
