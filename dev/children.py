@@ -77,11 +77,11 @@ class Child:
         return f"{self.title} ended by itself (exit {self.ended}). The end of its log, {self.log}:\n{self.last_words()}"
 
 
-def die_with_parent() -> None:
+def die_with_parent(ending: signal.Signals = signal.SIGKILL) -> None:
     """Runs in the child: on Linux, no child outlives a parent that was killed outright."""
     if sys.platform == "linux":
         set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, ending)
 
 
 def stop_all(children: Sequence[Child]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import postgres
 import tools
-from children import wait_until
+from children import die_with_parent, wait_until
 from postgres import Cluster
 from stack import Stopped, stopped
 from tools import ROOT, Failed
@@ -73,10 +73,38 @@ def servers(cluster: Cluster) -> dict[str, str]:
 def cargo(title: str, arguments: list[str], environment: dict[str, str] | None = None) -> None:
     print(f"\n== {title}: cargo {' '.join(arguments)}", flush=True)
     begun = time.monotonic()
-    done = subprocess.run(["cargo", *arguments], cwd=ROOT, env={**os.environ, **(environment or {})}, check=False)
-    if done.returncode != 0:
+    running = subprocess.Popen(
+        ["cargo", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        # A group of its own, so that it can be ended whole: tests have servers as children.
+        start_new_session=True,
+        preexec_fn=lambda: die_with_parent(signal.SIGTERM),
+    )
+    try:
+        ended = running.wait()
+    except BaseException:
+        end_group(running)
+        raise
+    if ended != 0:
         raise Failed(f"{title} failed: the words above say where.")
     print(f"== {title}: {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def end_group(running: subprocess.Popen[bytes]) -> None:
+    """The runner ends its tests, and they their servers; whoever does not within some seconds is killed."""
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
+    print("\nEnding what runs ...", file=sys.stderr)
+    for ending in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(running.pid, ending)
+            running.wait(15)
+            return
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
 
 
 if __name__ == "__main__":

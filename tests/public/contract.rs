@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::world::caller::{Answer, Caller};
 use crate::world::document::Operation;
 use crate::world::sandbox::all_are;
-use crate::world::words::{determination, extension, facts, simply};
+use crate::world::words::{allegation, determination, extension, facts, measures, simply};
 use crate::world::{Store, World};
 
 /// Operations that no test calls successfully, each with the reason. The list only shrinks.
@@ -76,6 +76,49 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     assert!(missing.is_empty(), "not called: {missing:?}");
     let needless: Vec<_> = NOT_CALLED.iter().filter(|(id, _)| called.contains(*id)).collect();
     assert!(needless.is_empty(), "called, and still on the list: {needless:?}");
+}
+
+/// What only officers do to an investigation, with a body that lacks nothing.
+fn officers_acts() -> Vec<(&'static str, Value)> {
+    vec![
+        ("interim-measures", measures()),
+        ("notices-of-initiation", simply()),
+        ("extensions", extension()),
+        ("determinations", determination()),
+        ("notices-of-determination", simply()),
+    ]
+}
+
+#[tokio::test]
+async fn an_act_is_refused_to_whoever_sees_the_case_in_another_role() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2019-07-17").await;
+    let case = sandbox.file().await;
+    case.live_until_notice().await;
+    let before = case.docket(&sandbox.investigator).await.len();
+    for name in ["filer", "importer", "auditor", "reviewer"] {
+        let caller = sandbox.somebody(&world, name);
+        for (act, body) in officers_acts() {
+            let refused = caller.act(&case.investigation(), act, &body).await;
+            assert_eq!(
+                (refused.status, refused.problem()),
+                (403, "not-your-act"),
+                "{name}, {act}: {}",
+                refused.text()
+            );
+            let roles = refused.body["roles"].to_string();
+            assert!(roles.contains("investigator"), "it says whose it is: {roles}");
+            assert!(refused.body["authority"].to_string().contains("19 "), "{}", refused.text());
+        }
+    }
+    for name in ["investigator", "auditor"] {
+        let officer = sandbox.somebody(&world, name);
+        let refused = officer.act(&case.investigation(), "factual-information", &facts("x")).await;
+        assert_eq!(refused.status, 403, "facts are the parties': {}", refused.text());
+        let filed = officer.file("/v1/eapa/allegations", &allegation()).await;
+        assert_eq!(filed.status, 403, "allegations are filed by parties: {}", filed.text());
+    }
+    assert_eq!(case.docket(&sandbox.investigator).await.len(), before, "nothing was stored");
 }
 
 #[tokio::test]
@@ -159,11 +202,7 @@ async fn the_service_tells_how_it_is_and_what_it_offers() {
     for part in ["database", "temporal", "mail"] {
         assert!(ready.text().contains(part), "{}", ready.text());
     }
-    world
-        .filer()
-        .file("/v1/eapa/allegations", &crate::world::words::allegation())
-        .await
-        .expect(201);
+    world.filer().file("/v1/eapa/allegations", &allegation()).await.expect(201);
     let metrics = anybody.get("/metrics").await.expect(200).text();
     assert!(metrics.lines().any(|line| line.starts_with("# TYPE ")), "{metrics}");
     assert!(!metrics.contains("EAPA-"), "no case is named: {metrics}");
