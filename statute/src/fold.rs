@@ -3,6 +3,7 @@
 mod effective;
 mod irregular;
 mod period;
+mod readings;
 mod status;
 mod timetable;
 

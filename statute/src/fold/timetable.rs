@@ -3,11 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::count;
-use crate::docket::Reading;
 use crate::entry::{Entry, EntryKind};
 use crate::law::Law;
 use crate::role::Role;
-use crate::rule::{Authority, Length, Moves, Obligor, Rule, Runs};
+use crate::rule::{Length, Moves, Obligor, Rule, Runs};
 use crate::track::Matter;
 
 use super::period::{Among, Counter, Moved, Period, Step, Zero};
@@ -32,11 +31,11 @@ pub(super) fn periods(
     table.periods
 }
 
-struct Table<'a> {
-    matter: Matter,
-    entries: &'a [Entry],
-    law: &'a Law,
-    periods: Vec<Period>,
+pub(super) struct Table<'a> {
+    pub(super) matter: Matter,
+    pub(super) entries: &'a [Entry],
+    pub(super) law: &'a Law,
+    pub(super) periods: Vec<Period>,
 }
 
 impl Table<'_> {
@@ -285,110 +284,11 @@ impl Table<'_> {
         self.periods.extend(windows);
     }
 
-    /// The same length from the entries that other readings run from, and what becomes of a limit that the regulation
-    /// leaves running where the Code stops every clock.
-    fn other_readings(&self, rule: &'static Rule, period: &mut Period, at: usize) -> Vec<Reading> {
-        let mut readings = Vec::new();
-        let Runs::FromTrigger(length) = rule.runs else { return readings };
-        let allegation = self.entries[at].fields.allegation;
-        if let Some(also) = &rule.also_from {
-            let other = self.entries[..at].iter().find(|entry| {
-                entry.kind == also.trigger
-                    && (allegation.is_none() || entry.fields.allegation == allegation)
-            });
-            if let Some(other) = other {
-                readings.push(self.reading(
-                    period,
-                    Zero { on: other.on, safe: other.on },
-                    length,
-                    &also.cite,
-                ));
-            }
-        }
-        if let Some(stayed) = self.stayed_reading(rule, period, at, length) {
-            readings.push(stayed);
-        }
-        readings
-    }
-
-    /// The other reading of a projected period, where the entry it runs from has happened or has a last day itself.
-    fn projected_readings(&self, rule: &'static Rule, period: &mut Period) -> Vec<Reading> {
-        let (Some(also), Runs::FromTrigger(length)) = (&rule.also_from, rule.runs) else {
-            return Vec::new();
-        };
-        let happened = self.entries.iter().find(|entry| entry.kind == also.trigger);
-        let zero = happened.map(|entry| Zero { on: entry.on, safe: entry.on }).or_else(|| {
-            let owed = |p: &&Period| p.rule.meeting().contains(&also.trigger) && p.due.is_some();
-            let (on, safe) = self.periods.iter().find(owed).and_then(|p| p.due.zip(p.safe))?;
-            Some(Zero { on, safe })
-        });
-        zero.map(|zero| self.reading(period, zero, length, &also.cite)).into_iter().collect()
-    }
-
-    /// Another reading of a period, which its `safe` day heeds.
-    fn reading(
-        &self,
-        period: &mut Period,
-        zero: Zero,
-        length: Length,
-        cite: &crate::rule::Cite,
-    ) -> Reading {
-        let mut counter = Counter::count(period.rule, self.law, self.entries, zero, length);
-        let among = Among {
-            instance: period.instance,
-            next_trigger_at: None,
-            met_at: period.met_at,
-            moved_before: &[],
-        };
-        counter.apply(period.rule, &among);
-        let blank = self.blank(period.rule, period.instance, period.trigger, period.trigger_at);
-        let read = counter.finish(blank);
-        period.safe = period.safe.zip(read.safe).map(|(a, b)| a.min(b)).or(period.safe);
-        Reading { nominal: read.nominal, due: read.due, authority: Authority::from(cite) }
-    }
-
-    /// 19 USC 1517(b)(4) speaks of any deadline under the section; CBP once announced that a referral stayed them all
-    /// (EAPA 7184). The regulation stops three clocks. For the others the Code's words are shown as another reading.
-    fn stayed_reading(
-        &self,
-        rule: &Rule,
-        period: &Period,
-        at: usize,
-        length: Length,
-    ) -> Option<Reading> {
-        if rule.moved_by.contains(&Moves::Referral) || rule.moved_by.is_empty() {
-            return None;
-        }
-        let (zero, due) = (self.entries[at].on, period.due?);
-        let referred = self.entries.iter().any(|entry| {
-            entry.kind == EntryKind::CommerceReferralMade && (zero..=due).contains(&entry.on)
-        });
-        let cite = crate::rule::Cite::derived(
-            "19 USC 1517(b)(4); EAPA 7184",
-            "a referral to Commerce stops every time limit of the section",
-        );
-        referred.then(|| {
-            let mut counter =
-                Counter::count(rule, self.law, self.entries, Zero { on: zero, safe: zero }, length);
-            counter.apply(
-                &stoppable(rule),
-                &Among {
-                    instance: period.instance,
-                    next_trigger_at: None,
-                    met_at: period.met_at,
-                    moved_before: &[],
-                },
-            );
-            let read = counter.finish(self.blank(period.rule, 1, period.trigger, None));
-            Reading { nominal: read.nominal, due: read.due, authority: Authority::from(&cite) }
-        })
-    }
-
     fn find(&self, rule: &str) -> Option<&Period> {
         self.periods.iter().find(|period| period.rule.id == rule)
     }
 
-    fn blank(
+    pub(super) fn blank(
         &self,
         rule: &'static Rule,
         instance: u32,
@@ -444,9 +344,4 @@ fn length_of(rule: &Rule) -> Length {
         Runs::FromTrigger(length) | Runs::FromDueOf { length, .. } => length,
         Runs::SetByTrigger | Runs::With(_) | Runs::BeforeEachLimit(_) => Length::CalendarDays(0),
     }
-}
-
-/// The rule as it would be if a referral stopped it too.
-fn stoppable(rule: &Rule) -> Rule {
-    Rule { moved_by: &[Moves::Referral, Moves::Tolling], also_from: None, ..*rule }
 }

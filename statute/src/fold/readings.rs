@@ -1,0 +1,117 @@
+//! What other serious readings of the law make of a period.
+
+use crate::docket::Reading;
+use crate::entry::EntryKind;
+use crate::rule::{Authority, Cite, Length, Moves, Rule, Runs};
+
+use super::period::{Among, Counter, Period, Zero};
+use super::timetable::Table;
+
+impl Table<'_> {
+    /// The same length from the entries that other readings run from, and what becomes of a limit that the regulation
+    /// leaves running where the Code stops every clock.
+    pub(super) fn other_readings(
+        &self,
+        rule: &'static Rule,
+        period: &mut Period,
+        at: usize,
+    ) -> Vec<Reading> {
+        let mut readings = Vec::new();
+        let Runs::FromTrigger(length) = rule.runs else { return readings };
+        let allegation = self.entries[at].fields.allegation;
+        if let Some(also) = &rule.also_from {
+            let other = self.entries[..at].iter().find(|entry| {
+                entry.kind == also.trigger
+                    && (allegation.is_none() || entry.fields.allegation == allegation)
+            });
+            if let Some(other) = other {
+                readings.push(self.reading(
+                    period,
+                    Zero { on: other.on, safe: other.on },
+                    length,
+                    &also.cite,
+                ));
+            }
+        }
+        if let Some(stayed) = self.stayed_reading(rule, period, at, length) {
+            readings.push(stayed);
+        }
+        readings
+    }
+
+    /// The other reading of a projected period, where the entry it runs from has happened or has a last day itself.
+    pub(super) fn projected_readings(
+        &self,
+        rule: &'static Rule,
+        period: &mut Period,
+    ) -> Vec<Reading> {
+        let (Some(also), Runs::FromTrigger(length)) = (&rule.also_from, rule.runs) else {
+            return Vec::new();
+        };
+        let happened = self.entries.iter().find(|entry| entry.kind == also.trigger);
+        let zero = happened.map(|entry| Zero { on: entry.on, safe: entry.on }).or_else(|| {
+            let owed = |p: &&Period| p.rule.meeting().contains(&also.trigger) && p.due.is_some();
+            let (on, safe) = self.periods.iter().find(owed).and_then(|p| p.due.zip(p.safe))?;
+            Some(Zero { on, safe })
+        });
+        zero.map(|zero| self.reading(period, zero, length, &also.cite)).into_iter().collect()
+    }
+
+    /// Another reading of a period, which its `safe` day heeds.
+    fn reading(&self, period: &mut Period, zero: Zero, length: Length, cite: &Cite) -> Reading {
+        let mut counter = Counter::count(period.rule, self.law, self.entries, zero, length);
+        let among = Among {
+            instance: period.instance,
+            next_trigger_at: None,
+            met_at: period.met_at,
+            moved_before: &[],
+        };
+        counter.apply(period.rule, &among);
+        let blank = self.blank(period.rule, period.instance, period.trigger, period.trigger_at);
+        let read = counter.finish(blank);
+        period.safe = period.safe.zip(read.safe).map(|(a, b)| a.min(b)).or(period.safe);
+        Reading { nominal: read.nominal, due: read.due, authority: Authority::from(cite) }
+    }
+
+    /// 19 USC 1517(b)(4) speaks of any deadline under the section; CBP once announced that a referral stayed them all
+    /// (EAPA 7184). The regulation stops three clocks. For the others the Code's words are shown as another reading.
+    fn stayed_reading(
+        &self,
+        rule: &Rule,
+        period: &Period,
+        at: usize,
+        length: Length,
+    ) -> Option<Reading> {
+        if rule.moved_by.contains(&Moves::Referral) || rule.moved_by.is_empty() {
+            return None;
+        }
+        let (zero, due) = (self.entries[at].on, period.due?);
+        let referred = self.entries.iter().any(|entry| {
+            entry.kind == EntryKind::CommerceReferralMade && (zero..=due).contains(&entry.on)
+        });
+        let cite = Cite::derived(
+            "19 USC 1517(b)(4); EAPA 7184",
+            "a referral to Commerce stops every time limit of the section",
+        );
+        referred.then(|| {
+            let mut counter =
+                Counter::count(rule, self.law, self.entries, Zero { on: zero, safe: zero }, length);
+            counter.apply(
+                &stoppable(rule),
+                &Among {
+                    instance: period.instance,
+                    next_trigger_at: None,
+                    met_at: period.met_at,
+                    moved_before: &[],
+                },
+            );
+            let read = counter.finish(self.blank(period.rule, 1, period.trigger, None));
+            Reading { nominal: read.nominal, due: read.due, authority: Authority::from(&cite) }
+        })
+    }
+}
+
+/// The rule as it would be if a referral stopped it too.
+fn stoppable(rule: &Rule) -> Rule {
+    Rule { moved_by: &[Moves::Referral, Moves::Tolling], also_from: None, ..*rule }
+}
