@@ -1,6 +1,7 @@
 //! From the ledger's outbox to Temporal: each piece of work until Temporal has acknowledged it, and twice is harmless.
 
 mod heal;
+mod housekeeping;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -87,6 +88,7 @@ enum Start {
 impl Relay {
     /// Works until it is told to stop. An outage is logged once, and its end.
     pub(crate) async fn run(self, mut stopping: watch::Receiver<bool>) {
+        housekeeping::spawn(self.ledger.clone(), stopping.clone());
         let mut rest = FIRST_REST;
         let mut down = false;
         let mut to_heal = true;

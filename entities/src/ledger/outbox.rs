@@ -17,6 +17,8 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DeliveryId, NoticeId, OperationId, OutboxId, RealmId};
 use crate::outbox::{self, Topic};
 
+/// How long work that is done is kept, for whoever asks what happened.
+const DONE_KEPT: TimeDelta = TimeDelta::days(7);
 /// How long failed work rests at most.
 const LONGEST_REST: TimeDelta = TimeDelta::seconds(60);
 
@@ -156,6 +158,20 @@ impl Ledger {
             Ok(())
         })
         .await
+    }
+
+    /// Forgets the work that was done more than a week ago, and says how much it was.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn forget_work(&self) -> Result<u64, LedgerError> {
+        let before = self.real_now() - DONE_KEPT;
+        let gone = outbox::Entity::delete_many()
+            .filter(outbox::Column::DoneAt.lt(before))
+            .exec(self.db())
+            .await
+            .doing("forgetting work that is done")?;
+        Ok(gone.rows_affected)
     }
 
     /// Gives work back: it rests, longer each time, and is free again.

@@ -46,3 +46,18 @@ fn work_that_failed_rests_before_it_is_taken_again() {
         assert_eq!(world.ledger.take_outbox(1, LEASE).await.expect("work")[0].id, work.id);
     });
 }
+
+#[test]
+fn work_that_is_done_is_forgotten_after_a_week_and_open_work_never() {
+    on_each(async |world: World| {
+        world.file().await;
+        world.file().await;
+        let work = world.ledger.take_outbox(2, LEASE).await.expect("work");
+        world.ledger.outbox_done(&[work[0].id]).await.expect("done");
+        world.go_on(6);
+        assert_eq!(world.ledger.forget_work().await.expect("old work"), 0);
+        world.go_on(2);
+        assert_eq!(world.ledger.forget_work().await.expect("old work"), 1);
+        assert_eq!(world.ledger.take_outbox(2, LEASE).await.expect("work")[0].id, work[1].id);
+    });
+}
