@@ -111,13 +111,18 @@ impl Ledger {
                 return made.ok_or(LedgerError::NotFound);
             }
         };
-        // What the account says of itself is better than what an allegation said of it.
+        // What the account says of itself is better than what it said before. What a filing said of it, on a row that is
+        // nobody's yet, is not its own to read: an address nobody gave would tell the importer that it was named.
+        let own = known.account_key.is_some().then_some(&known);
+        if own.is_none() && fresh.email.is_none() {
+            self.keep_served_at(tx, &known).await?;
+        }
         let complete = party::Model {
             id: known.id,
             created_at: known.created_at,
             account_key: known.account_key.clone().or(fresh.account_key.clone()),
-            email: fresh.email.clone().or(known.email.clone()),
-            address: fresh.address.clone().or(known.address.clone()),
+            email: fresh.email.clone().or(own.and_then(|own| own.email.clone())),
+            address: fresh.address.clone().or(own.and_then(|own| own.address.clone())),
             importer_number: fresh.importer_number.clone().or(known.importer_number.clone()),
             ..fresh
         };
@@ -128,6 +133,23 @@ impl Ledger {
                 .doing("completing a party")?;
         }
         Ok(complete)
+    }
+
+    /// Writes on the cases of a party the address they serve it at, which is about to leave its own row.
+    async fn keep_served_at(
+        &self,
+        tx: &impl ConnectionTrait,
+        known: &party::Model,
+    ) -> Result<(), LedgerError> {
+        let Some(email) = &known.email else { return Ok(()) };
+        case_party::Entity::update_many()
+            .set(case_party::ActiveModel { email: Set(Some(email.clone())), ..Default::default() })
+            .filter(case_party::Column::PartyId.eq(known.id))
+            .filter(case_party::Column::Email.is_null())
+            .exec(tx)
+            .await
+            .doing("keeping where a party is served")?;
+        Ok(())
     }
 
     /// The importer an allegation names: the one with that number, else a new party that nobody's account is linked to.

@@ -1,6 +1,7 @@
 //! The embargo: until the notice the importer knows nothing, and the filer sees what it would see without initiation.
 
 use entities::{Actor, CaseId, DeadlineFilter, LedgerError, NoticeFilter, RealmId};
+use serde_json::json;
 use statute::{Act, EntryKind};
 
 use crate::world::*;
@@ -82,6 +83,31 @@ fn the_importer_knows_nothing_before_the_notice() {
         assert_eq!(notices.items.len(), 1);
         assert_eq!(notices.items[0].deliveries.len(), 1, "its own delivery, not the filer's");
         assert_eq!(notices.items[0].deliveries[0].delivery.address, "legal@shady.example");
+    });
+}
+
+#[test]
+fn an_account_does_not_read_of_itself_what_a_filing_said() {
+    on_each(async |world: World| {
+        let mut content = allegation();
+        content["importer"]["email"] = json!("named@shady.example");
+        let written =
+            world.ledger.file_allegation(&world.filer, RealmId::REAL, content, None, &answer).await;
+        let case = fresh(written).file.id;
+        let mut account = world.importer.party.clone().expect("a party");
+        account.email = None;
+        let row = world.ledger.register_party(RealmId::REAL, &account).await.expect("it");
+        assert_eq!((row.email, row.address), (None, None));
+
+        // It is still served where the filing said, unless the office knows better.
+        let plain = act(EntryKind::AllegationAcknowledged, json!({}));
+        world.office(case, [plain, initiate(), take_measures(), issue_notice()]).await;
+        let notices = world
+            .ledger
+            .notices(&world.importer, RealmId::REAL, &NoticeFilter::default(), None, 50)
+            .await
+            .expect("notices");
+        assert_eq!(notices.items[0].deliveries[0].delivery.address, "named@shady.example");
     });
 }
 
