@@ -59,9 +59,9 @@ impl Ledger {
             .all(self.db())
             .await
             .doing("reading a case")?;
-        // The docket is read in either case: a case that is hidden takes what one that is absent takes.
-        let dockets = self.dockets(&[id]).await?;
+        // Before any docket is read: a case that is hidden has one, and one that is absent has not.
         let row = rows.first().ok_or(LedgerError::NotFound)?;
+        let dockets = self.dockets(&[id]).await?;
         self.file(row, &dockets)
     }
 
