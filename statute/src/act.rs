@@ -6,6 +6,7 @@ use crate::entry::EntryKind;
 use crate::role::{Program, Role};
 use crate::rule::Status;
 use crate::state::State;
+use crate::track::{Matter, Track};
 
 /// One act: the entry it writes, and what the law asks of it before its content is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -77,9 +78,19 @@ pub(crate) fn obstacle(docket: &Docket, row: &ActRule) -> Option<Obstacle> {
     {
         return Some(obstacle);
     }
+    let track =
+        Matter { program: docket.program, track: docket.track }.track_after(&docket.entries);
+    // Under a Finding there is no right to export, and what is not admitted is seized (19 CFR 12.42(g)).
+    if track == Some(Track::Finding) && matches!(row.act, EntryKind::Exported | EntryKind::Excluded)
+    {
+        return Some(Obstacle::State);
+    }
     let window = row.window?;
+    // A Finding is sued upon without a protest.
+    let or_else =
+        if row.act == EntryKind::CourtActionFiled { "finding_suit_close" } else { window };
     let open = docket.deadlines.iter().any(|deadline| {
-        deadline.rule == window
+        (deadline.rule == window || deadline.rule == or_else)
             && !deadline.projected
             && matches!(deadline.status, Status::Running | Status::Stayed | Status::Met)
     });

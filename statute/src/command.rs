@@ -45,8 +45,12 @@ pub fn run(input: &[u8], options: &Options) -> Outcome {
         &law,
         options.on,
     );
-    let beyond =
-        |deadline: &&crate::Deadline| deadline.due.is_some_and(|due| !crate::calendar::covers(due));
+    let beyond = |deadline: &&crate::Deadline| {
+        [deadline.nominal, deadline.due]
+            .into_iter()
+            .flatten()
+            .any(|on| !crate::calendar::covers(on))
+    };
     if let Some(deadline) = docket.deadlines.iter().find(beyond) {
         let index = deadline.trigger.index.unwrap_or_default();
         return refused(&[InputError {

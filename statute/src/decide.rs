@@ -210,7 +210,9 @@ fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) 
         .entries
         .iter()
         .filter(|entry| {
-            entry.kind == EntryKind::DeadlineMissed && !reversed(docket_now, entry.position)
+            let by_the_clock = entry.fields.by.as_deref() == Some(Role::System.as_str());
+            (entry.kind == EntryKind::DeadlineMissed || by_the_clock && entry.fields.rule.is_some())
+                && !reversed(docket_now, entry.position)
         })
         .collect();
     if missed.is_empty() {
@@ -232,13 +234,12 @@ fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) 
             let name = entry.fields.rule.as_deref().unwrap_or_default();
             !after.deadlines.iter().any(|deadline| {
                 deadline.name() == name
-                    && matches!(deadline.status, Status::Overdue | Status::MetLate)
+                    && matches!(deadline.status, Status::Overdue | Status::MetLate | Status::Lapsed)
                     && deadline.due == Some(entry.on)
             })
         })
         .map(|entry| {
-            let reason =
-                format!("with `{}` of {} the limit was not missed", written.kind, written.on);
+            let reason = format!("with `{}` of {} this did not happen", written.kind, written.on);
             let fields =
                 Fields { of: Some(entry.position), reason: Some(reason), ..Fields::default() };
             Entry { position: 0, kind: EntryKind::LapseReversed, on: today, fields }

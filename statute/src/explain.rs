@@ -61,7 +61,9 @@ pub struct Provision {
 #[must_use]
 pub fn explain(docket: &Docket, rule: &str, instance: u32, law: &Law) -> Option<Explanation> {
     let deadline = docket.deadline(rule, instance)?;
-    let trigger = deadline.trigger.on?;
+    // While it waits for a stayed deadline it has no day to be judged by but those it had.
+    let known = deadline.revisions.iter().rev().find_map(|revision| revision.due);
+    let trigger = deadline.trigger.on.or(known).unwrap_or(docket.on);
     let governing = |row: &&Rule| {
         row.id == deadline.rule
             && (row.triggers.is_empty() || row.governs(judged_on(docket, row, trigger)))

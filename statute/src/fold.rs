@@ -9,6 +9,7 @@ mod timetable;
 
 use chrono::NaiveDate;
 
+pub(crate) use effective::effective;
 pub(crate) use period::Step;
 pub(crate) use status::all_requests_withdrawn;
 
@@ -26,7 +27,7 @@ use crate::track::Matter;
 #[must_use]
 pub fn docket(matter: impl Into<Matter>, entries: &[Entry], law: &Law, on: NaiveDate) -> Docket {
     let matter = matter.into();
-    let entries = effective::effective(entries, on);
+    let entries = effective(entries, on);
     let periods = timetable::periods(matter.program.rules(), matter, &entries, law);
     let irregularities = irregular::irregularities(matter.program, &entries, &periods, law);
     let mut deadlines: Vec<Deadline> =

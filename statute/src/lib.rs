@@ -36,6 +36,7 @@ pub use docket::{
 pub use entry::{Entry, EntryKind, Fields};
 pub use fold::docket;
 pub use law::Law;
+pub use parse::day;
 pub use role::{Program, Role, UnknownWord};
 pub use rule::{Authority, Confidence, Force, Status};
 pub use state::State;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::calendar;
 use crate::entry::{Entry, EntryKind, Fields};
+use crate::fold::effective;
 use crate::role::Program;
 use crate::track::Track;
 
@@ -124,7 +125,13 @@ fn entries(items: &[Value], program: Option<Program>, found: &mut Found) -> Vec<
             found.add(&format!("{at}/on"), "goes_back", message);
         }
         latest = latest.max(Some(entry.on));
-        for (name, named) in [("of", entry.fields.of), ("corrects", entry.fields.corrects)] {
+        let replaced = entry.fields.replacement.as_ref().and_then(|text| text.fields.of);
+        let names = [
+            ("of", entry.fields.of),
+            ("corrects", entry.fields.corrects),
+            ("replacement/of", replaced),
+        ];
+        for (name, named) in names {
             if named.is_some_and(|named| named >= entry.position) {
                 let message = format!("`{name}` is the index of an earlier entry, counted from 0");
                 found.add(&format!("{at}/{name}"), "names_nothing", message);
@@ -314,11 +321,19 @@ fn number(
     number
 }
 
+/// A day as YYYY-MM-DD and in no other way.
+#[must_use]
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    shaped.then(|| text.parse().ok()).flatten()
+}
+
 fn date(value: &Value, pointer: &str, found: &mut Found) -> Option<NaiveDate> {
-    let parsed = value
-        .as_str()
-        .filter(|text| text.len() == 10)
-        .and_then(|text| text.parse::<NaiveDate>().ok());
+    let parsed = value.as_str().and_then(day);
     match parsed {
         Some(on) if calendar::covers(on) => return Some(on),
         Some(on) => {
@@ -336,16 +351,21 @@ fn date(value: &Value, pointer: &str, found: &mut Found) -> Option<NaiveDate> {
 
 /// What can happen once happens once; nothing follows an end; a predecessor that stands on the docket stands before.
 fn order(program: Program, entries: &[Entry], found: &mut Found) {
-    let corrected: Vec<u32> = entries.iter().filter_map(|entry| entry.fields.corrects).collect();
-    let stands = |entry: &&Entry| !corrected.contains(&entry.position);
+    let mut standing = effective(entries, NaiveDate::MAX);
+    standing.sort_by_key(|entry| entry.position);
+    // Of some lines of a shipment it may happen again, and the others go on.
+    let of_some_lines = |entry: &Entry| {
+        entry.fields.lines.as_ref().and_then(Value::as_array).is_some_and(|lines| !lines.is_empty())
+    };
     let allegation = |entry: &Entry| entry.fields.allegation.unwrap_or(1);
     let mut ended: Option<EntryKind> = None;
-    for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| stands(entry)) {
+    for (at, entry) in standing.iter().enumerate() {
         let pointer = format!("/docket/{}", entry.position);
-        let earlier = entries[..at].iter().filter(stands);
+        let earlier = standing[..at].iter();
         let twice =
             |other: &Entry| other.kind == entry.kind && allegation(other) == allegation(entry);
         if program.is_once(entry.kind)
+            && !of_some_lines(entry)
             && let Some(first) = earlier.clone().find(|other| twice(other))
         {
             let message = format!(
@@ -354,20 +374,18 @@ fn order(program: Program, entries: &[Entry], found: &mut Found) {
             );
             found.add(&pointer, "second_entry", message);
         }
-        let only_words = matches!(entry.kind, EntryKind::EntryCorrected | EntryKind::LapseReversed);
-        if let Some(end) = ended.filter(|_| !only_words) {
+        if let Some(end) = ended.filter(|_| entry.kind != EntryKind::LapseReversed) {
             found.add(&pointer, "after_end", format!("nothing follows `{end}`"));
         }
-        if program.is_terminal(entry.kind)
-            || entry.kind == EntryKind::AllegationWithdrawn && allegation(entry) == 1
-        {
+        let ends = program.is_terminal(entry.kind) || entry.kind == EntryKind::AllegationWithdrawn;
+        if ends && allegation(entry) == 1 && !of_some_lines(entry) {
             ended = Some(entry.kind);
         }
         let before = program.predecessors(entry.kind);
         let precedes = |other: &&Entry| before.contains(&other.kind) && same_matter(entry, other);
         if !before.is_empty()
             && !earlier.clone().any(|other| precedes(&other))
-            && let Some(late) = entries[at + 1..].iter().filter(stands).find(precedes)
+            && let Some(late) = standing[at + 1..].iter().find(precedes)
         {
             let message = format!(
                 "`{}` comes before its `{}` at index {}",

@@ -6,9 +6,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::entry::{Entry, EntryKind};
+use crate::fold::effective;
 use crate::role::{Program, UnknownWord, words};
 
 words! {
@@ -31,12 +34,17 @@ words! {
 /// office's own duties stays in the office: its presence would tell that something was not initiated.
 #[must_use]
 pub fn view(audience: Audience, program: Program, entries: &[Entry]) -> Option<Vec<Entry>> {
-    let has = |kind| entries.iter().any(|entry| entry.kind == kind);
+    if audience == Audience::Office {
+        return Some(entries.to_vec());
+    }
+    // What was corrected out of the docket opens nothing to anybody.
+    let mut standing = effective(entries, NaiveDate::MAX);
+    standing.sort_by_key(|entry| entry.position);
+    let has = |kind| standing.iter().any(|entry| entry.kind == kind);
     match (program, audience) {
-        (_, Audience::Office) => Some(entries.to_vec()),
         (Program::Eapa, Audience::Importer) if !has(EntryKind::NoticeOfInitiationIssued) => None,
         (Program::Eapa, _) => {
-            Some(entries.iter().filter_map(|entry| seen(audience, entry, &has)).collect())
+            Some(standing.iter().filter_map(|entry| seen(audience, entry, &has)).collect())
         }
         // The other programs have no parties yet.
         (Program::ForcedLaborOrder | Program::Detention, _) => None,
@@ -68,6 +76,15 @@ fn seen(audience: Audience, entry: &Entry, has: &impl Fn(EntryKind) -> bool) -> 
         // What the allegation says reaches the importer with the public version of the record.
         if audience == Audience::Importer && entry.kind == K::AllegationFiled {
             entry.fields.content = None;
+        }
+        if let Some(content) = entry.fields.content.as_mut().and_then(Value::as_object_mut) {
+            // Which officer signed, and what the office found out about an importer, stay in the office.
+            if content.get("signer").is_some_and(Value::is_string) {
+                content.remove("signer");
+            }
+            if entry.kind == K::AllegationAcknowledged {
+                content.remove("importer");
+            }
         }
         entry
     })

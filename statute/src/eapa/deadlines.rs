@@ -432,6 +432,7 @@ pub static RULES: &[Rule] = &[
         force: Bar,
         moved_by: &[],
         met_by: Window(&[ExtensionRequested]),
+        averted_by: &[DeterminationMade],
         authority: &[Cite::read(
             "19 CFR 165.5(c)(1)",
             "more time is asked for at least 3 business days before the limit; later only in extraordinary circumstances",

@@ -19,14 +19,17 @@ pub(crate) fn state(docket: &Docket) -> State {
             K::AllegationWithdrawn if first_allegation => State::Withdrawn,
             K::CommerceReferralMade if state == State::Acknowledged => State::Referred,
             K::CommerceDeterminationReceived if state == State::Referred => State::Acknowledged,
-            K::InitiationDeclined | K::NonInitiationNoticeIssued => State::Declined,
+            K::InitiationDeclined | K::NonInitiationNoticeIssued if first_allegation => {
+                State::Declined
+            }
             K::InvestigationInitiated => State::Initiated,
             K::InterimMeasuresTaken | K::InterimMeasuresDeclined if before_notice(state) => {
                 State::MeasuresDecided
             }
             K::NoticeOfInitiationIssued => State::Active,
             K::DeterminationMade => State::Determined,
-            K::DeterminationNoticeIssued => State::Notified,
+            // A request for review that came before the notice stands.
+            K::DeterminationNoticeIssued if state != State::ReviewRequested => State::Notified,
             K::ReviewRequested if before_review(state) => State::ReviewRequested,
             K::ReviewRequestRefused if state == State::ReviewRequested => {
                 let requests =

@@ -5,32 +5,71 @@ use chrono::NaiveDate;
 use crate::entry::{Entry, EntryKind};
 
 /// The entries of a docket as they count on a day, by (`on`, position).
-pub(super) fn effective(entries: &[Entry], on: NaiveDate) -> Vec<Entry> {
+pub(crate) fn effective(entries: &[Entry], on: NaiveDate) -> Vec<Entry> {
     let mut standing: Vec<Entry> =
         entries.iter().filter(|entry| !corrects_something(entry)).cloned().collect();
-    for correction in entries.iter().filter(|entry| corrects_something(entry)) {
+    let corrections: Vec<&Entry> =
+        entries.iter().filter(|entry| corrects_something(entry) && entry.on <= on).collect();
+    for correction in in_force(&corrections) {
         let Some(wrong) = correction.fields.corrects else { continue };
-        match entries.iter().find(|entry| entry.position == wrong) {
-            // A correction of a correction gives the first entry another replacement, or its own text back.
-            Some(earlier) if corrects_something(earlier) => {
-                let Some(first) = earlier.fields.corrects else { continue };
-                let text = correction
-                    .fields
-                    .replacement
-                    .as_deref()
-                    .or_else(|| entries.iter().find(|entry| entry.position == first));
-                replace(&mut standing, first, text);
-            }
-            _ => replace(&mut standing, wrong, correction.fields.replacement.as_deref()),
+        let text = correction.fields.replacement.as_deref();
+        match root(entries, wrong) {
+            // A correction of a correction takes it back, and may give the first entry another text.
+            Some(first) if first != wrong && text.is_some() => replace(&mut standing, first, text),
+            Some(first) if first == wrong => replace(&mut standing, wrong, text),
+            _ => {}
         }
     }
-    standing.retain(|entry| entry.on <= on);
+    let reversed: Vec<u32> = standing
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::LapseReversed && entry.on <= on)
+        .filter_map(|entry| entry.fields.of)
+        .collect();
+    standing.retain(|entry| {
+        entry.on <= on && !(is_effect_of_law(entry) && reversed.contains(&entry.position))
+    });
     standing.sort_by_key(|entry| (entry.on, entry.position));
     standing
 }
 
 fn corrects_something(entry: &Entry) -> bool {
     entry.kind == EntryKind::EntryCorrected
+}
+
+/// The corrections that no later one takes back, in their order.
+fn in_force<'a>(corrections: &[&'a Entry]) -> Vec<&'a Entry> {
+    let mut taken_back = Vec::new();
+    let mut standing: Vec<&Entry> = Vec::new();
+    for correction in corrections.iter().rev() {
+        if !taken_back.contains(&correction.position) {
+            taken_back.extend(correction.fields.corrects);
+            standing.push(correction);
+        }
+    }
+    standing.reverse();
+    standing
+}
+
+/// The entry that a chain of corrections is about.
+fn root(entries: &[Entry], position: u32) -> Option<u32> {
+    let entry = entries.iter().find(|entry| entry.position == position)?;
+    match entry.fields.corrects {
+        // A correction names an earlier entry, so the chain ends.
+        Some(wrong) if corrects_something(entry) && wrong < position => root(entries, wrong),
+        _ => Some(position),
+    }
+}
+
+/// What the clock writes when an effect of law takes place: once reversed, it did not.
+fn is_effect_of_law(entry: &Entry) -> bool {
+    use EntryKind as K;
+    matches!(
+        entry.kind,
+        K::DeemedExcluded
+            | K::DeemedAbandoned
+            | K::ProtestDeemedDenied
+            | K::AcceleratedDispositionDenied
+    ) || entry.kind == K::Detained && entry.fields.by.as_deref() == Some("system")
 }
 
 /// Puts another text in an entry's place, under the same position, or takes the entry out.

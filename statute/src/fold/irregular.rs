@@ -7,7 +7,7 @@ use crate::docket::Irregularity;
 use crate::entry::{Entry, EntryKind};
 use crate::law::Law;
 use crate::role::Program;
-use crate::rule::{Authority, Confidence, Force, MetBy};
+use crate::rule::{Authority, Confidence, Force, MetBy, Moves};
 
 use super::period::{Period, Step};
 
@@ -34,6 +34,7 @@ pub(super) fn irregularities(
     found.extend(set_too_late(entries, periods));
     found.extend(set_dates(entries, periods, law));
     found.extend(premature(entries, periods));
+    found.extend(without_effect(program, entries));
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, irregularity)| irregularity).collect()
 }
@@ -111,8 +112,14 @@ fn set_too_late(entries: &[Entry], periods: &[Period]) -> Vec<(usize, Irregulari
         periods.iter().find(|period| period.rule.id == "determination").and_then(|p| p.due);
     let Some(last_day) = last_day else { return Vec::new() };
     let sets = |entry: &Entry| {
-        entry.kind == EntryKind::WrittenArgumentDateSet
-            && entry.fields.due.is_some_and(|due| due > last_day)
+        let of_arguments = entry.kind == EntryKind::WrittenArgumentDateSet
+            || entry.kind == EntryKind::DeadlineExtended
+                && entry
+                    .fields
+                    .rule
+                    .as_deref()
+                    .is_some_and(|r| r.starts_with("written_argument_close"));
+        of_arguments && entry.fields.due.is_some_and(|due| due > last_day)
     };
     entries
         .iter()
@@ -224,4 +231,48 @@ fn premature(entries: &[Entry], periods: &[Period]) -> Vec<(usize, Irregularity)
         "the protest came after the merchandise was deemed abandoned on",
     );
     early.into_iter().chain(abandoned).collect()
+}
+
+/// What the law gives no effect: an extension of a limit that is no party's, and, since 2024-04-17, the withdrawal of a
+/// request for review (19 CFR 165.43).
+fn without_effect(program: Program, entries: &[Entry]) -> Vec<(usize, Irregularity)> {
+    let extendable = |wanted: &str| {
+        let id = wanted.split('#').next().unwrap_or_default();
+        program.rules().iter().any(|rule| {
+            rule.id == id && rule.moved_by.iter().any(|moves| matches!(moves, Moves::DateSet(_)))
+        })
+    };
+    let mut found = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let (rule, message, cite) = match (entry.kind, entry.fields.rule.as_deref()) {
+            (EntryKind::DeadlineExtended, Some(rule)) if !extendable(rule) => (
+                rule.to_owned(),
+                format!("`{rule}` is no limit that may be extended"),
+                "19 CFR 165.5(c)",
+            ),
+            (EntryKind::ReviewRequestWithdrawn, _)
+                if !crate::eapa::withdrawal_ends_review(entry.on) =>
+            {
+                let message =
+                    "a request for review cannot be withdrawn since 2024-04-17".to_owned();
+                ("review_decision".to_owned(), message, "19 CFR 165.43")
+            }
+            _ => continue,
+        };
+        found.push((
+            at,
+            Irregularity {
+                rule,
+                entry: entry.kind,
+                index: entry.position,
+                on: entry.on,
+                message,
+                authority: vec![Authority {
+                    cite: cite.to_owned(),
+                    confidence: Confidence::Verified,
+                }],
+            },
+        ));
+    }
+    found
 }

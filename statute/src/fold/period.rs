@@ -107,6 +107,8 @@ pub(super) struct Counter<'a> {
     written: bool,
     /// Its end is an effect of law, and never rolls.
     fixed: bool,
+    /// A referral stops it, whatever its rule says.
+    stoppable: bool,
     stay: Option<Stay>,
     past_stays: Vec<(NaiveDate, NaiveDate)>,
     orders: Vec<u32>,
@@ -120,6 +122,8 @@ struct Stay {
     due_before: NaiveDate,
     left: u32,
     left_safe: u32,
+    /// On the safest calendar the period was over before it was stopped.
+    over_safe: Option<NaiveDate>,
     /// Orders that came while it stood still, by place.
     orders: Vec<usize>,
 }
@@ -173,6 +177,7 @@ impl<'a> Counter<'a> {
             safe,
             written: false,
             fixed: false,
+            stoppable: false,
             stay: None,
             past_stays: Vec::new(),
             orders: Vec::new(),
@@ -206,6 +211,11 @@ impl<'a> Counter<'a> {
         }
     }
 
+    /// For the reading that a referral stops every clock.
+    pub(super) fn stop_for_referrals(&mut self) {
+        self.stoppable = true;
+    }
+
     /// Applies everything on the docket that moves a period of this rule.
     ///
     /// A period that is met no longer stands still; an order that moved what this one is projected from does not move
@@ -216,7 +226,7 @@ impl<'a> Counter<'a> {
             let met = among.met_at.is_some_and(|met| met < at);
             match entry.kind {
                 EntryKind::CommerceReferralMade
-                    if rule.moved_by.contains(&Moves::Referral) && !met =>
+                    if (self.stoppable || rule.moved_by.contains(&Moves::Referral)) && !met =>
                 {
                     self.stay(entry, at);
                 }
@@ -261,7 +271,9 @@ impl<'a> Counter<'a> {
                 self.law.bare.business_days_between(on, safe),
             ),
         };
-        self.stay = Some(Stay { on, due_before: due, left, left_safe, orders: Vec::new() });
+        let over_safe = Some(safe).filter(|safe| *safe < on);
+        self.stay =
+            Some(Stay { on, due_before: due, left, left_safe, over_safe, orders: Vec::new() });
         (self.nominal, self.safe) = (None, None);
         self.steps
             .push(Step::Stayed { on, remaining: Remaining { length: left, unit: self.unit } });
@@ -276,7 +288,9 @@ impl<'a> Counter<'a> {
             Unit::BusinessDays => Length::BusinessDays(days),
         };
         self.nominal = count::after(answer.on, rest(stay.left), &self.law.chosen);
-        self.safe = count::after(answer.on, rest(stay.left_safe), &self.law.bare);
+        self.safe = stay
+            .over_safe
+            .or_else(|| count::after(answer.on, rest(stay.left_safe), &self.law.bare));
         if let Some(to) = self.nominal {
             self.steps.push(Step::Resumed { on: answer.on, to });
         }
@@ -318,7 +332,9 @@ impl<'a> Counter<'a> {
             self.past_stays.iter().map(|stay| overlap((begins, end), *stay)).sum::<u32>().min(days);
         let added = days - not_added;
         self.nominal = self.nominal.and_then(|on| count::later(on, added));
-        self.safe = self.safe.and_then(|on| count::later(on, added));
+        // Where the safe day came before the order, the order does not reach it.
+        self.safe =
+            self.safe.and_then(|on| if on < from { Some(on) } else { count::later(on, added) });
         if added > 0 {
             self.written = false;
             self.orders.push(order.position);

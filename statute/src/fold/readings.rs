@@ -1,7 +1,7 @@
 //! What other serious readings of the law make of a period.
 
 use crate::docket::Reading;
-use crate::entry::EntryKind;
+use crate::entry::{Entry, EntryKind};
 use crate::rule::{Authority, Cite, Length, Moves, Rule, Runs};
 
 use super::period::{Among, Counter, Period, Zero};
@@ -18,11 +18,10 @@ impl Table<'_> {
     ) -> Vec<Reading> {
         let mut readings = Vec::new();
         let Runs::FromTrigger(length) = rule.runs else { return readings };
-        let allegation = self.entries[at].fields.allegation;
+        let allegation = |entry: &Entry| entry.fields.allegation.unwrap_or(1);
         if let Some(also) = &rule.also_from {
             let other = self.entries[..at].iter().find(|entry| {
-                entry.kind == also.trigger
-                    && (allegation.is_none() || entry.fields.allegation == allegation)
+                entry.kind == also.trigger && allegation(entry) == allegation(&self.entries[at])
             });
             if let Some(other) = other {
                 readings.push(self.reading(
@@ -85,33 +84,29 @@ impl Table<'_> {
         if rule.moved_by.contains(&Moves::Referral) || rule.moved_by.is_empty() {
             return None;
         }
-        let (zero, due) = (self.entries[at].on, period.due?);
-        let referred = self.entries.iter().any(|entry| {
-            entry.kind == EntryKind::CommerceReferralMade && (zero..=due).contains(&entry.on)
-        });
+        let zero = self.entries[at].on;
+        if !self.entries.iter().any(|entry| entry.kind == EntryKind::CommerceReferralMade) {
+            return None;
+        }
         let cite = Cite::derived(
             "19 USC 1517(b)(4); EAPA 7184",
             "a referral to Commerce stops every time limit of the section",
         );
-        referred.then(|| {
-            let mut counter =
-                Counter::count(rule, self.law, self.entries, Zero { on: zero, safe: zero }, length);
-            counter.apply(
-                &stoppable(rule),
-                &Among {
-                    instance: period.instance,
-                    next_trigger_at: None,
-                    met_at: period.met_at,
-                    moved_before: &[],
-                },
-            );
-            let read = counter.finish(self.blank(period.rule, 1, period.trigger, None));
-            Reading { nominal: read.nominal, due: read.due, authority: Authority::from(&cite) }
-        })
+        let mut counter =
+            Counter::count(rule, self.law, self.entries, Zero { on: zero, safe: zero }, length);
+        counter.stop_for_referrals();
+        counter.apply(
+            rule,
+            &Among {
+                instance: period.instance,
+                next_trigger_at: None,
+                met_at: period.met_at,
+                moved_before: &[],
+            },
+        );
+        let read = counter.finish(self.blank(period.rule, 1, period.trigger, None));
+        let differs = (read.nominal, read.due) != (period.nominal, period.due);
+        let authority = Authority::from(&cite);
+        differs.then_some(Reading { nominal: read.nominal, due: read.due, authority })
     }
-}
-
-/// The rule as it would be if a referral stopped it too.
-fn stoppable(rule: &Rule) -> Rule {
-    Rule { moved_by: &[Moves::Referral, Moves::Tolling], also_from: None, ..*rule }
 }

@@ -10,9 +10,16 @@ use crate::rule::{Bites, Force, Lapse, MetBy, Obligor, Rule, Status};
 use super::period::Period;
 
 /// The place of the first entry that met a period of this rule begun at `from`.
+///
+/// Where another reading runs from an earlier entry, what was done since then is done: a request for review made between
+/// the determination and its notice is a request.
 pub(super) fn met_at(rule: &Rule, entries: &[Entry], from: usize) -> Option<usize> {
     let trigger = &entries[from];
-    (from + 1..entries.len()).find(|at| {
+    let earlier = rule
+        .also_from
+        .as_ref()
+        .and_then(|also| entries[..from].iter().position(|entry| entry.kind == also.trigger));
+    (earlier.unwrap_or(from) + 1..entries.len()).find(|at| {
         let entry = &entries[*at];
         rule.meeting().contains(&entry.kind) && answers(rule, trigger, entry)
     })
@@ -28,12 +35,27 @@ fn answers(rule: &Rule, trigger: &Entry, entry: &Entry) -> bool {
         (Some(one), Some(another)) => (one == another) != other,
         _ => true,
     };
+    let declined =
+        matches!(entry.kind, EntryKind::InitiationDeclined | EntryKind::NonInitiationNoticeIssued);
+    let allegation = |entry: &Entry| entry.fields.allegation.unwrap_or(1);
     named
+        && covers(entry, trigger)
+        && (!declined || allegation(entry) == allegation(trigger))
         && match rule.obligor {
             Obligor::OtherParties => by(true),
             Obligor::Submitter => by(false),
             _ => true,
         }
+}
+
+/// Whether an entry is about all that the trigger was about: quantities or lines carry the state, not only the shipment.
+fn covers(entry: &Entry, trigger: &Entry) -> bool {
+    let lines = |entry: &Entry| -> Vec<serde_json::Value> {
+        let lines = entry.fields.lines.as_ref().and_then(serde_json::Value::as_array);
+        lines.cloned().unwrap_or_default()
+    };
+    let (covered, wanted) = (lines(entry), lines(trigger));
+    covered.is_empty() || !wanted.is_empty() && wanted.iter().all(|line| covered.contains(line))
 }
 
 /// The place of the first entry that made a period of this rule pointless, and whether another case now governs it.
@@ -51,7 +73,9 @@ fn averted_at(period: &Period, entries: &[Entry]) -> Option<(usize, bool)> {
             EntryKind::AllegationWithdrawn if averted_by.contains(&entry.kind) => {
                 same(entry.fields.allegation).then_some((at, false))
             }
-            kind if averted_by.contains(&kind) => Some((at, false)),
+            kind if averted_by.contains(&kind) => {
+                from.is_none_or(|from| covers(entry, &entries[from])).then_some((at, false))
+            }
             EntryKind::ConsolidatedInto => Some((at, true)),
             // Another regime took the shipment over.
             EntryKind::TrackSwitched if !rule.tracks.is_empty() => {
@@ -95,8 +119,8 @@ pub(super) fn deadline(period: Period, entries: &[Entry], on: NaiveDate) -> Dead
     let met_on = period.met_at.map(|at| entries[at].on);
     let averted =
         averted_at(&period, entries).filter(|(at, _)| period.met_at.is_none_or(|met| *at < met));
-    let by_silence =
-        period.met_at.is_some_and(|at| entries[at].fields.by.as_deref() == Some("system"));
+    let by_silence = period.rule.lapse.is_some()
+        && period.met_at.is_some_and(|at| entries[at].fields.by.as_deref() == Some("system"));
     let met_on = met_on.filter(|_| !by_silence);
     let status = status(&period, met_on, averted.map(|(at, other)| (entries[at].on, other)), on);
     let in_time = met_on.filter(|met| period.due.is_none_or(|due| *met <= due));
@@ -118,7 +142,10 @@ pub(super) fn deadline(period: Period, entries: &[Entry], on: NaiveDate) -> Dead
         }),
         safe: period.safe,
         status,
-        met_on: if period.rule.force == Force::Bar { in_time } else { met_on },
+        met_on: match period.rule.force {
+            Force::Bar | Force::Law => in_time,
+            Force::Duty | Force::Target | Force::Advisory => met_on,
+        },
         provisional: period.provisional,
         remaining: period.remaining,
         limit: period.limit,

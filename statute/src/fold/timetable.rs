@@ -48,8 +48,10 @@ impl Table<'_> {
                     && self.on_track(rule, *at)
             })
             .collect();
+        // An earlier version of the rule may have instances of its own.
+        let before = self.periods.iter().filter(|period| period.rule.id == rule.id).count();
         for (index, at) in triggers.iter().enumerate() {
-            let instance = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            let instance = u32::try_from(before + index + 1).unwrap_or(u32::MAX);
             self.real(rule, instance, *at, triggers.get(index + 1).copied());
         }
         let triggered = self.entries.iter().any(|entry| rule.triggers.contains(&entry.kind));
@@ -102,24 +104,26 @@ impl Table<'_> {
                 let after = |kind: EntryKind| {
                     (at + 1..self.entries.len()).find(|at| self.entries[*at].kind == kind)
                 };
-                let parent_due = self.find(other).and_then(|parent| parent.due);
+                let Some(parent) = self.find(other).cloned() else {
+                    return self.periods.push(period);
+                };
                 let sooner = after(sooner)
-                    .filter(|at| parent_due.is_none_or(|due| self.entries[*at].on < due));
+                    .filter(|at| parent.due.is_none_or(|due| self.entries[*at].on < due));
                 if let Some((declined, length)) =
                     unless.and_then(|(kind, length)| Some((after(kind)?, length)))
                 {
                     cause = (self.entries[declined].kind, declined);
-                    earlier = self.derived(other, length_of(rule), Some(declined));
+                    earlier = self.derived(&parent, length_of(rule), Some(declined));
                     Counter::count(rule, self.law, self.entries, zero, length)
                 } else if let Some(taken) = sooner {
                     let entry = &self.entries[taken];
                     cause = (entry.kind, taken);
-                    earlier = self.derived(other, length_of(rule), Some(taken));
+                    earlier = self.derived(&parent, length_of(rule), Some(taken));
                     let zero = Zero { on: entry.on, safe: entry.on };
                     Counter::count(rule, self.law, self.entries, zero, length)
                 } else {
-                    earlier = self.derived(other, length_of(rule), None);
-                    let Some((counter, last)) = self.counted_from_due(&mut period, other, length)
+                    earlier = self.derived(&parent, length_of(rule), None);
+                    let Some((counter, last)) = self.counted_from_due(&mut period, &parent, length)
                     else {
                         period.revisions = earlier;
                         return self.periods.push(period);
@@ -145,7 +149,8 @@ impl Table<'_> {
                 && period.met_at.is_none()
                 && !status::is_averted(period, self.entries)
         };
-        let Some(from) = self.periods.iter().find(open) else { return };
+        let Some(parent) = self.periods.iter().position(|period| open(&period)) else { return };
+        let from = &self.periods[parent];
         let Runs::FromTrigger(length) = rule.runs else { return };
         let trigger = *rule.triggers.first().expect("a rule that is projected has a trigger");
         let (trigger_on, waits) = (from.due, from.waits || from.remaining.is_some());
@@ -157,8 +162,8 @@ impl Table<'_> {
         }
         let mut period = self.blank(rule, 1, trigger, None);
         period.trigger_on = trigger_on;
-        if let Some((mut counter, last)) = self.counted_from_due(&mut period, parent, length) {
-            counter.begin(self.derived(parent, length, None), last.cause, last.at);
+        if let Some((mut counter, last)) = self.counted_from_due(&mut period, from, length) {
+            counter.begin(self.derived(from, length, None), last.cause, last.at);
             let moved_before = period.orders.clone();
             let among = Among {
                 instance: 1,
@@ -171,7 +176,7 @@ impl Table<'_> {
             period.other_readings = self.projected_readings(rule, &mut period);
         } else if waits {
             period.waits = true;
-            period.revisions = self.derived(parent, length, None);
+            period.revisions = self.derived(&self.periods[parent], length, None);
         } else {
             return;
         }
@@ -182,10 +187,9 @@ impl Table<'_> {
     fn counted_from_due(
         &self,
         period: &mut Period,
-        other: &str,
+        parent: &Period,
         length: Length,
     ) -> Option<(Counter<'_>, Moved)> {
-        let parent = self.find(other)?;
         let Some((due, safe)) = parent.due.zip(parent.safe) else {
             period.waits = parent.waits || parent.remaining.is_some();
             return None;
@@ -199,11 +203,11 @@ impl Table<'_> {
     }
 
     /// The last days this period had while it was counted from another's, up to a place on the docket.
-    fn derived(&self, other: &str, length: Length, before: Option<usize>) -> Vec<Moved> {
-        let parents =
-            self.find(other).map(|parent| parent.revisions.as_slice()).unwrap_or_default();
-        let mut days: Vec<Moved> = Vec::with_capacity(parents.len());
-        for moved in parents.iter().filter(|moved| before.is_none_or(|before| moved.at < before)) {
+    fn derived(&self, parent: &Period, length: Length, before: Option<usize>) -> Vec<Moved> {
+        let mut days: Vec<Moved> = Vec::with_capacity(parent.revisions.len());
+        for moved in
+            parent.revisions.iter().filter(|moved| before.is_none_or(|before| moved.at < before))
+        {
             let due = moved
                 .due
                 .and_then(|on| count::after(on, length, &self.law.chosen))
@@ -219,7 +223,9 @@ impl Table<'_> {
     fn expected_before(&self, rule: &Rule, at: usize) -> Vec<Moved> {
         match (rule.projected_from, rule.runs) {
             (Some(parent), Runs::FromTrigger(length)) => self
-                .derived(parent, length, Some(at))
+                .find(parent)
+                .map(|parent| self.derived(parent, length, Some(at)))
+                .unwrap_or_default()
                 .into_iter()
                 .filter(|moved| moved.due.is_none_or(|due| rule.governs(due)))
                 .collect(),
@@ -267,9 +273,17 @@ impl Table<'_> {
             period.obligor.clone_from(&limit.obligor);
             (period.nominal, period.due) = (nominal, nominal);
             period.safe = limit.safe.and_then(|on| self.law.safely_before(on, days));
-            period.provisional = limit.provisional;
+            period.provisional = limit.provisional
+                || limit
+                    .due
+                    .zip(nominal)
+                    .is_some_and(|(limit, nominal)| self.law.chosen.is_provisional(nominal, limit));
             period.waits = limit.waits || limit.remaining.is_some();
-            period.averted_by = limit.rule.averted_by;
+            // A request before a limit that is still only expected is pointless where the limit is.
+            if limit.projected() {
+                period.averted_by = limit.rule.averted_by;
+            }
+            period.met_at = limit.trigger_at.and_then(|from| self.requested(&limit, from));
             period.limit = Some(format!("{}#{}", limit.rule.id, limit.instance));
             period.revisions = limit
                 .revisions
@@ -282,6 +296,17 @@ impl Table<'_> {
             windows.push(period);
         }
         self.periods.extend(windows);
+    }
+
+    /// The place of the first request to extend this limit.
+    fn requested(&self, limit: &Period, from: usize) -> Option<usize> {
+        let name = format!("{}#{}", limit.rule.id, limit.instance);
+        (from + 1..self.entries.len()).find(|at| {
+            let entry = &self.entries[*at];
+            let named = entry.fields.rule.as_deref();
+            entry.kind == EntryKind::ExtensionRequested
+                && (named == Some(limit.rule.id) || named == Some(&name))
+        })
     }
 
     fn find(&self, rule: &str) -> Option<&Period> {

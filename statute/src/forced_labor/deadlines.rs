@@ -225,7 +225,7 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         id: "court_action_close",
-        triggers: &[K::ProtestDenied, K::ProtestDeemedDenied],
+        triggers: &[K::ProtestDenied, K::ProtestDeemedDenied, K::AcceleratedDispositionDenied],
         runs: FromTrigger(CalendarDays(180)),
         obligor: One(Importer),
         force: Bar,
@@ -281,7 +281,7 @@ pub static RULES: &[Rule] = &[
         force: Bar,
         moved_by: &[DateSet(None)],
         met_by: Act(&[K::PrepenaltyResponseFiled]),
-        averted_by: &[K::JudgmentEntered],
+        averted_by: &[K::Released, K::JudgmentEntered],
         authority: &[Cite::read(
             "19 CFR 162.78",
             "a prepenalty notice is answered within 30 days of its mailing",
@@ -296,7 +296,7 @@ pub static RULES: &[Rule] = &[
         force: Bar,
         moved_by: &[DateSet(None)],
         met_by: Act(&[K::PenaltyPetitionFiled]),
-        averted_by: &[K::JudgmentEntered],
+        averted_by: &[K::Released, K::JudgmentEntered],
         authority: &[Cite::read(
             "19 CFR 171.2(b)(2)",
             "a petition against a penalty is filed within 60 days of the mailing of its notice",
@@ -308,6 +308,7 @@ pub static RULES: &[Rule] = &[
         triggers: &[K::ExceptionDetermined],
         runs: FromTrigger(CalendarDays(30)),
         met_by: Act(&[K::ExceptionReported]),
+        averted_by: &[K::Released, K::JudgmentEntered],
         authority: &[Cite::naming(
             "Pub. L. 117-78, sec. 3(c)",
             "an exception is reported to Congress and the public within 30 days",

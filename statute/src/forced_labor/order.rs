@@ -11,6 +11,7 @@ pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
         K::FindingTerminated | K::FindingVacated => &[K::FindingPublished],
         K::EntityDelisted => &[K::EntityListed],
         K::ModificationDecided => &[K::ModificationRequested],
+        K::DetentionNoticeIssued => &[K::Detained],
         K::ExclusionAdviceSent => &[K::Excluded, K::DeemedExcluded],
         K::AcceleratedDispositionRequested
         | K::ProtestAllowed
@@ -56,5 +57,5 @@ pub(crate) const fn is_once(kind: EntryKind) -> bool {
 
 /// Whether nothing but a correction can follow.
 pub(crate) const fn is_terminal(kind: EntryKind) -> bool {
-    matches!(kind, K::Destroyed | K::Forfeited | K::PenaltyPaid)
+    matches!(kind, K::Destroyed | K::PenaltyPaid)
 }

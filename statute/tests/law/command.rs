@@ -76,6 +76,25 @@ fn a_docket_goes_forward_once_and_not_beyond_its_end() {
 }
 
 #[test]
+fn a_day_is_written_in_one_way_only() {
+    for on in [" 2025-1-06", "2025- 1-06", "+2025-1-06", "2025-01- 6", "2025-1-6"] {
+        refused(
+            &format!(r#"[{{"entry": "investigation_initiated", "on": "{on}"}}]"#),
+            &["/docket/0/on unreadable"],
+        );
+    }
+}
+
+#[test]
+fn a_replacement_is_held_to_the_same_order() {
+    refused(
+        r#"[{"entry": "investigation_initiated", "on": "2025-01-06"}, {"entry": "verification_visited", "on": "2025-01-07"},
+            {"entry": "entry_corrected", "on": "2025-01-08", "corrects": 1, "replacement": {"entry": "investigation_initiated", "on": "2025-01-07"}}]"#,
+        &["/docket/1 second_entry"],
+    );
+}
+
+#[test]
 fn a_docket_may_start_in_the_middle_and_break_rules() {
     refused(r#"[{"entry": "review_commenced", "on": "2020-11-10"}]"#, &[]);
     refused(

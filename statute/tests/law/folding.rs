@@ -297,3 +297,86 @@ fn a_request_for_more_time_is_pointless_when_its_limit_is() {
     assert_eq!(status("factual_information_close#1"), Some("averted"));
     assert_eq!(status("review_request_close#1"), Some("running"));
 }
+
+#[test]
+fn of_several_allegations_each_has_its_own_answer() {
+    let two = "allegation_acknowledged 2025-01-06 allegation=2, allegation_acknowledged 2025-01-20 allegation=1";
+    let docket =
+        read(&format!("{two}, allegation_withdrawn 2025-01-21 allegation=2"), "2025-01-22");
+    // Ninety days from the open allegation's own last day, 2025-02-10.
+    assert_eq!(
+        brief(&docket, "interim_measures_decision"),
+        "2025-05-11 2025-05-12 running projected"
+    );
+    let declined = format!("{two}, initiation_declined 2025-01-22 allegation=2");
+    check(
+        &declined,
+        "2025-01-23",
+        &[
+            ("initiation_decision#1", "2025-01-29 2025-01-29 met"),
+            ("initiation_decision#2", "2025-02-10 2025-02-10 running"),
+        ],
+    );
+    assert_eq!(read(&declined, "2025-01-23").state.as_str(), "acknowledged");
+    let filed = read(
+        "allegation_filed 2024-12-02, allegation_acknowledged 2025-01-06 allegation=1",
+        "2025-01-07",
+    );
+    assert_eq!(filed.deadline("initiation_decision", 1).map(|d| d.other_readings.len()), Some(1));
+}
+
+#[test]
+fn a_request_for_more_time_is_met_by_the_request() {
+    let line = "investigation_initiated 2025-01-06, notice_of_initiation_issued 2025-04-10, extension_requested 2025-07-01 by=importer rule=factual_information_close";
+    let docket = read(line, "2025-07-02");
+    assert_eq!(
+        docket.deadline("extension_request_close", 1).and_then(|d| d.met_on),
+        Some(day("2025-07-01"))
+    );
+    assert_eq!(docket.deadline("extension_request_close", 2).and_then(|d| d.met_on), None);
+}
+
+#[test]
+fn corrections_count_from_their_own_day_and_can_be_taken_back() {
+    let base = "investigation_initiated 2025-01-06, entry_corrected 2025-02-10 corrects=0";
+    let initiated = |line: &str, on: &str| read(line, on).deadline("determination", 1).is_some();
+    assert!(initiated(base, "2025-02-09") && !initiated(base, "2025-02-10"));
+    let back = format!("{base}, entry_corrected 2025-02-11 corrects=1");
+    assert!(initiated(&back, "2025-02-11"));
+    let again = format!("{back}, entry_corrected 2025-02-12 corrects=2");
+    assert!(!initiated(&again, "2025-02-12"));
+}
+
+#[test]
+fn a_request_for_review_before_the_notice_is_a_request() {
+    let line = "determination_made 2025-01-06, review_requested 2025-01-07 by=importer, determination_notice_issued 2025-01-09";
+    let docket = read(line, "2025-03-22");
+    assert_eq!(docket.state.as_str(), "review_requested");
+    assert_eq!(
+        docket.deadline("review_request_close", 1).and_then(|d| d.met_on),
+        Some(day("2025-01-07"))
+    );
+}
+
+#[test]
+fn the_safe_day_is_not_moved_by_an_order_that_comes_after_it() {
+    let line =
+        "allegation_acknowledged 2018-12-03, tolling_ordered 2019-01-28 days=37 from=2018-12-26";
+    let docket = read(line, "2019-01-29");
+    assert_eq!(
+        docket.deadline("initiation_decision", 1).and_then(|d| d.safe),
+        Some(day("2018-12-24"))
+    );
+}
+
+#[test]
+fn what_has_no_effect_is_said() {
+    let rows = [
+        "investigation_initiated 2025-01-06, deadline_extended 2025-02-01 rule=determination due=2025-12-31",
+        "investigation_initiated 2025-01-06, deadline_extended 2025-02-03 rule=written_argument_close due=2025-12-31",
+        "review_requested 2025-01-06, review_request_withdrawn 2025-01-10 of=0",
+    ];
+    for line in rows {
+        assert_eq!(read(line, "2025-02-04").irregularities.len(), 1, "{line}");
+    }
+}

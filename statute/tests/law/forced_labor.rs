@@ -170,3 +170,41 @@ fn an_order_and_its_finding_are_one_family() {
         assert_eq!(docket.state.as_str(), state, "{on}");
     }
 }
+
+#[test]
+fn some_lines_released_leave_the_others_detained() {
+    let line = "presented_for_examination 2025-01-06, detained 2025-01-08, detention_notice_issued 2025-01-09, released 2025-01-20";
+    let mut folded = entries(line);
+    folded[3].fields.lines = Some(serde_json::json!([1, 2]));
+    let matter = Matter { program: Program::Detention, track: Some(Track::General) };
+    let docket = docket(matter, &folded, &Law::standard(), day("2025-03-01"));
+    assert_eq!(brief(&docket, "deemed_exclusion"), "2025-02-06 2025-02-06 lapsed");
+}
+
+#[test]
+fn an_effect_that_was_reversed_did_not_take_place() {
+    let line = "presented_for_examination 2025-01-06, released 2025-01-20, deemed_excluded 2025-02-06, lapse_reversed 2025-02-10 of=2";
+    let docket = read(Track::General, line, "2025-02-11");
+    assert_eq!(
+        (docket.state.as_str(), brief(&docket, "protest_close").as_str()),
+        ("released", "none")
+    );
+}
+
+#[test]
+fn a_finding_gives_no_right_to_export_and_may_be_sued_upon() {
+    let held = read(
+        Track::Finding,
+        "presented_for_examination 2025-01-06, detained 2025-01-07",
+        "2025-01-10",
+    );
+    assert!(held.permitted_acts.iter().all(|open| open.act != EntryKind::Exported));
+    let law = Law::standard();
+    let order = docket(
+        Program::ForcedLaborOrder,
+        &entries("finding_published 2025-01-06"),
+        &law,
+        day("2025-01-16"),
+    );
+    assert!(order.permitted_acts.iter().any(|open| open.act == EntryKind::CourtActionFiled));
+}

@@ -62,3 +62,21 @@ fn the_office_sees_everything() {
     let line = format!("{FILED}, {SECRET}");
     assert_eq!(seen(Audience::Office, &line).map(|seen| seen.len()), Some(5));
 }
+
+#[test]
+fn a_notice_that_was_corrected_out_opens_nothing() {
+    let line = format!(
+        "{FILED}, {SECRET}, notice_of_initiation_issued 2020-01-14, entry_corrected 2020-01-14 corrects=5"
+    );
+    assert_eq!(seen(Audience::Importer, &line), None);
+}
+
+#[test]
+fn what_the_office_found_out_and_who_signed_stay_in_the_office() {
+    let mut entries = entries(FILED);
+    entries[1].fields.content =
+        Some(serde_json::json!({"signer": "ines", "importer": {"importer_number": "123-45-6789"}}));
+    let seen =
+        view(Audience::Filer, Program::Eapa, &entries).expect("the filer knows of his allegation");
+    assert_eq!(seen[1].fields.content, Some(serde_json::json!({})));
+}
