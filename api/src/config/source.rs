@@ -84,7 +84,7 @@ impl Reader {
     fn take_file(&mut self, text: &str) {
         match text.parse::<toml::Table>() {
             Ok(table) => self.flatten("", table),
-            Err(error) => self.wrong("settings file", error.to_string().trim_end().to_owned()),
+            Err(error) => self.wrong("settings file", misread(text, &error)),
         }
     }
 
@@ -216,4 +216,13 @@ impl Reader {
 /// What TOML says about a row, without the excerpt of the file (it may hold a token).
 fn first_line(error: &toml::de::Error) -> String {
     error.message().to_owned()
+}
+
+/// What TOML says about the file and where, without the excerpt (it may hold a token).
+fn misread(text: &str, error: &toml::de::Error) -> String {
+    let said = first_line(error);
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return said };
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|it| *it != '\n').count() + 1;
+    format!("{said}, at line {line} column {column}")
 }

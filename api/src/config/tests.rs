@@ -58,6 +58,22 @@ fn every_mistake_is_named_at_once() {
 }
 
 #[test]
+fn a_file_that_is_no_toml_is_told_its_place_and_never_shown() {
+    let secret = "0123456789abcdef";
+    for file in [
+        format!("[[accounts]]\ntoken = {secret}\n"),
+        format!("[[accounts]]\ntoken = \"{secret}\nname = 'a'\n"),
+        format!("[[accounts]]\ntoken = '{secret}' name = 'a'\n"),
+    ] {
+        let found = wrong(&[], &file);
+        let [told] = found.as_slice() else { panic!("one mistake, not {found:?}") };
+        assert!(told.starts_with("settings file: "), "{told}");
+        assert!(told.contains("line 2 column "), "{told}");
+        assert!(!told.contains(secret) && !told.contains("token ="), "{told}");
+    }
+}
+
+#[test]
 fn accounts_are_checked_together() {
     let found = wrong(
         &[],
