@@ -2,7 +2,7 @@
 
 use sea_orm::DatabaseTransaction;
 use serde_json::{Map, Value};
-use statute::{Act, Audience, Docket, Entry, EntryKind, PermittedAct, Who};
+use statute::{Act, Audience, Docket, Entry, EntryKind, Fields, PermittedAct, Who};
 
 use super::Ledger;
 use super::idempotency::{Idempotency, Replayable};
@@ -80,7 +80,8 @@ impl Ledger {
         open.add(lapses, &Actor::system())
     }
 
-    /// Decides an act on what the actor sees, so that no refusal tells what he may not know; then on the whole docket.
+    /// Decides an act on what the actor sees, so that no refusal tells what he may not know; then on the whole docket,
+    /// which may put off a party's withdrawal, but no filing of his.
     fn decide(
         &self,
         open: &Open,
@@ -102,8 +103,15 @@ impl Ledger {
             return Ok(entries);
         }
         let act = in_positions(act, &seen);
-        statute::decide(&self.fold(open), &act, &who, open.today, self.law())
-            .map_err(|_| LedgerError::ForAnOfficer)
+        match statute::decide(&self.fold(open), &act, &who, open.today, self.law()) {
+            Ok(entries) => Ok(entries),
+            Err(_) if act.kind == EntryKind::AllegationWithdrawn => Err(LedgerError::ForAnOfficer),
+            // An answer that differs from the one without the hidden entry would tell of it: the filing is recorded, and
+            // what bars it is for the office to see, as an irregularity of the whole docket.
+            Err(_) => {
+                Ok(entries.into_iter().map(|entry| entry_in_positions(entry, &seen)).collect())
+            }
+        }
     }
 
     /// Writes the docket in hand and everything that follows from it.
@@ -161,7 +169,18 @@ fn unchanged(open: &Open, audience: Audience, seen: Option<&str>) -> Result<(), 
 
 /// Turns the actor's own numbers into positions on the whole docket.
 fn in_positions(mut act: Act, seen: &Seen) -> Act {
-    act.fields.of = act.fields.of.map(|number| seen.position(number));
-    act.fields.corrects = act.fields.corrects.map(|number| seen.position(number));
+    act.fields = fields_in_positions(act.fields, seen);
     act
+}
+
+/// The same for an entry that was decided on what the actor sees.
+fn entry_in_positions(mut entry: Entry, seen: &Seen) -> Entry {
+    entry.fields = fields_in_positions(entry.fields, seen);
+    entry
+}
+
+fn fields_in_positions(mut fields: Fields, seen: &Seen) -> Fields {
+    fields.of = fields.of.map(|number| seen.position(number));
+    fields.corrects = fields.corrects.map(|number| seen.position(number));
+    fields
 }
