@@ -72,7 +72,9 @@ impl Talk {
             }
             parameters.push(MailParameter::SmtpUtfEight);
         }
-        self.say(Mail::new(envelope.from().cloned(), parameters)).await?;
+        // Nobody's name has fallen yet but ours: a server that takes no mail from us refuses no recipient.
+        let from = Mail::new(envelope.from().cloned(), parameters);
+        self.connection.command(from).await.map_err(Failure::NotLetIn)?;
         for recipient in envelope.to() {
             self.say(Rcpt::new(recipient.clone(), Vec::new())).await?;
         }
@@ -97,7 +99,7 @@ impl Talk {
 
 /// Why a message was not taken.
 pub(super) enum Failure {
-    /// The server could not be reached, or did not let us in: nothing was said about this message.
+    /// The server could not be reached, did not let us in, or takes nothing from us: nothing was said about a recipient.
     NotLetIn(Error),
     /// The server answered so, or did not answer.
     Said(Error),
@@ -122,7 +124,7 @@ impl Failure {
     pub(super) fn outcome(&self) -> Outcome {
         match self {
             Self::Said(error) if error.is_permanent() => refused(error, Reply::Failed),
-            // A wrong password or a server that closes its doors says nothing about this recipient.
+            // A wrong password, a refused sender or a server that closes its doors says nothing about this recipient.
             Self::NotLetIn(error) | Self::Said(error) => refused(error, Reply::Deferred),
             Self::Unsendable(why) => unanswered(Reply::Failed, why),
         }
