@@ -1,5 +1,8 @@
 //! One message: the same bytes in every copy, and nothing a name or subject could smuggle into its headers.
 
+use std::time::SystemTime;
+
+use chrono::{DateTime, Datelike, Utc};
 use entities::Attempt;
 use lettre::Address;
 use lettre::Message;
@@ -15,6 +18,9 @@ pub(super) enum ComposeError {
     /// The recipient's address is none.
     #[error("the recipient's address is no e-mail address")]
     Recipient(#[source] AddressError),
+    /// The date is none that mail can carry.
+    #[error("the date of the message is not between 1970 and 9998")]
+    Date,
     /// A part of the message is not allowed in mail.
     #[error("the message cannot be written as mail")]
     Message(#[source] lettre::error::Error),
@@ -34,7 +40,7 @@ pub(super) fn compose(from: &Mailbox, attempt: &Attempt) -> Result<Message, Comp
         .to(Mailbox::new(name, address))
         .subject(one_line(&attempt.rendered.subject))
         .message_id(Some(one_line(&attempt.message_id)))
-        .date(attempt.dated.into())
+        .date(date(attempt.dated)?)
         // RFC 3834: no holiday reply is wanted.
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -42,6 +48,11 @@ pub(super) fn compose(from: &Mailbox, attempt: &Attempt) -> Result<Message, Comp
         ))
         .multipart(body)
         .map_err(ComposeError::Message)
+}
+
+/// The date of a message. The library panics on any other year: a sandbox may be in one.
+fn date(dated: DateTime<Utc>) -> Result<SystemTime, ComposeError> {
+    (1970..=9998).contains(&dated.year()).then(|| dated.into()).ok_or(ComposeError::Date)
 }
 
 /// Text for a header: one line, however it came.

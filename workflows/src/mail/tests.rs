@@ -109,6 +109,21 @@ fn nothing_is_smuggled_into_the_headers() {
 }
 
 #[test]
+fn a_date_that_mail_cannot_carry_is_no_message() {
+    let from = "notices@cbp.example".parse().expect("a mailbox");
+    for (dated, is_one) in [
+        ("1969-12-31T23:59:59Z", false),
+        ("1970-01-01T00:00:00Z", true),
+        ("9998-12-31T23:59:59Z", true),
+        ("9999-01-01T00:00:00Z", false),
+    ] {
+        let mut attempt = attempt("Hello", "");
+        attempt.dated = dated.parse().expect("an instant");
+        assert_eq!(compose(&from, &attempt).is_ok(), is_one, "{dated}");
+    }
+}
+
+#[test]
 fn an_address_that_is_none_is_no_message() {
     let from = "notices@cbp.example".parse().expect("a mailbox");
     for to in ["", "nobody", "a@b\r\nRCPT TO:<x@evil.example>", "a b@c.example"] {
