@@ -1,15 +1,17 @@
 //! What every handler may ask: passed, never global.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use entities::Ledger;
 use poem::Request;
 use serde_json::Value;
 use thiserror::Error;
+use tokio::sync::Mutex;
 use url::Url;
 use workflows::{Counters, Nudge, Probes};
 
-use crate::config::Config;
+use crate::config::{Config, MetricsFor};
 use crate::identity::Accounts;
 use crate::metrics::Metrics;
 use crate::page::Seal;
@@ -20,6 +22,9 @@ use crate::wire::health::{Dependency, Readiness};
 /// The name of the key that seals cursors, in the ledger's settings.
 const CURSOR_KEY: &str = "cursor";
 
+/// How long what the probes said is given again.
+const READINESS_HOLDS: Duration = Duration::from_secs(1);
+
 /// The running service.
 #[derive(Debug)]
 pub struct App {
@@ -29,6 +34,8 @@ pub struct App {
     pub accounts: Accounts,
     /// What the service counts.
     pub metrics: Metrics,
+    /// Who reads them.
+    pub metrics_for: MetricsFor,
     /// Seals cursors.
     pub seal: Seal,
     /// The schemas that filings are checked against.
@@ -43,6 +50,8 @@ pub struct App {
     pub probes: Probes,
     /// The relay of this process, where it runs one.
     pub relay: Option<LocalRelay>,
+    /// What the probes said last, and when.
+    probed: Mutex<Option<(Instant, Readiness)>>,
 }
 
 /// The relay and the worker, when they run beside the API.
@@ -71,6 +80,7 @@ impl App {
         Ok(Self {
             accounts: Accounts::new(&config.accounts, &config.http),
             metrics: Metrics::new(),
+            metrics_for: config.http.metrics,
             seal: Seal::new(&key),
             validators: Validators::of(document),
             public_url,
@@ -78,6 +88,7 @@ impl App {
             body_limit_bytes: config.http.body_limit_bytes,
             probes,
             relay,
+            probed: Mutex::new(None),
             ledger,
         })
     }
@@ -105,8 +116,21 @@ impl App {
         }
     }
 
-    /// Asks everything the service depends on whether it answers.
+    /// Whether everything the service depends on answers. Anybody may ask, so all who ask within a second share one look:
+    /// nobody can open connections to the mail server at will.
     pub async fn readiness(&self) -> Readiness {
+        let mut probed = self.probed.lock().await;
+        if let Some((_, readiness)) = probed.as_ref().filter(|it| it.0.elapsed() < READINESS_HOLDS)
+        {
+            return readiness.clone();
+        }
+        let readiness = Box::pin(self.probe()).await;
+        *probed = Some((Instant::now(), readiness.clone()));
+        readiness
+    }
+
+    /// Asks everything the service depends on whether it answers.
+    async fn probe(&self) -> Readiness {
         let (database, others) = tokio::join!(self.ledger.ping(), self.probes.ready());
         let said = |name: &str, error: &(dyn std::error::Error + 'static)| {
             let caused_by = crate::problem::chain(error);

@@ -24,7 +24,7 @@ use thiserror::Error;
 
 pub use self::accounts::{Account, PartyOfAccount};
 pub use self::database::Database;
-pub use self::http::Http;
+pub use self::http::{Http, MetricsFor};
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
 pub use self::office::Office;

@@ -10,14 +10,15 @@ use entities::{Actor, PartyRef, RealmId};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use poem::http::header;
+use poem::web::RemoteAddr;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::SecurityScheme;
-use poem_openapi::auth::Bearer;
+use poem_openapi::auth::{Bearer, BearerAuthorization as _};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::config::{Account, Http};
+use crate::config::{Account, Http, MetricsFor};
 use crate::problem::{Problem, catalogue};
 
 /// The header that names the realm of a request.
@@ -96,6 +97,13 @@ impl Deref for Caller {
 
 async fn check(request: &Request, bearer: Bearer) -> poem::Result<Identity> {
     let app = App::of(request)?;
+    let known = admitted(&app, &bearer)?;
+    let realm = realm(&app, request).await?;
+    Ok(Identity { app, actor: known.actor.clone(), realm })
+}
+
+/// The account of a token that has not made more requests than it may.
+fn admitted(app: &App, bearer: &Bearer) -> Result<Arc<Known>, Problem> {
     let known = app.accounts.of(&bearer.token).ok_or_else(Problem::unauthenticated)?;
     if let Err(early) = known.rate.check() {
         let seconds = early.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
@@ -103,11 +111,9 @@ async fn check(request: &Request, bearer: Bearer) -> poem::Result<Identity> {
             &catalogue::TOO_MANY_REQUESTS,
             "This token has made more requests than it may.",
         )
-        .with_header(header::RETRY_AFTER, &seconds.to_string())
-        .into());
+        .with_header(header::RETRY_AFTER, &seconds.to_string()));
     }
-    let realm = realm(&app, request).await?;
-    Ok(Identity { app, actor: known.actor.clone(), realm })
+    Ok(known)
 }
 
 /// The realm the request names. A sandbox that is not there is like anything else that is not there.
@@ -129,5 +135,59 @@ pub struct Public {
 impl<'a> FromRequest<'a> for Public {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
         Ok(Self { app: App::of(request)? })
+    }
+}
+
+/// Who may read the metrics: an officer by his token and, where the settings let it, whoever comes from this host.
+///
+/// Behind a proxy on the same host every peer is a loopback peer: there the setting `http.metrics` must be `officers`.
+pub struct Scraper {
+    /// The service.
+    pub app: Arc<App>,
+}
+
+impl<'a> FromRequest<'a> for Scraper {
+    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
+        let app = App::of(request)?;
+        if app.metrics_for == MetricsFor::Loopback && is_loopback(request.remote_addr()) {
+            return Ok(Self { app });
+        }
+        let bearer = Bearer::from_request(request).map_err(|_| Problem::unauthenticated())?;
+        if !admitted(&app, &bearer)?.actor.role.is_officer() {
+            return Err(Problem::unauthenticated().into());
+        }
+        Ok(Self { app })
+    }
+}
+
+/// Whether a peer is on this host, also where IPv4 arrives on a socket of IPv6.
+fn is_loopback(peer: &RemoteAddr) -> bool {
+    peer.as_socket_addr().is_some_and(|it| it.ip().to_canonical().is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use poem::Addr;
+    use poem::web::RemoteAddr;
+
+    use super::is_loopback;
+
+    #[test]
+    fn only_this_host_is_loopback() {
+        for (peer, is_here) in [
+            ("127.0.0.1:5", true),
+            ("127.8.0.1:5", true),
+            ("[::1]:5", true),
+            ("[::ffff:127.0.0.1]:5", true),
+            ("10.0.0.1:5", false),
+            ("[::ffff:10.0.0.1]:5", false),
+            ("0.0.0.0:5", false),
+        ] {
+            let address: SocketAddr = peer.parse().expect("an address");
+            assert_eq!(is_loopback(&RemoteAddr(Addr::SocketAddr(address))), is_here, "{peer}");
+        }
+        assert!(!is_loopback(&RemoteAddr(Addr::custom("unix", "peer"))), "unknown is not here");
     }
 }

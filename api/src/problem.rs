@@ -20,7 +20,7 @@ use statute::{Barred, PermittedAct};
 
 use self::catalogue::Kind;
 pub use self::catch::catch;
-pub use self::refused::{Act, Filing, Open, Probe, Read, Refused, Scope};
+pub use self::refused::{Act, Filing, Open, Probe, Read, Refused, Scope, Scrape};
 use crate::wire::deadline::Authority;
 use crate::wire::health::Readiness;
 use crate::wire::instant::Instant;

@@ -15,6 +15,7 @@ use thiserror::Error;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
+use self::heal::Healing;
 use crate::case_clock::contract::CaseKey;
 use crate::counters::Counters;
 use crate::notice_delivery::contract::DeliveryKey;
@@ -91,18 +92,15 @@ impl Relay {
         housekeeping::spawn(self.ledger.clone(), stopping.clone());
         let mut rest = FIRST_REST;
         let mut down = false;
-        let mut to_heal = true;
+        let mut healing = Healing::new();
         loop {
-            let pause = match self.round(down || to_heal).await {
+            let pause = match self.round(down || healing.is_wanted()).await {
                 Ok(taken) => {
                     if down {
                         tracing::info!("the relay works again");
                     }
                     (down, rest) = (false, FIRST_REST);
-                    if to_heal {
-                        to_heal = false;
-                        heal::spawn(&self, stopping.clone());
-                    }
+                    healing.go_on(&self, &stopping).await;
                     if taken < ROUND { INTERVAL } else { Duration::ZERO }
                 }
                 Err(error) => {
@@ -113,7 +111,8 @@ impl Relay {
                         tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "the relay waits; nothing is lost, and nothing is started");
                     }
                     // What Temporal was at work on may be gone with it.
-                    (down, to_heal) = (true, true);
+                    down = true;
+                    healing.want();
                     rest = (rest * 2).min(LONGEST_REST);
                     rest
                 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::str::FromStr;
 
 use url::Url;
 
@@ -43,8 +44,16 @@ const SHUTDOWN: Setting = Setting {
     default: Some("20"),
     about: "How long open requests may take to finish at a shutdown.",
 };
+const METRICS: Setting = Setting {
+    key: "http.metrics",
+    env: "TIDEWAITER_METRICS",
+    default: Some("loopback"),
+    about: "Who reads /metrics: loopback (programs of this host without a token, and officers) or officers alone. Behind a \
+            proxy on the same host everybody comes from this host: set officers there.",
+};
 
-pub(super) const SETTINGS: &[Setting] = &[LISTEN, PUBLIC_URL, BODY_LIMIT, RATE, BURST, SHUTDOWN];
+pub(super) const SETTINGS: &[Setting] =
+    &[LISTEN, PUBLIC_URL, BODY_LIMIT, RATE, BURST, SHUTDOWN, METRICS];
 
 /// Where the API listens and what it lets in.
 #[derive(Debug, Clone)]
@@ -61,6 +70,30 @@ pub struct Http {
     pub burst: NonZeroU32,
     /// How long open requests may take at a shutdown.
     pub shutdown_seconds: u64,
+    /// Who reads the metrics.
+    pub metrics: MetricsFor,
+}
+
+/// Who reads the metrics. They count officers' acts by route, so whoever polls them sees when an act is done that its
+/// parties may not know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MetricsFor {
+    /// Whoever comes from this host, and officers. Behind a proxy on the same host that is everybody.
+    Loopback,
+    /// Officers alone.
+    Officers,
+}
+
+impl FromStr for MetricsFor {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "loopback" => Ok(Self::Loopback),
+            "officers" => Ok(Self::Officers),
+            _ => Err("is neither loopback nor officers"),
+        }
+    }
 }
 
 impl Http {
@@ -72,6 +105,7 @@ impl Http {
             requests_per_second: reader.value(&RATE),
             burst: reader.value(&BURST),
             shutdown_seconds: reader.value(&SHUTDOWN),
+            metrics: reader.value(&METRICS),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{Checked, Filing, Validators};
 use crate::contract::document;
 use crate::wire::acts::{NewDetermination, NewInterimMeasures};
 use crate::wire::new_allegation::NewAllegation;
+use crate::wire::realm::{NewClock, NewSandbox};
 
 fn errors<T: Filing + std::fmt::Debug>(body: &str) -> Vec<(String, String)> {
     let problem = Checked::<T>::read(body.as_bytes(), &Validators::of(&document())).err();
@@ -102,5 +103,23 @@ fn text_that_is_not_json_says_where_it_stops() {
         let detail = problem.map(|it| (it.status().as_u16(), it.document().detail.clone()));
         let (status, detail) = detail.expect("not JSON");
         assert!(status == 400 && detail.starts_with(place), "{detail}");
+    }
+}
+
+#[test]
+fn a_sandbox_keeps_to_the_years_of_the_calendar() {
+    for (at, is_inside) in [
+        ("1970-12-31T23:59:59Z", false),
+        ("1971-01-01T00:00:00Z", true),
+        ("2100-12-31T23:59:59Z", true),
+        ("2101-01-01T00:00:00Z", false),
+        ("9999-01-01T00:00:00Z", false),
+    ] {
+        let wrong = |pointer: &str| -> Vec<(String, String)> {
+            if is_inside { Vec::new() } else { vec![(pointer.into(), "outside_calendar".into())] }
+        };
+        assert_eq!(errors::<NewClock>(&json!({ "to": at }).to_string()), wrong("/to"), "{at}");
+        let sandbox = json!({ "name": "a", "now": at }).to_string();
+        assert_eq!(errors::<NewSandbox>(&sandbox), wrong("/now"), "{at}");
     }
 }

@@ -28,6 +28,10 @@ pub struct Open;
 #[derive(Debug)]
 pub struct Probe;
 
+/// The metrics, for officers and programs of the host.
+#[derive(Debug)]
+pub struct Scrape;
+
 /// Operations that read.
 #[derive(Debug)]
 pub struct Read;
@@ -47,6 +51,11 @@ impl Scope for Open {
 impl Scope for Probe {
     const KINDS: &'static [&'static Kind] =
         &[&kind::MALFORMED_REQUEST, &kind::INTERNAL, &kind::UNAVAILABLE];
+}
+
+impl Scope for Scrape {
+    const KINDS: &'static [&'static Kind] =
+        &[&kind::UNAUTHENTICATED, &kind::TOO_MANY_REQUESTS, &kind::INTERNAL, &kind::UNAVAILABLE];
 }
 
 impl Scope for Read {

@@ -5,8 +5,8 @@ use poem_openapi::payload::{Json, PlainText};
 use poem_openapi::{Enum, OpenApi};
 
 use super::Chapter;
-use crate::identity::Public;
-use crate::problem::{Open, Probe, Problem, Refused};
+use crate::identity::{Public, Scraper};
+use crate::problem::{Probe, Problem, Refused, Scrape};
 use crate::wire::health::{Alive, Readiness};
 
 /// The probes.
@@ -41,7 +41,7 @@ impl Health {
         #[oai(default)]
         needs: Query<Needs>,
     ) -> Result<Json<Readiness>, Refused<Probe>> {
-        let readiness = Box::pin(anybody.app.readiness()).await;
+        let readiness = anybody.app.readiness().await;
         let is_ready = match needs.0 {
             Needs::All => readiness.all_answer(),
             Needs::Database => readiness.database.ok,
@@ -49,11 +49,15 @@ impl Health {
         if is_ready { Ok(Json(readiness)) } else { Err(Problem::not_ready(&readiness).into()) }
     }
 
-    /// Counters and gauges in the text format of Prometheus.
+    /// Counters and gauges in the text format of Prometheus, to programs of the same host and to officers.
+    ///
+    /// They count officers' acts as they are done, also those of which parties may not know yet. A caller from another
+    /// host sends an officer's bearer token; where the setting `http.metrics` is `officers`, as it must be behind a proxy on
+    /// the same host, so does everybody.
     #[oai(path = "/metrics", method = "get", operation_id = "metrics")]
-    async fn metrics(&self, anybody: Public) -> Result<PlainText<String>, Refused<Open>> {
-        let backlog = anybody.app.ledger.backlog().await?;
-        let done = anybody.app.relay.as_ref().map(|it| &*it.counters);
-        Ok(PlainText(anybody.app.metrics.text(&backlog, done)))
+    async fn metrics(&self, scraper: Scraper) -> Result<PlainText<String>, Refused<Scrape>> {
+        let backlog = scraper.app.ledger.backlog().await?;
+        let done = scraper.app.relay.as_ref().map(|it| &*it.counters);
+        Ok(PlainText(scraper.app.metrics.text(&backlog, done)))
     }
 }

@@ -16,7 +16,7 @@ pub struct Operations;
 
 #[OpenApi(tag = "Chapter::Sandboxes")]
 impl Operations {
-    /// How far an operation has come.
+    /// How far an operation has come, to whoever sees its sandbox.
     #[oai(path = "/v1/operations/:id", method = "get", operation_id = "read_operation")]
     async fn read(
         &self,
@@ -25,7 +25,8 @@ impl Operations {
         id: Path<Uuid>,
     ) -> Result<Found<Operation>, Refused<Read>> {
         caller.app.sandboxes_only()?;
-        let found = caller.app.ledger.operation(OperationId(id.0)).await?;
+        let (id, ledger) = (OperationId(id.0), &caller.app.ledger);
+        let found = ledger.operation_seen_by(&caller.actor, id).await?;
         Ok(Found::new(Operation::from(&found)))
     }
 }

@@ -44,7 +44,7 @@ impl Sandboxes {
         })
     }
 
-    /// Sandboxes, newest first.
+    /// Sandboxes, newest first: to officers all, to anybody else those his account made.
     #[oai(path = "/v1/sandboxes", method = "get", operation_id = "list_sandboxes")]
     async fn list(
         &self,
@@ -58,11 +58,12 @@ impl Sandboxes {
     ) -> Result<Listed<Sandbox>, Refused<Read>> {
         caller.app.sandboxes_only()?;
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
-        let page = caller.app.ledger.sandboxes(asked.after.as_ref(), asked.limit).await?;
+        let (after, ledger) = (asked.after.as_ref(), &caller.app.ledger);
+        let page = ledger.sandboxes_seen_by(&caller.actor, after, asked.limit).await?;
         Ok(asked.answer(page.items.iter().map(Sandbox::from).collect(), page.next.as_ref()))
     }
 
-    /// One sandbox, with what its clock shows.
+    /// One sandbox, with what its clock shows, to officers and to the account that made it.
     #[oai(path = "/v1/sandboxes/:id", method = "get", operation_id = "read_sandbox")]
     async fn read(
         &self,
@@ -71,7 +72,7 @@ impl Sandboxes {
         id: Path<Uuid>,
     ) -> Result<Found<Sandbox>, Refused<Read>> {
         let realm = sandbox(&caller, id.0)?;
-        let found = caller.app.ledger.realm(realm).await?;
+        let found = caller.app.ledger.sandbox(&caller.actor, realm).await?;
         Ok(Found::new(Sandbox::from(&found)))
     }
 
@@ -88,7 +89,7 @@ impl Sandboxes {
         body: Body<NewClock>,
     ) -> Result<Accepted<Operation>, Refused<Filing>> {
         let realm = sandbox(&caller, id.0)?;
-        caller.app.ledger.realm(realm).await?;
+        caller.app.ledger.sandbox(&caller.actor, realm).await?;
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, realm, &body.sha256);
         let answer = |begun: &_| {
@@ -121,7 +122,7 @@ impl Sandboxes {
     ) -> Result<Listed<Operation>, Refused<Read>> {
         let realm = sandbox(&caller, id.0)?;
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
-        caller.app.ledger.realm(realm).await?;
+        caller.app.ledger.sandbox(&caller.actor, realm).await?;
         let page = caller.app.ledger.operations(realm, asked.after.as_ref(), asked.limit).await?;
         Ok(asked.answer(page.items.iter().map(Operation::from).collect(), page.next.as_ref()))
     }

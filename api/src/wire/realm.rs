@@ -1,9 +1,12 @@
 //! Sandboxes, their clocks, and the operations that move them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use entities::{OperationStatus, operation, realm};
-use poem_openapi::types::Example;
+use poem_openapi::types::{Example, ParseFromParameter as _};
 use poem_openapi::{Enum, Object};
+use serde_json::Value;
+use statute::Defect;
+use statute::calendar::{FIRST_YEAR, LAST_YEAR};
 use uuid::Uuid;
 
 use super::instant::Instant;
@@ -16,11 +19,15 @@ pub struct NewSandbox {
     /// What to call it.
     #[oai(validator(min_length = 1, max_length = 200))]
     pub name: String,
-    /// What its clock shows at first. It only moves forward.
+    /// What its clock shows at first, in the years 1971 to 2100. It only moves forward.
     pub now: Instant,
 }
 
-impl Filing for NewSandbox {}
+impl Filing for NewSandbox {
+    fn defects(raw: &Value) -> Vec<Defect> {
+        outside_calendar(raw, "now")
+    }
+}
 
 impl Example for NewSandbox {
     fn example() -> Self {
@@ -32,11 +39,32 @@ impl Example for NewSandbox {
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 #[oai(example)]
 pub struct NewClock {
-    /// What the clock is to show.
+    /// What the clock is to show, in the years 1971 to 2100.
     pub to: Instant,
 }
 
-impl Filing for NewClock {}
+impl Filing for NewClock {
+    fn defects(raw: &Value) -> Vec<Defect> {
+        outside_calendar(raw, "to")
+    }
+}
+
+/// No deadline can be counted in a year for which the calendar does not answer. What is no instant at all is the schema's
+/// to say.
+fn outside_calendar(raw: &Value, field: &str) -> Vec<Defect> {
+    let given = raw[field].as_str().and_then(|it| Instant::parse_from_parameter(it).ok());
+    let is_outside = |at: Instant| !(FIRST_YEAR..=LAST_YEAR).contains(&at.0.year());
+    given.filter(|at| is_outside(*at)).map_or_else(Vec::new, |_| {
+        vec![Defect {
+            pointer: format!("/{field}"),
+            code: "outside_calendar",
+            message: format!(
+                "A sandbox's clock shows the years {FIRST_YEAR} to {LAST_YEAR} in UTC, for which the calendar answers."
+            ),
+            authority: None,
+        }]
+    })
+}
 
 impl Example for NewClock {
     fn example() -> Self {

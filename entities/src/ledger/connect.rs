@@ -60,7 +60,12 @@ impl Ledger {
             in_flight: Mutex::new(HashSet::new()),
             writer: tokio::sync::Mutex::new(()),
         };
-        Ok(Self { inner: Arc::new(inner), received_at: None })
+        let ledger = Self { inner: Arc::new(inner), received_at: None };
+        // A process may have died between the last migration and this row: nobody would migrate again for it.
+        if ledger.pending_migrations().await? == 0 {
+            ledger.make_real_realm().await?;
+        }
+        Ok(ledger)
     }
 
     /// Applies the migrations that are missing, and makes the real realm. May run at every start.
@@ -69,6 +74,15 @@ impl Ledger {
     /// The database's own.
     pub async fn migrate(&self) -> Result<(), LedgerError> {
         Migrator::up(self.db(), None).await.doing("migrating")?;
+        self.make_real_realm().await
+    }
+
+    /// Makes the row of the real realm where there is none.
+    async fn make_real_realm(&self) -> Result<(), LedgerError> {
+        let known = realm::Entity::find_by_id(RealmId::REAL).one(self.db()).await;
+        if known.doing("reading the real realm")?.is_some() {
+            return Ok(());
+        }
         let real = realm::ActiveModel {
             id: Set(RealmId::REAL),
             name: Set("real".to_owned()),

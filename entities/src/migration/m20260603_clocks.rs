@@ -18,6 +18,11 @@ const TABLES: &[&str] = &["wake", "outbox", "operation"];
 )]
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// On `SQLite` too: a migration that breaks off halfway leaves nothing behind.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let tables = vec![
             table(

@@ -54,7 +54,16 @@ impl Ledger {
         Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
     }
 
-    /// A page of sandboxes, newest first.
+    /// One sandbox, to officers and to the account that made it.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where it does not exist for the caller; the database's own.
+    pub async fn sandbox(&self, actor: &Actor, id: RealmId) -> Result<realm::Model, LedgerError> {
+        let found = realm::Entity::find_by_id(id).filter(sandboxes_of(actor));
+        found.one(self.db()).await.doing("reading a sandbox")?.ok_or(LedgerError::NotFound)
+    }
+
+    /// A page of all sandboxes, newest first.
     ///
     /// # Errors
     /// The database's own.
@@ -63,8 +72,30 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<realm::Model>, LedgerError> {
+        self.sandboxes_where(any_sandbox(), from, limit).await
+    }
+
+    /// A page of sandboxes, newest first: to officers all, to anybody else those his account made.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn sandboxes_seen_by(
+        &self,
+        actor: &Actor,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<realm::Model>, LedgerError> {
+        self.sandboxes_where(sandboxes_of(actor), from, limit).await
+    }
+
+    async fn sandboxes_where(
+        &self,
+        which: Condition,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<realm::Model>, LedgerError> {
         let rows = realm::Entity::find()
-            .filter(realm::Column::Id.ne(RealmId::REAL))
+            .filter(which)
             .filter(after::<DateTime<Utc>>(
                 from,
                 realm::Column::CreatedAt,
@@ -80,7 +111,28 @@ impl Ledger {
         Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
     }
 
-    /// One operation.
+    /// One operation, to whoever sees its sandbox.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where it does not exist for the caller; the database's own.
+    pub async fn operation_seen_by(
+        &self,
+        actor: &Actor,
+        id: OperationId,
+    ) -> Result<operation::Model, LedgerError> {
+        let seen = Query::select()
+            .column(realm::Column::Id)
+            .from(realm::Entity)
+            .cond_where(sandboxes_of(actor))
+            .take();
+        let row = operation::Entity::find_by_id(id)
+            .filter(operation::Column::RealmId.in_subquery(seen))
+            .one(self.db())
+            .await;
+        row.doing("reading an operation")?.ok_or(LedgerError::NotFound)
+    }
+
+    /// One operation, for the service itself.
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] where there is none; the database's own.
@@ -116,6 +168,20 @@ impl Ledger {
             .doing("listing operations")?;
         Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
     }
+}
+
+/// The realms that are sandboxes.
+fn any_sandbox() -> Condition {
+    Condition::all().add(realm::Column::Id.ne(RealmId::REAL))
+}
+
+/// To officers all sandboxes; to anybody else those his account made. Whoever is told a sandbox's id may act in it, but
+/// its clock is its maker's.
+fn sandboxes_of(actor: &Actor) -> Condition {
+    if actor.role.is_officer() {
+        return any_sandbox();
+    }
+    any_sandbox().add(realm::Column::CreatedBy.eq(actor.account.as_str()))
 }
 
 /// To officers all parties of a realm; to a party itself. A party that only a filing has named so far is not told that it

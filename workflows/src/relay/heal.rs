@@ -5,8 +5,10 @@
 use entities::{Errand, Ledger, RealmId};
 use temporalio_client::Client;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
-use super::{Relay, RelayError};
+use super::{LONGEST_REST, Relay, RelayError, is_outage};
 use crate::case_clock::contract::CaseKey;
 use crate::notice_delivery::contract::DeliveryKey;
 use crate::sandbox_clock::contract::OperationKey;
@@ -17,20 +19,62 @@ use crate::temporal::Temporal;
 /// How much is read at once.
 const PAGE: u64 = 200;
 
-/// Heals beside the relay's own work, one request at a time, by what is due first. A failure is left to the next time:
-/// it shows the relay, too, that Temporal is down.
-pub(super) fn spawn(relay: &Relay, mut stopping: watch::Receiver<bool>) {
+/// Whether the ledger has to be gone through, and whether somebody is at it.
+pub(super) struct Healing {
+    wanted: bool,
+    under_way: Option<JoinHandle<bool>>,
+    not_before: Instant,
+}
+
+impl Healing {
+    /// Wanted at once: nobody knows what happened before this process.
+    pub(super) fn new() -> Self {
+        Self { wanted: true, under_way: None, not_before: Instant::now() }
+    }
+
+    /// What Temporal was at work on may be gone; one that is under way may have come too early.
+    pub(super) fn want(&mut self) {
+        self.wanted = true;
+    }
+
+    pub(super) fn is_wanted(&self) -> bool {
+        self.wanted
+    }
+
+    /// Heals where that is wanted and nobody is at it. One that failed is wanted again, after a rest.
+    pub(super) async fn go_on(&mut self, relay: &Relay, stopping: &watch::Receiver<bool>) {
+        if let Some(done) = self.under_way.take_if(|it| it.is_finished())
+            && !done.await.unwrap_or(false)
+        {
+            self.wanted = true;
+            self.not_before = Instant::now() + LONGEST_REST;
+        }
+        if self.wanted && self.under_way.is_none() && Instant::now() >= self.not_before {
+            self.wanted = false;
+            self.under_way = Some(spawn(relay, stopping.clone()));
+        }
+    }
+}
+
+/// Heals beside the relay's own work, one request at a time, by what is due first. Tells whether all of it succeeded.
+fn spawn(relay: &Relay, mut stopping: watch::Receiver<bool>) -> JoinHandle<bool> {
     let healer = Healer { ledger: relay.ledger.clone(), temporal: relay.temporal.clone() };
     tokio::spawn(async move {
         tokio::select! {
             outcome = healer.heal() => match outcome {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(count, "what the ledger waits for is at work in Temporal"),
-                Err(error) => tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "not everything that the ledger waits for could be set going"),
+                Ok(0) => true,
+                Ok(count) => {
+                    tracing::info!(count, "what the ledger waits for is at work in Temporal");
+                    true
+                }
+                Err(error) => {
+                    tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "not everything that the ledger waits for could be set going; it is tried again");
+                    false
+                }
             },
-            _ = stopping.wait_for(|stop| *stop) => {}
+            _ = stopping.wait_for(|stop| *stop) => false,
         }
-    });
+    })
 }
 
 struct Healer {
@@ -69,7 +113,7 @@ impl Healer {
         client: &Client,
         errands: Vec<(RealmId, Errand)>,
     ) -> Result<u64, RelayError> {
-        let count = errands.len() as u64;
+        let mut count = 0;
         let queue = &self.temporal.task_queue;
         for (realm, errand) in errands {
             let started = match errand {
@@ -84,7 +128,14 @@ impl Healer {
                     starts::operate(client, queue, OperationKey { operation }).await
                 }
             };
-            started.map_err(|error| RelayError::Start(Box::new(error)))?;
+            match started {
+                Ok(()) => count += 1,
+                Err(error) if is_outage(&error) => return Err(RelayError::Start(Box::new(error))),
+                // Of this piece alone: it does not hold up the rest.
+                Err(error) => {
+                    tracing::error!(error = %error, ?errand, "Temporal refuses a piece of work");
+                }
+            }
         }
         Ok(count)
     }
