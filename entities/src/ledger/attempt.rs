@@ -131,13 +131,8 @@ impl Ledger {
             }
             DeliveryStatus::Sending => {
                 // Its lease runs by the real clock, in a sandbox too.
-                let lost = last_attempt(self.db(), id).await?;
-                let free = lost.as_ref().map_or(now, |tried| tried.lease_until);
-                // Then it rests by the realm's clock, like one that was refused.
-                let at = lost.as_ref().map_or(now, rested);
-                if free <= self.real_now() && at > now {
-                    return Ok(Some(DeliveryWait { at, wait_ms: self.wait_ms(sandbox, at) }));
-                }
+                let free =
+                    last_attempt(self.db(), id).await?.map_or(now, |tried| tried.lease_until);
                 Ok(Some(DeliveryWait { at: free, wait_ms: self.wait_ms(None, free) }))
             }
         }
@@ -171,21 +166,9 @@ impl Ledger {
                     // Its process died, perhaps between the end of DATA and the reply: the one window for a copy.
                     row.possible_duplicate = true;
                     if let Some(lost) = last.clone() {
-                        // A server that is too slow to answer must not get a copy at the end of each lease, for ever.
-                        let retry_at = rested(&lost);
-                        if retry_at > now {
-                            return Ok(None);
-                        }
-                        let first = first_attempt(tx, id).await?.map_or(now, |it| it.started_at);
                         let mut given_up = lost.into_active_model();
                         given_up.outcome = Set(AttemptOutcome::Unknown);
                         given_up.update(tx).await.doing("giving an attempt up")?;
-                        if retry_at > first + GIVE_UP_AFTER {
-                            row.status = DeliveryStatus::Failed;
-                            row.ended_at = Some(now);
-                            save(tx, &row).await?;
-                            return Ok(None);
-                        }
                     }
                 }
             }
@@ -315,24 +298,6 @@ impl Ledger {
 fn rest(number: i32) -> TimeDelta {
     let index = usize::try_from(number - 1).unwrap_or(0).min(BACKOFF.len() - 1);
     BACKOFF[index]
-}
-
-/// When a delivery whose attempt was lost has rested as long as after a refusal. Nobody knows when it ended: from its
-/// beginning.
-fn rested(lost: &delivery_attempt::Model) -> DateTime<Utc> {
-    lost.started_at + rest(lost.number)
-}
-
-async fn first_attempt(
-    db: &impl ConnectionTrait,
-    id: DeliveryId,
-) -> Result<Option<delivery_attempt::Model>, LedgerError> {
-    delivery_attempt::Entity::find()
-        .filter(delivery_attempt::Column::DeliveryId.eq(id))
-        .order_by_asc(delivery_attempt::Column::Number)
-        .one(db)
-        .await
-        .doing("reading the first attempt")
 }
 
 async fn last_attempt(

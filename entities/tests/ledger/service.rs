@@ -87,27 +87,6 @@ fn an_attempt_that_died_makes_the_next_a_possible_duplicate() {
 }
 
 #[test]
-fn an_attempt_that_is_lost_again_and_again_rests_like_one_that_is_refused() {
-    on_each(async |world: World| {
-        let (notice, delivery) = acknowledgment(&world).await;
-        let began = world.now();
-        let mut copies = 0;
-        while world.ledger.delivery_wait(delivery).await.expect("it").is_some() {
-            if let Some(attempt) = world.ledger.begin_attempt(delivery, LEASE).await.expect("it") {
-                copies = attempt.number;
-            }
-            if let Some(wait) = world.ledger.delivery_wait(delivery).await.expect("it") {
-                world.set(wait.at);
-            }
-        }
-        // The steps, then once a day for as long as five days allow.
-        assert_eq!(copies, 11);
-        assert!(world.now() - began <= GIVE_UP_AFTER + BACKOFF[6]);
-        assert!(world.ledger.pending_deliveries(notice).await.expect("deliveries").is_empty());
-    });
-}
-
-#[test]
 fn a_refusal_for_now_rests_longer_each_time_and_is_given_up_after_days() {
     on_each(async |world: World| {
         let (_, delivery) = acknowledgment(&world).await;
