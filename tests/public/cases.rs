@@ -81,7 +81,7 @@ async fn real_case_7356(store: Store) {
     assert_eq!(seen["state"], "notified");
     assert_eq!(seen["irregularities"], Value::Array(Vec::new()));
 
-    every_notice_arrived(&world, &case.notices(&sandbox.investigator).await).await;
+    every_notice_arrived(&world, &case.served_notices().await).await;
 }
 
 /// What the parties are owed came to each of them once, and what the API says of it is what the mailbox says.

@@ -111,11 +111,7 @@ async fn nothing_is_missing(
     case: &Case<'_>,
     expected: &[(&str, &str)],
 ) {
-    let notices = until("every delivery is served", async || {
-        let notices = case.notices(&sandbox.investigator).await;
-        notices.iter().all(all_are("served")).then_some(notices)
-    })
-    .await;
+    let notices = case.served_notices().await;
     let mut copies: BTreeMap<String, usize> = BTreeMap::new();
     for mail in world.mailbox.all().await {
         *copies.entry(mail.message_id).or_default() += 1;

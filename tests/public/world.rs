@@ -199,10 +199,12 @@ impl Drop for World {
         if let Some(database) = self.database.take() {
             database.remove();
         }
-        if !std::thread::panicking() {
-            // What cannot be removed is in the system's temporary folder.
-            let _ = std::fs::remove_dir_all(&self.folder);
+        if std::thread::panicking() {
+            eprintln!("Ledger, mail and logs of this world are kept: {}", self.folder.display());
+            return;
         }
+        // What cannot be removed is in the system's temporary folder.
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -179,6 +179,15 @@ impl Case<'_> {
         .await
     }
 
+    /// Waits until every notice so far is served; oldest first.
+    pub async fn served_notices(&self) -> Vec<Value> {
+        until("every delivery is served", async || {
+            let notices = self.notices(self.officer()).await;
+            notices.iter().all(all_are("served")).then_some(notices)
+        })
+        .await
+    }
+
     fn officer(&self) -> &Caller {
         &self.sandbox.investigator
     }
