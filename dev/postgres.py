@@ -34,6 +34,13 @@ class Cluster:
         self.home = Path(tempfile.mkdtemp(prefix="tw-pg-"))
         self.home.chmod(0o755)
         self.user = unprivileged()
+        try:
+            self.begin(binaries)
+        except BaseException:
+            shutil.rmtree(self.home, ignore_errors=True)
+            raise
+
+    def begin(self, binaries: Path) -> None:
         self.binaries = self.within_reach(binaries)
         self.data = self.home / "data"
         self.data.mkdir(mode=0o700)
