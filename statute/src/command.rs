@@ -63,7 +63,11 @@ pub fn run(input: &[u8], options: &Options) -> Outcome {
         Ok(answer) => answer,
         Err(error) => return Outcome { code: 1, text: error.to_string() },
     };
-    // The contract of the command names its keys; which limit a window belongs to stands in the explanation.
+    // The contract of the command names its keys; which limit a window belongs to stands in the explanation,
+    // and where each line of a shipment stands is the API's to show.
+    if let Some(answer) = answer.as_object_mut() {
+        answer.remove("lines");
+    }
     for deadline in answer["deadlines"].as_array_mut().into_iter().flatten() {
         if let Some(members) = deadline.as_object_mut() {
             members.remove("limit");

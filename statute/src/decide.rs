@@ -6,9 +6,7 @@ use thiserror::Error;
 
 use crate::act::{ActRule, Obstacle, act_rule, obstacle};
 use crate::docket::Docket;
-use crate::eapa;
 use crate::entry::{Entry, EntryKind, Fields};
-use crate::filing;
 use crate::fold::docket;
 use crate::law::Law;
 use crate::role::{Program, Role};
@@ -116,13 +114,10 @@ pub fn decide(
     separate_persons(docket_now, row, who)?;
     let on = act.on.unwrap_or(today);
     let mut defects = day_defects(docket_now, act, who, on, today);
-    if act.kind == EntryKind::AllegationFiled {
-        defects.extend(filing::allegation_defects(
-            act.fields.content.as_ref().unwrap_or(&serde_json::Value::Null),
-        ));
-    } else {
-        defects.extend(eapa::act_defects(act));
-    }
+    defects.extend(docket_now.program.defects(act));
+    defects.extend(docket_now.program.docket_defects(docket_now, act));
+    let said: Vec<String> = defects.iter().map(|defect| defect.pointer.clone()).collect();
+    defects.extend(unsaid(act).into_iter().filter(|defect| !said.contains(&defect.pointer)));
     defects.extend(cap_defects(docket_now, act));
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
@@ -138,28 +133,38 @@ pub fn decide(
     Ok(entries)
 }
 
-/// The first entry of a new case: an allegation, checked whole.
+/// The first entry of a new case, checked whole: an allegation or a request, an order, a shipment, a penalty.
 ///
 /// # Errors
-/// [`Barred::NotYours`] for a role that cannot file one, [`Barred::Defective`] with every defect.
-pub fn open(act: &Act, who: &Who<'_>, today: NaiveDate) -> Result<Vec<Entry>, Barred> {
-    let Some(row) =
-        act_rule(Program::Eapa, EntryKind::AllegationFiled).filter(|row| row.act == act.kind)
-    else {
+/// [`Barred::NotNow`] for an act that opens no case of the program, [`Barred::NotYours`] for a role that cannot do it,
+/// [`Barred::Defective`] with every defect.
+pub fn open(
+    program: Program,
+    act: &Act,
+    who: &Who<'_>,
+    today: NaiveDate,
+) -> Result<Vec<Entry>, Barred> {
+    let Some(row) = program.openings().iter().find(|row| row.act == act.kind) else {
         return Err(unknown(act.kind));
     };
     if !row.by.contains(&who.role) {
         let authority = vec![verified(row.authority)];
         return Err(Barred::NotYours { act: act.kind, roles: row.by.to_vec(), authority });
     }
-    let content = act.fields.content.as_ref().unwrap_or(&serde_json::Value::Null);
-    let defects = filing::allegation_defects(content);
+    let on = act.on.unwrap_or(today);
+    let mut defects = dated(act, who, on, today);
+    defects.extend(program.defects(act));
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
     }
     let mut fields = act.fields.clone();
-    fields.by = Some(Role::Filer.as_str().to_owned());
-    Ok(vec![Entry { position: 0, kind: act.kind, on: today, fields }])
+    if who.role.is_officer() {
+        sign(&mut fields, who.account);
+    } else {
+        // Whoever files an allegation is its filer, whatever else it may be elsewhere.
+        fields.by = Some(Role::Filer.as_str().to_owned());
+    }
+    Ok(vec![Entry { position: 0, kind: act.kind, on, fields }])
 }
 
 /// What the clock owes the docket on its day, each dated on the law's day: a `deadline_missed` for each duty that is
@@ -284,17 +289,42 @@ fn separate_persons(docket: &Docket, row: &ActRule, who: &Who<'_>) -> Result<(),
     })
 }
 
-fn day_defects(
-    docket: &Docket,
-    act: &Act,
-    who: &Who<'_>,
-    on: NaiveDate,
-    today: NaiveDate,
-) -> Vec<Defect> {
-    const AUTHORITY: &str = "the docket's own order";
+/// What the law cannot understand the entry without, and the act does not say.
+fn unsaid(act: &Act) -> Vec<Defect> {
+    let said = |name: &str| match name {
+        // Who files is known from who asks.
+        "by" => true,
+        "allegation" => act.fields.allegation.is_some(),
+        "to" => act.fields.to.is_some(),
+        "due" => act.fields.due.is_some(),
+        "days" => act.fields.days.is_some(),
+        "from" => act.fields.from.is_some(),
+        "rule" => act.fields.rule.is_some(),
+        "of" => act.fields.of.is_some(),
+        "corrects" => act.fields.corrects.is_some(),
+        "outcome" => act.fields.outcome.is_some(),
+        _ => act.fields.by_what.is_some(),
+    };
+    crate::parse::required(act.kind)
+        .iter()
+        .filter(|name| !said(name))
+        .map(|name| Defect {
+            pointer: format!("/{name}"),
+            code: "missing",
+            message: format!("`{}` says `{name}`", act.kind),
+            authority: Some(ORDER.to_owned()),
+        })
+        .collect()
+}
+
+/// What the docket itself asks of an entry.
+const ORDER: &str = "the docket's own order";
+
+/// Which days an act may carry.
+fn dated(act: &Act, who: &Who<'_>, on: NaiveDate, today: NaiveDate) -> Vec<Defect> {
     let mut defects = Vec::new();
     let mut add = |pointer: &str, code, message: String| {
-        let authority = Some(AUTHORITY.to_owned());
+        let authority = Some(ORDER.to_owned());
         defects.push(Defect { pointer: pointer.to_owned(), code, message, authority });
     };
     if on > today {
@@ -309,10 +339,26 @@ fn day_defects(
     {
         add("/reason", "missing", "say why the act is dated before today".to_owned());
     }
+    defects
+}
+
+fn day_defects(
+    docket: &Docket,
+    act: &Act,
+    who: &Who<'_>,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Vec<Defect> {
+    let mut defects = dated(act, who, on, today);
     let before = docket.program.predecessors(act.kind);
     let after = |entry: &&Entry| before.contains(&entry.kind) && entry.on > on;
     if let Some(entry) = docket.entries.iter().find(after) {
-        add("/on", "before_predecessor", format!("`{}` was on {}", entry.kind, entry.on));
+        defects.push(Defect {
+            pointer: "/on".to_owned(),
+            code: "before_predecessor",
+            message: format!("`{}` was on {}", entry.kind, entry.on),
+            authority: Some(ORDER.to_owned()),
+        });
     }
     defects
 }

@@ -31,7 +31,8 @@ pub mod visibility;
 pub use act::ActRule;
 pub use decide::{Act, Barred, Defect, Who, decide, lapses, open};
 pub use docket::{
-    Deadline, Docket, Irregularity, PermittedAct, Reading, Remaining, Revision, Trigger, Unit,
+    Deadline, Docket, Irregularity, LineState, PermittedAct, Reading, Remaining, Revision, Trigger,
+    Unit,
 };
 pub use entry::{Entry, EntryKind, Fields};
 pub use fold::docket;

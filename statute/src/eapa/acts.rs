@@ -18,6 +18,12 @@ const BEFORE_NOTICE: &[State] = &[S::Initiated, S::MeasuresDecided];
 const TIMED: &[State] = &[S::Active, S::Notified, S::ReviewRequested, S::UnderReview];
 const INVESTIGATING: &[State] = &[S::Initiated, S::MeasuresDecided, S::Active];
 
+/// What opens an EAPA case: an interested party's allegation, or another agency's request.
+pub static OPENINGS: &[ActRule] = &[
+    row(K::AllegationFiled, &[Filer, Counsel], &[], "19 CFR 165.11", ""),
+    row(K::AgencyRequestReceived, OFFICE, &[], "19 CFR 165.14", ""),
+];
+
 /// Every act of an EAPA case.
 pub static ACTS: &[ActRule] = &[
     row(
@@ -412,6 +418,12 @@ pub(crate) fn obstacle(docket: &Docket, act: EntryKind) -> Option<Obstacle> {
         {
             Some(Obstacle::MeasuresUndecided)
         }
+        // No date is left that CBP may set, 19 CFR 165.26(a).
+        K::WrittenArgumentDateSet => docket
+            .deadline("determination", 1)
+            .and_then(|cap| cap.due)
+            .filter(|last| *last < docket.on)
+            .map(|last| Obstacle::Window("determination", Some(last))),
         K::CommerceReferralMade if asked => Some(Obstacle::Referral),
         K::CommerceDeterminationReceived if !asked => Some(Obstacle::Referral),
         _ => None,

@@ -53,7 +53,7 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
     check.found
 }
 
-pub(super) struct Check<'a> {
+pub(crate) struct Check<'a> {
     pub content: Option<&'a Value>,
     pub found: Vec<Defect>,
 }
@@ -82,7 +82,7 @@ impl Check<'_> {
         }
     }
 
-    fn list(&mut self, name: &str, authority: &str, message: &str) {
+    pub fn list(&mut self, name: &str, authority: &str, message: &str) {
         let pointer = format!("/{name}");
         match self.at(&pointer) {
             Some(Value::Array(items)) if !items.is_empty() => {}
@@ -90,7 +90,7 @@ impl Check<'_> {
         }
     }
 
-    fn words(&mut self, name: &str, known: &[&str], authority: &str) {
+    pub fn words(&mut self, name: &str, known: &[&str], authority: &str) {
         let Some(Value::Array(items)) = self.at(&format!("/{name}")).cloned() else { return };
         for (at, item) in items.iter().enumerate() {
             if !item.as_str().is_some_and(|word| known.contains(&word)) {

@@ -11,8 +11,11 @@ pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
         K::FindingTerminated | K::FindingVacated => &[K::FindingPublished],
         K::EntityDelisted => &[K::EntityListed],
         K::ModificationDecided => &[K::ModificationRequested],
+        K::Detained => &[K::PresentedForExamination],
         K::DetentionNoticeIssued => &[K::Detained],
         K::ExclusionAdviceSent => &[K::Excluded, K::DeemedExcluded],
+        // "Within 180 days after but not before", 19 USC 1514(c)(3).
+        K::ExclusionProtestFiled => &[K::Excluded, K::DeemedExcluded],
         K::AcceleratedDispositionRequested
         | K::ProtestAllowed
         | K::ProtestDenied
@@ -27,7 +30,7 @@ pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
         K::ExceptionReported => &[K::ExceptionDetermined],
         K::PrepenaltyResponseFiled => &[K::PrepenaltyNoticeMailed],
         K::PenaltyPetitionFiled | K::PenaltyPaid => &[K::PenaltyNoticeMailed],
-        K::PenaltyDecided => &[K::PenaltyPetitionFiled, K::PrepenaltyNoticeMailed],
+        K::PenaltyDecided => &[K::PenaltyNoticeMailed, K::PrepenaltyNoticeMailed],
         _ => &[],
     }
 }

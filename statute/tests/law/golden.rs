@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use statute::rule::Runs;
-use statute::{Docket, Entry, Law, Matter, Program, Role, State, Track, docket};
+use statute::{Docket, Entry, EntryKind, Law, Matter, Program, Role, State, Track, docket};
 
 use crate::shorthand::day;
 use crate::walk;
@@ -99,9 +99,11 @@ fn every_forced_labor_rule_from_chosen_days() {
 }
 
 /// Every act in every state: who may do it there. One docket stands for each state that the walk reaches.
-fn matrix(program: Program) -> String {
-    let reached = walk::dockets(program);
-    let mut text = String::new();
+fn matrix(title: &str, matters: &[Matter], firsts: &[EntryKind]) -> String {
+    let program = matters[0].program;
+    let reached: Vec<Docket> =
+        matters.iter().flat_map(|matter| walk::dockets(*matter, firsts)).collect();
+    let mut text = format!("# {title}\n");
     for state in State::ALL {
         let mut dockets: Vec<&Docket> =
             reached.iter().filter(|docket| docket.state == *state).collect();
@@ -128,7 +130,17 @@ fn matrix(program: Program) -> String {
     text
 }
 
+/// The matrix of both programs: orders and communications, shipments and penalties.
+fn whole_matrix() -> String {
+    [
+        matrix("EAPA", &[Program::Eapa.into()], walk::EAPA),
+        matrix("orders and communications", &[Program::ForcedLaborOrder.into()], walk::ORDERS),
+        matrix("shipments and penalties", &walk::REGIMES, walk::SHIPMENTS),
+    ]
+    .join("\n")
+}
+
 #[test]
 fn every_act_in_every_state() {
-    compare("eapa.acts", &matrix(Program::Eapa));
+    compare("acts.matrix", &whole_matrix());
 }
