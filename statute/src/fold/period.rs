@@ -57,7 +57,7 @@ pub(super) struct Period {
     /// The place of the trigger among the effective entries; none while it is only expected.
     pub trigger_at: Option<usize>,
     pub trigger_on: Option<NaiveDate>,
-    pub obligor: String,
+    pub obligor: &'static str,
     pub nominal: Option<NaiveDate>,
     pub due: Option<NaiveDate>,
     pub safe: Option<NaiveDate>,
@@ -81,6 +81,11 @@ impl Period {
     pub(super) fn projected(&self) -> bool {
         self.trigger_at.is_none()
     }
+
+    /// `rule#instance`.
+    pub(super) fn name(&self) -> String {
+        format!("{}#{}", self.rule.id, self.instance)
+    }
 }
 
 /// What a period has to know of its neighbours to be moved rightly.
@@ -92,6 +97,23 @@ pub(super) struct Among<'a> {
     pub met_at: Option<usize>,
     /// The orders that already moved what this one is projected from.
     pub moved_before: &'a [u32],
+    /// The places of the entries that move periods.
+    pub movers: &'a [usize],
+}
+
+/// The places of the entries that may move a period: there are few, and every period asks for them.
+pub(super) fn movers(entries: &[Entry]) -> Vec<usize> {
+    use EntryKind as K;
+    let moves = |entry: &Entry| {
+        matches!(
+            entry.kind,
+            K::CommerceReferralMade
+                | K::CommerceDeterminationReceived
+                | K::TollingOrdered
+                | K::DeterminationExtended
+        ) || entry.fields.due.is_some()
+    };
+    (0..entries.len()).filter(|at| moves(&entries[*at])).collect()
 }
 
 /// What a period moves through: its nominal date on the chosen calendar and on the safest one.
@@ -222,7 +244,8 @@ impl<'a> Counter<'a> {
     /// it again.
     pub(super) fn apply(&mut self, rule: &Rule, among: &Among<'_>) {
         let entries = self.entries;
-        for (at, entry) in entries.iter().enumerate() {
+        for &at in among.movers {
+            let entry = &entries[at];
             let met = among.met_at.is_some_and(|met| met < at);
             match entry.kind {
                 EntryKind::CommerceReferralMade
@@ -382,10 +405,19 @@ impl<'a> Counter<'a> {
         period.provisional |= !self.written
             && due.is_some_and(|due| self.law.chosen.is_provisional(self.zero.on, due));
         period.revisions = self.revisions;
-        period.orders.extend(self.orders);
-        period.steps.extend(self.steps);
+        period.orders = joined(period.orders, self.orders);
+        period.steps = joined(period.steps, self.steps);
         period
     }
+}
+
+/// Both, the first before the second; nothing is copied where the first is empty.
+fn joined<T>(mut first: Vec<T>, second: Vec<T>) -> Vec<T> {
+    if first.is_empty() {
+        return second;
+    }
+    first.extend(second);
+    first
 }
 
 /// Whether this entry sets the date of the period. An extension that names a rule without an instance means the latest

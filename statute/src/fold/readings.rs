@@ -64,6 +64,7 @@ impl Table<'_> {
             next_trigger_at: None,
             met_at: period.met_at,
             moved_before: &[],
+            movers: &self.movers,
         };
         counter.apply(period.rule, &among);
         let blank = self.blank(period.rule, period.instance, period.trigger, period.trigger_at);
@@ -102,6 +103,7 @@ impl Table<'_> {
                 next_trigger_at: None,
                 met_at: period.met_at,
                 moved_before: &[],
+                movers: &self.movers,
             },
         );
         let read = counter.finish(self.blank(period.rule, 1, period.trigger, None));
