@@ -2,6 +2,7 @@
 
 mod effective;
 mod irregular;
+mod moves;
 mod period;
 mod readings;
 mod status;

@@ -4,7 +4,8 @@ use crate::docket::Reading;
 use crate::entry::{Entry, EntryKind};
 use crate::rule::{Authority, Cite, Length, Moves, Rule, Runs};
 
-use super::period::{Among, Counter, Period, Zero};
+use super::moves::Among;
+use super::period::{Counter, Period, Zero};
 use super::timetable::Table;
 
 impl Table<'_> {

@@ -9,8 +9,9 @@ use crate::role::Role;
 use crate::rule::{Length, Moves, Obligor, Rule, Runs};
 use crate::track::Matter;
 
-use super::period::{Among, Counter, Moved, Period, Step, Zero};
-use super::{period, status};
+use super::moves::{self, Among};
+use super::period::{Counter, Moved, Period, Step, Zero};
+use super::status;
 
 /// Every period of these rules, a rule's instances in the order of their triggers.
 ///
@@ -21,7 +22,7 @@ pub(super) fn periods(
     entries: &[Entry],
     law: &Law,
 ) -> Vec<Period> {
-    let movers = period::movers(entries);
+    let movers = moves::movers(entries);
     let periods = Vec::with_capacity(rules.len() + entries.len());
     let mut table = Table { matter, entries, law, movers, periods };
     for rule in rules {
