@@ -115,7 +115,8 @@ pub fn decide(
     let on = act.on.unwrap_or(today);
     let mut defects = day_defects(docket_now, act, who, on, today);
     defects.extend(docket_now.program.defects(act));
-    defects.extend(docket_now.program.docket_defects(docket_now, act));
+    let by = act.fields.by.as_deref().unwrap_or(who.role.as_str());
+    defects.extend(docket_now.program.docket_defects(docket_now, act, by, on)?);
     let said: Vec<String> = defects.iter().map(|defect| defect.pointer.clone()).collect();
     defects.extend(unsaid(act).into_iter().filter(|defect| !said.contains(&defect.pointer)));
     defects.extend(cap_defects(docket_now, act));

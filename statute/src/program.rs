@@ -1,9 +1,10 @@
 //! What each program's law says where programs differ: one place to ask.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::act::Obstacle;
-use crate::decide::{Act, Defect};
+use crate::decide::{Act, Barred, Defect};
 use crate::docket::{Docket, LineState};
 use crate::entry::{Entry, EntryKind};
 use crate::role::Program;
@@ -76,19 +77,31 @@ impl Program {
     #[must_use]
     pub fn defects(self, act: &Act) -> Vec<Defect> {
         match self {
-            Self::Eapa if act.kind == EntryKind::AllegationFiled => {
-                eapa::allegation_defects(act.fields.content.as_ref().unwrap_or(&Value::Null))
+            Self::Eapa if self.openings().iter().any(|row| row.act == act.kind) => {
+                let content = act.fields.content.as_ref().unwrap_or(&Value::Null);
+                eapa::opening_defects(act.kind, content)
             }
             Self::Eapa => eapa::act_defects(act),
             Self::ForcedLaborOrder | Self::Detention => forced_labor::act_defects(act),
         }
     }
 
-    /// What an act may not say on this docket, whatever it says elsewhere.
-    pub(crate) fn docket_defects(self, docket: &Docket, act: &Act) -> Vec<Defect> {
+    /// What an act may not say on this docket, whatever it says elsewhere: `by` is the side that acts, `on` its legal day.
+    ///
+    /// # Errors
+    /// [`Barred::NotNow`] where the window of what it names is over.
+    pub(crate) fn docket_defects(
+        self,
+        docket: &Docket,
+        act: &Act,
+        by: &str,
+        on: NaiveDate,
+    ) -> Result<Vec<Defect>, Barred> {
         match self {
-            Self::Eapa => Vec::new(),
-            Self::ForcedLaborOrder | Self::Detention => forced_labor::docket_defects(docket, act),
+            Self::Eapa => eapa::stand(docket, act, by, on),
+            Self::ForcedLaborOrder | Self::Detention => {
+                Ok(forced_labor::docket_defects(docket, act))
+            }
         }
     }
 

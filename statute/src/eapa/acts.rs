@@ -18,12 +18,6 @@ const BEFORE_NOTICE: &[State] = &[S::Initiated, S::MeasuresDecided];
 const TIMED: &[State] = &[S::Active, S::Notified, S::ReviewRequested, S::UnderReview];
 const INVESTIGATING: &[State] = &[S::Initiated, S::MeasuresDecided, S::Active];
 
-/// What opens an EAPA case: an interested party's allegation, or another agency's request.
-pub static OPENINGS: &[ActRule] = &[
-    row(K::AllegationFiled, &[Filer, Counsel], &[], "19 CFR 165.11", ""),
-    row(K::AgencyRequestReceived, OFFICE, &[], "19 CFR 165.14", ""),
-];
-
 /// Every act of an EAPA case.
 pub static ACTS: &[ActRule] = &[
     row(
@@ -49,7 +43,8 @@ pub static ACTS: &[ActRule] = &[
     ),
     row(
         K::AllegationWithdrawn,
-        &[Filer, Counsel],
+        // The officer records what a filer asked for, where that had to be decided (see the embargo).
+        &[Filer, Counsel, Investigator, Supervisor],
         &[S::Filed, S::Returned, S::Acknowledged, S::Referred],
         "19 CFR 165.12(b)",
         "an allegation is withdrawn before the investigation is initiated",
@@ -274,15 +269,12 @@ pub static ACTS: &[ActRule] = &[
             "there is no rejection to cure",
         ),
     ),
-    within(
-        "extension_request_close",
-        row(
-            K::ExtensionRequested,
-            PARTIES,
-            TIMED,
-            "19 CFR 165.5(c)(1)",
-            "there is no time limit of a party to extend",
-        ),
+    row(
+        K::ExtensionRequested,
+        PARTIES,
+        TIMED,
+        "19 CFR 165.5(c)(1)",
+        "there is no time limit of a party to extend",
     ),
     row(
         K::ExtensionDenied,
@@ -418,6 +410,7 @@ pub(crate) fn obstacle(docket: &Docket, act: EntryKind) -> Option<Obstacle> {
         {
             Some(Obstacle::MeasuresUndecided)
         }
+        act if !super::has_matter(docket, act) => Some(Obstacle::State),
         // No date is left that CBP may set, 19 CFR 165.26(a).
         K::WrittenArgumentDateSet => docket
             .deadline("determination", 1)

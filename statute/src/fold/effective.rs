@@ -6,8 +6,11 @@ use crate::entry::{Entry, EntryKind};
 
 /// The entries of a docket as they count on a day, by (`on`, position).
 pub(crate) fn effective(entries: &[Entry], on: NaiveDate) -> Vec<Entry> {
-    let mut standing: Vec<Entry> =
-        entries.iter().filter(|entry| !corrects_something(entry)).cloned().collect();
+    let mut standing: Vec<Standing<'_>> = entries
+        .iter()
+        .filter(|entry| !corrects_something(entry))
+        .map(|entry| Standing { position: entry.position, text: entry })
+        .collect();
     let corrections: Vec<&Entry> =
         entries.iter().filter(|entry| corrects_something(entry) && entry.on <= on).collect();
     for correction in in_force(&corrections) {
@@ -22,14 +25,20 @@ pub(crate) fn effective(entries: &[Entry], on: NaiveDate) -> Vec<Entry> {
     }
     let reversed: Vec<u32> = standing
         .iter()
-        .filter(|entry| entry.kind == EntryKind::LapseReversed && entry.on <= on)
-        .filter_map(|entry| entry.fields.of)
+        .filter(|one| one.text.kind == EntryKind::LapseReversed && one.text.on <= on)
+        .filter_map(|one| one.text.fields.of)
         .collect();
-    standing.retain(|entry| {
-        entry.on <= on && !(is_effect_of_law(entry) && reversed.contains(&entry.position))
+    standing.retain(|one| {
+        one.text.on <= on && !(is_effect_of_law(one.text) && reversed.contains(&one.position))
     });
-    standing.sort_by_key(|entry| (entry.on, entry.position));
-    standing
+    standing.sort_by_key(|one| (one.text.on, one.position));
+    standing.into_iter().map(|one| Entry { position: one.position, ..one.text.clone() }).collect()
+}
+
+/// An entry that counts: its place on the docket, and the text that stands there now.
+struct Standing<'a> {
+    position: u32,
+    text: &'a Entry,
 }
 
 fn corrects_something(entry: &Entry) -> bool {
@@ -73,9 +82,7 @@ fn is_effect_of_law(entry: &Entry) -> bool {
 }
 
 /// Puts another text in an entry's place, under the same position, or takes the entry out.
-fn replace(standing: &mut Vec<Entry>, position: u32, text: Option<&Entry>) {
-    standing.retain(|entry| entry.position != position);
-    if let Some(text) = text {
-        standing.push(Entry { position, ..text.clone() });
-    }
+fn replace<'a>(standing: &mut Vec<Standing<'a>>, position: u32, text: Option<&'a Entry>) {
+    standing.retain(|one| one.position != position);
+    standing.extend(text.map(|text| Standing { position, text }));
 }

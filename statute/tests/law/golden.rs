@@ -5,10 +5,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use statute::rule::Runs;
-use statute::{Docket, Entry, EntryKind, Law, Matter, Program, Role, State, Track, docket};
+use statute::{Docket, Entry, Law, Matter, Program, Role, State, Track, docket};
 
 use crate::shorthand::day;
-use crate::walk;
 
 /// Ordinary days, eves of long weekends, year ends, a leap day, days around both versions of the regulation.
 const TRIGGERS: &[&str] = &[
@@ -33,7 +32,8 @@ const TRIGGERS: &[&str] = &[
     clippy::disallowed_methods,
     reason = "a test that rewrites its golden file when it is asked to"
 )]
-fn compare(name: &str, text: &str) {
+/// Compares a text with the committed one.
+pub fn compare(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(name);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, text).expect("the golden file can be written");
@@ -98,12 +98,9 @@ fn every_forced_labor_rule_from_chosen_days() {
     compare("forced_labor.timetable", &timetable(&matters));
 }
 
-/// Every act in every state: who may do it there. One docket stands for each state that the walk reaches.
-fn matrix(title: &str, matters: &[Matter], firsts: &[EntryKind]) -> String {
-    let program = matters[0].program;
-    let reached: Vec<Docket> =
-        matters.iter().flat_map(|matter| walk::dockets(*matter, firsts)).collect();
-    let mut text = format!("# {title}\n");
+/// Every act in every state: who may do it there. What the walk reaches stands for each state.
+pub fn matrix(program: Program, reached: &[Docket]) -> String {
+    let mut text = String::new();
     for state in State::ALL {
         let mut dockets: Vec<&Docket> =
             reached.iter().filter(|docket| docket.state == *state).collect();
@@ -128,19 +125,4 @@ fn matrix(title: &str, matters: &[Matter], firsts: &[EntryKind]) -> String {
         }
     }
     text
-}
-
-/// The matrix of both programs: orders and communications, shipments and penalties.
-fn whole_matrix() -> String {
-    [
-        matrix("EAPA", &[Program::Eapa.into()], walk::EAPA),
-        matrix("orders and communications", &[Program::ForcedLaborOrder.into()], walk::ORDERS),
-        matrix("shipments and penalties", &walk::REGIMES, walk::SHIPMENTS),
-    ]
-    .join("\n")
-}
-
-#[test]
-fn every_act_in_every_state() {
-    compare("acts.matrix", &whole_matrix());
 }

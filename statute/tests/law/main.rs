@@ -3,6 +3,7 @@
 mod calendar;
 mod cases;
 mod command;
+mod complete;
 mod deciding;
 mod folding;
 mod forced_labor;

@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use chrono::{Days, NaiveDate};
-use serde_json::json;
 use statute::{
-    Act, Docket, Entry, EntryKind, Force, Law, Matter, Program, Role, State, Status, Track, Who,
-    decide, docket, lapses,
+    Docket, Entry, EntryKind, Force, Law, Matter, Program, Role, State, Status, Track, Who, decide,
+    docket, lapses,
 };
 
-use crate::shorthand::day;
+use crate::complete::{complete, whose};
+use crate::golden::{compare, matrix};
+use crate::shorthand::{day, read};
 
 /// What a docket is remembered by: where it stands, what may be done, and which duties are open.
 type Face = (State, Vec<EntryKind>, Vec<&'static str>);
@@ -51,12 +52,12 @@ fn is_aside(kind: EntryKind) -> bool {
         K::TollingOrdered
             | K::EntryCorrected
             | K::ExtensionRequested
+            | K::SubmissionRejected
+            | K::SubmissionCorrected
             | K::ExtensionDenied
             | K::DeadlineExtended
             | K::InformationRequested
             | K::InformationResponseFiled
-            | K::SubmissionRejected
-            | K::SubmissionCorrected
             | K::AgentSubmissionFiled
             | K::PowerOfAttorneyFiled
             | K::RebuttalFiled
@@ -77,74 +78,30 @@ fn is_aside(kind: EntryKind) -> bool {
     )
 }
 
-/// The acts of this kind that lack nothing: one for each way it can turn out.
-fn complete(kind: EntryKind, docket: &Docket, today: NaiveDate) -> Vec<Act> {
-    use EntryKind as K;
-    let outcomes: &[&str] = match (docket.program, kind) {
-        (_, K::ReviewDecided) => &["affirmed"],
-        (Program::Detention, K::JudgmentEntered) if docket.has(K::PenaltyNoticeMailed) => {
-            &["collected", "cancelled"]
-        }
-        (Program::Detention, K::JudgmentEntered) if docket.has(K::SeizureClaimFiled) => {
-            &["released", "forfeited"]
-        }
-        (Program::Detention, K::JudgmentEntered) => &["released", "affirmed"],
-        (_, K::SeizurePetitionDecided) => &["remitted", "denied"],
-        (_, K::PenaltyDecided) => &["mitigated", "cancelled"],
-        (_, K::ExceptionDetermined) => &["granted", "denied"],
-        (Program::ForcedLaborOrder, K::WroSuperseded) => &["uflpa", "finding"],
-        (_, K::ModificationDecided) => &["granted"],
-        (_, K::JudgmentEntered) => &["affirmed"],
-        _ => &["-"],
-    };
-    let act = |outcome: &str| {
-        let mut act = Act::new(kind);
-        let fields = &mut act.fields;
-        fields.content = Some(content());
-        fields.outcomes =
-            Some(json!([{"importer": "i", "order": "A-552-802", "outcome": "affirmative"}]));
-        let cap = docket
-            .deadline("determination", 1)
-            .and_then(|cap| cap.due)
-            .filter(|_| kind == K::WrittenArgumentDateSet);
-        let due = today + Days::new(10);
-        fields.due = Some(cap.map_or(due, |cap| cap.min(due)));
-        fields.outcome = Some(outcome.to_owned());
-        fields.of = docket.entries.last().map(|entry| entry.position);
-        fields.days = Some(10);
-        fields.from = Some(today);
-        fields.rule = Some("factual_information_close".to_owned());
-        fields.allegation = (kind == K::AllegationConsolidated).then_some(2);
-        fields.by_what = (kind == K::WroSuperseded).then(|| outcome.to_owned());
-        fields.to = Some(if kind == K::TrackSwitched { "finding" } else { "importer" }.to_owned());
-        act
-    };
-    outcomes.iter().map(|outcome| act(outcome)).collect()
+/// What a walk finds on its way.
+#[derive(Default)]
+pub struct Found {
+    /// Every docket with a face of its own.
+    pub dockets: Vec<Docket>,
+    /// Each act in each state it was open in.
+    pub pairs: BTreeSet<(State, EntryKind)>,
 }
 
-/// Everything that any act of either program asks for.
-fn content() -> serde_json::Value {
-    serde_json::from_str(include_str!("complete.json")).expect("complete.json is JSON")
-}
-
-/// Every docket with a face of its own that acts and the passing of time lead to from these first entries.
-pub fn dockets(matter: Matter, firsts: &[EntryKind]) -> Vec<Docket> {
+/// Everything that acts and the passing of time lead to from these first entries.
+pub fn explore(matter: Matter, firsts: &[EntryKind]) -> Found {
     let law = Law::standard();
-    let (mut faces, mut found, mut ahead) = (BTreeSet::new(), Vec::new(), VecDeque::new());
+    let (mut found, mut faces, mut ahead) = (Found::default(), BTreeSet::new(), VecDeque::new());
     for first in firsts {
         let mut first = Entry::new(*first, day("2024-05-01"));
         first.fields.by = Some("filer".to_owned());
-        let start = docket(matter, &[first], &law, day("2024-05-01"));
-        faces.insert(face(&start));
-        found.push(start.clone());
-        ahead.push_back(start);
+        ahead.push_back(docket(matter, &[first], &law, day("2024-05-01")));
     }
     while let Some(here) = ahead.pop_front() {
-        for next in after(&here, &law) {
-            if next.entries.len() < 30 && faces.insert(face(&next)) {
-                found.push(next.clone());
-                ahead.push_back(next);
-            }
+        // A docket like one that was seen is not followed, but what an act to the side opens on it counts.
+        found.pairs.extend(here.permitted_acts.iter().map(|open| (here.state, open.act)));
+        if here.entries.len() < 30 && faces.insert(face(&here)) {
+            ahead.extend(after(&here, &law));
+            found.dockets.push(here);
         }
     }
     found
@@ -169,10 +126,13 @@ fn after(here: &Docket, law: &Law) -> Vec<Docket> {
     // A correction leads to the docket that would have been without the error, and so nowhere new.
     let ways = tomorrow.permitted_acts.iter().filter(|open| open.act != EntryKind::EntryCorrected);
     for open in ways {
-        let who = Who { role: open.by[0], account: open.act.as_str() };
         let ways: Vec<_> = complete(open.act, &tomorrow, today)
             .iter()
-            .map(|act| decide(&tomorrow, act, &who, today, law))
+            .map(|act| {
+                let role = whose(act, &open.by, &tomorrow);
+                let who = Who { role, account: open.act.as_str() };
+                decide(&tomorrow, act, &who, today, law)
+            })
             .collect();
         assert!(ways.iter().any(Result::is_ok), "{} is permitted and barred: {ways:?}", open.act);
         all.extend(ways.into_iter().flatten().map(|entries| with(entries, today)));
@@ -194,6 +154,7 @@ fn after(here: &Docket, law: &Law) -> Vec<Docket> {
 
 /// What a walk found: the states, the pairs of state and act, and the acts that no way led to.
 struct Walked {
+    dockets: Vec<Docket>,
     states: BTreeSet<State>,
     pairs: BTreeSet<(State, EntryKind)>,
     unreached: Vec<&'static str>,
@@ -201,16 +162,13 @@ struct Walked {
 
 /// Walks a program, and holds every docket it finds to the promise: somebody, or the law itself, ends its state.
 fn walk(name: &str, matters: &[Matter], firsts: &[EntryKind], ends: &[State]) -> Walked {
-    let law = Law::standard();
-    let found: Vec<Docket> = matters.iter().flat_map(|matter| dockets(*matter, firsts)).collect();
-    let mut pairs = BTreeSet::new();
+    let (mut found, mut pairs) = (Vec::new(), BTreeSet::new());
+    for matter in matters {
+        let explored = explore(*matter, firsts);
+        found.extend(explored.dockets);
+        pairs.extend(explored.pairs);
+    }
     for docket in &found {
-        // What an act to the side opens is one step further.
-        for docket in after(docket, &law).iter().chain([docket]) {
-            for open in &docket.permitted_acts {
-                pairs.insert((docket.state, open.act));
-            }
-        }
         is_not_forgotten(docket, ends);
         for deadline in docket.deadlines.iter().filter(|d| !d.projected) {
             let (Some(opened), Some(due)) = (deadline.trigger.on, deadline.due) else { continue };
@@ -244,7 +202,7 @@ fn walk(name: &str, matters: &[Matter], firsts: &[EntryKind], ends: &[State]) ->
         states.len(),
         pairs.len()
     );
-    Walked { states, pairs, unreached }
+    Walked { dockets: found, states, pairs, unreached }
 }
 
 fn is_not_forgotten(docket: &Docket, ends: &[State]) {
@@ -295,44 +253,6 @@ pub const REGIMES: [Matter; 4] = [
     Matter { program: Program::Detention, track: Some(Track::General) },
 ];
 
-#[test]
-fn no_state_of_an_eapa_case_is_forgotten_and_none_is_impossible() {
-    let ends = [State::Withdrawn, State::Final, State::Consolidated];
-    let walked = walk("eapa", &[Program::Eapa.into()], EAPA, &ends);
-    let missing: Vec<&str> = State::ALL[..=17]
-        .iter()
-        .filter(|s| !walked.states.contains(s))
-        .map(|s| s.as_str())
-        .collect();
-    // A case is consolidated into another by an act on that other case.
-    assert_eq!(missing, ["consolidated"]);
-    assert!(walked.unreached.is_empty(), "no way leads to {:?}", walked.unreached);
-    assert!(!walked.pairs.contains(&(State::Initiated, EntryKind::AllegationWithdrawn)));
-}
-
-#[test]
-fn no_order_and_no_communication_is_forgotten() {
-    let ends = [
-        State::Rejected,
-        State::Referred,
-        State::Revoked,
-        State::SupersededByFinding,
-        State::SupersededByUflpa,
-        State::Terminated,
-        State::Vacated,
-    ];
-    let walked = walk("orders", &[Program::ForcedLaborOrder.into()], ORDERS, &ends);
-    // A Finding that follows an order stands on the order's own docket, and says where the family stands.
-    for end in ends.iter().filter(|end| **end != State::SupersededByFinding) {
-        assert!(walked.states.contains(end), "no way leads to `{end}`");
-    }
-    // What happens to a shipment or to a penalty has a docket of its own.
-    let shipments = walk("shipments", &REGIMES, SHIPMENTS, SHIPMENT_ENDS);
-    let forgotten: Vec<&&str> =
-        walked.unreached.iter().filter(|act| shipments.unreached.contains(act)).collect();
-    assert!(forgotten.is_empty(), "no way leads to {forgotten:?}");
-}
-
 /// What a docket of a shipment or a penalty can begin with.
 pub const SHIPMENTS: &[EntryKind] = &[
     EntryKind::EntryFiled,
@@ -354,26 +274,73 @@ const SHIPMENT_ENDS: &[State] = &[
 ];
 
 #[test]
-fn no_shipment_and_no_penalty_is_forgotten() {
-    let walked = walk("shipments", &REGIMES, SHIPMENTS, SHIPMENT_ENDS);
-    for state in SHIPMENT_ENDS.iter().chain(&[
-        State::Arrived,
-        State::Presented,
-        State::Detained,
-        State::ProofSubmitted,
-        State::Excluded,
-        State::DeemedExcluded,
-        State::Protested,
-        State::Denied,
-        State::DeemedDenied,
-        State::InCourt,
-        State::Seized,
-        State::Petitioned,
-        State::Claimed,
-        State::Abandoned,
-        State::Prepenalty,
-        State::Decided,
-    ]) {
-        assert!(walked.states.contains(state), "no way leads to `{state}`");
-    }
+fn no_state_of_an_eapa_case_is_forgotten_and_none_is_impossible() {
+    let ends = [State::Withdrawn, State::Final, State::Consolidated];
+    let walked = walk("eapa", &[Program::Eapa.into()], EAPA, &ends);
+    let missing: Vec<&str> = State::ALL[..=17]
+        .iter()
+        .filter(|s| !walked.states.contains(s))
+        .map(|s| s.as_str())
+        .collect();
+    // A case is consolidated into another by an act on that other case.
+    assert_eq!(missing, ["consolidated"]);
+    // Two filings to the side, one on the other, are further than the walk looks: see the next test.
+    assert_eq!(walked.unreached, ["submission_corrected"]);
+    assert!(!walked.pairs.contains(&(State::Initiated, EntryKind::AllegationWithdrawn)));
+    compare("acts.matrix", &matrix(Program::Eapa, &walked.dockets));
 }
+
+#[test]
+fn a_rejected_submission_may_be_corrected() {
+    let line = "investigation_initiated 2024-05-01, notice_of_initiation_issued 2024-08-06, \
+                factual_information_filed 2024-08-12 by=filer, submission_rejected 2024-08-13 of=2";
+    let docket = read(line, "2024-08-14");
+    let open = |act| docket.permitted_acts.iter().any(|open| open.act == act);
+    assert!(open(EntryKind::SubmissionCorrected));
+}
+
+#[test]
+fn no_order_no_shipment_and_no_penalty_is_forgotten() {
+    let ends = [
+        State::Rejected,
+        State::Referred,
+        State::Revoked,
+        State::SupersededByFinding,
+        State::SupersededByUflpa,
+        State::Terminated,
+        State::Vacated,
+    ];
+    let orders = walk("orders", &[Program::ForcedLaborOrder.into()], ORDERS, &ends);
+    // A Finding that follows an order stands on the order's own docket, and says where the family stands.
+    for end in ends.iter().filter(|end| **end != State::SupersededByFinding) {
+        assert!(orders.states.contains(end), "no way leads to `{end}`");
+    }
+    let shipments = walk("shipments", &REGIMES, SHIPMENTS, SHIPMENT_ENDS);
+    for state in SHIPMENT_ENDS.iter().chain(SHIPMENT_STATES) {
+        assert!(shipments.states.contains(state), "no way leads to `{state}`");
+    }
+    let forgotten: Vec<&&str> =
+        orders.unreached.iter().filter(|act| shipments.unreached.contains(act)).collect();
+    assert!(forgotten.is_empty(), "no way leads to {forgotten:?}");
+    compare("orders.matrix", &matrix(Program::ForcedLaborOrder, &orders.dockets));
+    compare("shipments.matrix", &matrix(Program::Detention, &shipments.dockets));
+}
+
+const SHIPMENT_STATES: &[State] = &[
+    State::Arrived,
+    State::Presented,
+    State::Detained,
+    State::ProofSubmitted,
+    State::Excluded,
+    State::DeemedExcluded,
+    State::Protested,
+    State::Denied,
+    State::DeemedDenied,
+    State::InCourt,
+    State::Seized,
+    State::Petitioned,
+    State::Claimed,
+    State::Abandoned,
+    State::Prepenalty,
+    State::Decided,
+];
