@@ -6,11 +6,13 @@ use thiserror::Error;
 
 use crate::act::{ActRule, Obstacle, act_rule, obstacle};
 use crate::docket::Docket;
+use crate::eapa;
 use crate::entry::{Entry, EntryKind, Fields};
 use crate::fold::docket;
 use crate::law::Law;
 use crate::role::{Program, Role};
 use crate::rule::{Authority, Confidence, Force, Status};
+use crate::sheet::SEPARATIONS;
 use crate::track::Matter;
 
 /// What somebody wants to put on the docket.
@@ -114,11 +116,9 @@ pub fn decide(
     separate_persons(docket_now, row, who)?;
     let on = act.on.unwrap_or(today);
     let mut defects = day_defects(docket_now, act, who, on, today);
-    defects.extend(docket_now.program.defects(act));
+    defects.extend(wanted(docket_now.program, act));
     let by = act.fields.by.as_deref().unwrap_or(who.role.as_str());
     defects.extend(docket_now.program.docket_defects(docket_now, act, by, on)?);
-    let said: Vec<String> = defects.iter().map(|defect| defect.pointer.clone()).collect();
-    defects.extend(unsaid(act).into_iter().filter(|defect| !said.contains(&defect.pointer)));
     defects.extend(cap_defects(docket_now, act));
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
@@ -155,7 +155,7 @@ pub fn open(
     }
     let on = act.on.unwrap_or(today);
     let mut defects = dated(act, who, on, today);
-    defects.extend(program.defects(act));
+    defects.extend(wanted(program, act));
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
     }
@@ -269,26 +269,33 @@ fn sign(fields: &mut Fields, account: &str) {
     }
 }
 
-/// The person who signed the determination may not sign the review.
+/// Some acts may not be one person's: who signed the determination may not sign the review.
 fn separate_persons(docket: &Docket, row: &ActRule, who: &Who<'_>) -> Result<(), Barred> {
-    if row.act != EntryKind::ReviewDecided {
-        return Ok(());
-    }
-    let signer = docket
-        .last(EntryKind::DeterminationMade)
-        .and_then(|entry| entry.fields.content.as_ref())
-        .and_then(|content| content.pointer("/signer"))
-        .and_then(serde_json::Value::as_str);
-    if signer != Some(who.account) {
-        return Ok(());
-    }
+    let signed = |kind| {
+        let content = docket.last(kind).and_then(|entry| entry.fields.content.as_ref());
+        content.and_then(|content| content.pointer("/signer")).and_then(serde_json::Value::as_str)
+    };
+    let pair = SEPARATIONS
+        .iter()
+        .find(|pair| pair.act == row.act && signed(pair.not_signer_of) == Some(who.account));
+    let Some(pair) = pair else { return Ok(()) };
     Err(Barred::NotNow {
         act: row.act,
-        rule: "review_decision".to_owned(),
-        message: "the person who signed the determination may not sign the review".to_owned(),
-        authority: vec![verified("19 CFR 165.45")],
-        remedy: "another officer of Regulations and Rulings signs".to_owned(),
+        rule: rule_of(docket.program, row.act).unwrap_or(row.act.as_str()).to_owned(),
+        message: format!("whoever signed `{}` may not sign `{}`", pair.not_signer_of, row.act),
+        authority: vec![verified(pair.authority)],
+        remedy: "another officer signs".to_owned(),
     })
+}
+
+/// Everything that an act lacks by itself, whoever does it and whenever.
+pub(crate) fn wanted(program: Program, act: &Act) -> Vec<Defect> {
+    let mut defects = program.defects(act);
+    let unsaid = unsaid(act).into_iter();
+    let news = unsaid.filter(|new| !defects.iter().any(|old| old.pointer == new.pointer));
+    let news: Vec<Defect> = news.collect();
+    defects.extend(news);
+    defects
 }
 
 /// What the law cannot understand the entry without, and the act does not say.
