@@ -74,10 +74,10 @@ pub fn simulate(
 /// The deadlines that two readings of a docket tell differently, in the order of their names.
 #[must_use]
 pub fn differences(now: &Docket, then: &Docket) -> Vec<Difference> {
-    let named = |docket: &Docket| -> std::collections::BTreeMap<String, Dates> {
+    let by_name = |docket: &Docket| -> std::collections::BTreeMap<String, Dates> {
         docket.deadlines.iter().map(|deadline| (deadline.name(), Dates::of(deadline))).collect()
     };
-    let (now, then) = (named(now), named(then));
+    let (now, then) = (by_name(now), by_name(then));
     let names: std::collections::BTreeSet<&String> = now.keys().chain(then.keys()).collect();
     names
         .into_iter()

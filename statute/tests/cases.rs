@@ -10,6 +10,7 @@ use serde_json::Value;
 use statute::calendar::Sets;
 use statute::command::{Options, run};
 
+#[expect(clippy::disallowed_methods, reason = "a test that reads a folder it is told of")]
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let committed = dockets(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases"));

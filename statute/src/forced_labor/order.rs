@@ -13,9 +13,8 @@ pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
         K::ModificationDecided => &[K::ModificationRequested],
         K::Detained => &[K::PresentedForExamination],
         K::DetentionNoticeIssued => &[K::Detained],
-        K::ExclusionAdviceSent => &[K::Excluded, K::DeemedExcluded],
-        // "Within 180 days after but not before", 19 USC 1514(c)(3).
-        K::ExclusionProtestFiled => &[K::Excluded, K::DeemedExcluded],
+        // A protest comes "after, but not before", 19 USC 1514(c)(3).
+        K::ExclusionAdviceSent | K::ExclusionProtestFiled => &[K::Excluded, K::DeemedExcluded],
         K::AcceleratedDispositionRequested
         | K::ProtestAllowed
         | K::ProtestDenied

@@ -93,7 +93,7 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
             importers_statement(&mut check);
         }
         K::Excluded => {
-            check.text("grounds", "19 CFR 151.16(f)", "say why the merchandise is excluded")
+            check.text("grounds", "19 CFR 151.16(f)", "say why the merchandise is excluded");
         }
         K::Seized => check.text("grounds", "19 USC 1595a(c)", "say under which law it is seized"),
         K::TrackSwitched => {

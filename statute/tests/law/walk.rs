@@ -186,15 +186,9 @@ fn walk(name: &str, matters: &[Matter], firsts: &[EntryKind], ends: &[State]) ->
         .filter(|row| row.by != [Role::System] && !reached.contains(&row.act))
         .map(|row| row.act.as_str())
         .collect();
-    if std::env::var_os("WALK").is_some() {
-        for docket in &found {
-            eprintln!(
-                "{} {:?} {:?}",
-                docket.on,
-                face(docket),
-                docket.entries.iter().map(|e| e.kind.as_str()).collect::<Vec<_>>()
-            );
-        }
+    for state in &states {
+        let acts = pairs.iter().filter(|(at, _)| at == state).map(|(_, act)| act.as_str());
+        eprintln!("{name}: {state}: {}", acts.collect::<Vec<_>>().join(", "));
     }
     eprintln!(
         "{name}: {} dockets, {} states, {} (state, act) pairs; acts not reached: {unreached:?}",
