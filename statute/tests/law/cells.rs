@@ -178,14 +178,10 @@ fn cells_typed_from_the_law_are_the_committed_ones() {
         let text = std::fs::read_to_string(path).expect("the matrix is committed");
         let mut within = text.lines().skip_while(|line| line != state).skip(1);
         let rows = within.by_ref().take_while(|line| line.starts_with("  "));
-        let found = rows
-            .filter_map(|row| {
-                let mut words = row.split_whitespace();
-                (words.next() == Some(act)).then(|| words.next().unwrap_or_default().to_owned())
-            })
-            .next();
+        let mut rows = rows.map(str::split_whitespace);
+        let found = rows.find_map(|mut words| (words.next() == Some(act)).then(|| words.next()));
         assert!(text.lines().any(|line| line == *state), "{file} has no state `{state}`");
-        let found = found.as_deref().unwrap_or("no");
+        let found = found.flatten().unwrap_or("no");
         if found != *expected {
             wrong.push(format!("{file}: {act} in {state} is {found}, and by {law} {expected}"));
         }
