@@ -218,7 +218,8 @@ fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) 
     if missed.is_empty() {
         return Vec::new();
     }
-    let position = docket_now.entries.iter().map(|entry| entry.position).max().unwrap_or(0) + 1;
+    let last = docket_now.entries.iter().map(|entry| entry.position).max().unwrap_or(0);
+    let position = last.saturating_add(1);
     let mut entries = docket_now.entries.clone();
     entries.sort_by_key(|entry| entry.position);
     entries.push(Entry { position, ..written.clone() });

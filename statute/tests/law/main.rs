@@ -6,6 +6,7 @@ mod command;
 mod deciding;
 mod folding;
 mod forced_labor;
+mod fuzz;
 mod golden;
 mod peer;
 mod properties;
