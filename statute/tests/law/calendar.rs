@@ -1,7 +1,7 @@
 //! Business days, day zero, the end of a day.
 
 use statute::calendar::{Calendar, Sets, committed_closures, holidays, inauguration_day};
-use statute::count::{end_of_day, legal_day};
+use statute::count::{beginning_of_day, end_of_day, instant_in_new_york, legal_day};
 
 use crate::shorthand::day;
 
@@ -143,4 +143,17 @@ fn a_day_ends_at_midnight_in_new_york() {
         assert_eq!(legal_day(end), day(on).succ_opt().expect("a day"));
         assert_eq!(legal_day(end - chrono::TimeDelta::microseconds(1)), day(on));
     }
+}
+
+/// 15 USC 260a: in March an hour is skipped, in November one is repeated.
+#[test]
+fn a_skipped_hour_is_the_one_after_it_and_a_repeated_one_the_first() {
+    let at = |on: &str, hour| {
+        let time = chrono::NaiveTime::from_hms_opt(hour, 30, 0).expect("a time of day");
+        instant_in_new_york(day(on), time).to_rfc3339()
+    };
+    assert_eq!(at("2026-03-08", 2), "2026-03-08T07:30:00+00:00");
+    assert_eq!(at("2026-03-08", 3), "2026-03-08T07:30:00+00:00");
+    assert_eq!(at("2026-11-01", 1), "2026-11-01T05:30:00+00:00");
+    assert_eq!(beginning_of_day(day("2026-07-04")).to_rfc3339(), "2026-07-04T04:00:00+00:00");
 }

@@ -1,5 +1,6 @@
 //! The law, tested from outside: what counsel would check by hand.
 
+mod bars;
 mod calendar;
 mod cases;
 mod command;
@@ -8,6 +9,7 @@ mod folding;
 mod forced_labor;
 mod fuzz;
 mod golden;
+mod lapsing;
 mod peer;
 mod properties;
 mod secrecy;
