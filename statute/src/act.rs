@@ -66,7 +66,9 @@ pub(crate) fn obstacle(docket: &Docket, row: &ActRule) -> Option<Obstacle> {
     if !row.from.is_empty() && !row.from.contains(&docket.state) {
         return Some(Obstacle::State);
     }
-    if docket.program.is_once(row.act) && docket.has(row.act) {
+    // Of each allegation once; every consolidation is of another one.
+    let of_another = row.act == EntryKind::AllegationConsolidated;
+    if docket.program.is_once(row.act) && docket.has(row.act) && !of_another {
         return Some(Obstacle::Once);
     }
     let before = docket.program.predecessors(row.act);

@@ -124,6 +124,10 @@ pub fn decide(
         defects.extend(eapa::act_defects(act));
     }
     defects.extend(cap_defects(docket_now, act));
+    if docket_now.program == Program::Eapa {
+        let by = act.fields.by.as_deref().unwrap_or(who.role.as_str());
+        defects.extend(eapa::stand(docket_now, act, by, on)?);
+    }
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
     }
@@ -138,14 +142,12 @@ pub fn decide(
     Ok(entries)
 }
 
-/// The first entry of a new case: an allegation, checked whole.
+/// The first entry of a new case: an allegation, or the request of another agency, checked whole.
 ///
 /// # Errors
-/// [`Barred::NotYours`] for a role that cannot file one, [`Barred::Defective`] with every defect.
+/// [`Barred::NotYours`] for a role that cannot open one, [`Barred::Defective`] with every defect.
 pub fn open(act: &Act, who: &Who<'_>, today: NaiveDate) -> Result<Vec<Entry>, Barred> {
-    let Some(row) =
-        act_rule(Program::Eapa, EntryKind::AllegationFiled).filter(|row| row.act == act.kind)
-    else {
+    let Some(row) = eapa::OPENINGS.iter().find(|row| row.act == act.kind) else {
         return Err(unknown(act.kind));
     };
     if !row.by.contains(&who.role) {
@@ -153,12 +155,16 @@ pub fn open(act: &Act, who: &Who<'_>, today: NaiveDate) -> Result<Vec<Entry>, Ba
         return Err(Barred::NotYours { act: act.kind, roles: row.by.to_vec(), authority });
     }
     let content = act.fields.content.as_ref().unwrap_or(&serde_json::Value::Null);
-    let defects = filing::allegation_defects(content);
+    let defects = filing::opening_defects(act.kind, content);
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
     }
     let mut fields = act.fields.clone();
-    fields.by = Some(Role::Filer.as_str().to_owned());
+    if who.role.is_officer() {
+        sign(&mut fields, who.account);
+    } else {
+        fields.by = Some(Role::Filer.as_str().to_owned());
+    }
     Ok(vec![Entry { position: 0, kind: act.kind, on: today, fields }])
 }
 

@@ -1,18 +1,24 @@
 //! The Enforce and Protect Act: 19 USC 1517 and 19 CFR Part 165, a chapter a file.
 
 mod acts;
+mod checks;
+mod corrections;
 mod deadlines;
 mod filing;
 mod order;
 mod particulars;
+mod record;
 mod state;
+mod submissions;
 
 use chrono::NaiveDate;
 
 pub use acts::ACTS;
 pub(crate) use acts::obstacle;
+pub(crate) use checks::{has_matter, stand};
 pub use deadlines::RULES;
-pub use filing::allegation_defects;
+pub(crate) use filing::OPENINGS;
+pub use filing::{allegation_defects, opening_defects};
 pub(crate) use order::{is_once, is_terminal, predecessors};
 pub(crate) use particulars::act_defects;
 pub(crate) use state::state;

@@ -357,7 +357,12 @@ impl Table<'_> {
                 Some(Role::Importer) => Some(Role::Filer),
                 _ => None,
             },
-            Obligor::Submitter => by,
+            // A rejection is the office's; who cures it is whose submission it names.
+            Obligor::Submitter => by.or_else(|| {
+                let of = fields.and_then(|fields| fields.of)?;
+                let named = self.entries.iter().find(|entry| entry.position == of)?;
+                read(named.fields.by.as_ref())
+            }),
             Obligor::Addressee => read(fields.and_then(|fields| fields.to.as_ref())),
         };
         one.map_or_else(|| "parties".to_owned(), |role| role.as_str().to_owned())

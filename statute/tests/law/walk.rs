@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, VecDeque};
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 use statute::{
-    Act, Docket, Entry, EntryKind, Force, Law, Program, Role, State, Status, Who, decide, docket,
-    lapses,
+    Act, Deadline, Docket, Entry, EntryKind, Force, Law, Program, Role, State, Status, Who, decide,
+    docket, lapses,
 };
 
 use crate::shorthand::day;
@@ -45,7 +45,6 @@ fn is_aside(kind: EntryKind) -> bool {
             | K::DeadlineExtended
             | K::InformationRequested
             | K::InformationResponseFiled
-            | K::SubmissionRejected
             | K::SubmissionCorrected
             | K::AgentSubmissionFiled
             | K::PowerOfAttorneyFiled
@@ -72,17 +71,92 @@ fn complete(kind: EntryKind, docket: &Docket, today: NaiveDate) -> Act {
         "interested_party": {"limb": "domestic_producer", "facts": "f"}, "importer": {"name": "i", "address": "a"},
         "merchandise": {"description": "m"}, "ad_cvd_orders": ["A-552-802"], "evasion": "e",
         "consent_public_items": true, "signer": {"name": "s", "position": "p", "email": "s@example.com"},
+        "question": "q", "questions": "q", "answer": "a", "scope": "covered", "agent": {"name": "a", "email": "a@example.com"}, "cure": "corrected",
+        "documents": ["d"], "submitter": "s, 1 Street", "pages": 9, "control_number": "1", "country": "c", "sites": ["s"],
+        "began_on": "2024-05-01", "ended_on": "2024-05-02", "requested_due": "2030-01-02", "instructions": "i",
+        "court_number": "24-1", "extraordinary_circumstances": true,
+        "sections": ["summary", "argument", "table_of_contents", "table_of_authorities", "conclusion", "parties",
+                     "procedural_history"],
     }));
     act.fields.outcomes =
         Some(json!([{"importer": "i", "order": "A-552-802", "outcome": "affirmative"}]));
-    act.fields.due = Some(today + Days::new(10));
-    act.fields.outcome = Some("affirmed".to_owned());
-    act.fields.of = docket.entries.last().map(|entry| entry.position);
+    let last = docket.deadline("determination", 1).and_then(|it| it.due);
+    act.fields.due = match kind {
+        EntryKind::WrittenArgumentDateSet if last.is_some() => last,
+        _ => Some(today + Days::new(400)),
+    };
+    let sustained = kind == EntryKind::JudgmentEntered;
+    act.fields.outcome = Some(if sustained { "sustained" } else { "affirmed" }.to_owned());
+    act.fields.of = matter(kind, docket);
+    act.fields.to = Some("filer".to_owned());
+    act.fields.reason = Some("r".to_owned());
+    act.fields.authority = Some("a".to_owned());
+    act.fields.corrects = docket.entries.last().map(|entry| entry.position);
+    act.fields.replacement = docket.entries.last().cloned().map(Box::new);
     act.fields.days = Some(10);
     act.fields.from = Some(today);
     act.fields.by = None;
-    act.fields.rule = Some("factual_information_close".to_owned());
+    act.fields.rule = limit(docket);
     act
+}
+
+/// A limit of the parties, running where one is.
+fn limit(docket: &Docket) -> Option<String> {
+    let of_parties = |it: &&Deadline| {
+        let known = [
+            "factual_information_close",
+            "review_request_close",
+            "review_response_close",
+            "rebuttal_close",
+        ];
+        !it.projected && known.contains(&it.rule)
+    };
+    let running = |it: &&Deadline| matches!(it.status, Status::Running | Status::Met);
+    let mut all = docket.deadlines.iter().filter(of_parties);
+    let found = all.clone().find(running);
+    found.or_else(|| all.find(|it| it.status == Status::Closed)).map(Deadline::name)
+}
+
+/// The entry that an act of this kind could be about.
+fn matter(kind: EntryKind, docket: &Docket) -> Option<u32> {
+    use EntryKind as K;
+    let about: &[EntryKind] = match kind {
+        K::RebuttalFiled => &[K::FactualInformationFiled, K::CbpInformationPlaced],
+        K::ArgumentResponseFiled => &[K::WrittenArgumentFiled],
+        K::InformationResponseFiled => &[K::InformationRequested],
+        K::ReviewResponseFiled | K::ReviewRequestRefused => &[K::ReviewRequested],
+        K::SubmissionRejected => {
+            &[K::FactualInformationFiled, K::WrittenArgumentFiled, K::AgentSubmissionFiled]
+        }
+        K::SubmissionCorrected => &[K::SubmissionRejected],
+        K::PowerOfAttorneyFiled => &[K::AgentSubmissionFiled],
+        K::ExtensionDenied => &[K::ExtensionRequested],
+        _ => return None,
+    };
+    let free = |entry: &&Entry| {
+        about.contains(&entry.kind)
+            && !docket.entries.iter().any(|other| {
+                other.fields.of == Some(entry.position)
+                    && matches!(kind, K::SubmissionRejected | K::ExtensionDenied)
+            })
+    };
+    docket.entries.iter().rev().find(free).map(|entry| entry.position)
+}
+
+/// Whoever of the act's roles may answer what it is about: another's submission, or his own.
+fn whose(act: &Act, by: &[Role], docket: &Docket) -> Role {
+    use EntryKind as K;
+    let named = docket.entries.iter().find(|entry| Some(entry.position) == act.fields.of);
+    let side = named.and_then(|entry| entry.fields.by.as_deref());
+    let others =
+        matches!(act.kind, K::RebuttalFiled | K::ArgumentResponseFiled | K::ReviewResponseFiled);
+    if act.kind == K::ExtensionRequested
+        && let Some(limit) = docket.deadlines.iter().find(|it| Some(it.name()) == act.fields.rule)
+        && let Ok(owed_by) = limit.obligor.parse()
+    {
+        return owed_by;
+    }
+    by.iter().copied().find(|role| !others || side != Some(role.as_str())).unwrap_or(by[0])
 }
 
 /// Every docket with a face of its own that acts and the passing of time lead to.
@@ -121,8 +195,9 @@ fn after(here: &Docket, law: &Law) -> Vec<Docket> {
     let today = here.on + Days::new(1);
     let tomorrow = with(Vec::new(), today);
     for open in &tomorrow.permitted_acts {
-        let who = Who { role: open.by[0], account: open.act.as_str() };
         let act = complete(open.act, &tomorrow, today);
+        let role = whose(&act, &open.by, &tomorrow);
+        let who = Who { role, account: open.act.as_str() };
         match decide(&tomorrow, &act, &who, today, law) {
             Ok(entries) => all.push(with(entries, today)),
             Err(barred) => panic!("{} is permitted and barred: {barred:?}", open.act),
