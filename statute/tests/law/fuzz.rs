@@ -26,7 +26,7 @@ use crate::shorthand::day;
 static LAW: LazyLock<Law> = LazyLock::new(Law::standard);
 
 /// Beside every program under its regimes, those that no file would bring: a detention of no regime, a case of one.
-fn matters() -> impl Strategy<Value = Matter> {
+fn matters() -> BoxedStrategy<Matter> {
     let tracks = || of(select(Track::ALL));
     prop_oneof![
         4 => Just(Matter::from(Program::Eapa)),
@@ -34,10 +34,11 @@ fn matters() -> impl Strategy<Value = Matter> {
         2 => Just(Matter::from(Program::ForcedLaborOrder)),
         1 => (select(Program::ALL), tracks()).prop_map(|(program, track)| Matter { program, track }),
     ]
+        .boxed()
 }
 
 /// Mostly days that a case may have; some at the edges of the calendar, of its table and of time itself.
-fn days() -> impl Strategy<Value = NaiveDate> {
+fn days() -> BoxedStrategy<NaiveDate> {
     let edges = [
         "1958-12-31",
         "1959-01-01",
@@ -69,41 +70,44 @@ fn days() -> impl Strategy<Value = NaiveDate> {
             NaiveDate::from_num_days_from_ce_opt(day).unwrap_or(NaiveDate::MAX)
         }),
     ]
+    .boxed()
 }
 
 /// A word where a word is expected, and words that mean nothing or nearly something.
-fn words(known: Vec<&'static str>) -> impl Strategy<Value = String> {
+fn words(known: Vec<&'static str>) -> BoxedStrategy<String> {
     let odd = ["", " ", "#", "system", "SYSTEM", "żółć", "\u{0}", "filer#1", "filer filer"];
-    prop_oneof![4 => select(known), 1 => select(odd.to_vec())].prop_map(str::to_owned)
+    prop_oneof![4 => select(known), 1 => select(odd.to_vec())].prop_map(str::to_owned).boxed()
 }
 
-fn roles() -> impl Strategy<Value = String> {
-    words(Role::ALL.iter().map(|role| role.as_str()).collect())
+fn roles() -> BoxedStrategy<String> {
+    words(Role::ALL.iter().map(|role| role.as_str()).collect()).boxed()
 }
 
 /// The ids of every program's limits, with instances that there are and that there cannot be.
-fn limits() -> impl Strategy<Value = String> {
+fn limits() -> BoxedStrategy<String> {
     let ids = [Program::Eapa, Program::Detention].into_iter().flat_map(Program::rules);
     let instances = ["", "", "", "#1", "#2", "#0", "#", "#-1", "#99999999999", "#1#1", "#ż"];
     (words(ids.map(|rule| rule.id).collect()), select(instances.to_vec()))
         .prop_map(|(id, instance)| format!("{id}{instance}"))
+        .boxed()
 }
 
 /// Positions that are there, and that are not.
-fn places() -> impl Strategy<Value = u32> {
-    prop_oneof![12 => 0_u32..30, 1 => select(vec![u32::MAX, u32::MAX - 1, 1 << 31])]
+fn places() -> BoxedStrategy<u32> {
+    prop_oneof![12 => 0_u32..30, 1 => select(vec![u32::MAX, u32::MAX - 1, 1 << 31])].boxed()
 }
 
-fn numbers() -> impl Strategy<Value = u32> {
+fn numbers() -> BoxedStrategy<u32> {
     prop_oneof![
         8 => 0_u32..400,
         2 => 0_u32..4000,
         1 => select(vec![u32::MAX, u32::MAX - 1, 1 << 31, 1_000_000]),
     ]
+    .boxed()
 }
 
 /// What may stand where the law looks for a particular.
-fn particulars() -> impl Strategy<Value = Value> {
+fn particulars() -> BoxedStrategy<Value> {
     let odd = vec![
         Value::Null,
         json!(true),
@@ -126,11 +130,11 @@ fn particulars() -> impl Strategy<Value = Value> {
         json!({"true_to_best_of_knowledge": true, "public_release": true, "health_or_safety": true}),
         json!({"description": "d", "importer_number": "123-45-6789"}),
     ];
-    select(odd)
+    select(odd).boxed()
 }
 
 /// The particulars of every act, each of them anything.
-fn contents() -> impl Strategy<Value = Value> {
+fn contents() -> BoxedStrategy<Value> {
     let names = vec![
         "signer",
         "grounds",
@@ -153,10 +157,10 @@ fn contents() -> impl Strategy<Value = Value> {
     let object = vec((select(names), particulars()), 0..12).prop_map(|pairs| {
         Value::Object(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     });
-    prop_oneof![3 => object, 1 => particulars()]
+    prop_oneof![3 => object, 1 => particulars()].boxed()
 }
 
-fn fields() -> impl Strategy<Value = Fields> {
+fn fields() -> BoxedStrategy<Fields> {
     let said = (
         weighted(0.4, roles()),
         weighted(0.2, prop_oneof![Just("extraordinary_circumstances"), Just(""), Just("r")]),
@@ -177,33 +181,35 @@ fn fields() -> impl Strategy<Value = Fields> {
         weighted(0.4, places()),
         weighted(0.3, places()),
     );
-    (said, counted).prop_map(|(said, counted)| {
-        let (by, reason, to, rule, outcomes, lines, content) = said;
-        let (allegation, due, days, from, of, corrects) = counted;
-        Fields {
-            reason: reason.map(str::to_owned),
-            authority: by.clone(),
-            outcome: to.clone(),
-            by_what: to.clone(),
-            replacement: None,
-            by,
-            to,
-            rule,
-            outcomes,
-            lines,
-            content,
-            allegation,
-            due,
-            days,
-            from,
-            of,
-            corrects,
-        }
-    })
+    (said, counted)
+        .prop_map(|(said, counted)| {
+            let (by, reason, to, rule, outcomes, lines, content) = said;
+            let (allegation, due, days, from, of, corrects) = counted;
+            Fields {
+                reason: reason.map(str::to_owned),
+                authority: by.clone(),
+                outcome: to.clone(),
+                by_what: to.clone(),
+                replacement: None,
+                by,
+                to,
+                rule,
+                outcomes,
+                lines,
+                content,
+                allegation,
+                due,
+                days,
+                from,
+                of,
+                corrects,
+            }
+        })
+        .boxed()
 }
 
 /// The kinds of the program, often those that move days or bring others, sometimes those of another program.
-fn kinds(program: Program) -> impl Strategy<Value = EntryKind> {
+fn kinds(program: Program) -> BoxedStrategy<EntryKind> {
     use EntryKind as K;
     let own = program.acts().iter().map(|row| row.act);
     let triggers = program.rules().iter().flat_map(|rule| rule.triggers).copied();
@@ -225,9 +231,10 @@ fn kinds(program: Program) -> impl Strategy<Value = EntryKind> {
         2 => select(moving),
         1 => select(EntryKind::ALL),
     ]
+    .boxed()
 }
 
-fn entries_of(program: Program) -> impl Strategy<Value = Vec<Entry>> {
+fn entries_of(program: Program) -> BoxedStrategy<Vec<Entry>> {
     let one = move || {
         (kinds(program), days(), fields(), weighted(0.1, places())).prop_map(
             |(kind, on, fields, position)| (Entry { position: 0, kind, on, fields }, position),
@@ -238,24 +245,28 @@ fn entries_of(program: Program) -> impl Strategy<Value = Vec<Entry>> {
         entry.0.fields.replacement = replacement.map(|(replacement, _)| Box::new(replacement));
         entry
     });
-    vec(corrected, 0..30).prop_map(|rows| {
-        // Numbered as they come; but a place may be missing, taken twice or beyond all others.
-        rows.into_iter()
-            .zip(0_u32..)
-            .map(|((entry, position), index)| Entry {
-                position: position.unwrap_or(index),
-                ..entry
-            })
-            .collect()
-    })
+    vec(corrected, 0..30)
+        .prop_map(|rows| {
+            // Numbered as they come; but a place may be missing, taken twice or beyond all others.
+            rows.into_iter()
+                .zip(0_u32..)
+                .map(|((entry, position), index)| Entry {
+                    position: position.unwrap_or(index),
+                    ..entry
+                })
+                .collect()
+        })
+        .boxed()
 }
 
-fn dockets() -> impl Strategy<Value = (Matter, Vec<Entry>)> {
-    matters().prop_flat_map(|matter| (Just(matter), entries_of(matter.program)))
+fn dockets() -> BoxedStrategy<(Matter, Vec<Entry>)> {
+    matters().prop_flat_map(|matter| (Just(matter), entries_of(matter.program))).boxed()
 }
 
-fn acts(program: Program) -> impl Strategy<Value = Act> {
-    (kinds(program), of(days()), fields()).prop_map(|(kind, on, fields)| Act { kind, on, fields })
+fn acts(program: Program) -> BoxedStrategy<Act> {
+    (kinds(program), of(days()), fields())
+        .prop_map(|(kind, on, fields)| Act { kind, on, fields })
+        .boxed()
 }
 
 /// Everything that is ever asked of a docket.
