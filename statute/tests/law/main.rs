@@ -9,6 +9,7 @@ mod folding;
 mod forced_labor;
 mod fuzz;
 mod golden;
+mod irregular;
 mod lapsing;
 mod peer;
 mod properties;
