@@ -1,5 +1,5 @@
 # An index of commands. What needs logic is a program in dev/.
-.PHONY: run demo test fmt lint openapi mutants fuzz tools clean
+.PHONY: run demo test bench fmt lint openapi mutants fuzz tools clean
 
 run: # build and start everything; Ctrl-C ends it
 	@python3 dev/run.py
@@ -9,6 +9,9 @@ demo: # one real case, from filing to determination, in a sandbox
 
 test: # formatting, lints and all tests; ARGS='...' goes to the test runner
 	@python3 dev/test.py $(ARGS)
+
+bench: # how fast the law is, beside serde_json and NumPy
+	@python3 dev/bench.py
 
 fmt: # format the code
 	cargo fmt --all

@@ -4,7 +4,8 @@ use crate::docket::Reading;
 use crate::entry::{Entry, EntryKind};
 use crate::rule::{Authority, Cite, Length, Moves, Rule, Runs};
 
-use super::period::{Among, Counter, Period, Zero};
+use super::moves::Among;
+use super::period::{Counter, Period, Zero};
 use super::timetable::Table;
 
 impl Table<'_> {
@@ -64,6 +65,7 @@ impl Table<'_> {
             next_trigger_at: None,
             met_at: period.met_at,
             moved_before: &[],
+            movers: &self.movers,
         };
         counter.apply(period.rule, &among);
         let blank = self.blank(period.rule, period.instance, period.trigger, period.trigger_at);
@@ -102,6 +104,7 @@ impl Table<'_> {
                 next_trigger_at: None,
                 met_at: period.met_at,
                 moved_before: &[],
+                movers: &self.movers,
             },
         );
         let read = counter.finish(self.blank(period.rule, 1, period.trigger, None));
