@@ -225,6 +225,21 @@ fn a_filings_day_is_the_day_it_arrives_and_an_officers_may_be_earlier_for_a_reas
     }
 }
 
+#[test]
+fn an_act_may_carry_the_day_of_what_it_follows_and_none_before_it() {
+    let line = format!("{NOTIFIED}, determination_made 2020-10-05");
+    let told = |on: &str| {
+        let mut act = Act::new(EntryKind::DeterminationNoticeIssued);
+        act.on = Some(day(on));
+        act.fields.reason = Some("it went out by courier".to_owned());
+        try_act(&act, Role::Investigator, &line, "2020-10-13")
+    };
+    assert_eq!(told("2020-10-05").expect("the same day")[0].on, day("2020-10-05"));
+    let Err(Barred::Defective { defects }) = told("2020-10-02") else { panic!("before it") };
+    assert_eq!((defects[0].pointer.as_str(), defects[0].code), ("/on", "before_predecessor"));
+    assert_eq!(defects[0].message, "`determination_made` was on 2020-10-05");
+}
+
 /// 19 CFR 165.11: an interested party files, and is told all that is missing before there is a case.
 #[test]
 fn a_case_is_opened_by_a_complete_allegation_of_a_party() {
