@@ -2,8 +2,10 @@
 //! comment is its description in the document.
 
 pub mod acts;
+pub mod agency_request;
 pub mod allegation;
 pub mod case;
+pub mod check;
 pub mod deadline;
 pub mod docket;
 pub mod explanation;
@@ -16,4 +18,5 @@ pub mod party;
 pub mod problem;
 pub mod realm;
 pub mod receipt;
+pub mod withdrawal;
 pub mod word;

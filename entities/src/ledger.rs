@@ -16,6 +16,7 @@ mod service;
 mod settle;
 mod transaction;
 mod wake;
+mod withdraw;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -39,6 +40,7 @@ pub use outbox::{Errand, Work};
 pub use record::{Answer, Recorded, Written};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
 pub use wake::{NextWake, Woken};
+pub use withdraw::RequestAnswer;
 
 /// Where officers are told who have no address of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,6 +32,7 @@ pub mod party;
 pub mod realm;
 pub mod setting;
 pub mod wake;
+pub mod withdrawal_request;
 
 pub use actor::{Actor, PartyRef, visible_to};
 pub use case_party::PartyRole;
@@ -41,12 +42,12 @@ pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, DeadlineId, DeliveryId, EntryId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
-    WakeId,
+    WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, Ledger, NextWake,
-    Office, Outcome, PartyName, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply, Woken,
-    Work, Written,
+    Office, Outcome, PartyName, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

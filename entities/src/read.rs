@@ -8,6 +8,7 @@ mod notices;
 mod page;
 mod rest;
 mod unfinished;
+mod withdrawals;
 
 pub use backlog::Backlog;
 pub use case_file::{CaseFile, DocketLine};

@@ -132,6 +132,7 @@ pub fn decide(
         return Err(Barred::Defective { defects });
     }
     let mut fields = act.fields.clone();
+    eapa::complete(docket_now, &mut fields);
     if who.role.is_officer() {
         sign(&mut fields, who.account);
     } else if fields.by.is_none() {

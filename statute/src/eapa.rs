@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 pub use acts::ACTS;
 pub(crate) use acts::obstacle;
 pub(crate) use checks::{has_matter, stand};
+pub(crate) use corrections::complete;
 pub use deadlines::RULES;
 pub(crate) use filing::OPENINGS;
 pub use filing::{allegation_defects, opening_defects};

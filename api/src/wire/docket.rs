@@ -35,6 +35,8 @@ pub struct DocketEntry {
     pub reason: Option<String>,
     /// On what authority.
     pub authority: Option<String>,
+    /// Which of several allegations: 1 is the one that opened the case.
+    pub allegation: Option<u32>,
     /// To whom.
     pub to: Option<String>,
     /// A date that was set.
@@ -49,6 +51,8 @@ pub struct DocketEntry {
     pub of: Option<u32>,
     /// The entry that this one corrects.
     pub corrects: Option<u32>,
+    /// What takes the place of the entry that this one corrects.
+    pub replacement: Option<Value>,
     /// What was decided.
     pub outcome: Option<String>,
     /// Decisions per importer and per order.
@@ -72,6 +76,7 @@ impl From<&DocketLine> for DocketEntry {
             by: fields.by.clone(),
             reason: fields.reason.clone(),
             authority: fields.authority.clone(),
+            allegation: fields.allegation,
             to: fields.to.clone(),
             due: fields.due,
             days: fields.days,
@@ -79,6 +84,7 @@ impl From<&DocketLine> for DocketEntry {
             rule: fields.rule.clone(),
             of: fields.of,
             corrects: fields.corrects,
+            replacement: fields.replacement.as_deref().map(|entry| serde_json::json!(entry)),
             outcome: fields.outcome.clone(),
             outcomes: fields.outcomes.clone(),
             content: fields.content.clone(),

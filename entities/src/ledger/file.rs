@@ -1,9 +1,9 @@
-//! Filing an allegation: a case is opened, with a number nobody can guess another from.
+//! Opening a case, by an allegation or by another agency's request, with a number nobody can guess another from.
 
 use chrono::Datelike;
 use rand::Rng;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use statute::{Act, Audience, EntryKind, Fields, Program, Who};
 
@@ -36,6 +36,33 @@ impl Ledger {
         idem: Option<&Idempotency>,
         answer: &Answer<'_>,
     ) -> Result<Written, LedgerError> {
+        self.open_case(actor, realm, EntryKind::AllegationFiled, content, idem, answer).await
+    }
+
+    /// Records another agency's request for an investigation: a case without a filer.
+    ///
+    /// # Errors
+    /// Every defect at once, and then nothing is stored; the database's own.
+    pub async fn receive_agency_request(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        content: Value,
+        idem: Option<&Idempotency>,
+        answer: &Answer<'_>,
+    ) -> Result<Written, LedgerError> {
+        self.open_case(actor, realm, EntryKind::AgencyRequestReceived, content, idem, answer).await
+    }
+
+    async fn open_case(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        kind: EntryKind,
+        content: Value,
+        idem: Option<&Idempotency>,
+        answer: &Answer<'_>,
+    ) -> Result<Written, LedgerError> {
         let _held = self.hold(idem)?;
         let realm = self.realm(realm).await?;
         self.write(async |tx| {
@@ -55,56 +82,99 @@ impl Ledger {
                 officer_email: None,
             };
             let mut open = Open::new(row, now);
-            let act = Act {
-                kind: EntryKind::AllegationFiled,
-                on: None,
-                fields: Fields { content: Some(content.clone()), ..Fields::default() },
-            };
+            let fields = Fields { content: Some(content.clone()), ..Fields::default() };
+            let act = Act { kind, on: None, fields };
             let who = Who { role: actor.role, account: &actor.account };
             let entries = statute::open(&act, &who, open.today).map_err(|barred| {
                 LedgerError::Barred { barred: Box::new(barred), permitted: Vec::new() }
             })?;
 
             let named = Named::read(content.get("importer"));
-            let filer = self.registered(tx, realm.id, &actor.own_party(), now).await?;
-            let importer = self.named_importer(tx, realm.id, &named, now).await?;
             draw_number(tx, &mut open).await?;
-            let served_at = Named::read(content.get("filer")).email;
-            join(tx, id, filer.id, PartyRole::Filer, served_at).await?;
-            join(
-                tx,
-                id,
-                importer.id,
-                PartyRole::Importer,
-                named.email.filter(|_| importer.email.is_none()),
-            )
-            .await?;
-            open.add(entries, actor)?;
-            let row = allegation::Model {
-                case_id: id,
-                filer_id: filer.id,
-                importer_id: importer.id,
-                importer_name: named.name,
-                orders: Document(
-                    content.get("ad_cvd_orders").cloned().unwrap_or(Value::Array(Vec::new())),
-                ),
-                filed_on: open.today,
-                acknowledged_on: None,
-                returned_on: None,
+            let importer = self.named_importer(tx, realm.id, &named, now).await?;
+            let audience = if kind == EntryKind::AllegationFiled {
+                let filer = self.registered(tx, realm.id, &actor.own_party(), now).await?;
+                let served_at = Named::read(content.get("filer")).email;
+                join(tx, id, filer.id, PartyRole::Filer, served_at).await?;
+                let row = allegation::Model {
+                    case_id: id,
+                    filer_id: filer.id,
+                    importer_id: importer.id,
+                    importer_name: named.name.clone(),
+                    orders: orders(&content),
+                    filed_on: open.today,
+                    acknowledged_on: None,
+                    returned_on: None,
+                };
+                allegation::Entity::insert(all_set(row))
+                    .exec_without_returning(tx)
+                    .await
+                    .doing("writing an allegation")?;
+                Audience::Filer
+            } else {
+                Audience::Office
             };
-            allegation::Entity::insert(all_set(row))
-                .exec_without_returning(tx)
-                .await
-                .doing("writing an allegation")?;
-            let recorded = self
-                .finish(tx, &mut open, actor, Audience::Filer, EntryKind::AllegationFiled)
-                .await?;
+            let served_at = named.email.filter(|_| importer.email.is_none());
+            join(tx, id, importer.id, PartyRole::Importer, served_at).await?;
+            open.add(entries, actor)?;
+            let recorded = self.finish(tx, &mut open, actor, audience, kind).await?;
             let answer = answer(&recorded);
             self.keep(tx, idem, &answer).await?;
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
         })
         .await
     }
+
+    /// A new version of an allegation may name its importer, its orders and the filer's address anew.
+    pub(super) async fn name_again(
+        &self,
+        tx: &impl ConnectionTrait,
+        open: &Open,
+        act: &Act,
+    ) -> Result<(), LedgerError> {
+        let content = act.fields.content.clone().unwrap_or_default();
+        let case = open.case.id;
+        let named = Named::read(content.get("importer"));
+        let importer = self.named_importer(tx, open.case.realm_id, &named, open.now).await?;
+        let links = case_party::Entity::find().filter(case_party::Column::CaseId.eq(case));
+        for link in links.all(tx).await.doing("reading the parties")? {
+            let (party_id, email) = match link.role {
+                PartyRole::Filer => (link.party_id, Named::read(content.get("filer")).email),
+                PartyRole::Importer => {
+                    (importer.id, named.email.clone().filter(|_| importer.email.is_none()))
+                }
+            };
+            case_party::Entity::update_many()
+                .set(case_party::ActiveModel {
+                    party_id: Set(party_id),
+                    email: Set(email),
+                    ..Default::default()
+                })
+                .filter(case_party::Column::CaseId.eq(case))
+                .filter(case_party::Column::Role.eq(link.role))
+                .exec(tx)
+                .await
+                .doing("linking a party")?;
+        }
+        allegation::Entity::update_many()
+            .set(allegation::ActiveModel {
+                importer_id: Set(importer.id),
+                importer_name: Set(named.name),
+                orders: Set(orders(&content)),
+                filed_on: Set(open.today),
+                ..Default::default()
+            })
+            .filter(allegation::Column::CaseId.eq(case))
+            .exec(tx)
+            .await
+            .doing("writing a new version")?;
+        Ok(())
+    }
+}
+
+/// The orders that a filing names.
+fn orders(content: &Value) -> Document {
+    Document(content.get("ad_cvd_orders").cloned().unwrap_or(Value::Array(Vec::new())))
 }
 
 /// Draws a number of the year's range and opens the case under it.

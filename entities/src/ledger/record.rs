@@ -2,7 +2,7 @@
 
 use sea_orm::DatabaseTransaction;
 use serde_json::{Map, Value};
-use statute::{Act, Audience, Docket, Entry, EntryKind, Fields, PermittedAct, Who};
+use statute::{Act, Audience, Docket, Entry, EntryKind, Fields, PermittedAct, State, Who};
 
 use super::Ledger;
 use super::idempotency::{Idempotency, Replayable};
@@ -62,8 +62,12 @@ impl Ledger {
             let mut open = self.open(tx, locked).await?;
             unchanged(&open, audience, seen)?;
             self.lapse(&mut open)?;
-            let entries = self.decide(&open, audience, actor, signed(act.clone(), actor))?;
+            let act = sided(signed(act.clone(), actor), audience);
+            let entries = self.decide(&open, audience, actor, act.clone())?;
             open.add(entries, actor)?;
+            if act.kind == EntryKind::AllegationFiled {
+                self.name_again(tx, &open, &act).await?;
+            }
             // An act that is dated back may open a period that is over already.
             self.lapse(&mut open)?;
             let recorded = self.finish(tx, &mut open, actor, audience, act.kind).await?;
@@ -81,7 +85,7 @@ impl Ledger {
     }
 
     /// Decides an act on what the actor sees, so that no refusal tells what he may not know; then on the whole docket,
-    /// which may put off a party's withdrawal, but no filing of his.
+    /// which bars no filing of his.
     fn decide(
         &self,
         open: &Open,
@@ -102,10 +106,15 @@ impl Ledger {
         if audience == Audience::Office {
             return Ok(entries);
         }
+        // What was acknowledged may have been initiated: every withdrawal of it is an officer's to decide, so that none
+        // tells.
+        let is_decided = matches!(docket.state, State::Filed | State::Returned);
+        if act.kind == EntryKind::AllegationWithdrawn && !is_decided {
+            return Err(LedgerError::ForAnOfficer);
+        }
         let act = in_positions(act, &seen);
         match statute::decide(&self.fold(open), &act, &who, open.today, self.law()) {
             Ok(entries) => Ok(entries),
-            Err(_) if act.kind == EntryKind::AllegationWithdrawn => Err(LedgerError::ForAnOfficer),
             // An answer that differs from the one without the hidden entry would tell of it: the filing is recorded, and
             // what bars it is for the office to see, as an irregularity of the whole docket.
             Err(_) => {
@@ -155,6 +164,15 @@ fn signed(mut act: Act, actor: &Actor) -> Act {
     {
         content.insert("signer".to_owned(), Value::from(actor.account.clone()));
     }
+    act
+}
+
+/// Counsel acts for a side: what an entry says of who did it is the side.
+fn sided(mut act: Act, audience: Audience) -> Act {
+    act.fields.by = match audience {
+        Audience::Office => act.fields.by,
+        side => Some(side.as_str().to_owned()),
+    };
     act
 }
 

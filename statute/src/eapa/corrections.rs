@@ -2,8 +2,8 @@
 
 use crate::decide::{Act, Defect};
 use crate::docket::Docket;
-use crate::entry::Entry;
 use crate::entry::EntryKind as K;
+use crate::entry::{Entry, Fields};
 
 const AUTHORITY: &str = "the docket is corrected by a later entry, never edited";
 
@@ -44,6 +44,19 @@ pub(super) fn defects(docket: &Docket, act: &Act) -> Vec<Defect> {
     if let Some(other) = replacement.filter(|other| other.on > docket.on) {
         add("/replacement/on", "future", format!("{} is after today, {}", other.on, docket.on));
     }
+    if replacement.is_some() {
+        let mut fields = act.fields.clone();
+        complete(docket, &mut fields);
+        let text =
+            fields.replacement.map(|text| Act { kind: text.kind, on: None, fields: text.fields });
+        for defect in text.iter().flat_map(super::act_defects) {
+            let of_the_entry =
+                ["/due", "/to", "/rule", "/of", "/reason", "/outcome", "/days", "/from"];
+            let place =
+                if of_the_entry.contains(&defect.pointer.as_str()) { "" } else { "/content" };
+            add(&format!("/replacement{place}{}", defect.pointer), defect.code, defect.message);
+        }
+    }
     if let Some(orphan) = orphan(docket, entry, replacement) {
         let message = format!(
             "`{}` of {} would have nothing before it that it rests on",
@@ -52,6 +65,22 @@ pub(super) fn defects(docket: &Docket, act: &Act) -> Vec<Defect> {
         add("/corrects", "before_predecessor", message);
     }
     found
+}
+
+/// A replacement says again, of what the corrected entry said, all that it does not say anew; who signed it stays.
+pub(crate) fn complete(docket: &Docket, fields: &mut Fields) {
+    let Some(text) = fields.replacement.as_deref_mut() else { return };
+    let wrong = docket.entries.iter().find(|entry| Some(entry.position) == fields.corrects);
+    let Some(wrong) = wrong else { return };
+    let said = std::mem::replace(&mut text.fields, wrong.fields.clone());
+    text.fields.due = said.due.or(text.fields.due);
+    let signer = wrong.fields.content.as_ref().and_then(|content| content.get("signer")).cloned();
+    if let Some(mut content) = said.content {
+        if let Some((members, signer)) = content.as_object_mut().zip(signer) {
+            members.insert("signer".to_owned(), signer);
+        }
+        text.fields.content = Some(content);
+    }
 }
 
 /// The first entry that rests on something now, and would rest on nothing without the corrected entry.
