@@ -39,22 +39,9 @@ fn matters() -> BoxedStrategy<Matter> {
 
 /// Mostly days that a case may have; some at the edges of the calendar, of its table and of time itself.
 fn days() -> BoxedStrategy<NaiveDate> {
-    let edges = [
-        "1958-12-31",
-        "1959-01-01",
-        "1970-12-31",
-        "1971-01-01",
-        "2016-08-21",
-        "2016-08-22",
-        "2024-04-16",
-        "2024-04-17",
-        "2100-12-31",
-        "2101-01-01",
-        "2111-12-31",
-        "2112-12-31",
-        "2113-01-01",
-    ];
-    let mut edges: Vec<NaiveDate> = edges.into_iter().map(day).collect();
+    let edges = "1958-12-31 1959-01-01 1970-12-31 1971-01-01 2016-08-21 2016-08-22 2024-04-16 2024-04-17 \
+                 2100-12-31 2101-01-01 2111-12-31 2112-01-01 2112-12-31 2113-01-01";
+    let mut edges: Vec<NaiveDate> = edges.split_whitespace().map(day).collect();
     edges.extend([NaiveDate::MIN, NaiveDate::MAX]);
     edges.extend(NaiveDate::MIN.succ_opt().into_iter().chain(NaiveDate::MAX.pred_opt()));
     let since = |from: &str, span: u64| {
@@ -141,25 +128,11 @@ fn particulars() -> BoxedStrategy<Value> {
 
 /// The particulars of every act, each of them anything.
 fn contents() -> BoxedStrategy<Value> {
-    let names = vec![
-        "signer",
-        "grounds",
-        "deficiencies",
-        "criteria",
-        "measures",
-        "title",
-        "summary",
-        "certifications",
-        "extraordinary_circumstances",
-        "filer",
-        "agent",
-        "interested_party",
-        "importer",
-        "merchandise",
-        "ad_cvd_orders",
-        "evasion",
-        "consent_public_items",
-    ];
+    let names = "signer grounds deficiencies criteria measures title summary certifications \
+                 extraordinary_circumstances filer agent interested_party importer merchandise \
+                 ad_cvd_orders evasion consent_public_items question answer scope documents pages \
+                 sections sites began_on ended_on court_number questions";
+    let names: Vec<&str> = names.split_whitespace().collect();
     let object = vec((select(names), particulars()), 0..12).prop_map(|pairs| {
         Value::Object(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     });

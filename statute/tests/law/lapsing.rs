@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use statute::{
-    Act, Docket, Entry, EntryKind, Law, Matter, Program, Role, Track, Who, decide, docket, lapses,
+    Act, Barred, Docket, Entry, EntryKind, Law, Matter, Program, Role, Track, Who, decide, docket,
+    lapses,
 };
 
 use crate::shorthand::{day, entries, read};
@@ -24,12 +25,23 @@ fn owed(docket: &Docket) -> Vec<String> {
 
 /// An officer's act of an earlier day, decided on a docket.
 fn earlier(docket: &Docket, kind: EntryKind, role: Role, on: &str) -> Vec<Entry> {
+    try_earlier(docket, kind, role, on).expect("an officer may")
+}
+
+fn try_earlier(
+    docket: &Docket,
+    kind: EntryKind,
+    role: Role,
+    on: &str,
+) -> Result<Vec<Entry>, Barred> {
     let mut act = Act::new(kind);
     act.on = Some(day(on));
     act.fields.reason = Some("it was signed on paper".to_owned());
-    act.fields.content = Some(json!({"grounds": "g", "reason": "r"}));
+    act.fields.content = Some(
+        json!({"grounds": "g", "reason": "r", "criteria": ["novelty"], "court_number": "21-00129"}),
+    );
     let who = Who { role, account: "piet" };
-    decide(docket, &act, &who, docket.on, &Law::standard()).expect("an officer may")
+    decide(docket, &act, &who, docket.on, &Law::standard())
 }
 
 #[test]
@@ -118,4 +130,49 @@ fn only_the_lapses_that_no_longer_follow_are_reversed_and_each_once() {
     assert_eq!(reversed(line, "2025-04-08"), [0_u32; 0], "a day late");
     let once = format!("{line}, lapse_reversed 2025-04-16 of=3");
     assert_eq!(reversed(&once, "2025-04-07"), [0_u32; 0], "it was reversed already");
+}
+
+/// What bars an officer's act of an earlier day: the rule.
+fn barred(docket: &Docket, kind: EntryKind, role: Role, on: &str) -> String {
+    match try_earlier(docket, kind, role, on) {
+        Err(Barred::NotNow { rule, .. }) => rule,
+        other => panic!("`{kind}` of {on}: {other:?}"),
+    }
+}
+
+/// An act follows the law of its own day: a release of the thirtieth day is one, though the clock has excluded since.
+#[test]
+fn an_act_of_an_earlier_day_is_judged_by_that_day() {
+    let held = "presented_for_examination 2025-01-06, detained 2025-01-07, detention_notice_issued 2025-01-08";
+    let deemed = format!("{held}, deemed_excluded 2025-02-06 by=system rule=deemed_exclusion#1");
+    let now = shipment(&deemed, "2025-02-10");
+    let (released, port) = (EntryKind::Released, Role::PortDirector);
+    let kinds: Vec<EntryKind> =
+        earlier(&now, released, port, "2025-02-05").iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [released, EntryKind::LapseReversed]);
+    // The effect comes with the day: what was done on it was done too late.
+    for on in ["2025-02-06", "2025-02-07", "2025-02-10"] {
+        assert_eq!(barred(&now, released, port, on), "detention_decision", "{on}");
+    }
+    // Nor where more than time has passed: the goods left the country in between.
+    let left = shipment(&format!("{deemed}, exported 2025-02-07"), "2025-02-10");
+    assert_eq!(barred(&left, released, port, "2025-02-05"), "detention_decision");
+}
+
+/// 19 CFR 165.22(c): day 300 after October 9, 2019 is August 4, 2020.
+#[test]
+fn a_window_is_open_to_an_act_whose_day_fell_into_it() {
+    let line = "allegation_filed 2019-07-17, allegation_acknowledged 2019-09-18, investigation_initiated 2019-10-09, interim_measures_taken 2020-01-07, notice_of_initiation_issued 2020-01-14, deadline_missed 2020-08-04 rule=determination#1";
+    let now = read(line, "2020-08-06");
+    let extended = EntryKind::DeterminationExtended;
+    let written = earlier(&now, extended, Role::Investigator, "2020-08-04");
+    let kinds: Vec<EntryKind> = written.iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [extended, EntryKind::LapseReversed], "and the duty was not missed");
+    assert_eq!(barred(&now, extended, Role::Investigator, "2020-08-05"), "extension_notice");
+    // A party's filing has no day but the one it arrives on.
+    let closed = read("review_decided 2021-02-11", "2021-03-29");
+    assert_eq!(
+        barred(&closed, EntryKind::JudicialReviewFiled, Role::Importer, "2021-03-26"),
+        "judicial_review_close"
+    );
 }
