@@ -28,7 +28,8 @@ mutants: # does a test fail when the law is changed? ARGS='--shard 0/8' takes an
 	@python3 dev/mutants.py $(ARGS)
 
 fuzz: # a million dockets, files and counts of anything at all; CASES=... for another number
-	PROPTEST_CASES=$(or $(CASES),1000000) cargo test --locked --profile mutants -p statute --test law -- fuzz
+	CARGO_PROFILE_MUTANTS_OPT_LEVEL=3 PROPTEST_CASES=$(or $(CASES),1000000) \
+	cargo test --locked --profile mutants -p statute --test law -- fuzz
 
 tools: # install what run and test need, into .tools/
 	@python3 dev/tools.py test
