@@ -78,7 +78,8 @@ impl Calendar {
     pub fn with(sets: Sets) -> Self {
         let closures = if sets.closures { committed_closures() } else { Vec::new() };
         let origin = first_of(FIRST_YEAR - EDGE_YEARS);
-        let days = (first_of(LAST_YEAR + EDGE_YEARS) - origin).num_days();
+        let end = first_of(LAST_YEAR + EDGE_YEARS);
+        let days = (end - origin).num_days();
         let mut off = vec![false; usize::try_from(days).unwrap_or(0)];
         let mut strike = |on: NaiveDate| {
             let at = usize::try_from((on - origin).num_days());
@@ -86,7 +87,7 @@ impl Calendar {
                 *day = true;
             }
         };
-        for year in FIRST_YEAR - EDGE_YEARS..=LAST_YEAR + EDGE_YEARS {
+        for year in origin.year()..=end.year() {
             for holiday in holidays(year) {
                 strike(holiday.on);
             }

@@ -110,7 +110,9 @@ pub fn decide(
         let authority = vec![verified(row.authority)];
         return Err(Barred::NotYours { act: act.kind, roles: row.by.to_vec(), authority });
     }
-    if let Some(found) = obstacle(docket_now, row) {
+    if let Some(found) = obstacle(docket_now, row)
+        && !was_open(docket_now, row, who, act.on.unwrap_or(today), law)
+    {
         return Err(not_now(docket_now, row, &found));
     }
     separate_persons(docket_now, row, who)?;
@@ -210,6 +212,27 @@ pub fn lapses(docket: &Docket) -> Vec<Entry> {
     by_law.chain(missed).collect()
 }
 
+/// Whether an officer's act was open on its own, earlier day: it follows the law of that day, as long as nothing but time
+/// has passed since. What the clock wrote in the meantime does not bar it; it is reversed where it no longer follows.
+fn was_open(docket_now: &Docket, row: &ActRule, who: &Who<'_>, on: NaiveDate, law: &Law) -> bool {
+    let by_the_clock = |entry: &Entry| {
+        matches!(entry.kind, EntryKind::DeadlineMissed | EntryKind::LapseReversed)
+            || entry.fields.by.as_deref() == Some(Role::System.as_str())
+    };
+    let since = |entry: &Entry| entry.on > on && !by_the_clock(entry);
+    if on >= docket_now.on || !who.role.is_officer() || docket_now.entries.iter().any(since) {
+        return false;
+    }
+    let mut entries = docket_now.entries.clone();
+    entries.retain(|entry| entry.on < on || !by_the_clock(entry));
+    entries.sort_by_key(|entry| entry.position);
+    let matter = Matter { program: docket_now.program, track: docket_now.track };
+    let then = docket(matter, &entries, law, on);
+    // An effect that takes place at the beginning of its day leaves nothing of that day.
+    let too_late = lapses(&then).iter().any(|entry| entry.kind != EntryKind::DeadlineMissed);
+    !too_late && obstacle(&then, row).is_none()
+}
+
 /// The `lapse_reversed` entries that an act brings with it: a missed duty that, with the act on the docket, was not
 /// missed.
 fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) -> Vec<Entry> {
@@ -225,7 +248,8 @@ fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) 
     if missed.is_empty() {
         return Vec::new();
     }
-    let position = docket_now.entries.iter().map(|entry| entry.position).max().unwrap_or(0) + 1;
+    let last = docket_now.entries.iter().map(|entry| entry.position).max().unwrap_or(0);
+    let position = last.saturating_add(1);
     let mut entries = docket_now.entries.clone();
     entries.sort_by_key(|entry| entry.position);
     entries.push(Entry { position, ..written.clone() });

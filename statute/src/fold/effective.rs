@@ -16,11 +16,10 @@ pub(crate) fn effective(entries: &[Entry], on: NaiveDate) -> Vec<Entry> {
     for correction in in_force(&corrections) {
         let Some(wrong) = correction.fields.corrects else { continue };
         let text = correction.fields.replacement.as_deref();
-        match root(entries, wrong) {
-            // A correction of a correction takes it back, and may give the first entry another text.
-            Some(first) if first != wrong && text.is_some() => replace(&mut standing, first, text),
-            Some(first) if first == wrong => replace(&mut standing, wrong, text),
-            _ => {}
+        // A correction of a correction takes it back, and may give the first entry another text.
+        if let Some(first) = root(entries, wrong).filter(|first| *first == wrong || text.is_some())
+        {
+            replace(&mut standing, first, text);
         }
     }
     let reversed: Vec<u32> = standing
@@ -60,12 +59,14 @@ fn in_force<'a>(corrections: &[&'a Entry]) -> Vec<&'a Entry> {
 }
 
 /// The entry that a chain of corrections is about.
-fn root(entries: &[Entry], position: u32) -> Option<u32> {
-    let entry = entries.iter().find(|entry| entry.position == position)?;
-    match entry.fields.corrects {
-        // A correction names an earlier entry, so the chain ends.
-        Some(wrong) if corrects_something(entry) && wrong < position => root(entries, wrong),
-        _ => Some(position),
+fn root(entries: &[Entry], mut position: u32) -> Option<u32> {
+    loop {
+        let entry = entries.iter().find(|entry| entry.position == position)?;
+        match entry.fields.corrects {
+            // A correction names an earlier entry, so the chain ends.
+            Some(wrong) if corrects_something(entry) && wrong < position => position = wrong,
+            _ => return Some(position),
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use crate::rule::{Moves, Rule};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Among<'a> {
     pub instance: u32,
+    /// Where this one begins; none while it is only expected.
+    pub trigger_at: Option<usize>,
     /// Where the next instance of the same rule begins.
     pub next_trigger_at: Option<usize>,
     pub met_at: Option<usize>,
@@ -35,11 +37,15 @@ pub(super) fn movers(entries: &[Entry]) -> Vec<usize> {
 }
 
 /// Whether this entry sets the date of the period. An extension that names a rule without an instance means the latest
-/// instance there was.
+/// instance there was: neither one that was followed by another, nor another that was still to come.
 pub(super) fn sets_date(rule: &Rule, among: &Among<'_>, entry: &Entry, at: usize) -> bool {
     let extends = |wanted: &str| match wanted.split_once('#') {
         Some((id, instance)) => id == rule.id && instance.parse() == Ok(among.instance),
-        None => wanted == rule.id && among.next_trigger_at.is_none_or(|next| at < next),
+        None => {
+            wanted == rule.id
+                && among.next_trigger_at.is_none_or(|next| at < next)
+                && (among.instance == 1 || among.trigger_at.is_some_and(|begun| begun < at))
+        }
     };
     rule.moved_by.iter().any(|moves| match moves {
         Moves::DateSet(own) => {

@@ -143,6 +143,7 @@ impl Table<'_> {
         let moved_before = period.orders.clone();
         let among = Among {
             instance,
+            trigger_at: Some(at),
             next_trigger_at,
             met_at,
             moved_before: &moved_before,
@@ -150,7 +151,7 @@ impl Table<'_> {
         };
         counter.apply(rule, &among);
         let mut period = counter.finish(period);
-        period.other_readings = self.other_readings(rule, &mut period, at);
+        period.other_readings = self.other_readings(rule, &mut period, at, &among);
         self.periods.push(period);
     }
 
@@ -179,6 +180,7 @@ impl Table<'_> {
             let moved_before = period.orders.clone();
             let among = Among {
                 instance: 1,
+                trigger_at: None,
                 next_trigger_at: None,
                 met_at: None,
                 moved_before: &moved_before,
@@ -186,7 +188,7 @@ impl Table<'_> {
             };
             counter.apply(rule, &among);
             period = counter.finish(period);
-            period.other_readings = self.projected_readings(rule, &mut period);
+            period.other_readings = self.projected_readings(rule, &mut period, &among);
         } else if waits {
             period.waits = true;
             period.revisions = self.derived(&self.periods[parent], length, None);
