@@ -5,9 +5,10 @@ use serde_json::json;
 
 use crate::world::World;
 use crate::world::acts::{
-    about, agency_request, agent_submission, answer_of_commerce, argument, argument_response, cure,
-    deadline_extension, decision, extension_request, grounds, lifting, placed, power_of_attorney,
-    question, referral, refusal, remand, review_request, review_response, tolling, visit,
+    about, agency_request, agent_submission, answer_of_commerce, argument, argument_response,
+    consolidation, cure, deadline_extension, decision, extension_request, grounds, lifting, placed,
+    power_of_attorney, question, referral, refusal, remand, review_request, review_response,
+    service, tolling, visit,
 };
 use crate::world::caller::Caller;
 use crate::world::sandbox::{Case, Sandbox};
@@ -38,11 +39,27 @@ pub async fn every_act<'a>(world: &World, sandbox: &'a Sandbox) -> Case<'a> {
         .await
         .expect(201);
     sandbox.investigator.file("/v1/eapa/agency-requests", &agency_request()).await.expect(201);
+    consolidate(world).await;
     let case = sandbox.file().await;
     case.live_until_notice().await;
     record(sandbox, &case).await;
     decide(world, sandbox, &case).await;
     case
+}
+
+/// Joins one allegation to another, under the law of 2024, which has the parties served.
+async fn consolidate(world: &World) {
+    let sandbox = world.sandbox("2024-05-01").await;
+    let (lead, other) = (sandbox.file().await, sandbox.file_other().await);
+    lead.live_in_a_day().await;
+    other.acknowledge().await;
+    let asked = json!({ "allegation": other.id });
+    let path = format!("{}/consolidations/checks", lead.investigation());
+    sandbox.investigator.file(path, &asked).await.expect(200);
+    lead.act("consolidations", &consolidation(&other.id, &json!([]))).await.expect(201);
+    lead.act("notices-of-consolidation", &simply()).await.expect(201);
+    let path = format!("{}/consolidation-services", lead.investigation());
+    sandbox.importer.file(path, &service()).await.expect(201);
 }
 
 /// What is put on the record between the notice and the determination.

@@ -147,3 +147,23 @@ pub fn agency_request() -> Value {
         "evasion": "Pipe of Chinese origin is entered as a product of Cambodia.",
     })
 }
+
+/// Joins another allegation to a case, with what becomes of its windows.
+pub fn consolidation(allegation: &str, windows: &Value) -> Value {
+    json!({ "allegation": allegation, "grounds": "The same producer in the same months.", "windows": windows })
+}
+
+/// The public versions that were served on those who were joined.
+pub fn service() -> Value {
+    json!({ "documents": ["Allegation, public version"], "certifications": certifications() })
+}
+
+/// An allegation about another importer.
+pub fn other_allegation() -> Value {
+    let mut other = super::words::allegation();
+    other["importer"] = json!({
+        "name": "Phoenix Metal Co.", "address": "9 Depot Road, Cambridge, OH 43725",
+        "importer_number": "98-7654321XX", "email": "importer@elsewhere.test",
+    });
+    other
+}
