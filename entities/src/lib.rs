@@ -23,6 +23,7 @@ pub mod delivery_attempt;
 pub mod determination;
 pub mod docket_entry;
 pub mod idempotency;
+pub mod import;
 pub mod interim_measure;
 pub mod investigation;
 pub mod notice;
@@ -44,9 +45,9 @@ pub use ids::{
     WakeId,
 };
 pub use ledger::{
-    Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, Ledger, NextWake,
-    Office, Outcome, PartyName, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply, Woken,
-    Work, Written,
+    Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
+    Imported, Known, Ledger, NextWake, Office, Outcome, PartyName, Recipient, Recorded, RenderJob,
+    Rendered, Replayable, Reply, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

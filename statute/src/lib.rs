@@ -25,6 +25,7 @@ pub mod reminder;
 mod role;
 pub mod rule;
 mod state;
+pub mod takeover;
 mod track;
 pub mod visibility;
 
@@ -36,7 +37,7 @@ pub use docket::{
 pub use entry::{Entry, EntryKind, Fields};
 pub use fold::docket;
 pub use law::Law;
-pub use parse::day;
+pub use parse::{InputError, day};
 pub use role::{Program, Role, UnknownWord};
 pub use rule::{Authority, Confidence, Force, Status};
 pub use state::State;

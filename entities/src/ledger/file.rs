@@ -1,27 +1,20 @@
-//! Filing an allegation: a case is opened, with a number nobody can guess another from.
+//! Filing an allegation: a case is opened.
 
-use chrono::Datelike;
-use rand::Rng;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::Value;
 use statute::{Act, Audience, EntryKind, Fields, Program, Who};
 
 use super::Ledger;
 use super::idempotency::{Idempotency, Replayable};
+use super::number::open_numbered;
 use super::open::Open;
-use super::parties::Named;
+use super::parties::{Named, join};
 use super::record::{Answer, Written};
-use super::settle::all_set;
 use crate::actor::Actor;
+use crate::case;
 use crate::case_party::PartyRole;
-use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, PartyId, RealmId};
-use crate::stored::{Document, Word};
-use crate::{allegation, case, case_party};
-
-/// How often a number that is taken is drawn again. A year has 90,000.
-const DRAWS: usize = 64;
+use crate::error::LedgerError;
+use crate::ids::{CaseId, RealmId};
+use crate::stored::Word;
 
 impl Ledger {
     /// Files an allegation of evasion.
@@ -48,6 +41,7 @@ impl Ledger {
                 id,
                 realm_id: realm.id,
                 program: Word(Program::Eapa),
+                track: None,
                 number: String::new(),
                 control_number: None,
                 opened_at: now,
@@ -68,7 +62,7 @@ impl Ledger {
             let named = Named::read(content.get("importer"));
             let filer = self.registered(tx, realm.id, &actor.own_party(), now).await?;
             let importer = self.named_importer(tx, realm.id, &named, now).await?;
-            draw_number(tx, &mut open).await?;
+            open_numbered(tx, &mut open).await?;
             let served_at = Named::read(content.get("filer")).email;
             join(tx, id, filer.id, PartyRole::Filer, served_at).await?;
             join(
@@ -80,22 +74,6 @@ impl Ledger {
             )
             .await?;
             open.add(entries, actor)?;
-            let row = allegation::Model {
-                case_id: id,
-                filer_id: filer.id,
-                importer_id: importer.id,
-                importer_name: named.name,
-                orders: Document(
-                    content.get("ad_cvd_orders").cloned().unwrap_or(Value::Array(Vec::new())),
-                ),
-                filed_on: open.today,
-                acknowledged_on: None,
-                returned_on: None,
-            };
-            allegation::Entity::insert(all_set(row))
-                .exec_without_returning(tx)
-                .await
-                .doing("writing an allegation")?;
             let recorded = self
                 .finish(tx, &mut open, actor, Audience::Filer, EntryKind::AllegationFiled)
                 .await?;
@@ -105,39 +83,4 @@ impl Ledger {
         })
         .await
     }
-}
-
-/// Draws a number of the year's range and opens the case under it.
-async fn draw_number(tx: &impl ConnectionTrait, open: &mut Open) -> Result<(), LedgerError> {
-    for _ in 0..DRAWS {
-        let digits = rand::rng().random_range(10_000..100_000);
-        open.case.number = format!("EAPA-{}-{digits}", open.today.year());
-        let number_is_taken = OnConflict::columns([case::Column::RealmId, case::Column::Number])
-            .do_nothing()
-            .to_owned();
-        let opened = case::Entity::insert(all_set(open.case.clone()))
-            .on_conflict(number_is_taken)
-            .exec_without_returning(tx)
-            .await
-            .doing("opening a case")?;
-        if opened > 0 {
-            return Ok(());
-        }
-    }
-    Err(LedgerError::NumbersExhausted)
-}
-
-async fn join(
-    tx: &impl ConnectionTrait,
-    case_id: CaseId,
-    party_id: PartyId,
-    role: PartyRole,
-    email: Option<String>,
-) -> Result<(), LedgerError> {
-    let link = case_party::Model { case_id, party_id, role, email };
-    case_party::Entity::insert(all_set(link))
-        .exec_without_returning(tx)
-        .await
-        .doing("joining a party")?;
-    Ok(())
 }

@@ -25,16 +25,38 @@ use crate::{case_view, deadline, wake};
 pub(crate) const NEVER: NaiveDate =
     NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
+/// The last revision that is known of a deadline in an audience's view.
+pub(super) type Revisions = HashMap<(DeadlineId, Audience), i64>;
+
+/// What settling a case came to.
+pub(super) struct Settled {
+    /// What each audience sees now.
+    pub views: Vec<case_view::Model>,
+    /// Whether the clock has something else to wait for.
+    pub moved: bool,
+}
+
 /// By what a wake is the same as one that was known before.
 type WakeKey = (DeadlineId, Audience, WakeKind, i32, i64);
 
 impl Ledger {
-    /// Folds the docket in hand for every audience and rewrites the rows that are no longer true. Gives the views.
+    /// Folds the docket in hand for every audience and rewrites the rows that are no longer true.
     pub(super) async fn settle(
         &self,
         tx: &DatabaseTransaction,
         open: &Open,
-    ) -> Result<Vec<case_view::Model>, LedgerError> {
+    ) -> Result<Settled, LedgerError> {
+        self.settle_with(tx, open, None).await
+    }
+
+    /// The same; where rows may have been lost, with the last revision that is known of each deadline, and what the
+    /// clock waits for written in any case.
+    pub(super) async fn settle_with(
+        &self,
+        tx: &DatabaseTransaction,
+        open: &Open,
+        lost: Option<&Revisions>,
+    ) -> Result<Settled, LedgerError> {
         let case = open.case.id;
         let before = deadline::Entity::find()
             .filter(deadline::Column::CaseId.eq(case))
@@ -47,15 +69,14 @@ impl Ledger {
         let mut wakes = HashMap::new();
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else { continue };
-            let docket =
-                statute::docket(open.case.program.0, &seen.entries, self.law(), open.today);
+            let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
             let view = viewed(open, audience, &seen.entries, &docket)?;
             if open.view(audience) != Some(&view) {
                 changed.push(view.clone());
             }
             views.push(view);
             for due in &docket.deadlines {
-                let row = told(case, audience, due, &before)?;
+                let row = told(case, audience, due, &before, lost)?;
                 waits(case, audience, due, row.revision, &mut wakes);
                 deadlines.push(row);
             }
@@ -71,10 +92,9 @@ impl Ledger {
                 .to_owned(),
         );
         known.exec_without_returning(tx).await.doing("writing who knows the case")?;
-        if write_deadlines(tx, &before, deadlines).await? {
-            write_wakes(tx, open, wakes).await?;
-        }
-        Ok(views)
+        let changed = write_deadlines(tx, &before, deadlines).await?;
+        let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
+        Ok(Settled { views, moved })
     }
 }
 
@@ -122,13 +142,14 @@ fn told(
     audience: Audience,
     due: &Deadline,
     before: &[deadline::Model],
+    lost: Option<&Revisions>,
 ) -> Result<deadline::Model, LedgerError> {
     let id = DeadlineId::of(case, due.rule, due.instance);
     let known = before.iter().find(|row| row.id == id && row.audience.0 == audience);
     let revision = match known {
         Some(row) if row.due == due.due => row.revision,
         Some(row) => row.revision + 1,
-        None => 1,
+        None => lost.and_then(|lost| lost.get(&(id, audience))).copied().unwrap_or(1),
     };
     Ok(deadline::Model {
         id,
@@ -226,11 +247,12 @@ async fn write_deadlines(
     Ok(any)
 }
 
+/// Rewrites what the clock waits for, and says whether that is something else now.
 async fn write_wakes(
     tx: &impl ConnectionTrait,
     open: &Open,
     mut wanted: HashMap<WakeKey, (DateTime<Utc>, &'static str)>,
-) -> Result<(), LedgerError> {
+) -> Result<bool, LedgerError> {
     use wake::Column;
     let waiting = wake::Entity::find()
         .filter(Column::CaseId.eq(open.case.id))
@@ -245,7 +267,8 @@ async fn write_wakes(
             stale.push(row.id);
         }
     }
-    if !stale.is_empty() {
+    let dropped = !stale.is_empty();
+    if dropped {
         wake::Entity::delete_many()
             .filter(Column::Id.is_in(stale))
             .exec(tx)
@@ -279,10 +302,10 @@ async fn write_wakes(
     ])
     .do_nothing()
     .to_owned();
-    wake::Entity::insert_many(rows)
+    let written = wake::Entity::insert_many(rows)
         .on_conflict(once)
         .exec_without_returning(tx)
         .await
         .doing("writing what the clock waits for")?;
-    Ok(())
+    Ok(dropped || written > 0)
 }

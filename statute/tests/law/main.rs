@@ -12,4 +12,5 @@ mod properties;
 mod secrecy;
 mod shorthand;
 mod table;
+mod takeover;
 mod walk;
