@@ -9,6 +9,7 @@ mod clocks;
 mod contract;
 mod crash;
 mod filings;
+mod imports;
 mod notices;
 mod secrecy;
 mod wait;

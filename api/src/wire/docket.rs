@@ -35,6 +35,8 @@ pub struct DocketEntry {
     pub reason: Option<String>,
     /// On what authority.
     pub authority: Option<String>,
+    /// Which of several allegations, counted from 1.
+    pub allegation: Option<u32>,
     /// To whom.
     pub to: Option<String>,
     /// A date that was set.
@@ -49,6 +51,10 @@ pub struct DocketEntry {
     pub of: Option<u32>,
     /// The entry that this one corrects.
     pub corrects: Option<u32>,
+    /// What took an order's place.
+    pub by_what: Option<String>,
+    /// The lines of a shipment that are meant.
+    pub lines: Option<Value>,
     /// What was decided.
     pub outcome: Option<String>,
     /// Decisions per importer and per order.
@@ -72,6 +78,7 @@ impl From<&DocketLine> for DocketEntry {
             by: fields.by.clone(),
             reason: fields.reason.clone(),
             authority: fields.authority.clone(),
+            allegation: fields.allegation,
             to: fields.to.clone(),
             due: fields.due,
             days: fields.days,
@@ -79,6 +86,8 @@ impl From<&DocketLine> for DocketEntry {
             rule: fields.rule.clone(),
             of: fields.of,
             corrects: fields.corrects,
+            by_what: fields.by_what.clone(),
+            lines: fields.lines.clone(),
             outcome: fields.outcome.clone(),
             outcomes: fields.outcomes.clone(),
             content: fields.content.clone(),
