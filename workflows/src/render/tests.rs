@@ -7,7 +7,7 @@ use entities::notice::Model;
 use entities::{CaseId, NoticeId, PartyName, RealmId, Recipient, RenderJob};
 use serde_json::{Value, json};
 use statute::count::end_of_day;
-use statute::{Audience, Entry, EntryKind, Fields, Law, Program, eapa, visibility};
+use statute::{Audience, Entry, EntryKind, Fields, Law, Program, eapa, forced_labor, visibility};
 
 use super::{NoticeSettings, RenderError, Renderer, words};
 
@@ -261,8 +261,12 @@ fn missed_duty() {
 
 #[test]
 fn every_rule_and_notice_has_its_words() {
-    let speechless: Vec<_> =
-        eapa::RULES.iter().map(|rule| rule.id).filter(|id| words::act(id).is_none()).collect();
+    let speechless: Vec<_> = eapa::RULES
+        .iter()
+        .chain(forced_labor::RULES)
+        .map(|rule| rule.id)
+        .filter(|id| words::act(id).is_none())
+        .collect();
     assert!(speechless.is_empty(), "{speechless:?}");
     let renderer = renderer();
     for rule in statute::notice::NOTICES {
