@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use statute::Program;
 use statute::calendar::Sets;
+use uuid::Uuid;
 
 use crate::config::{self, Config};
 use crate::demo::{self, DemoOptions};
@@ -72,6 +73,9 @@ struct ImportArgs {
     /// The docket files. By its `reference`, else its `case`, a matter is known again.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Into this sandbox, by its id, whose clock can then be moved; into the real world when absent.
+    #[arg(long, value_name = "ID")]
+    sandbox: Option<Uuid>,
     /// Write. Without it nothing is written.
     #[arg(long)]
     commit: bool,
@@ -157,8 +161,9 @@ fn run(command: Command) -> Outcome {
         }
         Command::Import(Import::Dockets(args)) => {
             let config = prepared(&args.settings)?;
-            let ImportArgs { files, commit, json, .. } = args;
-            runtime()?.block_on(import::run(&config, &import::Options { files, commit, json }))
+            let ImportArgs { files, sandbox, commit, json, .. } = args;
+            let options = import::Options { files, sandbox, commit, json };
+            runtime()?.block_on(import::run(&config, &options))
         }
         Command::Rebuild(settings) => {
             let config = prepared(&settings)?;

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
-use entities::{Actor, ImportPreview, Imported, Known, Ledger, RealmId};
+use entities::{Actor, ImportPreview, Imported, Known, Ledger, LedgerError, RealmId};
 use serde::Serialize;
 use statute::takeover::{Takeover, takeover};
 use statute::{InputError, Role};
+use uuid::Uuid;
 
 use crate::cli::say;
 use crate::config::Config;
@@ -22,6 +23,8 @@ use report::{Became, Line, Report};
 pub struct Options {
     /// The docket files.
     pub files: Vec<PathBuf>,
+    /// The sandbox to take them over into; the real world when absent.
+    pub sandbox: Option<Uuid>,
     /// Whether anything is written.
     pub commit: bool,
     /// As data.
@@ -62,7 +65,11 @@ pub async fn run(
     options: &Options,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let ledger = service::ledger(config).await?;
-    let today = ledger.today(RealmId::REAL).await?;
+    let realm = options.sandbox.map_or(RealmId::REAL, RealmId);
+    let today = match ledger.today(realm).await {
+        Err(LedgerError::NotFound) => return Err("there is no such sandbox".into()),
+        today => today?,
+    };
     let mut defects = Vec::new();
     let mut ready = Vec::new();
     let mut names: HashMap<String, usize> = HashMap::new();
@@ -71,7 +78,7 @@ pub async fn run(
         let told = |errors: Vec<InputError>| {
             errors.into_iter().map(|error| Defect { file: file.clone(), error }).collect::<Vec<_>>()
         };
-        match look(&ledger, path, today).await? {
+        match look(&ledger, realm, path, today).await? {
             Err(errors) => defects.extend(told(errors)),
             Ok((matter, preview)) => {
                 if let Known::Changed { number, differences, .. } = &preview.known {
@@ -93,7 +100,7 @@ pub async fn run(
     let mut report = Report::new(today, options.commit);
     for it in ready {
         let became = if options.commit {
-            let imported = ledger.import(&registrar(), RealmId::REAL, &it.matter).await?;
+            let imported = ledger.import(&registrar(), realm, &it.matter).await?;
             Became::of(&imported)
         } else {
             Became::known(&it.preview.known)
@@ -115,6 +122,7 @@ pub async fn run(
 /// Reads one file and asks the ledger what it would come to.
 async fn look(
     ledger: &Ledger,
+    realm: RealmId,
     path: &Path,
     today: NaiveDate,
 ) -> Result<Result<(Takeover, ImportPreview), Vec<InputError>>, Box<dyn std::error::Error>> {
@@ -129,7 +137,7 @@ async fn look(
     match takeover(&input, ledger.law(), today) {
         Err(errors) => Ok(Err(errors)),
         Ok(matter) => {
-            let preview = ledger.preview_import(RealmId::REAL, &matter).await?;
+            let preview = ledger.preview_import(realm, &matter).await?;
             Ok(Ok((matter, preview)))
         }
     }

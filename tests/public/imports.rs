@@ -163,6 +163,47 @@ async fn all_defects_of_all_files_are_told_at_once_and_nothing_is_written() {
     assert_eq!(world.investigator().all("/v1/cases").await.len(), 1, "not even the good file");
 }
 
+#[tokio::test]
+async fn an_imported_shipment_is_watched_from_then_on() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2026-03-02").await;
+    let shipment = json!({
+        "case": "A shipment",
+        "program": "detention",
+        "track": "wro",
+        "docket": [
+            { "entry": "presented_for_examination", "on": "2026-01-05" },
+            { "entry": "released", "on": "2026-01-07", "lines": [1] },
+            { "entry": "detained", "on": "2026-02-26" },
+        ],
+    });
+    let file = world.written("shipment.json", &shipment);
+    let into = ["--commit", "--sandbox", sandbox.id.as_str()];
+    let done = printed(&import(&world, &[file], &into), 0);
+    let case = sandbox.case(text(&done["matters"][0]["case"]));
+    assert_eq!(case.docket(&sandbox.investigator).await[1]["lines"], json!([1]));
+    assert_eq!(case.notices(&sandbox.investigator).await, Vec::<Value>::new());
+
+    sandbox.move_to("2026-03-09").await;
+    let kinds: Vec<String> = case
+        .served_notices()
+        .await
+        .iter()
+        .map(|it| format!("{} {}", text(&it["kind"]), &text(&it["created_at"])[..10]))
+        .collect();
+    let expected = ["reminder 2026-03-04", "reminder 2026-03-05", "missed_duty 2026-03-06"];
+    assert_eq!(kinds, expected, "of what is to come, and only of that");
+    let mails = world.mailbox.all().await;
+    assert!(
+        mails[0].text.contains("CBP must give notice of the detention to the importer"),
+        "{}",
+        mails[0].text
+    );
+    let docket = case.docket(&sandbox.investigator).await;
+    let missed = docket.iter().filter(|it| it["entry"] == "deadline_missed").last();
+    assert_eq!(missed.expect("it was missed")["on"], "2026-03-05");
+}
+
 /// An investigation under way, initiated ten days ago and known to nobody outside.
 fn running(name: &str, today: NaiveDate) -> Value {
     let days_ago = |days| (today - Days::new(days)).to_string();
