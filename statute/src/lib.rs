@@ -26,6 +26,7 @@ mod role;
 pub mod rule;
 mod state;
 pub mod takeover;
+pub mod task;
 mod track;
 pub mod visibility;
 

@@ -13,4 +13,5 @@ mod secrecy;
 mod shorthand;
 mod table;
 mod takeover;
+mod tasks;
 mod walk;
