@@ -17,6 +17,8 @@ mod record;
 mod render;
 mod service;
 mod settle;
+mod task_words;
+mod tasks;
 mod transaction;
 mod wake;
 
@@ -35,6 +37,7 @@ use crate::realm;
 
 pub(crate) use append::entry;
 pub(crate) use connect::hex;
+pub(crate) use task_words::facts;
 
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
 pub use idempotency::{Idempotency, Replayable};
@@ -42,6 +45,7 @@ pub use import::{ImportPreview, Imported, Known};
 pub use outbox::{Errand, Work};
 pub use record::{Answer, Recorded, Written};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
+pub use task_words::{Reassigned, TaskSaid};
 pub use wake::{NextWake, Woken};
 
 /// Where officers are told who have no address of their own.

@@ -32,6 +32,8 @@ pub mod outbox;
 pub mod party;
 pub mod realm;
 pub mod setting;
+pub mod task;
+pub mod task_fact;
 pub mod wake;
 
 pub use actor::{Actor, PartyRef, visible_to};
@@ -42,16 +44,17 @@ pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, DeadlineId, DeliveryId, EntryId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
-    WakeId,
+    TaskFactId, TaskId, WakeId,
 };
 pub use ledger::{
     Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
-    Imported, Known, Ledger, NextWake, Office, Outcome, PartyName, Recipient, Recorded, RenderJob,
-    Rendered, Replayable, Reply, Woken, Work, Written,
+    Imported, Known, Ledger, NextWake, Office, Outcome, PartyName, Reassigned, Recipient, Recorded,
+    RenderJob, Rendered, Replayable, Reply, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
     Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
-    NoticeFilter, NoticeSeen, Page,
+    NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
 };
+pub use task_fact::TaskWord;
 pub use wake::WakeKind;

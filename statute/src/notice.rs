@@ -28,6 +28,10 @@ pub const MISSED_DUTY: NoticeRule = NoticeRule {
     authority: "a service of Tidewaiter",
 };
 
+/// The word to a second person that a task is still open. No law asks for it.
+pub const TASK_WARNING: NoticeRule =
+    NoticeRule { id: "task_warning", owed_by: None, to: &[], authority: "a service of Tidewaiter" };
+
 /// Every kind of notice.
 pub static NOTICES: &[NoticeRule] = &[
     NoticeRule {
@@ -62,6 +66,7 @@ pub static NOTICES: &[NoticeRule] = &[
     },
     REMINDER,
     MISSED_DUTY,
+    TASK_WARNING,
 ];
 
 /// The notice that an entry owes, if any.

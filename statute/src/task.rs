@@ -33,7 +33,8 @@ pub struct Task {
     pub since: NaiveDate,
     /// Its last day, where it has one.
     pub due: Option<NaiveDate>,
-    /// The day on which a second person is told that it is still open.
+    /// The day on which a second person is told that it is still open. None for a duty that has a last day: its miss is
+    /// told anyway.
     pub warn_on: Option<NaiveDate>,
     /// Where it is written.
     pub authority: Vec<Authority>,
@@ -84,7 +85,11 @@ fn timed(docket: &Docket, deadline: &Deadline) -> Option<Task> {
             rule: Some(deadline.name()),
             since,
             due: deadline.due,
-            warn_on: deadline.due.or_else(|| count::later(since, PATIENCE)),
+            warn_on: match deadline.due {
+                Some(_) if deadline.force == Force::Duty => None,
+                Some(due) => Some(due),
+                None => count::later(since, PATIENCE),
+            },
             authority: deadline.authority.clone(),
         }
     })

@@ -15,6 +15,7 @@ use statute::{Audience, Deadline, Docket, Entry, EntryKind, Role, Status, remind
 use super::Ledger;
 use super::connect::hex;
 use super::open::Open;
+use super::tasks::settle_tasks;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, WakeId};
 use crate::stored::{Document, Word};
@@ -37,7 +38,7 @@ pub(super) struct Settled {
 }
 
 /// By what a wake is the same as one that was known before.
-type WakeKey = (DeadlineId, Audience, WakeKind, i32, i64);
+pub(super) type WakeKey = (DeadlineId, Audience, WakeKind, i32, i64);
 
 impl Ledger {
     /// Folds the docket in hand for every audience and rewrites the rows that are no longer true.
@@ -67,9 +68,13 @@ impl Ledger {
         let mut changed = Vec::new();
         let mut deadlines = Vec::new();
         let mut wakes = HashMap::new();
+        let mut changed_tasks = false;
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else { continue };
             let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
+            if audience == Audience::Office {
+                changed_tasks = settle_tasks(tx, open, &docket, &mut wakes).await?;
+            }
             let view = viewed(open, audience, &seen.entries, &docket)?;
             if open.view(audience) != Some(&view) {
                 changed.push(view.clone());
@@ -92,7 +97,7 @@ impl Ledger {
                 .to_owned(),
         );
         known.exec_without_returning(tx).await.doing("writing who knows the case")?;
-        let changed = write_deadlines(tx, &before, deadlines).await?;
+        let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })
     }
@@ -175,21 +180,24 @@ fn waits(
     audience: Audience,
     due: &Deadline,
     revision: i64,
-    wakes: &mut HashMap<WakeKey, (DateTime<Utc>, &'static str)>,
+    wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
 ) {
     let id = DeadlineId::of(case, due.rule, due.instance);
     if owes(audience, &due.obligor) {
         for rung in reminder::rungs(due) {
             let days = i32::try_from(rung.days_before).unwrap_or(i32::MAX);
             let at = reminder::office_instant(rung.on, spread(case));
-            wakes.insert((id, audience, WakeKind::Reminder, days, revision), (at, due.rule));
+            wakes.insert(
+                (id, audience, WakeKind::Reminder, days, revision),
+                (at, due.rule.to_owned()),
+            );
         }
     }
     if let Some(at) = due.due_at
         && due.status == Status::Running
         && !due.projected
     {
-        wakes.insert((id, audience, WakeKind::Lapse, 0, revision), (at, due.rule));
+        wakes.insert((id, audience, WakeKind::Lapse, 0, revision), (at, due.rule.to_owned()));
     }
 }
 
@@ -205,7 +213,7 @@ pub(super) fn owes(audience: Audience, obligor: &str) -> bool {
 }
 
 /// A stable number of the case, which spreads its reminders over the office hours.
-fn spread(case: CaseId) -> u64 {
+pub(super) fn spread(case: CaseId) -> u64 {
     case.0.as_u64_pair().0
 }
 
@@ -251,7 +259,7 @@ async fn write_deadlines(
 async fn write_wakes(
     tx: &impl ConnectionTrait,
     open: &Open,
-    mut wanted: HashMap<WakeKey, (DateTime<Utc>, &'static str)>,
+    mut wanted: HashMap<WakeKey, (DateTime<Utc>, String)>,
 ) -> Result<bool, LedgerError> {
     use wake::Column;
     let waiting = wake::Entity::find()
@@ -285,7 +293,7 @@ async fn write_wakes(
                 case_id: open.case.id,
                 deadline_id,
                 audience: Word(audience),
-                rule: rule.to_owned(),
+                rule,
                 kind,
                 rung,
                 revision,

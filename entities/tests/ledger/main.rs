@@ -9,4 +9,5 @@ mod record;
 mod sandboxes;
 mod secrecy;
 mod service;
+mod tasks;
 mod world;

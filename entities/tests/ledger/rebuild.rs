@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use entities::stored::Word;
 use entities::{
     CaseId, RealmId, allegation, case, case_party, case_view, deadline, delivery, determination,
-    docket_entry, import, interim_measure, investigation, notice, outbox, party, wake,
+    docket_entry, import, interim_measure, investigation, notice, outbox, party, task, wake,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryFilter,
@@ -37,6 +37,7 @@ async fn models(db: &DatabaseConnection) -> Vec<(&'static str, Vec<String>)> {
         ("determination", rows::<determination::Entity>(db).await),
         ("case_view", rows::<case_view::Entity>(db).await),
         ("deadline", rows::<deadline::Entity>(db).await),
+        ("task", rows::<task::Entity>(db).await),
     ]
 }
 
@@ -167,6 +168,7 @@ fn what_is_wrong_or_gone_is_made_again() {
             "DELETE FROM investigation",
             "DELETE FROM interim_measure",
             "DELETE FROM determination",
+            "DELETE FROM task",
             "DELETE FROM wake WHERE done_at IS NULL AND kind = 'reminder'",
             "DELETE FROM deadline WHERE status = 'running' AND NOT projected",
             "UPDATE deadline SET status = 'stayed', object = '{}', obligor = 'nobody', sort_on = '1999-01-01'",

@@ -50,7 +50,7 @@ fn an_allegation_is_answered_and_a_returned_one_is_closed_in_the_end() {
 #[test]
 fn every_duty_of_an_officer_is_a_task_until_it_is_done() {
     let acknowledged = "allegation_filed 2019-07-17, allegation_acknowledged 2019-09-18";
-    let decision = "initiation_decision#1 investigator 2019-09-18..2019-10-09 investigation_initiated|initiation_declined 2019-10-09";
+    let decision = "initiation_decision#1 investigator 2019-09-18..2019-10-09 investigation_initiated|initiation_declined -";
     assert_eq!(lines(&read(acknowledged, "2019-09-19")), [decision]);
     assert_eq!(lines(&read(acknowledged, "2019-12-01")), [decision], "overdue is still owed");
 

@@ -74,6 +74,9 @@ enum Matter {
     Missed {
         limit: Limit,
     },
+    Waiting {
+        act: &'static str,
+    },
 }
 
 #[derive(Debug, Serialize)]
@@ -151,6 +154,10 @@ impl Matter {
                 })
             }
             "missed_duty" => Ok(Self::Missed { limit: spoken_of(job)?.limit(dated)? }),
+            "task_warning" => {
+                let act = job.notice.task.as_deref().and_then(words::task);
+                Ok(Self::Waiting { act: act.ok_or(RenderError::Missing("which task is meant"))? })
+            }
             _ => Err(RenderError::Kind),
         }
     }

@@ -19,6 +19,7 @@ struct Owed {
     to: Vec<Audience>,
     /// The rule a reminder or a missed duty speaks of.
     rule: Option<&'static str>,
+    task: Option<&'static str>,
     sandbox: Option<&'static str>,
 }
 
@@ -100,6 +101,7 @@ fn job(owed: &Owed) -> RenderJob {
             deadline_id: None,
             revision: None,
             rung: None,
+            task: owed.task.map(str::to_owned),
             created_at: end_of_day(on) - chrono::TimeDelta::hours(9),
             subject: None,
             text: None,
@@ -161,7 +163,15 @@ fn golden(name: &str, text: &str) {
 }
 
 fn owed(kind: &'static str, on: &'static str, to: &[Audience]) -> Owed {
-    Owed { kind, on, entries: case(on, Some), to: to.to_vec(), rule: None, sandbox: None }
+    Owed {
+        kind,
+        on,
+        entries: case(on, Some),
+        to: to.to_vec(),
+        rule: None,
+        task: None,
+        sandbox: None,
+    }
 }
 
 const PARTIES: &[Audience] = &[Audience::Filer, Audience::Importer];
@@ -257,6 +267,26 @@ fn missed_duty() {
     owed.entries.push(missed);
     owed.rule = Some("initiation_decision");
     check("missed_duty", &owed);
+}
+
+#[test]
+fn warning_of_an_open_task() {
+    let mut owed = owed("task_warning", "2019-07-29", &[Audience::Office]);
+    owed.task = Some("allegation_answer#1");
+    check("task_warning", &owed);
+}
+
+#[test]
+fn every_task_has_its_words() {
+    let names = [
+        "allegation_answer#1",
+        "returned_allegation#1.2",
+        "proof_not_submitted#1",
+        "excluded_merchandise#1",
+    ];
+    for name in names.into_iter().chain(["initiation_decision#1", "detention_decision#2"]) {
+        assert!(words::task(name).is_some(), "{name}");
+    }
 }
 
 #[test]

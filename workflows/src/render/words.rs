@@ -65,6 +65,18 @@ fn forced_labor_act(rule: &str) -> Option<&'static str> {
     })
 }
 
+/// What an officer does about a task: "CBP is still to *acknowledge or return the allegation*".
+pub(super) fn task(name: &str) -> Option<&'static str> {
+    let kind = name.split('#').next().unwrap_or_default();
+    Some(match kind {
+        "allegation_answer" => "acknowledge or return the allegation",
+        "returned_allegation" => "close the returned allegation, of which no new version came",
+        "proof_not_submitted" => "exclude or seize the merchandise that was not proved admissible",
+        "excluded_merchandise" => "have the excluded merchandise exported or destroyed",
+        rule => return act(rule),
+    })
+}
+
 /// The agency, in short.
 pub(super) const CBP: &str = "CBP";
 
