@@ -6,6 +6,7 @@ pub mod agency_request;
 pub mod allegation;
 pub mod case;
 pub mod check;
+pub mod consolidation;
 pub mod deadline;
 pub mod docket;
 pub mod explanation;

@@ -3,6 +3,7 @@
 mod append;
 mod attempt;
 mod connect;
+mod consolidate;
 mod file;
 mod idempotency;
 mod open;

@@ -17,6 +17,7 @@ pub mod allegation;
 pub mod case;
 pub mod case_party;
 pub mod case_view;
+pub mod consolidation;
 pub mod deadline;
 pub mod delivery;
 pub mod delivery_attempt;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod checks;
+pub mod consolidation;
 mod corrections;
 mod deadlines;
 mod filing;

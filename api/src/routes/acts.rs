@@ -4,6 +4,7 @@
 mod agency_requests;
 mod allegation;
 mod check_allegation;
+mod consolidate;
 mod court;
 mod docket;
 mod file_allegation;
@@ -40,6 +41,7 @@ pub fn all() -> impl OpenApi {
         withdraw::Withdraw,
         initiate::Initiate,
         investigation::all(),
+        consolidate::Consolidate,
         record::all(),
         submissions::all(),
         review::all(),

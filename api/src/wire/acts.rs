@@ -15,9 +15,9 @@ pub use self::allegation::{
 };
 pub use self::docket::{NewCorrection, NewTolling};
 pub use self::investigation::{
-    NewCommerceDetermination, NewDetermination, NewExtension, NewInterimMeasures, NewInvestigation,
-    NewLifting, NewNoticeOfConsolidation, NewNoticeOfDetermination, NewNoticeOfInitiation,
-    NewPublicRecord, NewReferral,
+    NewCommerceDetermination, NewConsolidation, NewConsolidationCheck, NewDetermination,
+    NewExtension, NewInterimMeasures, NewInvestigation, NewLifting, NewNoticeOfConsolidation,
+    NewNoticeOfDetermination, NewNoticeOfInitiation, NewPublicRecord, NewReferral,
 };
 pub use self::record::{
     NewArgumentDate, NewCbpInformation, NewDeadlineExtension, NewExtensionDenial, NewFactsDate,

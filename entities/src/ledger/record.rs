@@ -65,9 +65,7 @@ impl Ledger {
             let act = sided(signed(act.clone(), actor), audience);
             let entries = self.decide(&open, audience, actor, act.clone())?;
             open.add(entries, actor)?;
-            if act.kind == EntryKind::AllegationFiled {
-                self.name_again(tx, &open, &act).await?;
-            }
+            self.parties_change(tx, &open, &act).await?;
             // An act that is dated back may open a period that is over already.
             self.lapse(&mut open)?;
             let recorded = self.finish(tx, &mut open, actor, audience, act.kind).await?;
@@ -78,6 +76,23 @@ impl Ledger {
         .await
     }
 
+    /// Who is party to a case, where an act changes that: before anybody is told of it.
+    async fn parties_change(
+        &self,
+        tx: &DatabaseTransaction,
+        open: &Open,
+        act: &Act,
+    ) -> Result<(), LedgerError> {
+        use EntryKind as K;
+        match act.kind {
+            K::AllegationFiled => self.name_again(tx, open, act).await,
+            K::NoticeOfInitiationIssued | K::ConsolidationNoticeIssued => {
+                self.join_parties(tx, open).await
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Adds what has lapsed by today, so that a docket is the same whenever its clock came round to it.
     pub(super) fn lapse(&self, open: &mut Open) -> Result<(), LedgerError> {
         let lapses = statute::lapses(&self.fold(open));
@@ -86,7 +101,7 @@ impl Ledger {
 
     /// Decides an act on what the actor sees, so that no refusal tells what he may not know; then on the whole docket,
     /// which bars no filing of his.
-    fn decide(
+    pub(super) fn decide(
         &self,
         open: &Open,
         audience: Audience,
@@ -176,7 +191,11 @@ fn sided(mut act: Act, audience: Audience) -> Act {
     act
 }
 
-fn unchanged(open: &Open, audience: Audience, seen: Option<&str>) -> Result<(), LedgerError> {
+pub(super) fn unchanged(
+    open: &Open,
+    audience: Audience,
+    seen: Option<&str>,
+) -> Result<(), LedgerError> {
     let view = open.view(audience).ok_or(LedgerError::NotFound)?;
     let now = etag(view);
     match seen {

@@ -27,7 +27,11 @@ pub(super) fn defects(docket: &Docket, act: &Act) -> Vec<Defect> {
         );
         return found;
     };
-    if matches!(entry.kind, K::DeadlineMissed | K::LapseReversed | K::ConsolidatedInto) {
+    if entry.kind == K::AllegationConsolidated || entry.kind == K::ConsolidatedInto {
+        add("/corrects", "two_dockets", "a consolidation stands on two dockets".to_owned());
+        return found;
+    }
+    if matches!(entry.kind, K::DeadlineMissed | K::LapseReversed) {
         let message = format!("`{}` follows from other entries: correct those", entry.kind);
         add("/corrects", "follows", message);
         return found;

@@ -39,7 +39,10 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
             check.text("grounds", "19 USC 1517(c)(1)", "say what the substantial evidence is");
             check.outcomes(act.fields.outcomes.as_ref());
         }
-        K::AllegationConsolidated => record::windows(&mut check),
+        K::AllegationConsolidated => {
+            check.text("grounds", "19 CFR 165.13", "say what joins the allegations");
+            record::windows(&mut check);
+        }
         _ => {
             submissions::reference(act, &mut check);
             submissions::defects(act, &mut check);

@@ -4,7 +4,8 @@ use super::acts;
 use crate::routes::Chapter;
 use crate::wire::acts::{
     NewCommerceDetermination, NewDetermination, NewExtension, NewInterimMeasures, NewLifting,
-    NewNoticeOfDetermination, NewNoticeOfInitiation, NewPublicRecord, NewReferral,
+    NewNoticeOfConsolidation, NewNoticeOfDetermination, NewNoticeOfInitiation, NewPublicRecord,
+    NewReferral,
 };
 
 acts! {
@@ -54,4 +55,9 @@ acts! {
     officer IssueNoticeOfDetermination(NewNoticeOfDetermination) at "/v1/eapa/investigations/:id/notices-of-determination" as "issue_notice_of_determination";
     /// Notices of determination.
     "list_notices_of_determination" [DeterminationNoticeIssued];
+
+    /// Tell the parties, the joined ones too, of the consolidations made.
+    officer IssueNoticeOfConsolidation(NewNoticeOfConsolidation) at "/v1/eapa/investigations/:id/notices-of-consolidation" as "issue_notice_of_consolidation";
+    /// Notices of consolidation.
+    "list_notices_of_consolidation" [ConsolidationNoticeIssued];
 }

@@ -3,9 +3,9 @@
 use super::acts;
 use crate::routes::Chapter;
 use crate::wire::acts::{
-    NewAgentSubmission, NewArgumentResponse, NewCorrectedSubmission, NewExtensionRequest,
-    NewFactualInformation, NewInformationResponse, NewPowerOfAttorney, NewRebuttal,
-    NewWrittenArgument,
+    NewAgentSubmission, NewArgumentResponse, NewConsolidationService, NewCorrectedSubmission,
+    NewExtensionRequest, NewFactualInformation, NewInformationResponse, NewPowerOfAttorney,
+    NewRebuttal, NewWrittenArgument,
 };
 
 acts! {
@@ -55,4 +55,9 @@ acts! {
     party FilePowerOfAttorney(NewPowerOfAttorney) at "/v1/eapa/investigations/:id/powers-of-attorney" as "file_power_of_attorney";
     /// Powers of attorney.
     "list_powers_of_attorney" [PowerOfAttorneyFiled];
+
+    /// Record that the earlier public versions were served on the joined parties.
+    party ServeConsolidation(NewConsolidationService) at "/v1/eapa/investigations/:id/consolidation-services" as "serve_consolidation";
+    /// Services on joined parties.
+    "list_consolidation_services" [ConsolidationServed];
 }

@@ -211,6 +211,54 @@ body! {
 }
 
 body! {
+    /// Join another allegation to the case, 19 CFR 165.13: EAPA 7621/7708 (soil pipe) as the example.
+    officer NewConsolidation writes (AllegationConsolidated) {
+        /// The other allegation, by its id.
+        allegation: Uuid = Uuid::nil(),
+        /// What joins them: relationship, merchandise, orders, overlap in time.
+        #[oai(validator(min_length = 1, max_length = 100_000))]
+        grounds: String = "Both importers bought soil pipe of the same producer in the same months.".to_owned(),
+        /// For every window that is closed or nearly so to those who are joined: a new day, or why there is none.
+        #[oai(validator(max_items = 1_000))]
+        windows: Option<Vec<NewWindow>> = Some(vec![NewWindow {
+            rule: "factual_information_close".to_owned(),
+            due: Some(super::record::day(2022, 4, 25)),
+            reason: None,
+        }]),
+    }
+}
+
+/// What becomes of one window.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct NewWindow {
+    /// The limit: its rule, with `#instance` where one of several is meant.
+    #[oai(validator(min_length = 1, max_length = 100))]
+    pub rule: String,
+    /// Its new last day.
+    pub due: Option<chrono::NaiveDate>,
+    /// Why it gets none.
+    #[oai(validator(min_length = 1, max_length = 5_000))]
+    pub reason: Option<String>,
+}
+
+/// Asks what a consolidation would do to the windows of those who are joined.
+#[derive(Debug, Clone, Object)]
+#[oai(example)]
+pub struct NewConsolidationCheck {
+    /// The other allegation, by its id.
+    pub allegation: Uuid,
+}
+
+impl crate::payload::Filing for NewConsolidationCheck {}
+
+impl poem_openapi::types::Example for NewConsolidationCheck {
+    fn example() -> Self {
+        Self { allegation: Uuid::nil() }
+    }
+}
+
+body! {
     /// Tell the parties, the joined ones too, of the consolidations made, 19 CFR 165.13(c).
     officer NewNoticeOfConsolidation writes (ConsolidationNoticeIssued) {}
 }

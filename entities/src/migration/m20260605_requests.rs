@@ -1,4 +1,4 @@
-//! What filers ask for that an officer has to decide.
+//! What filers ask for that an officer has to decide, and which case governs which.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,7 +7,7 @@ use super::schema::{create, drop, id, index, instant, table, text, text_or_none}
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-const TABLES: &[&str] = &["withdrawal_request"];
+const TABLES: &[&str] = &["withdrawal_request", "consolidation"];
 
 #[expect(
     elided_lifetimes_in_paths,
@@ -21,7 +21,13 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let tables = vec![table(
+        let joined = table(
+            "consolidation",
+            vec![id("case_id"), id("lead_id")],
+            &["case_id"],
+            &[("case_id", "case", "id"), ("lead_id", "case", "id")],
+        );
+        let requests = table(
             "withdrawal_request",
             vec![
                 id("id"),
@@ -33,14 +39,13 @@ impl MigrationTrait for Migration {
             ],
             &["id"],
             &[("realm_id", "realm", "id"), ("case_id", "case", "id")],
-        )];
+        );
         let of_case = &["case_id", "requested_at", "id"];
-        create(
-            manager,
-            tables,
-            vec![index("withdrawal_request_case", "withdrawal_request", of_case)],
-        )
-        .await
+        let indexes = vec![
+            index("withdrawal_request_case", "withdrawal_request", of_case),
+            index("consolidation_lead", "consolidation", &["lead_id"]),
+        ];
+        create(manager, vec![requests, joined], indexes).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
