@@ -22,7 +22,7 @@ pub use deadlines::RULES;
 pub(crate) use filing::OPENINGS;
 pub use filing::{allegation_defects, opening_defects};
 pub(crate) use order::{is_once, is_terminal, predecessors};
-pub(crate) use particulars::act_defects;
+pub(crate) use particulars::{Check, act_defects};
 pub(crate) use state::state;
 
 /// Whether the withdrawal of every request for review, on this day, ends the review. Since 2024-04-17 a request cannot

@@ -41,6 +41,7 @@ pub fn docket(matter: impl Into<Matter>, entries: &[Entry], law: &Law, on: Naive
         state: State::Filed,
         deadlines,
         permitted_acts: Vec::new(),
+        lines: matter.program.lines(&entries),
         irregularities,
         entries,
     };

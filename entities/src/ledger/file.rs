@@ -85,9 +85,10 @@ impl Ledger {
             let fields = Fields { content: Some(content.clone()), ..Fields::default() };
             let act = Act { kind, on: None, fields };
             let who = Who { role: actor.role, account: &actor.account };
-            let entries = statute::open(&act, &who, open.today).map_err(|barred| {
-                LedgerError::Barred { barred: Box::new(barred), permitted: Vec::new() }
-            })?;
+            let entries =
+                statute::open(Program::Eapa, &act, &who, open.today).map_err(|barred| {
+                    LedgerError::Barred { barred: Box::new(barred), permitted: Vec::new() }
+                })?;
 
             let named = Named::read(content.get("importer"));
             draw_number(tx, &mut open).await?;

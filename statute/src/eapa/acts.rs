@@ -411,6 +411,12 @@ pub(crate) fn obstacle(docket: &Docket, act: EntryKind) -> Option<Obstacle> {
             Some(Obstacle::MeasuresUndecided)
         }
         act if !super::has_matter(docket, act) => Some(Obstacle::State),
+        // No date is left that CBP may set, 19 CFR 165.26(a).
+        K::WrittenArgumentDateSet => docket
+            .deadline("determination", 1)
+            .and_then(|cap| cap.due)
+            .filter(|last| *last < docket.on)
+            .map(|last| Obstacle::Window("determination", Some(last))),
         K::CommerceReferralMade if asked => Some(Obstacle::Referral),
         K::CommerceDeterminationReceived if !asked => Some(Obstacle::Referral),
         _ => None,

@@ -61,7 +61,7 @@ const MEASURES: &[&str] = &[
     "live_entry",
 ];
 
-pub(super) struct Check<'a> {
+pub(crate) struct Check<'a> {
     pub content: Option<&'a Value>,
     pub found: Vec<Defect>,
 }
@@ -98,7 +98,7 @@ impl Check<'_> {
         }
     }
 
-    fn words(&mut self, name: &str, known: &[&str], authority: &str) {
+    pub fn words(&mut self, name: &str, known: &[&str], authority: &str) {
         let Some(Value::Array(items)) = self.at(&format!("/{name}")).cloned() else { return };
         for (at, item) in items.iter().enumerate() {
             if !item.as_str().is_some_and(|word| known.contains(&word)) {

@@ -50,11 +50,7 @@ fn answers(rule: &Rule, trigger: &Entry, entry: &Entry) -> bool {
 
 /// Whether an entry is about all that the trigger was about: quantities or lines carry the state, not only the shipment.
 fn covers(entry: &Entry, trigger: &Entry) -> bool {
-    let lines = |entry: &Entry| -> Vec<serde_json::Value> {
-        let lines = entry.fields.lines.as_ref().and_then(serde_json::Value::as_array);
-        lines.cloned().unwrap_or_default()
-    };
-    let (covered, wanted) = (lines(entry), lines(trigger));
+    let (covered, wanted) = (entry.lines(), trigger.lines());
     covered.is_empty() || !wanted.is_empty() && wanted.iter().all(|line| covered.contains(line))
 }
 

@@ -1,7 +1,7 @@
 //! What stands in the way of an act: by which rule, in which words, and what to do about it.
 
 use serde_json::json;
-use statute::{Act, Barred, Defect, Entry, EntryKind, Law, Role, Who, decide, open};
+use statute::{Act, Barred, Defect, Entry, EntryKind, Law, Program, Role, Who, decide, open};
 
 use crate::shorthand::{day, read};
 
@@ -255,7 +255,12 @@ fn a_case_is_opened_by_a_complete_allegation_of_a_party() {
     });
     let today = day("2020-01-02");
     let ask = |kind, content: &serde_json::Value, role| {
-        open(&with_content(kind, content.clone()), &Who { role, account: "smith" }, today)
+        open(
+            Program::Eapa,
+            &with_content(kind, content.clone()),
+            &Who { role, account: "smith" },
+            today,
+        )
     };
     let opened = ask(EntryKind::AllegationFiled, &complete, Role::Counsel).expect("complete");
     assert_eq!((opened[0].kind, opened[0].on), (EntryKind::AllegationFiled, today));

@@ -18,7 +18,7 @@ use statute::rule::Length;
 use statute::visibility::view;
 use statute::{
     Act, Audience, Docket, Entry, EntryKind, Fields, Law, Matter, Program, Role, Track, Who, count,
-    decide, docket, filing, lapses, open, reminder,
+    decide, docket, lapses, open, reminder,
 };
 
 use crate::shorthand::day;
@@ -276,8 +276,8 @@ proptest! {
         let read = docket(matter, &entries, &LAW, on);
         ask_everything(&read, &LAW)?;
         let who = Who { role, account: "ada" };
-        let _ = filing::act_defects(&act);
-        let _ = open(&act, &who, on);
+        let _ = matter.program.defects(&act);
+        let _ = open(matter.program, &act, &who, on);
         if let Ok(written) = decide(&read, &act, &who, on, &LAW) {
             let mut entries = entries.clone();
             entries.extend(written);

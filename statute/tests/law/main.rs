@@ -2,8 +2,9 @@
 
 mod bars;
 mod calendar;
-mod cases;
+mod cells;
 mod command;
+mod complete;
 mod deciding;
 mod effective;
 mod folding;
@@ -13,11 +14,13 @@ mod golden;
 mod irregular;
 mod lapsing;
 mod moving;
+mod office;
 mod peer;
 mod properties;
 mod readings;
 mod secrecy;
 mod shorthand;
+mod simulating;
 mod statuses;
 mod table;
 mod walk;
