@@ -8,11 +8,12 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use statute::Program;
 use statute::calendar::Sets;
+use uuid::Uuid;
 
 use crate::config::{self, Config};
 use crate::demo::{self, DemoOptions};
 use crate::service::{self, Parts};
-use crate::{contract, log};
+use crate::{contract, import, log, rebuild};
 
 /// Keeps the cases of the Enforce and Protect Act, their statutory clocks and their notices.
 #[derive(Debug, Parser)]
@@ -36,6 +37,12 @@ enum Command {
     /// Bring the schema of the database up to date.
     #[command(after_long_help = config::help())]
     Migrate(Settings),
+    /// Take running matters over.
+    #[command(subcommand)]
+    Import(Import),
+    /// Fold every read model again from the dockets; the service may run meanwhile.
+    #[command(after_long_help = config::help())]
+    Rebuild(Settings),
     /// Print the OpenAPI document.
     Openapi,
     /// File real case EAPA 7356 in a sandbox of a running service, and move its clock through the year.
@@ -51,6 +58,32 @@ struct Settings {
     /// TOML file of settings; the environment wins over it.
     #[arg(long, env = "TIDEWAITER_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// Make a case of each docket file, in the format of `tidewaiter docket`. Without --commit it only looks: code 2 and a
+    /// list of all defects of all files, or what each would become. Nobody is told of what is past.
+    #[command(after_long_help = config::help())]
+    Dockets(ImportArgs),
+}
+
+#[derive(Debug, Args)]
+struct ImportArgs {
+    /// The docket files. By its `reference`, else its `case`, a matter is known again.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Into this sandbox, by its id, whose clock can then be moved; into the real world when absent.
+    #[arg(long, value_name = "ID")]
+    sandbox: Option<Uuid>,
+    /// Write. Without it nothing is written.
+    #[arg(long)]
+    commit: bool,
+    /// As data; for people when absent.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Debug, Args)]
@@ -130,6 +163,17 @@ fn run(command: Command) -> Outcome {
         Command::Migrate(settings) => {
             let config = prepared(&settings)?;
             runtime()?.block_on(service::migrate(&config))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Import(Import::Dockets(args)) => {
+            let config = prepared(&args.settings)?;
+            let ImportArgs { files, sandbox, commit, json, .. } = args;
+            let options = import::Options { files, sandbox, commit, json };
+            runtime()?.block_on(import::run(&config, &options))
+        }
+        Command::Rebuild(settings) => {
+            let config = prepared(&settings)?;
+            runtime()?.block_on(rebuild::run(&config))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Openapi => {

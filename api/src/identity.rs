@@ -60,10 +60,10 @@ fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// Accounts of one party share its importer number or, without one, its name as the settings spell it.
+/// Accounts of one party share its importer number or, without one, its name.
 fn actor(account: &Account) -> Actor {
     let party = account.party.as_ref().map(|party| PartyRef {
-        key: party.importer_number.clone().unwrap_or_else(|| party.name.trim().to_lowercase()),
+        key: PartyRef::key_of(&party.name, party.importer_number.as_deref()),
         name: party.name.clone(),
         email: account.email.clone(),
         address: party.address.clone(),

@@ -92,6 +92,18 @@ pub async fn migrate(config: &Config) -> Result<(), ServiceError> {
     Ok(())
 }
 
+/// The ledger of the settings, for a command that works on it beside the service.
+///
+/// # Errors
+/// When the database cannot be reached, or its schema is of an earlier version.
+pub async fn ledger(config: &Config) -> Result<Ledger, ServiceError> {
+    let ledger = connect(config).await?;
+    match ledger.pending_migrations().await.doing("reading the schema")? {
+        0 => Ok(ledger),
+        pending => Err(ServiceError::Behind { pending }),
+    }
+}
+
 /// Runs the parts until somebody asks for the end.
 ///
 /// # Errors

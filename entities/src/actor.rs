@@ -22,6 +22,14 @@ pub struct PartyRef {
     pub importer_number: Option<String>,
 }
 
+impl PartyRef {
+    /// What the accounts of a party have in common: its CBP importer number, else its name however it is capitalised.
+    #[must_use]
+    pub fn key_of(name: &str, importer_number: Option<&str>) -> String {
+        importer_number.map_or_else(|| clean(name).to_lowercase(), clean)
+    }
+}
+
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {

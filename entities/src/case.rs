@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use statute::Program;
+use statute::{Matter, Program, Track};
 
 use crate::ids::{CaseId, RealmId};
 use crate::stored::Word;
@@ -19,11 +19,13 @@ pub struct Model {
     pub realm_id: RealmId,
     /// What kind of case it is.
     pub program: Word<Program>,
+    /// For a detention: the track it began under.
+    pub track: Option<Word<Track>>,
     /// Its number, drawn at random from the year's range: `EAPA-2026-48213`.
     pub number: String,
     /// The control number sent with the acknowledgment.
     pub control_number: Option<String>,
-    /// When it was filed.
+    /// When it was filed, or taken over from elsewhere.
     pub opened_at: DateTimeUtc,
     /// The account of the officer who acknowledged or, later, initiated.
     pub officer: Option<String>,
@@ -35,3 +37,11 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// By which law its docket is read.
+    #[must_use]
+    pub fn matter(&self) -> Matter {
+        Matter { program: self.program.0, track: self.track.map(|track| track.0) }
+    }
+}

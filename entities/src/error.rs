@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
-use statute::{Barred, PermittedAct};
+use statute::{Barred, PermittedAct, Role};
 use thiserror::Error;
 
 use crate::ids::OperationId;
@@ -37,6 +37,20 @@ pub enum LedgerError {
     /// A request with this idempotency key is being worked on.
     #[error("a request with this idempotency key is in flight")]
     KeyInFlight,
+    /// The task is other officers'.
+    #[error("the task is another role's")]
+    NotYourTask {
+        /// Whose it is.
+        roles: Vec<Role>,
+    },
+    /// This cannot be said of the task now.
+    #[error("{message}")]
+    TaskBarred {
+        /// Why not.
+        message: String,
+        /// What can be done instead.
+        remedy: String,
+    },
     /// A sandbox's clock moves forward only.
     #[error("a clock only moves forward")]
     ClockBackwards {

@@ -61,6 +61,10 @@ ids! {
     WithdrawalRequestId,
     /// Long work that reports its progress.
     OperationId,
+    /// Something an officer has to do.
+    TaskId,
+    /// Something that was said about a task.
+    TaskFactId,
 }
 
 impl RealmId {
@@ -73,5 +77,13 @@ impl DeadlineId {
     #[must_use]
     pub fn of(case: CaseId, rule: &str, instance: u32) -> Self {
         Self(Uuid::new_v5(&case.0, format!("{rule}#{instance}").as_bytes()))
+    }
+}
+
+impl TaskId {
+    /// The id of a task: fixed by its case and its name there, so that it survives a rebuild of the read models.
+    #[must_use]
+    pub fn of(case: CaseId, name: &str) -> Self {
+        Self(Uuid::new_v5(&case.0, format!("task/{name}").as_bytes()))
     }
 }

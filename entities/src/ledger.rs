@@ -6,15 +6,20 @@ mod connect;
 mod consolidate;
 mod file;
 mod idempotency;
+mod import;
+mod number;
 mod open;
 mod operation;
 mod outbox;
 mod parties;
 mod project;
+mod rebuild;
 mod record;
 mod render;
 mod service;
 mod settle;
+mod task_words;
+mod tasks;
 mod transaction;
 mod wake;
 mod withdraw;
@@ -34,12 +39,15 @@ use crate::realm;
 
 pub(crate) use append::entry;
 pub(crate) use connect::hex;
+pub(crate) use task_words::facts;
 
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
 pub use idempotency::{Idempotency, Replayable};
+pub use import::{ImportPreview, Imported, Known};
 pub use outbox::{Errand, Work};
 pub use record::{Answer, Recorded, Written};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
+pub use task_words::{Reassigned, TaskSaid};
 pub use wake::{NextWake, Woken};
 pub use withdraw::RequestAnswer;
 

@@ -24,6 +24,7 @@ pub mod delivery_attempt;
 pub mod determination;
 pub mod docket_entry;
 pub mod idempotency;
+pub mod import;
 pub mod interim_measure;
 pub mod investigation;
 pub mod notice;
@@ -32,6 +33,8 @@ pub mod outbox;
 pub mod party;
 pub mod realm;
 pub mod setting;
+pub mod task;
+pub mod task_fact;
 pub mod wake;
 pub mod withdrawal_request;
 
@@ -43,16 +46,17 @@ pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, DeadlineId, DeliveryId, EntryId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
-    WakeId, WithdrawalRequestId,
+    TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, Ledger, NextWake,
-    Office, Outcome, PartyName, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, Woken, Work, Written,
+    Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
+    Imported, Known, Ledger, NextWake, Office, Outcome, PartyName, Reassigned, Recipient, Recorded,
+    RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
     Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
-    NoticeFilter, NoticeSeen, Page,
+    NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
 };
+pub use task_fact::TaskWord;
 pub use wake::WakeKind;

@@ -3,7 +3,9 @@
 mod m20260601_dockets;
 mod m20260602_notices;
 mod m20260603_clocks;
+mod m20260604_imports;
 mod m20260605_requests;
+mod m20260605_tasks;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -18,7 +20,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20260601_dockets::Migration),
             Box::new(m20260602_notices::Migration),
             Box::new(m20260603_clocks::Migration),
+            Box::new(m20260604_imports::Migration),
             Box::new(m20260605_requests::Migration),
+            Box::new(m20260605_tasks::Migration),
         ]
     }
 }

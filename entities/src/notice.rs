@@ -26,6 +26,8 @@ pub struct Model {
     pub revision: Option<i64>,
     /// How many days before it, for a reminder.
     pub rung: Option<i32>,
+    /// The name of the task a warning speaks of.
+    pub task: Option<String>,
     /// When it was owed, by the realm's clock.
     pub created_at: DateTimeUtc,
     /// The rendered subject.

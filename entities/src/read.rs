@@ -7,6 +7,7 @@ mod deadlines;
 mod notices;
 mod page;
 mod rest;
+mod tasks;
 mod unfinished;
 mod withdrawals;
 
@@ -16,5 +17,6 @@ pub use cases::CaseFilter;
 pub use deadlines::{DeadlineFilter, DeadlineSeen};
 pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};
+pub use tasks::{TaskFilter, TaskSeen};
 
 pub(crate) use case_file::{Seen, etag};

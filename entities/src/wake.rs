@@ -17,6 +17,9 @@ pub enum WakeKind {
     /// The day is over: what follows by law is recorded, and what everybody sees is folded anew.
     #[sea_orm(string_value = "lapse")]
     Lapse,
+    /// A second person is told of a task that is still open.
+    #[sea_orm(string_value = "warning")]
+    Warning,
 }
 
 impl WakeKind {
@@ -26,6 +29,7 @@ impl WakeKind {
         match self {
             Self::Reminder => "reminder",
             Self::Lapse => "lapse",
+            Self::Warning => "warning",
         }
     }
 }
@@ -42,17 +46,17 @@ pub struct Model {
     pub realm_id: RealmId,
     /// The case.
     pub case_id: CaseId,
-    /// The deadline.
+    /// The deadline; of a warning, the task.
     pub deadline_id: DeadlineId,
     /// In whose view of it.
     pub audience: Word<Audience>,
-    /// The deadline's rule.
+    /// The deadline's rule; of a warning, the task's name.
     pub rule: String,
     /// What is to be done.
     pub kind: WakeKind,
     /// How many days before the deadline; 0 for a lapse.
     pub rung: i32,
-    /// The deadline's revision.
+    /// The deadline's revision; of a warning, the day it is due, counted from the first of the era.
     pub revision: i64,
     /// When, by the realm's clock.
     pub at: DateTimeUtc,

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::calendar::Sets;
+use crate::calendar::{Sets, covers};
+use crate::docket::{Deadline, Docket};
 use crate::explain::explain;
 use crate::fold::docket;
 use crate::law::Law;
@@ -46,19 +47,8 @@ pub fn run(input: &[u8], options: &Options) -> Outcome {
         &law,
         options.on,
     );
-    let beyond = |deadline: &&crate::Deadline| {
-        [deadline.nominal, deadline.due]
-            .into_iter()
-            .flatten()
-            .any(|on| !crate::calendar::covers(on))
-    };
-    if let Some(deadline) = docket.deadlines.iter().find(beyond) {
-        let index = deadline.trigger.index.unwrap_or_default();
-        return refused(&[InputError {
-            pointer: format!("/docket/{index}"),
-            code: "outside_calendar",
-            message: format!("`{}` would end after the calendar does", deadline.rule),
-        }]);
+    if let Some(defect) = outside_calendar(&docket) {
+        return refused(&[defect]);
     }
     let mut answer = match serde_json::to_value(&docket) {
         Ok(answer) => answer,
@@ -128,6 +118,20 @@ fn joined(input: &[u8], supposed: &[u8]) -> Result<Value, InputError> {
         entries.extend(more);
     }
     Ok(joined)
+}
+
+/// The defect of a docket whose periods end after the calendar does.
+pub(crate) fn outside_calendar(docket: &Docket) -> Option<InputError> {
+    let beyond = |deadline: &&Deadline| {
+        [deadline.nominal, deadline.due].into_iter().flatten().any(|on| !covers(on))
+    };
+    let deadline = docket.deadlines.iter().find(beyond)?;
+    let index = deadline.trigger.index.unwrap_or_default();
+    Some(InputError {
+        pointer: format!("/docket/{index}"),
+        code: "outside_calendar",
+        message: format!("`{}` would end after the calendar does", deadline.rule),
+    })
 }
 
 fn refused(errors: &[InputError]) -> Outcome {

@@ -27,6 +27,8 @@ pub mod rule;
 pub mod sheet;
 pub mod simulate;
 mod state;
+pub mod takeover;
+pub mod task;
 mod track;
 pub mod visibility;
 
@@ -39,7 +41,7 @@ pub use docket::{
 pub use entry::{Entry, EntryKind, Fields};
 pub use fold::docket;
 pub use law::Law;
-pub use parse::day;
+pub use parse::{InputError, day};
 pub use role::{Program, Role, UnknownWord};
 pub use rule::{Authority, Confidence, Force, Status};
 pub use simulate::simulate;

@@ -66,6 +66,17 @@ pub const MISSED_DUTY: NoticeRule = NoticeRule {
     authority: "a service of Tidewaiter",
 };
 
+/// The word to a second person that a task is still open. No law asks for it.
+pub const TASK_WARNING: NoticeRule = NoticeRule {
+    id: "task_warning",
+    title: "A task is still open",
+    owed_by: None,
+    to: Told::Obligor,
+    by: None,
+    contents: &["the task", "since when it is open", "whose it is"],
+    authority: "a service of Tidewaiter",
+};
+
 /// The notice that an entry owes, if any. A docket tells whom: see [`told`].
 #[must_use]
 pub fn owed(program: Program, kind: EntryKind) -> Option<&'static NoticeRule> {
@@ -78,7 +89,7 @@ pub fn owed(program: Program, kind: EntryKind) -> Option<&'static NoticeRule> {
 
 /// Every kind of notice of either program, and those of the clock.
 pub fn all() -> impl Iterator<Item = &'static NoticeRule> {
-    EAPA.iter().chain(FORCED_LABOR).chain([&REMINDER, &MISSED_DUTY])
+    EAPA.iter().chain(FORCED_LABOR).chain([&REMINDER, &MISSED_DUTY, &TASK_WARNING])
 }
 
 /// The notice of this id.

@@ -10,6 +10,7 @@ mod contract;
 mod crash;
 mod every_act;
 mod filings;
+mod imports;
 mod joined;
 mod life;
 mod notices;

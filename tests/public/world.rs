@@ -14,7 +14,7 @@ pub mod server;
 pub mod words;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -141,6 +141,20 @@ impl World {
         self.until_alive().await;
     }
 
+    /// Runs another command of the binary with the settings of the service, beside it.
+    pub fn command(&self, words: &[&str]) -> Output {
+        let mut command = Command::new(&Environment::read().binary);
+        command.env_clear().env("TIDEWAITER_CONFIG", self.folder.join("tidewaiter.toml"));
+        command.args(words).output().expect("the binary can be started")
+    }
+
+    /// Writes a JSON file into the world's folder and gives its path.
+    pub fn written(&self, name: &str, content: &Value) -> String {
+        let path = self.folder.join(name);
+        std::fs::write(&path, content.to_string()).expect("a file can be written");
+        path.display().to_string()
+    }
+
     /// Somebody by the name of their account.
     pub fn somebody(&self, name: &str) -> Caller {
         assert!(is_known(name), "there is no account {name}");
@@ -241,6 +255,17 @@ fn mail_server(environment: &Environment, folder: &Path, smtp: u16, web: u16) ->
         command.arg("--smtp").arg(smtp.to_string()).arg("--web").arg(web.to_string());
         command
     })
+}
+
+/// The files of all real cases that the repository keeps.
+pub fn real_cases() -> Vec<String> {
+    let folder = Environment::read().root.join("statute/cases");
+    let files = std::fs::read_dir(folder).expect("statute/cases can be listed");
+    let mut files: Vec<String> = files
+        .map(|file| file.expect("a file can be listed").path().display().to_string())
+        .collect();
+    files.sort();
+    files
 }
 
 /// The facts of a real case, as the repository keeps them.

@@ -74,6 +74,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     template!("missed_duty/subject.txt"),
     template!("missed_duty/body.txt"),
     template!("missed_duty/body.html"),
+    template!("task_warning/subject.txt"),
+    template!("task_warning/body.txt"),
+    template!("task_warning/body.html"),
 ];
 
 /// The templates, read once.

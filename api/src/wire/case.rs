@@ -3,18 +3,18 @@
 use chrono::NaiveDate;
 use entities::{Actor, CaseFile};
 use poem_openapi::Object;
-use statute::Docket;
+use statute::{Docket, Program};
 use uuid::Uuid;
 
 use super::deadline::{Authority, PermittedAct};
 use super::instant::Instant;
 use super::word::{EntryWord, ProgramWord, StateWord};
 
-/// One EAPA allegation with all that follows from it.
+/// A case: one EAPA allegation, one order or one detained shipment, with all that follows from it.
 #[derive(Debug, Clone, PartialEq, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Case {
-    /// Its id; the allegation and the investigation have the same.
+    /// Its id; an EAPA case's allegation and investigation have the same.
     pub id: Uuid,
     /// Its number, drawn at random from the year's range.
     pub number: String,
@@ -24,7 +24,7 @@ pub struct Case {
     pub state: StateWord,
     /// The legal day as of which state and permitted acts are told.
     pub on: NaiveDate,
-    /// When it was filed.
+    /// When it was filed, or taken over from elsewhere.
     pub opened_at: Instant,
     /// The control number sent with the acknowledgment.
     pub control_number: Option<String>,
@@ -51,8 +51,8 @@ pub struct CaseLinks {
     pub deadlines: String,
     /// What was served.
     pub notices: String,
-    /// The allegation.
-    pub allegation: String,
+    /// The allegation, where the case is one of the Enforce and Protect Act.
+    pub allegation: Option<String>,
     /// The investigation, where this caller may know of one.
     pub investigation: Option<String>,
 }
@@ -93,7 +93,8 @@ impl From<&CaseFile> for CaseLinks {
             docket: format!("{this}/docket"),
             deadlines: format!("/v1/deadlines?case={id}"),
             notices: format!("/v1/notices?case={id}"),
-            allegation: format!("/v1/eapa/allegations/{id}"),
+            allegation: (file.program == Program::Eapa)
+                .then(|| format!("/v1/eapa/allegations/{id}")),
             investigation: file.investigation.then(|| format!("/v1/eapa/investigations/{id}")),
             this,
         }

@@ -53,6 +53,10 @@ pub struct DocketEntry {
     pub corrects: Option<u32>,
     /// What takes the place of the entry that this one corrects.
     pub replacement: Option<Value>,
+    /// What took an order's place.
+    pub by_what: Option<String>,
+    /// The lines of a shipment that are meant.
+    pub lines: Option<Value>,
     /// What was decided.
     pub outcome: Option<String>,
     /// Decisions per importer and per order.
@@ -85,6 +89,8 @@ impl From<&DocketLine> for DocketEntry {
             of: fields.of,
             corrects: fields.corrects,
             replacement: fields.replacement.as_deref().map(|entry| serde_json::json!(entry)),
+            by_what: fields.by_what.clone(),
+            lines: fields.lines.clone(),
             outcome: fields.outcome.clone(),
             outcomes: fields.outcomes.clone(),
             content: fields.content.clone(),

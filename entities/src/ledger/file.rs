@@ -1,27 +1,21 @@
-//! Opening a case, by an allegation or by another agency's request, with a number nobody can guess another from.
+//! Opening a case, by an allegation or by another agency's request.
 
-use chrono::Datelike;
-use rand::Rng;
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use statute::{Act, Audience, EntryKind, Fields, Program, Who};
 
 use super::Ledger;
 use super::idempotency::{Idempotency, Replayable};
+use super::number::open_numbered;
 use super::open::Open;
-use super::parties::Named;
+use super::parties::{Named, join};
 use super::record::{Answer, Written};
-use super::settle::all_set;
 use crate::actor::Actor;
 use crate::case_party::PartyRole;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, PartyId, RealmId};
-use crate::stored::{Document, Word};
-use crate::{allegation, case, case_party};
-
-/// How often a number that is taken is drawn again. A year has 90,000.
-const DRAWS: usize = 64;
+use crate::ids::{CaseId, RealmId};
+use crate::stored::Word;
+use crate::{case, case_party};
 
 impl Ledger {
     /// Files an allegation of evasion.
@@ -75,6 +69,7 @@ impl Ledger {
                 id,
                 realm_id: realm.id,
                 program: Word(Program::Eapa),
+                track: None,
                 number: String::new(),
                 control_number: None,
                 opened_at: now,
@@ -91,26 +86,12 @@ impl Ledger {
                 })?;
 
             let named = Named::read(content.get("importer"));
-            draw_number(tx, &mut open).await?;
             let importer = self.named_importer(tx, realm.id, &named, now).await?;
+            open_numbered(tx, &mut open).await?;
             let audience = if kind == EntryKind::AllegationFiled {
                 let filer = self.registered(tx, realm.id, &actor.own_party(), now).await?;
                 let served_at = Named::read(content.get("filer")).email;
                 join(tx, id, filer.id, PartyRole::Filer, served_at).await?;
-                let row = allegation::Model {
-                    case_id: id,
-                    filer_id: filer.id,
-                    importer_id: importer.id,
-                    importer_name: named.name.clone(),
-                    orders: orders(&content),
-                    filed_on: open.today,
-                    acknowledged_on: None,
-                    returned_on: None,
-                };
-                allegation::Entity::insert(all_set(row))
-                    .exec_without_returning(tx)
-                    .await
-                    .doing("writing an allegation")?;
                 Audience::Filer
             } else {
                 Audience::Office
@@ -126,7 +107,7 @@ impl Ledger {
         .await
     }
 
-    /// A new version of an allegation may name its importer, its orders and the filer's address anew.
+    /// A new version of an allegation may name its importer and the filer's address anew.
     pub(super) async fn name_again(
         &self,
         tx: &impl ConnectionTrait,
@@ -157,58 +138,6 @@ impl Ledger {
                 .await
                 .doing("linking a party")?;
         }
-        allegation::Entity::update_many()
-            .set(allegation::ActiveModel {
-                importer_id: Set(importer.id),
-                importer_name: Set(named.name),
-                orders: Set(orders(&content)),
-                filed_on: Set(open.today),
-                ..Default::default()
-            })
-            .filter(allegation::Column::CaseId.eq(case))
-            .exec(tx)
-            .await
-            .doing("writing a new version")?;
         Ok(())
     }
-}
-
-/// The orders that a filing names.
-fn orders(content: &Value) -> Document {
-    Document(content.get("ad_cvd_orders").cloned().unwrap_or(Value::Array(Vec::new())))
-}
-
-/// Draws a number of the year's range and opens the case under it.
-async fn draw_number(tx: &impl ConnectionTrait, open: &mut Open) -> Result<(), LedgerError> {
-    for _ in 0..DRAWS {
-        let digits = rand::rng().random_range(10_000..100_000);
-        open.case.number = format!("EAPA-{}-{digits}", open.today.year());
-        let number_is_taken = OnConflict::columns([case::Column::RealmId, case::Column::Number])
-            .do_nothing()
-            .to_owned();
-        let opened = case::Entity::insert(all_set(open.case.clone()))
-            .on_conflict(number_is_taken)
-            .exec_without_returning(tx)
-            .await
-            .doing("opening a case")?;
-        if opened > 0 {
-            return Ok(());
-        }
-    }
-    Err(LedgerError::NumbersExhausted)
-}
-
-async fn join(
-    tx: &impl ConnectionTrait,
-    case_id: CaseId,
-    party_id: PartyId,
-    role: PartyRole,
-    email: Option<String>,
-) -> Result<(), LedgerError> {
-    let link = case_party::Model { case_id, party_id, role, email };
-    case_party::Entity::insert(all_set(link))
-        .exec_without_returning(tx)
-        .await
-        .doing("joining a party")?;
-    Ok(())
 }

@@ -138,7 +138,7 @@ impl Ledger {
 
     /// The whole docket, folded.
     pub(super) fn fold(&self, open: &Open) -> Docket {
-        statute::docket(open.case.program.0, &open.entries, self.law(), open.today)
+        statute::docket(open.case.matter(), &open.entries, self.law(), open.today)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::actor::{Actor, PartyRef, clean, clean_some};
 use crate::case_party::PartyRole;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, PartyId, RealmId};
-use crate::{allegation, case, case_party, party};
+use crate::{case, case_party, party};
 
 /// A party of a case, and where it is served there.
 #[derive(Debug, Clone)]
@@ -188,6 +188,45 @@ impl Ledger {
         find(tx, realm, party::Column::ImporterNumber, number).await?.ok_or(LedgerError::NotFound)
     }
 
+    /// The filer that a file names, which is nobody's account yet unless it is recognised as one: as accounts are, by its
+    /// number or else by its name.
+    pub(super) async fn named_filer(
+        &self,
+        tx: &impl ConnectionTrait,
+        realm: RealmId,
+        named: &Named,
+        now: DateTime<Utc>,
+    ) -> Result<party::Model, LedgerError> {
+        let key = PartyRef::key_of(&named.name, named.importer_number.as_deref());
+        let by_number = match &named.importer_number {
+            Some(number) => find(tx, realm, party::Column::ImporterNumber, number).await?,
+            None => None,
+        };
+        if let Some(known) = by_number {
+            return Ok(known);
+        }
+        // What a file says of somebody who speaks for himself changes nothing about him.
+        if let Some(known) = find(tx, realm, party::Column::AccountKey, &key).await? {
+            return Ok(known);
+        }
+        let row = party::Model {
+            id: PartyId::random(),
+            realm_id: realm,
+            account_key: Some(key.clone()),
+            name: named.name.clone(),
+            email: named.email.clone(),
+            address: named.address.clone(),
+            importer_number: named.importer_number.clone(),
+            created_at: now,
+        };
+        party::Entity::insert(all_set(row))
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx)
+            .await
+            .doing("making a party")?;
+        find(tx, realm, party::Column::AccountKey, &key).await?.ok_or(LedgerError::NotFound)
+    }
+
     /// The parties of a case.
     pub(super) async fn served(
         &self,
@@ -251,7 +290,7 @@ impl Ledger {
     }
 
     /// What an officer's check found out about the importer. His address holds for this case; his number says who he is.
-    async fn complete_importer(
+    pub(super) async fn complete_importer(
         &self,
         tx: &impl ConnectionTrait,
         open: &Open,
@@ -295,17 +334,24 @@ impl Ledger {
             .exec(tx)
             .await
             .doing("linking the importer")?;
-        if to == link.party_id {
-            return Ok(());
-        }
-        allegation::Entity::update_many()
-            .set(allegation::ActiveModel { importer_id: Set(to), ..Default::default() })
-            .filter(allegation::Column::CaseId.eq(case))
-            .exec(tx)
-            .await
-            .doing("linking the importer")?;
         Ok(())
     }
+}
+
+/// Joins a party to a case, served there at this address where it is not its own.
+pub(super) async fn join(
+    tx: &impl ConnectionTrait,
+    case_id: CaseId,
+    party_id: PartyId,
+    role: PartyRole,
+    email: Option<String>,
+) -> Result<(), LedgerError> {
+    let link = case_party::Model { case_id, party_id, role, email };
+    case_party::Entity::insert(all_set(link))
+        .exec_without_returning(tx)
+        .await
+        .doing("joining a party")?;
+    Ok(())
 }
 
 async fn find(

@@ -2,11 +2,15 @@
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use statute::{Docket, Entry, EntryKind};
+use serde_json::Value;
+use statute::takeover::is_first_allegation;
+use statute::{Docket, Entry, EntryKind, Program};
 
 use super::Ledger;
 use super::open::Open;
+use super::parties::Named;
 use super::settle::all_set;
+use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
 use crate::error::{Doing, LedgerError};
 use crate::stored::Document;
@@ -20,12 +24,27 @@ impl Ledger {
         open: &Open,
         docket: &Docket,
     ) -> Result<(), LedgerError> {
-        use EntryKind as Kind;
-        let corrected = open.fresh().iter().any(|row| row.kind.0 == Kind::EntryCorrected);
-        let touched = |kinds: &[Kind]| {
+        let corrected = open.fresh().iter().any(|row| row.kind.0 == EntryKind::EntryCorrected);
+        let touched = |kinds: &[EntryKind]| {
             corrected || open.fresh().iter().any(|row| kinds.contains(&row.kind.0))
         };
-        if touched(&[Kind::AllegationAcknowledged, Kind::AllegationReturned]) {
+        self.project_where(tx, open, docket, touched).await
+    }
+
+    /// Rewrites the read models for which `touched` says so of one of their kinds.
+    pub(super) async fn project_where(
+        &self,
+        tx: &impl ConnectionTrait,
+        open: &Open,
+        docket: &Docket,
+        touched: impl Fn(&[EntryKind]) -> bool,
+    ) -> Result<(), LedgerError> {
+        use EntryKind as Kind;
+        if open.case.program.0 != Program::Eapa {
+            return Ok(());
+        }
+        if touched(&[Kind::AllegationFiled, Kind::AllegationAcknowledged, Kind::AllegationReturned])
+        {
             allegation(tx, open, docket).await?;
         }
         if touched(&[
@@ -54,17 +73,49 @@ async fn allegation(
 ) -> Result<(), LedgerError> {
     use allegation::Column;
     let on = |kind| docket.last(kind).map(|entry| entry.on);
-    allegation::Entity::update_many()
-        .col_expr(
+    let links = case_party::Entity::find()
+        .filter(case_party::Column::CaseId.eq(open.case.id))
+        .all(tx)
+        .await
+        .doing("reading the parties")?;
+    let party = |role| links.iter().find(|link| link.role == role).map(|link| link.party_id);
+    // The latest version is the one that counts.
+    let filed = docket.entries.iter().rev().find(|entry| is_first_allegation(entry));
+    // Of a matter that was taken over the parties may be unknown, or how it began.
+    let (Some(filed), Some(filer_id), Some(importer_id)) =
+        (filed, party(PartyRole::Filer), party(PartyRole::Importer))
+    else {
+        allegation::Entity::delete_by_id(open.case.id)
+            .exec(tx)
+            .await
+            .doing("taking back an allegation")?;
+        return Ok(());
+    };
+    let says = |name: &str| filed.fields.content.as_ref().and_then(|content| content.get(name));
+    let row = allegation::Model {
+        case_id: open.case.id,
+        filer_id,
+        importer_id,
+        importer_name: Named::read(says("importer")).name,
+        orders: Document(says("ad_cvd_orders").cloned().unwrap_or(Value::Array(Vec::new()))),
+        filed_on: filed.on,
+        acknowledged_on: on(EntryKind::AllegationAcknowledged),
+        returned_on: on(EntryKind::AllegationReturned),
+    };
+    let replace = OnConflict::column(Column::CaseId)
+        .update_columns([
+            Column::FilerId,
+            Column::ImporterId,
+            Column::ImporterName,
+            Column::Orders,
+            Column::FiledOn,
             Column::AcknowledgedOn,
-            sea_orm::sea_query::Expr::val(on(EntryKind::AllegationAcknowledged)),
-        )
-        .col_expr(
             Column::ReturnedOn,
-            sea_orm::sea_query::Expr::val(on(EntryKind::AllegationReturned)),
-        )
-        .filter(Column::CaseId.eq(open.case.id))
-        .exec(tx)
+        ])
+        .to_owned();
+    allegation::Entity::insert(all_set(row))
+        .on_conflict(replace)
+        .exec_without_returning(tx)
         .await
         .doing("projecting the allegation")?;
     Ok(())
@@ -159,7 +210,7 @@ async fn determinations(
             case_id: row.case_id,
             on: entry.on,
             outcomes: entry.fields.outcomes.clone().map(Document),
-            signed_by: row.by_account.clone(),
+            signed_by: signer(entry).unwrap_or(&row.by_account).to_owned(),
         }))
     });
     determination::Entity::insert_many(rows)
@@ -167,6 +218,11 @@ async fn determinations(
         .await
         .doing("projecting determinations")?;
     Ok(())
+}
+
+/// Who signed a decision: of one that was taken over, not whoever took it over.
+fn signer(entry: &Entry) -> Option<&str> {
+    entry.fields.content.as_ref()?.get("signer")?.as_str()
 }
 
 /// The row an entry of the fold came from.

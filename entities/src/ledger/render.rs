@@ -114,7 +114,7 @@ impl Ledger {
         let seen = common(views).ok_or(LedgerError::NotFound)?;
         let realm = self.realm(notice.realm_id).await?;
         let today = self.legal_day(realm.now);
-        let docket = statute::docket(case.program.0, &seen.entries, self.law(), today);
+        let docket = statute::docket(case.matter(), &seen.entries, self.law(), today);
         let position = rows.iter().find(|row| Some(row.id) == notice.entry_id);
         let position = position.and_then(|row| u32::try_from(row.position).ok());
         let entry = seen

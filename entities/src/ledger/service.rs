@@ -108,6 +108,19 @@ impl Ledger {
         Ok(())
     }
 
+    /// The word to the supervisor that a task is still open.
+    pub(super) fn warn(&self, open: &Open, task: String, post: &mut Post) {
+        let mut notice = blank(open, catalogue::TASK_WARNING.id, None);
+        notice.task = Some(task);
+        let supervisor = Addressee {
+            audience: Audience::Office,
+            party: None,
+            name: "Supervisor".to_owned(),
+            address: self.inner.office.supervisor_mailbox.clone(),
+        };
+        self.address(post, notice, vec![supervisor]);
+    }
+
     /// Writes the notices and what the world outside has to do about them.
     pub(super) async fn send(
         &self,
@@ -187,6 +200,7 @@ fn blank(open: &Open, kind: &str, entry: Option<crate::ids::EntryId>) -> notice:
         deadline_id: None,
         revision: None,
         rung: None,
+        task: None,
         created_at: open.now,
         subject: None,
         text: None,

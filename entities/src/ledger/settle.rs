@@ -15,6 +15,7 @@ use statute::{Audience, Deadline, Docket, Entry, EntryKind, Role, Status, remind
 use super::Ledger;
 use super::connect::hex;
 use super::open::Open;
+use super::tasks::settle_tasks;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, WakeId};
 use crate::stored::{Document, Word};
@@ -25,16 +26,38 @@ use crate::{case_view, deadline, wake};
 pub(crate) const NEVER: NaiveDate =
     NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
+/// The last revision that is known of a deadline in an audience's view.
+pub(super) type Revisions = HashMap<(DeadlineId, Audience), i64>;
+
+/// What settling a case came to.
+pub(super) struct Settled {
+    /// What each audience sees now.
+    pub views: Vec<case_view::Model>,
+    /// Whether the clock has something else to wait for.
+    pub moved: bool,
+}
+
 /// By what a wake is the same as one that was known before.
-type WakeKey = (DeadlineId, Audience, WakeKind, i32, i64);
+pub(super) type WakeKey = (DeadlineId, Audience, WakeKind, i32, i64);
 
 impl Ledger {
-    /// Folds the docket in hand for every audience and rewrites the rows that are no longer true. Gives the views.
+    /// Folds the docket in hand for every audience and rewrites the rows that are no longer true.
     pub(super) async fn settle(
         &self,
         tx: &DatabaseTransaction,
         open: &Open,
-    ) -> Result<Vec<case_view::Model>, LedgerError> {
+    ) -> Result<Settled, LedgerError> {
+        self.settle_with(tx, open, None).await
+    }
+
+    /// The same; where rows may have been lost, with the last revision that is known of each deadline, and what the
+    /// clock waits for written in any case.
+    pub(super) async fn settle_with(
+        &self,
+        tx: &DatabaseTransaction,
+        open: &Open,
+        lost: Option<&Revisions>,
+    ) -> Result<Settled, LedgerError> {
         let case = open.case.id;
         let before = deadline::Entity::find()
             .filter(deadline::Column::CaseId.eq(case))
@@ -45,17 +68,20 @@ impl Ledger {
         let mut changed = Vec::new();
         let mut deadlines = Vec::new();
         let mut wakes = HashMap::new();
+        let mut changed_tasks = false;
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else { continue };
-            let docket =
-                statute::docket(open.case.program.0, &seen.entries, self.law(), open.today);
+            let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
+            if audience == Audience::Office {
+                changed_tasks = settle_tasks(tx, open, &docket, &mut wakes).await?;
+            }
             let view = viewed(open, audience, &seen.entries, &docket)?;
             if open.view(audience) != Some(&view) {
                 changed.push(view.clone());
             }
             views.push(view);
             for due in &docket.deadlines {
-                let row = told(case, audience, due, &before)?;
+                let row = told(case, audience, due, &before, lost)?;
                 waits(case, audience, due, row.revision, &mut wakes);
                 deadlines.push(row);
             }
@@ -71,10 +97,9 @@ impl Ledger {
                 .to_owned(),
         );
         known.exec_without_returning(tx).await.doing("writing who knows the case")?;
-        if write_deadlines(tx, &before, deadlines).await? {
-            write_wakes(tx, open, wakes).await?;
-        }
-        Ok(views)
+        let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
+        let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
+        Ok(Settled { views, moved })
     }
 }
 
@@ -122,13 +147,14 @@ fn told(
     audience: Audience,
     due: &Deadline,
     before: &[deadline::Model],
+    lost: Option<&Revisions>,
 ) -> Result<deadline::Model, LedgerError> {
     let id = DeadlineId::of(case, due.rule, due.instance);
     let known = before.iter().find(|row| row.id == id && row.audience.0 == audience);
     let revision = match known {
         Some(row) if row.due == due.due => row.revision,
         Some(row) => row.revision + 1,
-        None => 1,
+        None => lost.and_then(|lost| lost.get(&(id, audience))).copied().unwrap_or(1),
     };
     Ok(deadline::Model {
         id,
@@ -154,21 +180,24 @@ fn waits(
     audience: Audience,
     due: &Deadline,
     revision: i64,
-    wakes: &mut HashMap<WakeKey, (DateTime<Utc>, &'static str)>,
+    wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
 ) {
     let id = DeadlineId::of(case, due.rule, due.instance);
     if owes(audience, &due.obligor) {
         for rung in reminder::rungs(due) {
             let days = i32::try_from(rung.days_before).unwrap_or(i32::MAX);
             let at = reminder::office_instant(rung.on, spread(case));
-            wakes.insert((id, audience, WakeKind::Reminder, days, revision), (at, due.rule));
+            wakes.insert(
+                (id, audience, WakeKind::Reminder, days, revision),
+                (at, due.rule.to_owned()),
+            );
         }
     }
     if let Some(at) = due.due_at
         && due.status == Status::Running
         && !due.projected
     {
-        wakes.insert((id, audience, WakeKind::Lapse, 0, revision), (at, due.rule));
+        wakes.insert((id, audience, WakeKind::Lapse, 0, revision), (at, due.rule.to_owned()));
     }
 }
 
@@ -184,7 +213,7 @@ pub(super) fn owes(audience: Audience, obligor: &str) -> bool {
 }
 
 /// A stable number of the case, which spreads its reminders over the office hours.
-fn spread(case: CaseId) -> u64 {
+pub(super) fn spread(case: CaseId) -> u64 {
     case.0.as_u64_pair().0
 }
 
@@ -226,11 +255,12 @@ async fn write_deadlines(
     Ok(any)
 }
 
+/// Rewrites what the clock waits for, and says whether that is something else now.
 async fn write_wakes(
     tx: &impl ConnectionTrait,
     open: &Open,
-    mut wanted: HashMap<WakeKey, (DateTime<Utc>, &'static str)>,
-) -> Result<(), LedgerError> {
+    mut wanted: HashMap<WakeKey, (DateTime<Utc>, String)>,
+) -> Result<bool, LedgerError> {
     use wake::Column;
     let waiting = wake::Entity::find()
         .filter(Column::CaseId.eq(open.case.id))
@@ -245,7 +275,8 @@ async fn write_wakes(
             stale.push(row.id);
         }
     }
-    if !stale.is_empty() {
+    let dropped = !stale.is_empty();
+    if dropped {
         wake::Entity::delete_many()
             .filter(Column::Id.is_in(stale))
             .exec(tx)
@@ -262,7 +293,7 @@ async fn write_wakes(
                 case_id: open.case.id,
                 deadline_id,
                 audience: Word(audience),
-                rule: rule.to_owned(),
+                rule,
                 kind,
                 rung,
                 revision,
@@ -279,10 +310,10 @@ async fn write_wakes(
     ])
     .do_nothing()
     .to_owned();
-    wake::Entity::insert_many(rows)
+    let written = wake::Entity::insert_many(rows)
         .on_conflict(once)
         .exec_without_returning(tx)
         .await
         .doing("writing what the clock waits for")?;
-    Ok(())
+    Ok(dropped || written > 0)
 }

@@ -7,9 +7,9 @@ use statute::{EntryKind, Status};
 use super::Ledger;
 use super::open::Open;
 use crate::error::{Doing, LedgerError};
-use crate::ids::CaseId;
+use crate::ids::{CaseId, TaskId};
 use crate::wake::WakeKind;
-use crate::{deadline, wake};
+use crate::{deadline, task, wake};
 
 /// The next thing a case's clock waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct NextWake {
 pub struct Woken {
     /// How many reminders were owed.
     pub reminders: u32,
+    /// Of how many open tasks a second person was told.
+    pub warnings: u32,
     /// How many missed duties were written.
     pub lapses: u32,
 }
@@ -115,12 +117,38 @@ impl Ledger {
                 self.remind(tx, &open, &deadline, rung, &mut post).await?;
                 woken.reminders += 1;
             }
+            for name in self.still_open(tx, &open, &due).await? {
+                self.warn(&open, name, &mut post);
+                woken.warnings += 1;
+            }
             open.append(tx).await?;
             self.settle(tx, &open).await?;
             self.send(tx, &open, post, false).await?;
             Ok(woken)
         })
         .await
+    }
+
+    /// The tasks to warn of: those that are owed still, and that nobody says are done.
+    async fn still_open(
+        &self,
+        tx: &impl ConnectionTrait,
+        open: &Open,
+        due: &[wake::Model],
+    ) -> Result<Vec<String>, LedgerError> {
+        let warnings: Vec<_> = due.iter().filter(|wake| wake.kind == WakeKind::Warning).collect();
+        if warnings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = task::Entity::find()
+            .filter(task::Column::Id.is_in(warnings.iter().map(|wake| TaskId(wake.deadline_id.0))))
+            .order_by_asc(task::Column::Name)
+            .all(tx)
+            .await
+            .doing("reading the tasks to warn of")?;
+        let owed = statute::task::owed(&self.fold(open));
+        let still = rows.into_iter().map(|row| row.name);
+        Ok(still.filter(|name| owed.iter().any(|task| task.name == *name)).collect())
     }
 
     /// The rungs to remind of: of each deadline the latest, where it still runs.

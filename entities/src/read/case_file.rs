@@ -111,7 +111,7 @@ impl CaseFile {
         let office = audience == Audience::Office;
         let whole = rows.iter().map(crate::ledger::entry).collect::<Result<Vec<_>, _>>()?;
         let seen = Seen::by(audience, case.program.0, &whole).ok_or(LedgerError::NotFound)?;
-        let docket = statute::docket(case.program.0, &seen.entries, law, today);
+        let docket = statute::docket(case.matter(), &seen.entries, law, today);
         let mut lines = Vec::with_capacity(seen.entries.len());
         for entry in &seen.entries {
             let position = seen.position(entry.position);

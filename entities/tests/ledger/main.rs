@@ -1,10 +1,13 @@
 //! The ledger on both databases: every test runs on `SQLite` and on `PostgreSQL` and asks for the same.
 
 mod clocks;
+mod imports;
 mod numbers;
 mod outbox;
+mod rebuild;
 mod record;
 mod sandboxes;
 mod secrecy;
 mod service;
+mod tasks;
 mod world;

@@ -23,5 +23,7 @@ mod shorthand;
 mod simulating;
 mod statuses;
 mod table;
+mod takeover;
+mod tasks;
 mod walk;
 mod windows;

@@ -75,6 +75,9 @@ enum Matter {
     Missed {
         limit: Limit,
     },
+    Waiting {
+        act: &'static str,
+    },
     General {
         title: &'static str,
         on: String,
@@ -164,6 +167,10 @@ impl Matter {
                 })
             }
             "missed_duty" => Ok(Self::Missed { limit: spoken_of(job)?.limit(dated)? }),
+            "task_warning" => {
+                let act = job.notice.task.as_deref().and_then(words::task);
+                Ok(Self::Waiting { act: act.ok_or(RenderError::Missing("which task is meant"))? })
+            }
             _ => Ok(Self::general(rule, own_entry(job)?)),
         }
     }

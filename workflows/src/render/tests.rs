@@ -7,7 +7,7 @@ use entities::notice::Model;
 use entities::{CaseId, NoticeId, PartyName, RealmId, Recipient, RenderJob};
 use serde_json::{Value, json};
 use statute::count::end_of_day;
-use statute::{Audience, Entry, EntryKind, Fields, Law, Program, eapa, visibility};
+use statute::{Audience, Entry, EntryKind, Fields, Law, Program, eapa, forced_labor, visibility};
 
 use super::{NoticeSettings, RenderError, Renderer, words};
 
@@ -19,6 +19,7 @@ struct Owed {
     to: Vec<Audience>,
     /// The rule a reminder or a missed duty speaks of.
     rule: Option<&'static str>,
+    task: Option<&'static str>,
     sandbox: Option<&'static str>,
 }
 
@@ -97,6 +98,7 @@ fn job(owed: &Owed) -> RenderJob {
             deadline_id: None,
             revision: None,
             rung: None,
+            task: owed.task.map(str::to_owned),
             created_at: end_of_day(on) - chrono::TimeDelta::hours(9),
             subject: None,
             text: None,
@@ -158,7 +160,15 @@ fn golden(name: &str, text: &str) {
 }
 
 fn owed(kind: &'static str, on: &'static str, to: &[Audience]) -> Owed {
-    Owed { kind, on, entries: case(on, Some), to: to.to_vec(), rule: None, sandbox: None }
+    Owed {
+        kind,
+        on,
+        entries: case(on, Some),
+        to: to.to_vec(),
+        rule: None,
+        task: None,
+        sandbox: None,
+    }
 }
 
 const PARTIES: &[Audience] = &[Audience::Filer, Audience::Importer];
@@ -257,9 +267,33 @@ fn missed_duty() {
 }
 
 #[test]
+fn warning_of_an_open_task() {
+    let mut owed = owed("task_warning", "2019-07-29", &[Audience::Office]);
+    owed.task = Some("allegation_answer#1");
+    check("task_warning", &owed);
+}
+
+#[test]
+fn every_task_has_its_words() {
+    let names = [
+        "allegation_answer#1",
+        "returned_allegation#1.2",
+        "proof_not_submitted#1",
+        "excluded_merchandise#1",
+    ];
+    for name in names.into_iter().chain(["initiation_decision#1", "detention_decision#2"]) {
+        assert!(words::task(name).is_some(), "{name}");
+    }
+}
+
+#[test]
 fn every_rule_and_notice_has_its_words() {
-    let speechless: Vec<_> =
-        eapa::RULES.iter().map(|rule| rule.id).filter(|id| words::act(id).is_none()).collect();
+    let speechless: Vec<_> = eapa::RULES
+        .iter()
+        .chain(forced_labor::RULES)
+        .map(|rule| rule.id)
+        .filter(|id| words::act(id).is_none())
+        .collect();
     assert!(speechless.is_empty(), "{speechless:?}");
     let renderer = renderer();
     // A notice that is found by no entry has words of its own.

@@ -28,7 +28,52 @@ pub(super) fn act(rule: &str) -> Option<&'static str> {
         "review_response_close" => "respond to the request for administrative review",
         "review_decision" => "decide the administrative review",
         "judicial_review_close" => "seek judicial review in the U.S. Court of International Trade",
+        _ => return forced_labor_act(rule),
+    })
+}
+
+/// The same under the law of forced labor and of detained shipments.
+fn forced_labor_act(rule: &str) -> Option<&'static str> {
+    Some(match rule {
+        "conformity_transmittal" => "send the allegation to the Commissioner, or return it",
+        "petition_acceptance" => "accept, reject or refer the petition",
+        "wro_decision_target" => "decide whether to issue a withhold release order",
+        "detention_decision" => "release or detain the merchandise",
+        "detention_notice" => "give notice of the detention to the importer",
+        "deemed_exclusion" => "decide on admission before the merchandise is deemed excluded",
+        "arguable_deemed_exclusion" => {
+            "decide on admission before the merchandise may count as excluded"
+        }
+        "uflpa_response" => "answer the detention under the UFLPA",
+        "proof_of_admissibility" => "submit the certificate of origin and the detailed statement",
+        "deemed_abandonment" => {
+            "settle what becomes of the merchandise before it is deemed abandoned"
+        }
+        "protest_close" => "protest the exclusion",
+        "protest_deemed_denial" => "decide the protest before it is deemed denied",
+        "accelerated_disposition_denial" => {
+            "decide the protest whose accelerated disposition was requested"
+        }
+        "court_action_close" => "contest the denial in the U.S. Court of International Trade",
+        "seizure_petition_close" => "petition for relief from the seizure",
+        "seizure_claim_close" => "file a claim and bond for the seized merchandise",
+        "prepenalty_response_close" => "answer the prepenalty notice",
+        "penalty_petition_close" => "petition for relief from the penalty",
+        "uflpa_exception_report" => "report the exception to Congress and the public",
+        "finding_suit_close" => "sue in the U.S. Court of International Trade",
         _ => return None,
+    })
+}
+
+/// What an officer does about a task: "CBP is still to *acknowledge or return the allegation*".
+pub(super) fn task(name: &str) -> Option<&'static str> {
+    let kind = name.split('#').next().unwrap_or_default();
+    Some(match kind {
+        "allegation_answer" => "acknowledge or return the allegation",
+        "returned_allegation" => "close the returned allegation, of which no new version came",
+        "proof_not_submitted" => "exclude or seize the merchandise that was not proved admissible",
+        "excluded_merchandise" => "have the excluded merchandise exported or destroyed",
+        rule => return act(rule),
     })
 }
 

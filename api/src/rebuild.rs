@@ -1,0 +1,31 @@
+//! `tidewaiter rebuild`: every read model folded again from the dockets, while the service may run.
+
+use crate::cli::say;
+use crate::config::Config;
+use crate::service;
+
+/// How many cases are listed at once.
+const PAGE: u64 = 200;
+
+/// Rebuilds every case and says how far it is.
+///
+/// # Errors
+/// Where the database cannot be reached, or fails halfway: each case is whole, and a second run begins anew.
+pub async fn run(config: &Config) -> Result<(), Box<dyn std::error::Error>> {
+    let ledger = service::ledger(config).await?;
+    let all = ledger.count_cases().await?;
+    let (mut done, mut after) = (0_u64, None);
+    loop {
+        let page = ledger.case_ids(after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(*last);
+        for case in page {
+            ledger.rebuild(case).await?;
+            done += 1;
+        }
+        // Cases that are opened meanwhile are right as they are.
+        say(&mut std::io::stderr(), &format!("{done} of {} cases\n", all.max(done)));
+    }
+    say(&mut std::io::stdout(), &format!("Rebuilt {done} case(s) from their dockets.\n"));
+    Ok(())
+}

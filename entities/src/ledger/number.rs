@@ -1,0 +1,43 @@
+//! Numbers of cases: drawn at random from the year's range, so that order and gaps tell nothing.
+
+use chrono::Datelike;
+use rand::Rng;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, EntityTrait};
+use statute::Program;
+
+use super::open::Open;
+use super::settle::all_set;
+use crate::case;
+use crate::error::{Doing, LedgerError};
+
+/// How often a number that is taken is drawn again. A year has 90,000.
+const DRAWS: usize = 64;
+
+/// Draws a number of the year's range and opens the case under it.
+pub(super) async fn open_numbered(
+    tx: &impl ConnectionTrait,
+    open: &mut Open,
+) -> Result<(), LedgerError> {
+    let program = match open.case.program.0 {
+        Program::Eapa => "EAPA",
+        Program::ForcedLaborOrder => "FLO",
+        Program::Detention => "DET",
+    };
+    for _ in 0..DRAWS {
+        let digits = rand::rng().random_range(10_000..100_000);
+        open.case.number = format!("{program}-{}-{digits}", open.today.year());
+        let number_is_taken = OnConflict::columns([case::Column::RealmId, case::Column::Number])
+            .do_nothing()
+            .to_owned();
+        let opened = case::Entity::insert(all_set(open.case.clone()))
+            .on_conflict(number_is_taken)
+            .exec_without_returning(tx)
+            .await
+            .doing("opening a case")?;
+        if opened > 0 {
+            return Ok(());
+        }
+    }
+    Err(LedgerError::NumbersExhausted)
+}

@@ -1,0 +1,128 @@
+//! Tasks, projected: what the law says is owed, with what was said about who has it.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Datelike, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use statute::task::{Task, owed};
+use statute::{Audience, Docket, Role, reminder};
+
+use super::open::Open;
+use super::settle::{NEVER, WakeKey, all_set, spread};
+use crate::error::{Doing, LedgerError, unreadable};
+use crate::ids::{CaseId, DeadlineId, TaskId};
+use crate::stored::{Document, Word};
+use crate::task_fact::TaskWord;
+use crate::wake::WakeKind;
+use crate::{task, task_fact};
+
+/// Rewrites the tasks of a case that are no longer true, and says whether any were. What is said to be done is owed no
+/// more; who has a task stays who he is.
+pub(super) async fn settle_tasks(
+    tx: &impl ConnectionTrait,
+    open: &Open,
+    docket: &Docket,
+    wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
+) -> Result<bool, LedgerError> {
+    let case = open.case.id;
+    let before = task::Entity::find()
+        .filter(task::Column::CaseId.eq(case))
+        .all(tx)
+        .await
+        .doing("reading the tasks")?;
+    let owed = owed(docket);
+    let facts = if owed.is_empty() { HashMap::new() } else { last_facts(tx, case).await? };
+    let mut now = Vec::with_capacity(owed.len());
+    for task in &owed {
+        let id = TaskId::of(case, &task.name);
+        let last = facts.get(&id);
+        if last.is_some_and(|fact| fact.word == TaskWord::Completed) {
+            continue;
+        }
+        waits(id, task, case, wakes);
+        // Who has the case in charge has its tasks, until somebody says otherwise.
+        let in_charge = open.case.officer.clone().filter(|_| task.queue == Role::Investigator);
+        now.push(task::Model {
+            id,
+            realm_id: open.case.realm_id,
+            case_id: case,
+            name: task.name.clone(),
+            queue: Word(task.queue),
+            since: task.since,
+            due: task.due,
+            sort_on: task.due.unwrap_or(NEVER),
+            assignee: last.map_or(in_charge, |fact| fact.assignee.clone()),
+            object: Document(serde_json::to_value(task).map_err(unreadable("task"))?),
+        });
+    }
+    write(tx, &before, now).await
+}
+
+/// The last that was said about each task of a case.
+async fn last_facts(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<HashMap<TaskId, task_fact::Model>, LedgerError> {
+    let rows = task_fact::Entity::find()
+        .filter(task_fact::Column::CaseId.eq(case))
+        .order_by_asc(task_fact::Column::Position)
+        .all(tx)
+        .await
+        .doing("reading what was said about tasks")?;
+    Ok(rows.into_iter().map(|row| (row.task_id, row)).collect())
+}
+
+/// The clock waits for the day on which a second person is told.
+fn waits(
+    id: TaskId,
+    task: &Task,
+    case: CaseId,
+    wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
+) {
+    let Some(on) = task.warn_on else { return };
+    // A day that moved is another one to wait for.
+    let revision = i64::from(on.num_days_from_ce());
+    let key = (DeadlineId(id.0), Audience::Office, WakeKind::Warning, 0, revision);
+    wakes.insert(key, (reminder::office_instant(on, spread(case)), task.name.clone()));
+}
+
+async fn write(
+    tx: &impl ConnectionTrait,
+    before: &[task::Model],
+    now: Vec<task::Model>,
+) -> Result<bool, LedgerError> {
+    use task::Column;
+    let gone: Vec<_> = before
+        .iter()
+        .filter(|row| !now.iter().any(|other| other.id == row.id))
+        .map(|row| row.id)
+        .collect();
+    let dropped = !gone.is_empty();
+    if dropped {
+        task::Entity::delete_many()
+            .filter(Column::Id.is_in(gone))
+            .exec(tx)
+            .await
+            .doing("dropping tasks")?;
+    }
+    let changed: Vec<_> =
+        now.into_iter().filter(|row| !before.contains(row)).map(all_set).collect();
+    let any = dropped || !changed.is_empty();
+    let upsert = OnConflict::column(Column::Id)
+        .update_columns([
+            Column::Queue,
+            Column::Since,
+            Column::Due,
+            Column::SortOn,
+            Column::Assignee,
+            Column::Object,
+        ])
+        .to_owned();
+    task::Entity::insert_many(changed)
+        .on_conflict(upsert)
+        .exec_without_returning(tx)
+        .await
+        .doing("writing tasks")?;
+    Ok(any)
+}

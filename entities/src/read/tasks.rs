@@ -1,0 +1,158 @@
+//! Tasks: one, or a page of them, by what is due next. Only officers have any.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait, Select,
+};
+use statute::Role;
+
+use super::page::{Key, Page, Way, after, cut};
+use crate::actor::Actor;
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, RealmId, TaskId};
+use crate::ledger::{Ledger, facts};
+use crate::stored::Word;
+use crate::{case, task, task_fact};
+
+/// Which tasks are meant; all that are owed today by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskFilter {
+    /// Of this queue.
+    pub queue: Option<Role>,
+    /// Of this account.
+    pub assignee: Option<String>,
+    /// Whether somebody has it.
+    pub assigned: Option<bool>,
+    /// Of this case.
+    pub case: Option<CaseId>,
+    /// Due on this day or later.
+    pub due_from: Option<NaiveDate>,
+    /// Due on this day or earlier.
+    pub due_to: Option<NaiveDate>,
+}
+
+/// A task, as officers see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskSeen {
+    /// The task.
+    pub task: task::Model,
+    /// The number of its case.
+    pub case_number: String,
+    /// What was said about it, in order.
+    pub history: Vec<task_fact::Model>,
+    /// The legal day on which it is read.
+    pub today: NaiveDate,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct TaskRow {
+    #[sea_orm(nested)]
+    task: task::Model,
+    case_number: String,
+}
+
+impl Ledger {
+    /// One task.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where it is not owed, or the caller is no officer; the database's own.
+    pub async fn task(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: TaskId,
+    ) -> Result<TaskSeen, LedgerError> {
+        let rows = tasks_of(actor, realm)?
+            .filter(task::Column::Id.eq(id))
+            .into_model::<TaskRow>()
+            .all(self.db())
+            .await
+            .doing("reading a task")?;
+        self.with_history(realm, rows).await?.pop().ok_or(LedgerError::NotFound)
+    }
+
+    /// A page of the tasks that are owed today, those due next first, those without a last day last.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where the caller is no officer; the database's own.
+    pub async fn tasks(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        filter: &TaskFilter,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<TaskSeen>, LedgerError> {
+        use task::Column;
+        let mut query = tasks_of(actor, realm)?
+            .filter(Column::Since.lte(self.today(realm).await?))
+            .filter(after::<NaiveDate>(
+                from,
+                (task::Entity, Column::SortOn),
+                (task::Entity, Column::Id),
+                Way::Up,
+            ))
+            .order_by_asc(Column::SortOn)
+            .order_by_asc(Column::Id)
+            .limit(limit + 1);
+        if let Some(queue) = filter.queue {
+            query = query.filter(Column::Queue.eq(Word(queue)));
+        }
+        if let Some(account) = &filter.assignee {
+            query = query.filter(Column::Assignee.eq(account));
+        }
+        query = match filter.assigned {
+            Some(true) => query.filter(Column::Assignee.is_not_null()),
+            Some(false) => query.filter(Column::Assignee.is_null()),
+            None => query,
+        };
+        if let Some(case) = filter.case {
+            query = query.filter(Column::CaseId.eq(case));
+        }
+        if let Some(day) = filter.due_from {
+            query = query.filter(Column::Due.gte(day));
+        }
+        if let Some(day) = filter.due_to {
+            query = query.filter(Column::Due.lte(day));
+        }
+        let rows = query.into_model::<TaskRow>().all(self.db()).await.doing("listing tasks")?;
+        let page = cut(rows, limit, |row| (row.task.sort_on, row.task.id.0));
+        Ok(Page { items: self.with_history(realm, page.items).await?, next: page.next })
+    }
+
+    async fn with_history(
+        &self,
+        realm: RealmId,
+        rows: Vec<TaskRow>,
+    ) -> Result<Vec<TaskSeen>, LedgerError> {
+        let today = self.today(realm).await?;
+        let ids: Vec<_> = rows.iter().map(|row| row.task.id).collect();
+        let mut history: HashMap<TaskId, Vec<task_fact::Model>> = HashMap::new();
+        for fact in facts(self.db(), &ids).await? {
+            history.entry(fact.task_id).or_default().push(fact);
+        }
+        let seen = rows.into_iter().map(|row| TaskSeen {
+            history: history.remove(&row.task.id).unwrap_or_default(),
+            task: row.task,
+            case_number: row.case_number,
+            today,
+        });
+        Ok(seen.collect())
+    }
+}
+
+/// The tasks of a realm, to an officer; to anybody else there are none.
+fn tasks_of(actor: &Actor, realm: RealmId) -> Result<Select<task::Entity>, LedgerError> {
+    if !actor.role.is_officer() {
+        return Err(LedgerError::NotFound);
+    }
+    Ok(task::Entity::find()
+        .select_only()
+        .columns(task::Column::iter())
+        .column_as(case::Column::Number, "case_number")
+        .join(JoinType::InnerJoin, task::Relation::Case.def())
+        .filter(task::Column::RealmId.eq(realm)))
+}

@@ -1,0 +1,265 @@
+//! Rebuilding: what is right stays as it is, row by row, and what is wrong or gone is made again from the dockets.
+
+use std::fmt::Debug;
+
+use entities::stored::Word;
+use entities::{
+    CaseId, RealmId, allegation, case, case_party, case_view, deadline, delivery, determination,
+    docket_entry, import, interim_measure, investigation, notice, outbox, party, task, wake,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryFilter,
+};
+use serde_json::json;
+use statute::takeover::takeover;
+use statute::{Audience, EntryKind, Law};
+
+use crate::world::*;
+
+/// Every row of a table as text, sorted.
+async fn rows<E>(db: &DatabaseConnection) -> Vec<String>
+where
+    E: EntityTrait,
+    E::Model: Debug,
+{
+    let rows = E::find().all(db).await.expect("a table can be read");
+    let mut rows: Vec<_> = rows.iter().map(|row| format!("{row:?}")).collect();
+    rows.sort();
+    rows
+}
+
+/// The read models.
+async fn models(db: &DatabaseConnection) -> Vec<(&'static str, Vec<String>)> {
+    vec![
+        ("allegation", rows::<allegation::Entity>(db).await),
+        ("investigation", rows::<investigation::Entity>(db).await),
+        ("interim_measure", rows::<interim_measure::Entity>(db).await),
+        ("determination", rows::<determination::Entity>(db).await),
+        ("case_view", rows::<case_view::Entity>(db).await),
+        ("deadline", rows::<deadline::Entity>(db).await),
+        ("task", rows::<task::Entity>(db).await),
+    ]
+}
+
+/// Everything else that a case has.
+async fn the_rest(db: &DatabaseConnection) -> Vec<(&'static str, Vec<String>)> {
+    vec![
+        ("case", rows::<case::Entity>(db).await),
+        ("case_party", rows::<case_party::Entity>(db).await),
+        ("party", rows::<party::Entity>(db).await),
+        ("docket_entry", rows::<docket_entry::Entity>(db).await),
+        ("import", rows::<import::Entity>(db).await),
+        ("notice", rows::<notice::Entity>(db).await),
+        ("delivery", rows::<delivery::Entity>(db).await),
+        ("outbox", rows::<outbox::Entity>(db).await),
+        ("wake", rows::<wake::Entity>(db).await),
+    ]
+}
+
+impl World {
+    async fn database(&self) -> DatabaseConnection {
+        Database::connect(&self.url).await.expect("the database answers")
+    }
+
+    /// Rebuilds every case, a page of three at a time.
+    async fn rebuild_all(&self) -> usize {
+        let mut done = 0;
+        let mut after = None;
+        loop {
+            let page = self.ledger.case_ids(after, 3).await.expect("a page");
+            let Some(last) = page.last() else { return done };
+            after = Some(*last);
+            for case in page {
+                self.ledger.rebuild(case).await.expect("a case is rebuilt");
+                done += 1;
+            }
+        }
+    }
+
+    /// Cases of every kind at every stage; the last is one that is determined.
+    async fn inhabit(&self) -> Vec<CaseId> {
+        let filed = self.file().await;
+        let missed = self.file().await;
+        self.office(missed, [acknowledge()]).await;
+        let determined = self.file().await;
+        let acts = [acknowledge(), initiate(), take_measures(), issue_notice()];
+        self.office(determined, acts).await;
+        fresh(self.act(&self.filer, determined, facts("Bills of lading")).await);
+        let extended = self.file().await;
+        let longer = json!({ "grounds": "Many entries.", "criteria": ["transactions"] });
+        let acts = [acknowledge(), initiate(), take_measures(), issue_notice()];
+        self.office(extended, acts).await;
+        self.office(extended, [act(EntryKind::DeterminationExtended, longer)]).await;
+        let outcomes = json!([{ "importer": "Shady Imports LLC", "order": "A-533-840", "outcome": "affirmative" }]);
+        let mut decision =
+            act(EntryKind::DeterminationMade, json!({ "basis": "record", "grounds": "Origin." }));
+        decision.fields.outcomes = Some(outcomes);
+        self.office(determined, [decision]).await;
+
+        let file = json!({
+            "case": "a shipment",
+            "program": "detention",
+            "track": "wro",
+            "docket": [{ "entry": "detained", "on": "2026-02-02" }],
+        });
+        let law = Law::standard();
+        let matter =
+            takeover(file.to_string().as_bytes(), &law, day("2026-03-02")).expect("it reads");
+        self.ledger.import(&self.registrar, RealmId::REAL, &matter).await.expect("it is a case");
+        let realm = self
+            .ledger
+            .create_sandbox(&self.filer, "old", at("2019-01-02T15:00:00Z"), None, &|_| json!(0))
+            .await;
+        let entities::Replayable::Fresh { it: realm, .. } = realm.expect("a sandbox") else {
+            panic!("it is fresh")
+        };
+        let in_sandbox = self.file_in(realm.id).await;
+
+        // Time goes by, and the clocks do what they do.
+        self.go_to("2026-04-01");
+        for case in [filed, missed, extended, determined] {
+            self.ledger.wake(case).await.expect("a wake-up");
+        }
+        vec![filed, missed, in_sandbox, extended, determined]
+    }
+}
+
+#[test]
+fn what_is_right_stays_row_by_row() {
+    on_each(async |world: World| {
+        world.inhabit().await;
+        // The detention's clock comes round too, so that nothing is left to be done.
+        for case in world.ledger.case_ids(None, 100).await.expect("cases") {
+            world.ledger.wake(case).await.expect("a wake-up");
+        }
+        let db = world.database().await;
+        let before = (models(&db).await, the_rest(&db).await);
+        for (table, rows) in &before.0 {
+            assert!(!rows.is_empty(), "{table} is put to the test");
+        }
+        assert_eq!(world.rebuild_all().await, 6);
+        assert_eq!(world.ledger.count_cases().await.expect("a count"), 6);
+        let after = (models(&db).await, the_rest(&db).await);
+        for (before, after) in before.0.iter().chain(&before.1).zip(after.0.iter().chain(&after.1))
+        {
+            assert_eq!(before, after);
+        }
+    });
+}
+
+#[test]
+fn what_is_wrong_or_gone_is_made_again() {
+    on_each(async |world: World| {
+        world.inhabit().await;
+        for case in world.ledger.case_ids(None, 100).await.expect("cases") {
+            world.ledger.wake(case).await.expect("a wake-up");
+        }
+        let db = world.database().await;
+        let before = models(&db).await;
+        let moved =
+            deadline::Entity::find().filter(deadline::Column::Revision.gt(1)).all(&db).await;
+        assert!(
+            !moved.expect("deadlines").is_empty(),
+            "revisions above the first are put to the test"
+        );
+        let wakes = wake::Entity::find().all(&db).await.expect("wakes").len();
+        for damage in [
+            "DELETE FROM allegation",
+            "DELETE FROM investigation",
+            "DELETE FROM interim_measure",
+            "DELETE FROM determination",
+            "DELETE FROM task",
+            "DELETE FROM wake WHERE done_at IS NULL AND kind = 'reminder'",
+            "DELETE FROM deadline WHERE status = 'running' AND NOT projected",
+            "UPDATE deadline SET status = 'stayed', object = '{}', obligor = 'nobody', sort_on = '1999-01-01'",
+        ] {
+            db.execute_unprepared(damage).await.expect("damage is done");
+        }
+        assert_ne!(models(&db).await, before);
+        world.rebuild_all().await;
+        for (before, after) in before.iter().zip(&models(&db).await) {
+            assert_eq!(before, after);
+        }
+        assert_eq!(wake::Entity::find().all(&db).await.expect("wakes").len(), wakes);
+    });
+}
+
+#[test]
+fn a_view_that_was_lost_comes_back_under_a_revision_nobody_has() {
+    on_each(async |world: World| {
+        let case = *world.inhabit().await.last().expect("a case");
+        let before = world.case(&world.filer, case).await;
+        let db = world.database().await;
+        db.execute_unprepared("DELETE FROM case_view").await.expect("damage is done");
+        assert!(world.hidden(&world.filer, case).await);
+        world.rebuild_all().await;
+        let after = world.case(&world.filer, case).await;
+        assert!(after.revision > before.revision, "{} > {}", after.revision, before.revision);
+        assert_eq!(after.docket, before.docket);
+        // What an importer may not know yet is not made for him.
+        let importers = case_view::Entity::find()
+            .filter(case_view::Column::Audience.eq(Word(Audience::Importer)))
+            .all(&db)
+            .await
+            .expect("views");
+        assert_eq!(importers.len(), 2, "two cases have their notice: {importers:?}");
+    });
+}
+
+#[test]
+fn a_rebuild_takes_nothing_from_a_clock_that_is_late() {
+    on_each(async |world: World| {
+        let case = world.file().await;
+        world.office(case, [acknowledge()]).await;
+        // Nobody woke while the duty was missed.
+        world.go_to("2026-04-01");
+        world.ledger.rebuild(case).await.expect("it is rebuilt");
+        let file = world.case(&world.investigator, case).await;
+        assert!(file.docket.has(EntryKind::DeadlineMissed));
+        let db = world.database().await;
+        let missed = notice::Entity::find()
+            .filter(notice::Column::Kind.eq("missed_duty"))
+            .all(&db)
+            .await
+            .expect("notices");
+        assert_eq!(missed.len(), 1, "it is told as the clock would have told it");
+        world.ledger.wake(case).await.expect("the clock comes round");
+        world.ledger.rebuild(case).await.expect("it is rebuilt");
+        let missed = notice::Entity::find()
+            .filter(notice::Column::Kind.eq("missed_duty"))
+            .all(&db)
+            .await
+            .expect("notices");
+        assert_eq!(missed.len(), 1, "and once");
+    });
+}
+
+#[test]
+fn a_rebuild_while_the_service_writes_loses_nothing() {
+    on_each(async |world: World| {
+        let case = world.file().await;
+        let acts = [acknowledge(), initiate(), take_measures(), issue_notice()];
+        world.office(case, acts).await;
+        let writing: Vec<_> = (0..10)
+            .map(|number| {
+                let world = world.clone();
+                tokio::spawn(async move {
+                    if number % 2 == 0 {
+                        world.ledger.rebuild(case).await.expect("it is rebuilt");
+                    } else {
+                        let filed = facts(&format!("exhibit {number}"));
+                        fresh(world.act(&world.filer, case, filed).await);
+                    }
+                })
+            })
+            .collect();
+        for one in writing {
+            one.await.expect("no panic");
+        }
+        let db = world.database().await;
+        let before = models(&db).await;
+        world.ledger.rebuild(case).await.expect("it is rebuilt");
+        assert_eq!(models(&db).await, before);
+        assert_eq!(world.ledger.verify_chain(case).await.expect("a docket"), None);
+    });
+}
