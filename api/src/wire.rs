@@ -16,4 +16,5 @@ pub mod party;
 pub mod problem;
 pub mod realm;
 pub mod receipt;
+pub mod task;
 pub mod word;

@@ -12,5 +12,6 @@ mod filings;
 mod imports;
 mod notices;
 mod secrecy;
+mod tasks;
 mod wait;
 mod world;
