@@ -47,6 +47,13 @@ impl Accounts {
         Self(known.collect())
     }
 
+    /// The officer whose account has this name.
+    #[must_use]
+    pub fn officer(&self, name: &str) -> Option<Actor> {
+        let mut known = self.0.values().map(|known| &known.actor);
+        known.find(|actor| actor.account == name && actor.role.is_officer()).cloned()
+    }
+
     fn of(&self, token: &str) -> Option<Arc<Known>> {
         self.0.get(&hash(token)).cloned()
     }

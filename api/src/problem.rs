@@ -180,6 +180,18 @@ impl From<LedgerError> for Problem {
             )
             .with_header(header::ETAG, &crate::preconditions::quoted(&etag)),
             LedgerError::Barred { barred, permitted } => Self::barred(*barred, &permitted),
+            LedgerError::NotYourTask { roles } => {
+                let whose = roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
+                let mut problem =
+                    Self::new(&catalogue::NOT_YOUR_ACT, format!("This is for: {whose}."));
+                problem.document.roles = roles.iter().map(ToString::to_string).collect();
+                problem
+            }
+            LedgerError::TaskBarred { message, remedy } => {
+                let mut problem = Self::new(&catalogue::ACT_BARRED, message);
+                problem.document.remedy = Some(remedy);
+                problem
+            }
             LedgerError::KeyReused => Self::new(
                 &catalogue::KEY_REUSED,
                 "This Idempotency-Key stands for a request with another body.",

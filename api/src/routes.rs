@@ -11,6 +11,7 @@ mod operations;
 mod parties;
 mod problems;
 mod sandboxes;
+mod tasks;
 
 use poem_openapi::{OpenApi, Tags};
 
@@ -31,6 +32,8 @@ pub enum Chapter {
     Deadlines,
     /// What was served, to whom, and how.
     Notices,
+    /// What officers owe, and who has it.
+    Tasks,
     /// Who is party to a case.
     Parties,
     /// Realms with a clock of their own.
@@ -48,6 +51,7 @@ pub fn all() -> impl OpenApi {
         cases::Cases,
         deadlines::Deadlines,
         notices::Notices,
+        tasks::Tasks,
         parties::Parties,
         sandboxes::Sandboxes,
         operations::Operations,

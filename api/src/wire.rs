@@ -19,5 +19,6 @@ pub mod party;
 pub mod problem;
 pub mod realm;
 pub mod receipt;
+pub mod task;
 pub mod withdrawal;
 pub mod word;

@@ -29,6 +29,8 @@ async fn reminders_then_the_miss_and_a_late_act_that_was_not_late() {
     let days: Vec<(&str, &str)> =
         told.iter().map(|(kind, at)| (kind.as_str(), &at[..10])).collect();
     let expected = [
+        // Of the allegation, which nobody acknowledged for ten days, a second person hears.
+        ("task_warning", "2019-07-27"),
         ("reminder", "2019-09-29"),
         ("reminder", "2019-10-04"),
         ("reminder", "2019-10-08"),

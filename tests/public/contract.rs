@@ -25,18 +25,25 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let sandbox = world.sandbox("2019-07-17").await;
     let case = every_act(&world, &sandbox).await;
 
+    let returned = sandbox.file().await;
+    let deficient =
+        json!({ "deficiencies": ["It does not say why the filer is an interested party."] });
+    sandbox.investigator.act(&returned.allegation(), "returns", &deficient).await.expect(201);
+
     let notice = case.notice("notice_of_determination", all_are("served")).await;
     let first = async |path: &str| -> String {
         let items = sandbox.investigator.all(path).await;
         items[0]["id"].as_str().expect("an id").to_owned()
     };
     let deadline = first("/v1/deadlines").await;
+    let task = first(&format!("/v1/tasks?case={}", returned.id)).await;
     let party = first("/v1/parties").await;
     let operation = first(&format!("/v1/sandboxes/{}/clock", sandbox.id)).await;
     for read in world.document.operations().iter().filter(|it| it.method == "GET") {
         let id = match read.path.split('/').nth(2) {
             Some("deadlines") => deadline.as_str(),
             Some("notices") => notice["id"].as_str().expect("an id"),
+            Some("tasks") => &task,
             Some("parties") => &party,
             Some("operations") => &operation,
             Some("sandboxes") => &sandbox.id,
@@ -49,6 +56,17 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             continue;
         };
         assert!(!etag.starts_with("W/"), "{}: a strong ETag, not {etag}", read.id);
+    }
+
+    let supervisor = sandbox.somebody(&world, "supervisor");
+    let work = json!({ "from": "investigator", "to": "supervisor", "reason": "On leave." });
+    supervisor.file("/v1/tasks/reassignments", &work).await.expect(201);
+    for (act, body) in [
+        ("claims", json!({})),
+        ("assignments", json!({ "to": "investigator" })),
+        ("completions", json!({ "reason": "No new version came." })),
+    ] {
+        supervisor.file(format!("/v1/tasks/{task}/{act}"), &body).await.expect(201);
     }
 
     let called = world.document.succeeded();

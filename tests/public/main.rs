@@ -15,5 +15,6 @@ mod joined;
 mod life;
 mod notices;
 mod secrecy;
+mod tasks;
 mod wait;
 mod world;

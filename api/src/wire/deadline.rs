@@ -185,4 +185,4 @@ impl Deadline {
 /// A stored object that is not what its column says.
 #[derive(Debug, thiserror::Error)]
 #[error("a stored object is unreadable: {0}")]
-pub struct Unreadable(String);
+pub struct Unreadable(pub(crate) String);

@@ -1,0 +1,212 @@
+//! What officers owe: reading their tasks, and saying who has them. To anybody else none of this is there.
+
+use chrono::NaiveDate;
+use entities::{Actor, CaseId, Idempotency, Replayable, TaskFilter, TaskId, TaskSaid, TaskSeen};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::types::ToJSON as _;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Chapter;
+use crate::answer::{Created, Found, stored};
+use crate::idempotency::Key;
+use crate::identity::Caller;
+use crate::page::{Here, Listed};
+use crate::payload::Body;
+use crate::problem::{Filing, Problem, Read, Refused};
+use crate::wire::problem::FieldError;
+use crate::wire::task::{
+    NewAssignment, NewClaim, NewCompletion, NewReassignment, Reassignment, Task,
+};
+use crate::wire::word::RoleWord;
+
+/// The routes of tasks.
+pub struct Tasks;
+
+#[OpenApi(tag = "Chapter::Tasks")]
+impl Tasks {
+    /// The tasks that are owed today, those due next first, those without a last day last. For officers only.
+    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
+    #[oai(path = "/v1/tasks", method = "get", operation_id = "list_tasks")]
+    async fn list(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// Of this queue.
+        queue: Query<Option<RoleWord>>,
+        /// Of this account.
+        assignee: Query<Option<String>>,
+        /// Whether somebody has it.
+        assigned: Query<Option<bool>>,
+        /// Of this case.
+        case: Query<Option<Uuid>>,
+        /// Due on this day or later.
+        due_from: Query<Option<NaiveDate>>,
+        /// Due on this day or earlier.
+        due_to: Query<Option<NaiveDate>>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<Task>, Refused<Read>> {
+        let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+        let filter = TaskFilter {
+            queue: queue.0.map(|it| it.0),
+            assignee: assignee.0,
+            assigned: assigned.0,
+            case: case.0.map(CaseId),
+            due_from: due_from.0,
+            due_to: due_to.0,
+        };
+        let ledger = &caller.app.ledger;
+        let page = ledger
+            .tasks(&caller.actor, caller.realm, &filter, asked.after.as_ref(), asked.limit)
+            .await?;
+        let items = page.items.iter().map(seen).collect::<Result<_, _>>()?;
+        Ok(asked.answer(items, page.next.as_ref()))
+    }
+
+    /// One task, for as long as it is owed.
+    #[oai(path = "/v1/tasks/:id", method = "get", operation_id = "read_task")]
+    async fn read(
+        &self,
+        caller: Caller,
+        /// The task.
+        id: Path<Uuid>,
+    ) -> Result<Found<Task>, Refused<Read>> {
+        let found = caller.app.ledger.task(&caller.actor, caller.realm, TaskId(id.0)).await?;
+        Ok(Found::new(seen(&found)?))
+    }
+
+    /// Take a task that nobody else has.
+    #[oai(path = "/v1/tasks/:id/claims", method = "post", operation_id = "claim_task")]
+    async fn claim(
+        &self,
+        caller: Caller,
+        /// The task.
+        id: Path<Uuid>,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewClaim>,
+    ) -> Result<Created<Task>, Refused<Filing>> {
+        officers_only(&caller)?;
+        let body = body.check(&caller.app.validators)?;
+        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        Ok(say(&caller, id.0, TaskSaid::Claim, body.value.reason.as_deref(), &idem).await?)
+    }
+
+    /// Give a task to an officer: a supervisor's act.
+    #[oai(path = "/v1/tasks/:id/assignments", method = "post", operation_id = "assign_task")]
+    async fn assign(
+        &self,
+        caller: Caller,
+        /// The task.
+        id: Path<Uuid>,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewAssignment>,
+    ) -> Result<Created<Task>, Refused<Filing>> {
+        officers_only(&caller)?;
+        let body = body.check(&caller.app.validators)?;
+        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let to = officer(&caller, &body.value.to)?;
+        let reason = body.value.reason.as_deref();
+        Ok(say(&caller, id.0, TaskSaid::Assign(to), reason, &idem).await?)
+    }
+
+    /// Say that a task is done which no entry of the docket does. A task that an act does is done by the act.
+    #[oai(path = "/v1/tasks/:id/completions", method = "post", operation_id = "complete_task")]
+    async fn complete(
+        &self,
+        caller: Caller,
+        /// The task.
+        id: Path<Uuid>,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewCompletion>,
+    ) -> Result<Created<Task>, Refused<Filing>> {
+        officers_only(&caller)?;
+        let body = body.check(&caller.app.validators)?;
+        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        Ok(say(&caller, id.0, TaskSaid::Complete, Some(&body.value.reason), &idem).await?)
+    }
+
+    /// Give all of an officer's work to another in one act: his tasks, and the cases he has in charge. A supervisor's act.
+    #[oai(path = "/v1/tasks/reassignments", method = "post", operation_id = "reassign_tasks")]
+    async fn reassign(
+        &self,
+        caller: Caller,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewReassignment>,
+    ) -> Result<Created<Reassignment>, Refused<Filing>> {
+        officers_only(&caller)?;
+        let body = body.check(&caller.app.validators)?;
+        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let NewReassignment { from, to, reason } = body.value;
+        let officer = officer(&caller, &to)?;
+        let answer = |done: &_| {
+            let location = format!("/v1/tasks?assignee={}", escaped(&to));
+            stored(&Reassignment::of(&from, &to, done), &location, None)
+        };
+        let ledger = &caller.app.ledger;
+        let done = ledger
+            .reassign(&caller.actor, caller.realm, &from, &officer, &reason, Some(&idem), &answer)
+            .await?;
+        Ok(created(done))
+    }
+}
+
+async fn say(
+    caller: &Caller,
+    id: Uuid,
+    said: TaskSaid,
+    reason: Option<&str>,
+    idem: &Idempotency,
+) -> Result<Created<Task>, Problem> {
+    let answer = |told: &TaskSeen| {
+        let body = Task::of(told).map(|task| task.to_json());
+        let location = format!("/v1/tasks/{id}");
+        stored(&body.ok().flatten().unwrap_or(Value::Null), &location, None)
+    };
+    let ledger = &caller.app.ledger;
+    let done = ledger
+        .say_of_task(&caller.actor, caller.realm, TaskId(id), &said, reason, Some(idem), &answer)
+        .await?;
+    Ok(created(done))
+}
+
+fn created<T, B>(done: Replayable<T>) -> Created<B> {
+    match done {
+        Replayable::Fresh { answer, .. } => Created::again(answer, false),
+        Replayable::Replayed(answer) => Created::again(answer, true),
+    }
+}
+
+fn seen(it: &TaskSeen) -> Result<Task, Problem> {
+    Task::of(it).map_err(|error| Problem::internal(&error))
+}
+
+/// To a party there are no tasks, whatever it sends.
+fn officers_only(caller: &Caller) -> Result<(), Problem> {
+    if caller.actor.role.is_officer() { Ok(()) } else { Err(Problem::not_found()) }
+}
+
+/// The officer of an account.
+fn officer(caller: &Caller, account: &str) -> Result<Actor, Problem> {
+    caller.app.accounts.officer(account).ok_or_else(|| {
+        let message = "This is no officer's account of this service.";
+        Problem::defective(vec![FieldError::at("/to", "no_officer", message)])
+    })
+}
+
+/// An account's name in the query of a link.
+fn escaped(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
