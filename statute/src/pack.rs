@@ -24,10 +24,7 @@ pub const JSON_SCHEMA: &str = include_str!("../schema/rule-pack.json");
 pub fn pack(program: Program) -> Value {
     let rules: Vec<Value> = program.rules().iter().map(rule).collect();
     let acts = json!(sheets(program));
-    let notices: Vec<&NoticeRule> = notice::all()
-        .filter(|known| known.owed_by.is_none_or(|kind| notice::owed(program, kind) == Some(known)))
-        .collect();
-    let notices = json!(notices);
+    let notices = json!(program_notices(program));
     let mut digest = String::with_capacity(64);
     for byte in Sha256::digest(json!([rules, acts, notices]).to_string().as_bytes()) {
         // Writing to a string cannot fail.
@@ -49,24 +46,35 @@ pub fn pack(program: Program) -> Value {
     })
 }
 
-/// A line for each time limit: its id, its force, and what its sources say.
+/// A line for each time limit (its id, its force, what its sources say), each act (who does it, from which authority) and
+/// each notice (what owes it, from which authority).
 #[must_use]
 pub fn lines(program: Program) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for rule in program.rules() {
         for (at, cite) in rule.authority.iter().enumerate() {
             let (id, force) = if at == 0 { (rule.id, rule.force.as_str()) } else { ("", "") };
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "{id:<32} {force:<9} {:<10} {}: {}",
-                cite.confidence.as_str(),
-                cite.source,
-                cite.meaning
-            );
+            let (sure, source, meaning) = (cite.confidence.as_str(), cite.source, cite.meaning);
+            lines.push(format!("{id:<34} {force:<9} {sure:<10} {source}: {meaning}"));
         }
     }
-    text
+    lines.push("\nActs".to_owned());
+    for sheet in sheets(program) {
+        let by: Vec<&str> = sheet.by.iter().map(|role| role.as_str()).collect();
+        lines.push(format!("{:<34} {:<46} {}", sheet.act.as_str(), by.join(" "), sheet.authority));
+    }
+    lines.push("\nNotices".to_owned());
+    for rule in program_notices(program) {
+        let owed_by = rule.owed_by.map_or("the clock", |kind| kind.as_str());
+        lines.push(format!("{:<34} {owed_by:<46} {}", rule.id, rule.authority));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn program_notices(program: Program) -> Vec<&'static NoticeRule> {
+    notice::all()
+        .filter(|known| known.owed_by.is_none_or(|kind| notice::owed(program, kind) == Some(known)))
+        .collect()
 }
 
 fn rule(rule: &Rule) -> Value {
