@@ -371,7 +371,10 @@ fn order(program: Program, entries: &[Entry], found: &mut Found) {
             );
             found.add(&pointer, "second_entry", message);
         }
-        if let Some(end) = ended.filter(|_| entry.kind != EntryKind::LapseReversed) {
+        // The clock may still find a duty that was missed, or take a lapse back.
+        let by_the_clock =
+            matches!(entry.kind, EntryKind::LapseReversed | EntryKind::DeadlineMissed);
+        if let Some(end) = ended.filter(|_| !by_the_clock) {
             found.add(&pointer, "after_end", format!("nothing follows `{end}`"));
         }
         let ends = program.is_terminal(entry.kind) || entry.kind == EntryKind::AllegationWithdrawn;

@@ -57,7 +57,7 @@ pub(crate) const fn is_once(kind: EntryKind) -> bool {
     )
 }
 
-/// Whether nothing but a correction can follow.
+/// Whether nothing but a correction can follow. What was forfeited may still be destroyed.
 pub(crate) const fn is_terminal(kind: EntryKind) -> bool {
-    matches!(kind, K::Destroyed | K::PenaltyPaid)
+    matches!(kind, K::Released | K::Exported | K::Destroyed | K::PenaltyPaid)
 }

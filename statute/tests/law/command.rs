@@ -215,3 +215,20 @@ fn a_protest_and_a_detention_come_after_what_they_answer() {
     assert_eq!(outcome(json!([presented, excluded, protest])), (2, false), "the days go back");
     assert_eq!(outcome(json!([protest])), (0, false), "what came before the file is not asked for");
 }
+
+#[test]
+fn nothing_follows_the_end_of_a_shipment_but_what_the_clock_finds() {
+    let code = |docket: Value| {
+        let file = json!({"program": "detention", "track": "wro", "docket": docket}).to_string();
+        let options = Options { on: day("2025-12-01"), sets: Sets::ALL, explain: None };
+        run(file.as_bytes(), &options).code
+    };
+    let exported = json!({"entry": "exported", "on": "2025-02-03"});
+    let part = json!({"entry": "released", "on": "2025-02-03", "lines": ["001"]});
+    let destroyed = json!({"entry": "destroyed", "on": "2025-03-03"});
+    let missed =
+        json!({"entry": "deadline_missed", "on": "2025-03-03", "rule": "detention_notice"});
+    assert_eq!(code(json!([exported, destroyed])), 2);
+    assert_eq!(code(json!([part, destroyed])), 0, "the other lines go on");
+    assert_eq!(code(json!([exported, missed])), 0);
+}
