@@ -1,5 +1,5 @@
 # An index of commands. What needs logic is a program in dev/.
-.PHONY: run demo test fmt lint openapi tools clean
+.PHONY: run demo test bench fmt lint openapi mutants fuzz tools clean
 
 run: # build and start everything; Ctrl-C ends it
 	@python3 dev/run.py
@@ -9,6 +9,9 @@ demo: # one real case, from filing to determination, in a sandbox
 
 test: # formatting, lints and all tests; ARGS='...' goes to the test runner
 	@python3 dev/test.py $(ARGS)
+
+bench: # how fast the law is, beside serde_json and NumPy
+	@python3 dev/bench.py
 
 fmt: # format the code
 	cargo fmt --all
@@ -20,6 +23,13 @@ lint: # what `make test` checks before it tests
 openapi: # write the contract from the code
 	cargo run --quiet --bin tidewaiter -- openapi > openapi/tidewaiter.json.new
 	mv openapi/tidewaiter.json.new openapi/tidewaiter.json
+
+mutants: # does a test fail when the law is changed? ARGS='--shard 0/8' takes an eighth; about an hour whole
+	@python3 dev/mutants.py $(ARGS)
+
+fuzz: # a million dockets, files and counts of anything at all; CASES=... for another number
+	CARGO_PROFILE_MUTANTS_OPT_LEVEL=3 PROPTEST_CASES=$(or $(CASES),1000000) \
+	cargo test --locked --profile mutants -p statute --test law -- fuzz
 
 tools: # install what run and test need, into .tools/
 	@python3 dev/tools.py test

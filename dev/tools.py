@@ -72,6 +72,12 @@ HOLIDAYS = Tool(
     ("holidays==0.109", "python-dateutil==2.9.0.post0", "six==1.17.0"),
     (sys.executable, "-c", "import holidays"),
 )
+NUMPY = Tool(
+    "numpy",
+    "NumPy, to measure against",
+    ("numpy==2.4.6",),
+    (sys.executable, "-c", "import numpy"),
+)
 
 
 def temporal_binary(or_on_path: bool = True) -> Path:

@@ -147,6 +147,46 @@ impl<T: ToJSON> ApiResponse for Accepted<T> {
     }
 }
 
+/// Done at once (201), or taken as a request that somebody else decides (202). Kept and given again like [`Created`].
+#[derive(Debug)]
+pub struct Withdrawn<T, R> {
+    stored: Value,
+    replayed: bool,
+    body: std::marker::PhantomData<fn() -> (T, R)>,
+}
+
+impl<T, R> Withdrawn<T, R> {
+    /// The answer from what was stored: what was done has a version, what was asked for has none.
+    #[must_use]
+    pub const fn again(stored: Value, replayed: bool) -> Self {
+        Self { stored, replayed, body: std::marker::PhantomData }
+    }
+}
+
+impl<T: Send, R: Send> IntoResponse for Withdrawn<T, R> {
+    fn into_response(self) -> Response {
+        let is_done = self.stored["version"].is_string();
+        let status = if is_done { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+        recorded(status, &self.stored, self.replayed)
+    }
+}
+
+impl<T: ToJSON, R: ToJSON> ApiResponse for Withdrawn<T, R> {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                recorded_meta::<T>(201, "Recorded: the receipt."),
+                recorded_meta::<R>(202, "Taken as a request, which an officer decides."),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+        R::register(registry);
+    }
+}
+
 fn recorded(status: StatusCode, stored: &Value, replayed: bool) -> Response {
     let mut response = Response::builder()
         .status(status)

@@ -99,6 +99,9 @@ struct DocketArgs {
     /// Explain one deadline instead: RULE, or RULE#N for its Nth instance.
     #[arg(long, value_name = "RULE[#N]")]
     explain: Option<String>,
+    /// What if? A docket file whose entries are supposed to follow: both dockets, and what differs.
+    #[arg(long, value_name = "FILE", conflicts_with = "explain")]
+    suppose: Option<std::path::PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -109,6 +112,9 @@ struct RulesArgs {
     /// As data, with version and digest; a line for each rule when absent.
     #[arg(long)]
     json: bool,
+    /// The JSON Schema of that data instead, with the meaning of each member.
+    #[arg(long, conflicts_with = "json")]
+    schema: bool,
 }
 
 /// The sets of days off that can be switched off.
@@ -181,7 +187,9 @@ fn run(command: Command) -> Outcome {
         Command::Docket(args) => docket(args),
         Command::Rules(args) => {
             let pack = statute::pack::pack(args.program);
-            let text = if args.json {
+            let text = if args.schema {
+                statute::pack::JSON_SCHEMA.to_owned()
+            } else if args.json {
                 serde_json::to_string_pretty(&pack)? + "\n"
             } else {
                 statute::pack::lines(args.program)
@@ -218,7 +226,10 @@ fn docket(args: DocketArgs) -> Outcome {
         },
         explain: args.explain,
     };
-    let outcome = statute::command::run(&input, &options);
+    let outcome = match &args.suppose {
+        Some(supposed) => statute::command::suppose(&input, &read(supposed)?, &options),
+        None => statute::command::run(&input, &options),
+    };
     let text = format!("{}\n", outcome.text);
     if outcome.code == 1 {
         say(&mut std::io::stderr(), &text);

@@ -93,6 +93,43 @@ impl<'a> ApiExtractor<'a> for Seen {
     }
 }
 
+/// The same, of an act that is a party's too: the officer names the version, the party needs none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenByOfficer(Seen);
+
+impl SeenByOfficer {
+    /// The version this actor's act is held against.
+    ///
+    /// # Errors
+    /// 428 for an officer who named none.
+    pub fn by(&self, actor: &Actor) -> Result<Option<&str>, Problem> {
+        self.0.by(actor)
+    }
+}
+
+impl<'a> ApiExtractor<'a> for SeenByOfficer {
+    const TYPES: &'static [ApiExtractorType] = Seen::TYPES;
+    const PARAM_IS_REQUIRED: bool = false;
+    type ParamType = String;
+    type ParamRawType = String;
+
+    fn param_in() -> Option<MetaParamIn> {
+        Seen::param_in()
+    }
+
+    fn param_schema_ref() -> Option<MetaSchemaRef> {
+        Seen::param_schema_ref()
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        options: ExtractParamOptions<String>,
+    ) -> poem::Result<Self> {
+        Seen::from_request(request, body, options).await.map(Self)
+    }
+}
+
 /// Gives every JSON answer to a GET its strong `ETag`, and answers 304 to who has it already.
 ///
 /// # Errors

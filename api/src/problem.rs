@@ -20,7 +20,7 @@ use statute::{Barred, PermittedAct};
 
 use self::catalogue::Kind;
 pub use self::catch::catch;
-pub use self::refused::{Act, Filing, Open, Probe, Read, Refused, Scope, Scrape};
+pub use self::refused::{Act, Checking, Filing, Open, Probe, Read, Refused, Scope, Scrape};
 use crate::wire::deadline::Authority;
 use crate::wire::health::Readiness;
 use crate::wire::instant::Instant;
@@ -74,6 +74,17 @@ impl Problem {
             n => format!("The filing has {n} defects; nothing was stored."),
         };
         Self::new(&catalogue::DEFECTIVE, detail).with_errors(errors)
+    }
+
+    /// The defects of a filing, where it is for them that it was refused.
+    ///
+    /// # Errors
+    /// Any other refusal.
+    pub fn defects(self) -> Result<Vec<FieldError>, Self> {
+        if self.document.kind == catalogue::DEFECTIVE.uri() {
+            return Ok(self.document.errors);
+        }
+        Err(self)
     }
 
     /// A failure of the machine: logged here with its chain, answered without it.

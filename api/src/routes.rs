@@ -22,6 +22,10 @@ pub enum Chapter {
     Allegations,
     /// Investigations, and the acts on them.
     Investigations,
+    /// What parties submit to the record.
+    Submissions,
+    /// Administrative and judicial review.
+    Reviews,
     /// Cases and their dockets.
     Cases,
     /// What is due, and why on that day.

@@ -2,8 +2,11 @@
 //! comment is its description in the document.
 
 pub mod acts;
+pub mod agency_request;
 pub mod allegation;
 pub mod case;
+pub mod check;
+pub mod consolidation;
 pub mod deadline;
 pub mod docket;
 pub mod explanation;
@@ -17,4 +20,5 @@ pub mod problem;
 pub mod realm;
 pub mod receipt;
 pub mod task;
+pub mod withdrawal;
 pub mod word;

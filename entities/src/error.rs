@@ -27,8 +27,8 @@ pub enum LedgerError {
         /// What the caller may do now. Empty for a filing that opens no case.
         permitted: Vec<PermittedAct>,
     },
-    /// The act follows from what the party may know, and not from the whole docket: an officer has to decide it as a
-    /// request. Nothing was recorded, and nothing about the reason may be told.
+    /// The act is open in what the party may know, and whether it is on the whole docket is an officer's to say: it has to
+    /// be made as a request. Nothing was recorded.
     #[error("the act must be decided by an officer")]
     ForAnOfficer,
     /// The idempotency key was used before, with another body.

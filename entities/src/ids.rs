@@ -57,6 +57,8 @@ ids! {
     WakeId,
     /// One piece of work for the world outside the database.
     OutboxId,
+    /// A filer's request to withdraw an allegation.
+    WithdrawalRequestId,
     /// Long work that reports its progress.
     OperationId,
     /// Something an officer has to do.

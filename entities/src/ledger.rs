@@ -3,6 +3,7 @@
 mod append;
 mod attempt;
 mod connect;
+mod consolidate;
 mod file;
 mod idempotency;
 mod import;
@@ -21,6 +22,7 @@ mod task_words;
 mod tasks;
 mod transaction;
 mod wake;
+mod withdraw;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -47,6 +49,7 @@ pub use record::{Answer, Recorded, Written};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
 pub use task_words::{Reassigned, TaskSaid};
 pub use wake::{NextWake, Woken};
+pub use withdraw::RequestAnswer;
 
 /// Where officers are told who have no address of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]

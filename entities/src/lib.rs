@@ -17,6 +17,7 @@ pub mod allegation;
 pub mod case;
 pub mod case_party;
 pub mod case_view;
+pub mod consolidation;
 pub mod deadline;
 pub mod delivery;
 pub mod delivery_attempt;
@@ -35,6 +36,7 @@ pub mod setting;
 pub mod task;
 pub mod task_fact;
 pub mod wake;
+pub mod withdrawal_request;
 
 pub use actor::{Actor, PartyRef, visible_to};
 pub use case_party::PartyRole;
@@ -44,12 +46,12 @@ pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, DeadlineId, DeliveryId, EntryId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
-    TaskFactId, TaskId, WakeId,
+    TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
     Imported, Known, Ledger, NextWake, Office, Outcome, PartyName, Reassigned, Recipient, Recorded,
-    RenderJob, Rendered, Replayable, Reply, TaskSaid, Woken, Work, Written,
+    RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

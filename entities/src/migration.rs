@@ -4,6 +4,7 @@ mod m20260601_dockets;
 mod m20260602_notices;
 mod m20260603_clocks;
 mod m20260604_imports;
+mod m20260605_requests;
 mod m20260605_tasks;
 mod schema;
 
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260602_notices::Migration),
             Box::new(m20260603_clocks::Migration),
             Box::new(m20260604_imports::Migration),
+            Box::new(m20260605_requests::Migration),
             Box::new(m20260605_tasks::Migration),
         ]
     }

@@ -9,6 +9,7 @@ mod page;
 mod rest;
 mod tasks;
 mod unfinished;
+mod withdrawals;
 
 pub use backlog::Backlog;
 pub use case_file::{CaseFile, DocketLine};

@@ -1,12 +1,10 @@
 //! Acts as rows of a table: who, from which states, in which window; and what stands in an act's way.
 
 use crate::docket::{Docket, PermittedAct};
-use crate::eapa;
 use crate::entry::EntryKind;
 use crate::role::{Program, Role};
 use crate::rule::Status;
 use crate::state::State;
-use crate::track::{Matter, Track};
 
 /// One act: the entry it writes, and what the law asks of it before its content is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -66,29 +64,26 @@ pub(crate) fn obstacle(docket: &Docket, row: &ActRule) -> Option<Obstacle> {
     if !row.from.is_empty() && !row.from.contains(&docket.state) {
         return Some(Obstacle::State);
     }
-    if docket.program.is_once(row.act) && docket.has(row.act) {
+    // Of each allegation once; every consolidation is of another one.
+    let of_another = row.act == EntryKind::AllegationConsolidated;
+    if docket.program.is_once(row.act) && docket.has_whole(row.act) && !of_another {
         return Some(Obstacle::Once);
     }
     let before = docket.program.predecessors(row.act);
     if !before.is_empty() && !before.iter().any(|kind| docket.has(*kind)) {
         return Some(Obstacle::State);
     }
-    if docket.program == Program::Eapa
-        && let Some(obstacle) = eapa::obstacle(docket, row.act)
-    {
+    if let Some(obstacle) = docket.program.obstacle(docket, row.act) {
         return Some(obstacle);
     }
-    let track =
-        Matter { program: docket.program, track: docket.track }.track_after(&docket.entries);
-    // Under a Finding there is no right to export, and what is not admitted is seized (19 CFR 12.42(g)).
-    if track == Some(Track::Finding) && matches!(row.act, EntryKind::Exported | EntryKind::Excluded)
-    {
-        return Some(Obstacle::State);
-    }
     let window = row.window?;
-    // A Finding is sued upon without a protest.
-    let or_else =
-        if row.act == EntryKind::CourtActionFiled { "finding_suit_close" } else { window };
+    let or_else = match (row.act, docket.state) {
+        // A penalty that was decided is sued for without a protest.
+        (EntryKind::CourtActionFiled, State::Decided) => return None,
+        // So is a Finding, and it has a window of its own.
+        (EntryKind::CourtActionFiled, _) => "finding_suit_close",
+        _ => window,
+    };
     let open = docket.deadlines.iter().any(|deadline| {
         (deadline.rule == window || deadline.rule == or_else)
             && !deadline.projected
@@ -108,7 +103,7 @@ pub(crate) fn permitted_acts(docket: &Docket) -> Vec<PermittedAct> {
         .acts()
         .iter()
         .filter(|row| row.by != [Role::System])
-        .filter(|row| !docket.state.is_terminal() || row.act == EntryKind::EntryCorrected)
+        .filter(|row| !docket.program.is_over(docket.state) || row.act == EntryKind::EntryCorrected)
         .filter(|row| obstacle(docket, row).is_none())
         .map(|row| PermittedAct {
             act: row.act,

@@ -5,7 +5,7 @@
 //! executive orders are dated data (`calendars/closures.csv`); Inauguration Day (5 USC 6103(c)) is a holiday of the
 //! Washington area alone. The last two are sets that a question may switch off.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Serialize;
 
 use crate::rule::Confidence;
@@ -64,11 +64,12 @@ pub struct Closure {
 pub struct Calendar {
     sets: Sets,
     closures: Vec<Closure>,
-    origin: NaiveDate,
+    /// The first day, counted as chrono counts them: in days of the common era.
+    origin: i32,
     /// For each day since `origin`: how many business days there were up to and including it.
     business_through: Vec<u32>,
-    /// The business days, as days since `origin`.
-    business_days: Vec<u32>,
+    /// The business days themselves.
+    business_days: Vec<NaiveDate>,
 }
 
 impl Calendar {
@@ -77,7 +78,8 @@ impl Calendar {
     pub fn with(sets: Sets) -> Self {
         let closures = if sets.closures { committed_closures() } else { Vec::new() };
         let origin = first_of(FIRST_YEAR - EDGE_YEARS);
-        let days = (first_of(LAST_YEAR + EDGE_YEARS) - origin).num_days();
+        let end = first_of(LAST_YEAR + EDGE_YEARS);
+        let days = (end - origin).num_days();
         let mut off = vec![false; usize::try_from(days).unwrap_or(0)];
         let mut strike = |on: NaiveDate| {
             let at = usize::try_from((on - origin).num_days());
@@ -85,7 +87,7 @@ impl Calendar {
                 *day = true;
             }
         };
-        for year in FIRST_YEAR - EDGE_YEARS..=LAST_YEAR + EDGE_YEARS {
+        for year in origin.year()..=end.year() {
             for holiday in holidays(year) {
                 strike(holiday.on);
             }
@@ -97,13 +99,13 @@ impl Calendar {
             strike(closure.on);
         }
         let (mut business_through, mut business_days) = (Vec::with_capacity(off.len()), Vec::new());
-        let first_weekday = origin.weekday().num_days_from_monday() as usize;
-        for (at, off) in off.iter().enumerate() {
-            if !off && (first_weekday + at) % 7 < 5 {
-                business_days.push(u32::try_from(at).unwrap_or(u32::MAX));
+        for (off, on) in off.iter().zip(origin.iter_days()) {
+            if !off && !matches!(on.weekday(), Weekday::Sat | Weekday::Sun) {
+                business_days.push(on);
             }
             business_through.push(u32::try_from(business_days.len()).unwrap_or(u32::MAX));
         }
+        let origin = origin.num_days_from_ce();
         Self { sets, closures, origin, business_through, business_days }
     }
 
@@ -187,14 +189,13 @@ impl Calendar {
     }
 
     fn at(&self, on: NaiveDate) -> Option<usize> {
-        usize::try_from((on - self.origin).num_days())
+        usize::try_from(on.num_days_from_ce() - self.origin)
             .ok()
             .filter(|at| *at < self.business_through.len())
     }
 
     fn nth(&self, index: u32) -> Option<NaiveDate> {
-        let at = self.business_days.get(usize::try_from(index).ok()?)?;
-        self.origin.checked_add_days(Days::new(u64::from(*at)))
+        self.business_days.get(usize::try_from(index).ok()?).copied()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::explain::explain;
 use crate::fold::docket;
 use crate::law::Law;
 use crate::parse::{InputError, parse};
+use crate::simulate::simulate;
 use crate::track::Matter;
 
 /// How the command was asked.
@@ -53,7 +54,11 @@ pub fn run(input: &[u8], options: &Options) -> Outcome {
         Ok(answer) => answer,
         Err(error) => return Outcome { code: 1, text: error.to_string() },
     };
-    // The contract of the command names its keys; which limit a window belongs to stands in the explanation.
+    // The contract of the command names its keys; which limit a window belongs to stands in the explanation,
+    // and where each line of a shipment stands is the API's to show.
+    if let Some(answer) = answer.as_object_mut() {
+        answer.remove("lines");
+    }
     for deadline in answer["deadlines"].as_array_mut().into_iter().flatten() {
         if let Some(members) = deadline.as_object_mut() {
             members.remove("limit");
@@ -72,6 +77,47 @@ pub fn run(input: &[u8], options: &Options) -> Outcome {
         answer["explanation"] = serde_json::to_value(explanation).unwrap_or(Value::Null);
     }
     Outcome { code: 0, text: pretty(&answer) }
+}
+
+/// Reads a docket file, and a second one whose entries are supposed to follow it: both dockets, and each deadline that
+/// differs. A defect of the second file is pointed at as if its entries stood in the first.
+#[must_use]
+pub fn suppose(input: &[u8], supposed: &[u8], options: &Options) -> Outcome {
+    let file = match parse(input) {
+        Ok(file) => file,
+        Err(errors) => return refused(&errors),
+    };
+    let joined = match joined(input, supposed) {
+        Ok(joined) => joined,
+        Err(error) => return refused(&[error]),
+    };
+    let all = match parse(joined.to_string().as_bytes()) {
+        Ok(all) => all,
+        Err(errors) => return refused(&errors),
+    };
+    let (before, after) = all.entries.split_at(file.entries.len());
+    let matter = Matter { program: file.program, track: file.track };
+    let law = Law::with(options.sets);
+    Outcome { code: 0, text: pretty(&simulate(matter, before, after, &law, options.on)) }
+}
+
+/// The first file with the entries of the second after its own.
+fn joined(input: &[u8], supposed: &[u8]) -> Result<Value, InputError> {
+    let unreadable =
+        |message: String| InputError { pointer: String::new(), code: "unreadable", message };
+    let mut joined: Value =
+        serde_json::from_slice(input).map_err(|error| unreadable(error.to_string()))?;
+    let mut supposed: Value = serde_json::from_slice(supposed)
+        .map_err(|error| unreadable(format!("what is supposed is not JSON: {error}")))?;
+    let Some(Value::Array(more)) = supposed.get_mut("docket").map(Value::take) else {
+        return Err(unreadable(
+            "what is supposed is a docket file with a `docket` of its own".to_owned(),
+        ));
+    };
+    if let Some(entries) = joined.get_mut("docket").and_then(Value::as_array_mut) {
+        entries.extend(more);
+    }
+    Ok(joined)
 }
 
 /// The defect of a docket whose periods end after the calendar does.

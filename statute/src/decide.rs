@@ -8,11 +8,11 @@ use crate::act::{ActRule, Obstacle, act_rule, obstacle};
 use crate::docket::Docket;
 use crate::eapa;
 use crate::entry::{Entry, EntryKind, Fields};
-use crate::filing;
 use crate::fold::docket;
 use crate::law::Law;
 use crate::role::{Program, Role};
 use crate::rule::{Authority, Confidence, Force, Status};
+use crate::sheet::SEPARATIONS;
 use crate::track::Matter;
 
 /// What somebody wants to put on the docket.
@@ -110,24 +110,23 @@ pub fn decide(
         let authority = vec![verified(row.authority)];
         return Err(Barred::NotYours { act: act.kind, roles: row.by.to_vec(), authority });
     }
-    if let Some(found) = obstacle(docket_now, row) {
+    if let Some(found) = obstacle(docket_now, row)
+        && !was_open(docket_now, row, who, act.on.unwrap_or(today), law)
+    {
         return Err(not_now(docket_now, row, &found));
     }
     separate_persons(docket_now, row, who)?;
     let on = act.on.unwrap_or(today);
     let mut defects = day_defects(docket_now, act, who, on, today);
-    if act.kind == EntryKind::AllegationFiled {
-        defects.extend(filing::allegation_defects(
-            act.fields.content.as_ref().unwrap_or(&serde_json::Value::Null),
-        ));
-    } else {
-        defects.extend(eapa::act_defects(act));
-    }
+    defects.extend(wanted(docket_now.program, act));
+    let by = act.fields.by.as_deref().unwrap_or(who.role.as_str());
+    defects.extend(docket_now.program.docket_defects(docket_now, act, by, on)?);
     defects.extend(cap_defects(docket_now, act));
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
     }
     let mut fields = act.fields.clone();
+    eapa::complete(docket_now, &mut fields);
     if who.role.is_officer() {
         sign(&mut fields, who.account);
     } else if fields.by.is_none() {
@@ -138,28 +137,38 @@ pub fn decide(
     Ok(entries)
 }
 
-/// The first entry of a new case: an allegation, checked whole.
+/// The first entry of a new case, checked whole: an allegation or a request, an order, a shipment, a penalty.
 ///
 /// # Errors
-/// [`Barred::NotYours`] for a role that cannot file one, [`Barred::Defective`] with every defect.
-pub fn open(act: &Act, who: &Who<'_>, today: NaiveDate) -> Result<Vec<Entry>, Barred> {
-    let Some(row) =
-        act_rule(Program::Eapa, EntryKind::AllegationFiled).filter(|row| row.act == act.kind)
-    else {
+/// [`Barred::NotNow`] for an act that opens no case of the program, [`Barred::NotYours`] for a role that cannot do it,
+/// [`Barred::Defective`] with every defect.
+pub fn open(
+    program: Program,
+    act: &Act,
+    who: &Who<'_>,
+    today: NaiveDate,
+) -> Result<Vec<Entry>, Barred> {
+    let Some(row) = program.openings().iter().find(|row| row.act == act.kind) else {
         return Err(unknown(act.kind));
     };
     if !row.by.contains(&who.role) {
         let authority = vec![verified(row.authority)];
         return Err(Barred::NotYours { act: act.kind, roles: row.by.to_vec(), authority });
     }
-    let content = act.fields.content.as_ref().unwrap_or(&serde_json::Value::Null);
-    let defects = filing::allegation_defects(content);
+    let on = act.on.unwrap_or(today);
+    let mut defects = dated(act, who, on, today);
+    defects.extend(wanted(program, act));
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
     }
     let mut fields = act.fields.clone();
-    fields.by = Some(Role::Filer.as_str().to_owned());
-    Ok(vec![Entry { position: 0, kind: act.kind, on: today, fields }])
+    if who.role.is_officer() {
+        sign(&mut fields, who.account);
+    } else {
+        // Whoever files an allegation is its filer, whatever else it may be elsewhere.
+        fields.by = Some(Role::Filer.as_str().to_owned());
+    }
+    Ok(vec![Entry { position: 0, kind: act.kind, on, fields }])
 }
 
 /// What the clock owes the docket on its day, each dated on the law's day: a `deadline_missed` for each duty that is
@@ -203,6 +212,27 @@ pub fn lapses(docket: &Docket) -> Vec<Entry> {
     by_law.chain(missed).collect()
 }
 
+/// Whether an officer's act was open on its own, earlier day: it follows the law of that day, as long as nothing but time
+/// has passed since. What the clock wrote in the meantime does not bar it; it is reversed where it no longer follows.
+fn was_open(docket_now: &Docket, row: &ActRule, who: &Who<'_>, on: NaiveDate, law: &Law) -> bool {
+    let by_the_clock = |entry: &Entry| {
+        matches!(entry.kind, EntryKind::DeadlineMissed | EntryKind::LapseReversed)
+            || entry.fields.by.as_deref() == Some(Role::System.as_str())
+    };
+    let since = |entry: &Entry| entry.on > on && !by_the_clock(entry);
+    if on >= docket_now.on || !who.role.is_officer() || docket_now.entries.iter().any(since) {
+        return false;
+    }
+    let mut entries = docket_now.entries.clone();
+    entries.retain(|entry| entry.on < on || !by_the_clock(entry));
+    entries.sort_by_key(|entry| entry.position);
+    let matter = Matter { program: docket_now.program, track: docket_now.track };
+    let then = docket(matter, &entries, law, on);
+    // An effect that takes place at the beginning of its day leaves nothing of that day.
+    let too_late = lapses(&then).iter().any(|entry| entry.kind != EntryKind::DeadlineMissed);
+    !too_late && obstacle(&then, row).is_none()
+}
+
 /// The `lapse_reversed` entries that an act brings with it: a missed duty that, with the act on the docket, was not
 /// missed.
 fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) -> Vec<Entry> {
@@ -218,7 +248,8 @@ fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) 
     if missed.is_empty() {
         return Vec::new();
     }
-    let position = docket_now.entries.iter().map(|entry| entry.position).max().unwrap_or(0) + 1;
+    let last = docket_now.entries.iter().map(|entry| entry.position).max().unwrap_or(0);
+    let position = last.saturating_add(1);
     let mut entries = docket_now.entries.clone();
     entries.sort_by_key(|entry| entry.position);
     entries.push(Entry { position, ..written.clone() });
@@ -262,39 +293,71 @@ fn sign(fields: &mut Fields, account: &str) {
     }
 }
 
-/// The person who signed the determination may not sign the review.
+/// Some acts may not be one person's: who signed the determination may not sign the review.
 fn separate_persons(docket: &Docket, row: &ActRule, who: &Who<'_>) -> Result<(), Barred> {
-    if row.act != EntryKind::ReviewDecided {
-        return Ok(());
-    }
-    let signer = docket
-        .last(EntryKind::DeterminationMade)
-        .and_then(|entry| entry.fields.content.as_ref())
-        .and_then(|content| content.pointer("/signer"))
-        .and_then(serde_json::Value::as_str);
-    if signer != Some(who.account) {
-        return Ok(());
-    }
+    let signed = |kind| {
+        let content = docket.last(kind).and_then(|entry| entry.fields.content.as_ref());
+        content.and_then(|content| content.pointer("/signer")).and_then(serde_json::Value::as_str)
+    };
+    let pair = SEPARATIONS
+        .iter()
+        .find(|pair| pair.act == row.act && signed(pair.not_signer_of) == Some(who.account));
+    let Some(pair) = pair else { return Ok(()) };
     Err(Barred::NotNow {
         act: row.act,
-        rule: "review_decision".to_owned(),
-        message: "the person who signed the determination may not sign the review".to_owned(),
-        authority: vec![verified("19 CFR 165.45")],
-        remedy: "another officer of Regulations and Rulings signs".to_owned(),
+        rule: rule_of(docket.program, row.act).unwrap_or(row.act.as_str()).to_owned(),
+        message: format!("whoever signed `{}` may not sign `{}`", pair.not_signer_of, row.act),
+        authority: vec![verified(pair.authority)],
+        remedy: "another officer signs".to_owned(),
     })
 }
 
-fn day_defects(
-    docket: &Docket,
-    act: &Act,
-    who: &Who<'_>,
-    on: NaiveDate,
-    today: NaiveDate,
-) -> Vec<Defect> {
-    const AUTHORITY: &str = "the docket's own order";
+/// Everything that an act lacks by itself, whoever does it and whenever.
+pub(crate) fn wanted(program: Program, act: &Act) -> Vec<Defect> {
+    let mut defects = program.defects(act);
+    let unsaid = unsaid(act).into_iter();
+    let news = unsaid.filter(|new| !defects.iter().any(|old| old.pointer == new.pointer));
+    let news: Vec<Defect> = news.collect();
+    defects.extend(news);
+    defects
+}
+
+/// What the law cannot understand the entry without, and the act does not say.
+fn unsaid(act: &Act) -> Vec<Defect> {
+    let said = |name: &str| match name {
+        // Who files is known from who asks.
+        "by" => true,
+        "allegation" => act.fields.allegation.is_some(),
+        "to" => act.fields.to.is_some(),
+        "due" => act.fields.due.is_some(),
+        "days" => act.fields.days.is_some(),
+        "from" => act.fields.from.is_some(),
+        "rule" => act.fields.rule.is_some(),
+        "of" => act.fields.of.is_some(),
+        "corrects" => act.fields.corrects.is_some(),
+        "outcome" => act.fields.outcome.is_some(),
+        _ => act.fields.by_what.is_some(),
+    };
+    crate::parse::required(act.kind)
+        .iter()
+        .filter(|name| !said(name))
+        .map(|name| Defect {
+            pointer: format!("/{name}"),
+            code: "missing",
+            message: format!("`{}` says `{name}`", act.kind),
+            authority: Some(ORDER.to_owned()),
+        })
+        .collect()
+}
+
+/// What the docket itself asks of an entry.
+const ORDER: &str = "the docket's own order";
+
+/// Which days an act may carry.
+fn dated(act: &Act, who: &Who<'_>, on: NaiveDate, today: NaiveDate) -> Vec<Defect> {
     let mut defects = Vec::new();
     let mut add = |pointer: &str, code, message: String| {
-        let authority = Some(AUTHORITY.to_owned());
+        let authority = Some(ORDER.to_owned());
         defects.push(Defect { pointer: pointer.to_owned(), code, message, authority });
     };
     if on > today {
@@ -309,10 +372,26 @@ fn day_defects(
     {
         add("/reason", "missing", "say why the act is dated before today".to_owned());
     }
+    defects
+}
+
+fn day_defects(
+    docket: &Docket,
+    act: &Act,
+    who: &Who<'_>,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Vec<Defect> {
+    let mut defects = dated(act, who, on, today);
     let before = docket.program.predecessors(act.kind);
     let after = |entry: &&Entry| before.contains(&entry.kind) && entry.on > on;
     if let Some(entry) = docket.entries.iter().find(after) {
-        add("/on", "before_predecessor", format!("`{}` was on {}", entry.kind, entry.on));
+        defects.push(Defect {
+            pointer: "/on".to_owned(),
+            code: "before_predecessor",
+            message: format!("`{}` was on {}", entry.kind, entry.on),
+            authority: Some(ORDER.to_owned()),
+        });
     }
     defects
 }

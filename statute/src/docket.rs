@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::entry::{Entry, EntryKind};
 use crate::fold::Step;
@@ -26,6 +27,9 @@ pub struct Docket {
     pub deadlines: Vec<Deadline>,
     /// What may be done now, by whom.
     pub permitted_acts: Vec<PermittedAct>,
+    /// Where each line of a shipment stands, where the docket names lines: lines carry the state, not only the shipment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineState>,
     /// What happened against a rule and stands on the docket all the same.
     pub irregularities: Vec<Irregularity>,
     /// The entries that were folded, corrections applied, in the order of the law's days.
@@ -44,6 +48,11 @@ impl Docket {
     #[must_use]
     pub fn has(&self, kind: EntryKind) -> bool {
         self.last(kind).is_some()
+    }
+
+    /// Whether an entry of this kind stands on the docket that is not about some lines of a shipment only.
+    pub(crate) fn has_whole(&self, kind: EntryKind) -> bool {
+        self.entries.iter().any(|entry| entry.kind == kind && !entry.is_partial())
     }
 
     /// How many entries of this kind stand on the docket.
@@ -65,6 +74,15 @@ impl Docket {
             .iter()
             .find(|deadline| deadline.rule == rule && deadline.instance == instance)
     }
+}
+
+/// Where one line of a shipment stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LineState {
+    /// The line, as the entries name it.
+    pub line: Value,
+    /// Where it stands.
+    pub state: State,
 }
 
 /// One time limit of one case.

@@ -1,20 +1,28 @@
 //! The Enforce and Protect Act: 19 USC 1517 and 19 CFR Part 165, a chapter a file.
 
 mod acts;
+mod checks;
+pub mod consolidation;
+mod corrections;
 mod deadlines;
 mod filing;
 mod order;
 mod particulars;
+mod record;
 mod state;
+mod submissions;
 
 use chrono::NaiveDate;
 
 pub use acts::ACTS;
 pub(crate) use acts::obstacle;
+pub(crate) use checks::{has_matter, stand};
+pub(crate) use corrections::complete;
 pub use deadlines::RULES;
-pub use filing::allegation_defects;
+pub(crate) use filing::OPENINGS;
+pub use filing::{allegation_defects, opening_defects};
 pub(crate) use order::{is_once, is_terminal, predecessors};
-pub(crate) use particulars::act_defects;
+pub(crate) use particulars::{Check, act_defects};
 pub(crate) use state::state;
 
 /// Whether the withdrawal of every request for review, on this day, ends the review. Since 2024-04-17 a request cannot

@@ -90,4 +90,16 @@ impl Entry {
     pub fn new(kind: EntryKind, on: NaiveDate) -> Self {
         Self { position: 0, kind, on, fields: Fields::default() }
     }
+
+    /// The lines of a shipment that it is about; empty where it is about all of it.
+    #[must_use]
+    pub fn lines(&self) -> &[Value] {
+        self.fields.lines.as_ref().and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether it is about some lines of a shipment only.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        !self.lines().is_empty()
+    }
 }

@@ -1,7 +1,7 @@
 //! What filings must contain: the door asks here before it parses.
 
 use crate::decide::{Act, Defect};
-pub use crate::eapa::allegation_defects;
+pub use crate::eapa::{allegation_defects, opening_defects};
 
 /// Every defect of an act's own particulars, whoever does it and whenever: what [`decide`](crate::decide::decide) would
 /// list, for a door that lists it together with its own. Pointers are relative to the act's content.

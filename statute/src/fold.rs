@@ -2,6 +2,7 @@
 
 mod effective;
 mod irregular;
+mod moves;
 mod period;
 mod readings;
 mod status;
@@ -32,10 +33,7 @@ pub fn docket(matter: impl Into<Matter>, entries: &[Entry], law: &Law, on: Naive
     let irregularities = irregular::irregularities(matter.program, &entries, &periods, law);
     let mut deadlines: Vec<Deadline> =
         periods.into_iter().map(|period| status::deadline(period, &entries, on)).collect();
-    deadlines.sort_by(|a, b| {
-        let key = |d: &Deadline| (d.due.is_none(), d.due, d.rule, d.instance);
-        key(a).cmp(&key(b))
-    });
+    deadlines.sort_by_cached_key(|d| (d.due.is_none(), d.due, d.rule, d.instance));
     let mut docket = Docket {
         program: matter.program,
         track: matter.track,
@@ -43,6 +41,7 @@ pub fn docket(matter: impl Into<Matter>, entries: &[Entry], law: &Law, on: Naive
         state: State::Filed,
         deadlines,
         permitted_acts: Vec::new(),
+        lines: matter.program.lines(&entries),
         irregularities,
         entries,
     };

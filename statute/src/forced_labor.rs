@@ -3,9 +3,13 @@
 mod acts;
 mod deadlines;
 mod order;
+mod particulars;
 mod state;
 
-pub use acts::ACTS;
+pub(crate) use acts::obstacle;
+pub use acts::{ACTS, ORDER_OPENINGS, SHIPMENT_OPENINGS};
 pub use deadlines::RULES;
 pub(crate) use order::{is_once, is_terminal, predecessors};
-pub(crate) use state::state;
+pub use particulars::INDICATORS;
+pub(crate) use particulars::{act_defects, docket_defects};
+pub(crate) use state::{lines, state};

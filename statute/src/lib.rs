@@ -1,7 +1,7 @@
 //! The law: pure functions and data. No clock, no I/O, no global; nothing here fails for a reason outside the law.
 //!
 //! The verbs: [`docket`] folds entries into what a case is on a day; [`decide`] says whether an act may be done and
-//! what it writes; [`explain`](explain::explain) says where a date comes from; [`visibility::view`] says who may see
+//! what it writes; [`explain`](explain::explain) says where a date comes from; [`simulate`] says what would be; [`visibility::view`] says who may see
 //! what.
 
 mod act;
@@ -24,6 +24,8 @@ mod program;
 pub mod reminder;
 mod role;
 pub mod rule;
+pub mod sheet;
+pub mod simulate;
 mod state;
 pub mod takeover;
 pub mod task;
@@ -33,7 +35,8 @@ pub mod visibility;
 pub use act::ActRule;
 pub use decide::{Act, Barred, Defect, Who, decide, lapses, open};
 pub use docket::{
-    Deadline, Docket, Irregularity, PermittedAct, Reading, Remaining, Revision, Trigger, Unit,
+    Deadline, Docket, Irregularity, LineState, PermittedAct, Reading, Remaining, Revision, Trigger,
+    Unit,
 };
 pub use entry::{Entry, EntryKind, Fields};
 pub use fold::docket;
@@ -41,6 +44,7 @@ pub use law::Law;
 pub use parse::{InputError, day};
 pub use role::{Program, Role, UnknownWord};
 pub use rule::{Authority, Confidence, Force, Status};
+pub use simulate::simulate;
 pub use state::State;
 pub use track::{Matter, Track};
 pub use visibility::Audience;

@@ -6,23 +6,30 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::calendar::{REVIEWED, committed_closures};
+use crate::notice::{self, NoticeRule};
 use crate::role::{Program, Role};
 use crate::rule::{AlsoFrom, Bites, Cite, Length, MetBy, Moves, Obligor, Rule, Runs};
+use crate::sheet::sheets;
 
 /// The shape of the pack. A change that a reader of the old shape would misread raises it.
 pub const SCHEMA: u32 = 1;
 
-/// Every time limit of a program as data: its schema, the version of the law's tables (this crate's), a SHA-256 over the
-/// rules as they are printed, and the rules in the order of the law.
-///
-/// Each rule: `id`, `triggers`, `runs` {`from`, `length`, ...}, `obligor`, `force`, `moved_by`, `met_by`, `averted_by`,
-/// `projected_from`, `lapse`, `tracks`, `in_force`, `until`, `authority` [{`cite`, `meaning`, `confidence`}],
-/// `other_reading`.
+/// The JSON Schema of a pack, with the meaning of each member.
+pub const JSON_SCHEMA: &str = include_str!("../schema/rule-pack.json");
+
+/// Every time limit, act and notice of a program as data, in the order of the law: the pack's schema, the version of the
+/// law's tables (this crate's), and a SHA-256 over the three lists as they are printed. [`JSON_SCHEMA`] says what each
+/// member means.
 #[must_use]
 pub fn pack(program: Program) -> Value {
     let rules: Vec<Value> = program.rules().iter().map(rule).collect();
+    let acts = json!(sheets(program));
+    let notices: Vec<&NoticeRule> = notice::all()
+        .filter(|known| known.owed_by.is_none_or(|kind| notice::owed(program, kind) == Some(known)))
+        .collect();
+    let notices = json!(notices);
     let mut digest = String::with_capacity(64);
-    for byte in Sha256::digest(Value::from(rules.clone()).to_string().as_bytes()) {
+    for byte in Sha256::digest(json!([rules, acts, notices]).to_string().as_bytes()) {
         // Writing to a string cannot fail.
         let _ = write!(digest, "{byte:02x}");
     }
@@ -37,6 +44,8 @@ pub fn pack(program: Program) -> Value {
         "digest": format!("sha256:{digest}"),
         "closures": { "reviewed": { "from": REVIEWED.start(), "through": REVIEWED.end() }, "days": closures },
         "rules": rules,
+        "acts": acts,
+        "notices": notices,
     })
 }
 

@@ -204,7 +204,7 @@ fn kind(
 ///
 /// `determination_made` names its outcomes, `review_decided` its outcome and `review_requested` who asked; but the
 /// public sources of real dockets leave these out, and no date hangs on them, so a file may too.
-const fn required(kind: EntryKind) -> &'static [&'static str] {
+pub(crate) const fn required(kind: EntryKind) -> &'static [&'static str] {
     use EntryKind as K;
     match kind {
         K::AllegationConsolidated => &["allegation"],
@@ -354,9 +354,6 @@ fn order(program: Program, entries: &[Entry], found: &mut Found) {
     let mut standing = effective(entries, NaiveDate::MAX);
     standing.sort_by_key(|entry| entry.position);
     // Of some lines of a shipment it may happen again, and the others go on.
-    let of_some_lines = |entry: &Entry| {
-        entry.fields.lines.as_ref().and_then(Value::as_array).is_some_and(|lines| !lines.is_empty())
-    };
     let allegation = |entry: &Entry| entry.fields.allegation.unwrap_or(1);
     let mut ended: Option<EntryKind> = None;
     for (at, entry) in standing.iter().enumerate() {
@@ -365,7 +362,7 @@ fn order(program: Program, entries: &[Entry], found: &mut Found) {
         let twice =
             |other: &Entry| other.kind == entry.kind && allegation(other) == allegation(entry);
         if program.is_once(entry.kind)
-            && !of_some_lines(entry)
+            && !entry.is_partial()
             && let Some(first) = earlier.clone().find(|other| twice(other))
         {
             let message = format!(
@@ -378,7 +375,7 @@ fn order(program: Program, entries: &[Entry], found: &mut Found) {
             found.add(&pointer, "after_end", format!("nothing follows `{end}`"));
         }
         let ends = program.is_terminal(entry.kind) || entry.kind == EntryKind::AllegationWithdrawn;
-        if ends && allegation(entry) == 1 && !of_some_lines(entry) {
+        if ends && allegation(entry) == 1 && !entry.is_partial() {
             ended = Some(entry.kind);
         }
         let before = program.predecessors(entry.kind);

@@ -1,6 +1,11 @@
 //! What each program's law says where programs differ: one place to ask.
 
-use crate::docket::Docket;
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use crate::act::Obstacle;
+use crate::decide::{Act, Barred, Defect};
+use crate::docket::{Docket, LineState};
 use crate::entry::{Entry, EntryKind};
 use crate::role::Program;
 use crate::rule::Rule;
@@ -23,6 +28,16 @@ impl Program {
         match self {
             Self::Eapa => eapa::ACTS,
             Self::ForcedLaborOrder | Self::Detention => forced_labor::ACTS,
+        }
+    }
+
+    /// The acts that open a case.
+    #[must_use]
+    pub fn openings(self) -> &'static [ActRule] {
+        match self {
+            Self::Eapa => eapa::OPENINGS,
+            Self::ForcedLaborOrder => forced_labor::ORDER_OPENINGS,
+            Self::Detention => forced_labor::SHIPMENT_OPENINGS,
         }
     }
 
@@ -50,12 +65,67 @@ impl Program {
         }
     }
 
+    /// What stands in an act's way beyond its row.
+    pub(crate) fn obstacle(self, docket: &Docket, act: EntryKind) -> Option<Obstacle> {
+        match self {
+            Self::Eapa => eapa::obstacle(docket, act),
+            Self::ForcedLaborOrder | Self::Detention => forced_labor::obstacle(docket, act),
+        }
+    }
+
+    /// Every defect of an act's own particulars, whoever does it and whenever. Pointers are relative to the act.
+    #[must_use]
+    pub fn defects(self, act: &Act) -> Vec<Defect> {
+        match self {
+            Self::Eapa if self.openings().iter().any(|row| row.act == act.kind) => {
+                let content = act.fields.content.as_ref().unwrap_or(&Value::Null);
+                eapa::opening_defects(act.kind, content)
+            }
+            Self::Eapa => eapa::act_defects(act),
+            Self::ForcedLaborOrder | Self::Detention => forced_labor::act_defects(act),
+        }
+    }
+
+    /// What an act may not say on this docket, whatever it says elsewhere: `by` is the side that acts, `on` its legal day.
+    ///
+    /// # Errors
+    /// [`Barred::NotNow`] where the window of what it names is over.
+    pub(crate) fn docket_defects(
+        self,
+        docket: &Docket,
+        act: &Act,
+        by: &str,
+        on: NaiveDate,
+    ) -> Result<Vec<Defect>, Barred> {
+        match self {
+            Self::Eapa => eapa::stand(docket, act, by, on),
+            Self::ForcedLaborOrder | Self::Detention => {
+                Ok(forced_labor::docket_defects(docket, act))
+            }
+        }
+    }
+
     /// Where the case stands.
     pub(crate) fn state(self, docket: &Docket) -> State {
         match self {
             Self::Eapa => eapa::state(docket),
             Self::ForcedLaborOrder | Self::Detention => forced_labor::state(docket),
         }
+    }
+
+    /// Where each line of a shipment stands.
+    pub(crate) fn lines(self, entries: &[Entry]) -> Vec<LineState> {
+        match self {
+            Self::Eapa => Vec::new(),
+            Self::ForcedLaborOrder | Self::Detention => forced_labor::lines(self, entries),
+        }
+    }
+
+    /// Whether a case of this program that stands there is over: nothing is owed, and only a correction can follow.
+    #[must_use]
+    pub const fn is_over(self, state: State) -> bool {
+        // What was referred elsewhere is not this program's any more; an EAPA question that went to Commerce comes back.
+        state.is_terminal() || matches!((self, state), (Self::ForcedLaborOrder, State::Referred))
     }
 
     /// Whether a step before this entry was left out, though the docket holds what came before that step.

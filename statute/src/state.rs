@@ -120,7 +120,7 @@ words! {
 }
 
 impl State {
-    /// Whether nothing is owed on such a case any more.
+    /// Whether nothing is owed on such a case any more. Abandoned merchandise is still to be destroyed.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
         matches!(
@@ -128,6 +128,12 @@ impl State {
             Self::Withdrawn
                 | Self::Final
                 | Self::Consolidated
+                | Self::Rejected
+                | Self::Revoked
+                | Self::SupersededByFinding
+                | Self::SupersededByUflpa
+                | Self::Terminated
+                | Self::Vacated
                 | Self::Released
                 | Self::Exported
                 | Self::Destroyed

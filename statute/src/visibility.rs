@@ -46,9 +46,53 @@ pub fn view(audience: Audience, program: Program, entries: &[Entry]) -> Option<V
         (Program::Eapa, _) => {
             Some(standing.iter().filter_map(|entry| seen(audience, entry, &has)).collect())
         }
-        // The other programs have no parties yet.
-        (Program::ForcedLaborOrder | Program::Detention, _) => None,
+        (Program::ForcedLaborOrder | Program::Detention, _) => {
+            forced_labor(audience, program, &standing)
+        }
     }
+}
+
+/// Whether an audience may see this entry on this docket.
+#[must_use]
+pub fn sees(audience: Audience, program: Program, entries: &[Entry], position: u32) -> bool {
+    let seen = view(audience, program, entries);
+    seen.is_some_and(|seen| seen.iter().any(|entry| entry.position == position))
+}
+
+/// What a party sees in forced-labor enforcement.
+///
+/// The law tables are silent on it; this is the safe reading (U). A communication is its sender's and the office's: the
+/// sender follows what becomes of it, and nobody else learns of it before an order is announced. A shipment is its
+/// importer's, with every decision about it; the sender of a communication has no part in it. What the clock writes about
+/// the office's own duties, and who signed, stay in the office.
+fn forced_labor(audience: Audience, program: Program, standing: &[Entry]) -> Option<Vec<Entry>> {
+    use EntryKind as K;
+    let theirs = matches!(
+        (program, audience),
+        (Program::ForcedLaborOrder, Audience::Filer) | (Program::Detention, Audience::Importer)
+    );
+    let of_the_office = |entry: &Entry| {
+        matches!(entry.kind, K::DeadlineMissed | K::EntryCorrected)
+            // Petitions of others against the order are theirs.
+            || entry.kind == K::ModificationRequested && entry.fields.by.as_deref() != Some("filer")
+    };
+    theirs.then(|| {
+        standing
+            .iter()
+            .filter(|entry| !of_the_office(entry))
+            .map(|entry| unsigned(entry.clone()))
+            .collect()
+    })
+}
+
+/// An entry without the officer who signed it.
+fn unsigned(mut entry: Entry) -> Entry {
+    if let Some(content) = entry.fields.content.as_mut().and_then(Value::as_object_mut)
+        && content.get("signer").is_some_and(Value::is_string)
+    {
+        content.remove("signer");
+    }
+    entry
 }
 
 /// What an audience sees of one entry.
@@ -72,19 +116,16 @@ fn seen(audience: Audience, entry: &Entry, has: &impl Fn(EntryKind) -> bool) -> 
         _ => notified,
     };
     visible.then(|| {
-        let mut entry = entry.clone();
+        let mut entry = unsigned(entry.clone());
         // What the allegation says reaches the importer with the public version of the record.
         if audience == Audience::Importer && entry.kind == K::AllegationFiled {
             entry.fields.content = None;
         }
-        if let Some(content) = entry.fields.content.as_mut().and_then(Value::as_object_mut) {
-            // Which officer signed, and what the office found out about an importer, stay in the office.
-            if content.get("signer").is_some_and(Value::is_string) {
-                content.remove("signer");
-            }
-            if entry.kind == K::AllegationAcknowledged {
-                content.remove("importer");
-            }
+        // What the office found out about an importer stays in the office.
+        if entry.kind == K::AllegationAcknowledged
+            && let Some(content) = entry.fields.content.as_mut().and_then(Value::as_object_mut)
+        {
+            content.remove("importer");
         }
         entry
     })

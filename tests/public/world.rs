@@ -3,6 +3,7 @@
 //! Temporal, the mail server and Tidewaiter are children of the test: each can be killed and started again on its
 //! port, and all of them end with the world. PostgreSQL is shared by the run; each world has a database of its own.
 
+pub mod acts;
 pub mod caller;
 pub mod document;
 mod environment;

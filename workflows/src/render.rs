@@ -50,6 +50,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     template!("frame/limits.txt"),
     template!("frame/page.html"),
     template!("frame/limits.html"),
+    template!("general/subject.txt"),
+    template!("general/body.txt"),
+    template!("general/body.html"),
     template!("allegation_acknowledgment/subject.txt"),
     template!("allegation_acknowledgment/body.txt"),
     template!("allegation_acknowledgment/body.html"),
@@ -102,7 +105,11 @@ impl Renderer {
     /// Writes a notice.
     pub(crate) fn render(&self, job: &RenderJob) -> Result<Rendered, RenderError> {
         let letter = Letter::of(job, &self.settings)?;
-        let kind = job.notice.kind.as_str();
+        // A notice without words of its own tells what the docket says, under its heading in the catalogue.
+        let own = job.notice.kind.as_str();
+        let is_own =
+            TEMPLATES.iter().any(|(name, _)| name.strip_suffix("/subject.txt") == Some(own));
+        let kind = if is_own { own } else { "general" };
         let part = |part: &str| {
             let template = self.templates.get_template(&format!("{kind}/{part}"));
             template.and_then(|it| it.render(&letter)).map_err(RenderError::Template)

@@ -98,3 +98,17 @@ fn a_request_is_counted_under_the_path_of_the_document() {
     assert_eq!(paths.find("/v1/eapa/allegations").map(|it| it.methods.as_str()), Some("POST, GET"));
     assert!(paths.find("/nowhere").is_none());
 }
+
+#[test]
+fn the_rule_packs_fit_their_published_schema() {
+    let schema = serde_json::from_str(statute::pack::JSON_SCHEMA).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    for program in statute::Program::ALL {
+        let pack = statute::pack::pack(*program);
+        let misfits: Vec<String> = validator
+            .iter_errors(&pack)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(misfits.is_empty(), "{program}: {misfits:#?}");
+    }
+}

@@ -40,6 +40,10 @@ pub struct Read;
 #[derive(Debug)]
 pub struct Filing;
 
+/// Operations that check a filing, and store nothing.
+#[derive(Debug)]
+pub struct Checking;
+
 /// Acts of officers on a case.
 #[derive(Debug)]
 pub struct Act;
@@ -84,6 +88,22 @@ impl Scope for Filing {
         &kind::UNSUPPORTED_MEDIA_TYPE,
         &kind::DEFECTIVE,
         &kind::KEY_REUSED,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Checking {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::MALFORMED_JSON,
+        &kind::UNAUTHENTICATED,
+        &kind::NOT_YOUR_ACT,
+        &kind::NOT_FOUND,
+        &kind::TOO_LARGE,
+        &kind::UNSUPPORTED_MEDIA_TYPE,
+        &kind::DEFECTIVE,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,

@@ -1,15 +1,19 @@
-//! The acts: a POST does one, a GET on the same path lists its history. One act a file.
+//! The acts: a POST does one, a GET on the same path lists its history. A chapter of the law a file; what is not like the
+//! others has a file of its own.
 
-mod acknowledge;
-mod determine;
-mod extend;
+mod agency_requests;
+mod allegation;
+mod check_allegation;
+mod consolidate;
+mod court;
+mod docket;
 mod file_allegation;
-mod file_facts;
 mod initiate;
-mod issue_notice_of_determination;
-mod issue_notice_of_initiation;
-mod return_allegation;
-mod take_interim_measures;
+mod investigation;
+mod record;
+mod review;
+mod submissions;
+mod withdraw;
 
 use entities::{CaseFile, CaseId, Recorded, Replayable, Written};
 use poem_openapi::OpenApi;
@@ -20,7 +24,7 @@ use crate::answer::{Created, stored};
 use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::page::{Asked, Listed};
-use crate::payload::Body;
+use crate::payload::{Body, Checked, Filing};
 use crate::problem::Problem;
 use crate::wire::acts::NewAct;
 use crate::wire::docket::DocketEntry;
@@ -30,17 +34,151 @@ use crate::wire::receipt::Receipt;
 #[must_use]
 pub fn all() -> impl OpenApi {
     (
+        check_allegation::CheckAllegation,
         file_allegation::FileAllegation,
-        acknowledge::Acknowledge,
-        return_allegation::ReturnAllegation,
+        agency_requests::AgencyRequests,
+        allegation::all(),
+        withdraw::Withdraw,
         initiate::Initiate,
-        take_interim_measures::TakeInterimMeasures,
-        issue_notice_of_initiation::IssueNoticeOfInitiation,
-        extend::Extend,
-        file_facts::FileFacts,
-        determine::Determine,
-        issue_notice_of_determination::IssueNoticeOfDetermination,
+        investigation::all(),
+        consolidate::Consolidate,
+        record::all(),
+        submissions::all(),
+        review::all(),
+        court::all(),
+        docket::all(),
     )
+}
+
+/// Declares the acts of one chapter: each a POST that does it and a GET on the same path that lists its history.
+///
+/// An `officer`'s act is held against the version it was decided on; a `party`'s filing needs none, for a right is not
+/// lost to another's entry; of an act of `either`, the officer names the version. The third word is whether the
+/// history is that of the `Case` or of the `Investigation`, which for some does not exist yet.
+macro_rules! acts {
+    ($tag:literal, $noun:literal, $within:ident; $(
+        $(#[doc = $about:literal])+
+        $who:ident $name:ident($body:ident) at $path:literal as $post:literal;
+        $(#[doc = $history:literal])+
+        $list:literal [$($kind:ident),+];
+    )+) => {
+        $(acts! { @$who $tag $noun $within $name $body $path $post $list
+            { $(#[doc = $about])+ } { $(#[doc = $history])+ } [$($kind),+] })+
+
+        /// The acts of this chapter.
+        pub(super) fn all() -> impl poem_openapi::OpenApi {
+            ($($name,)+)
+        }
+    };
+    (@officer $($rest:tt)+) => { acts! { @versioned Seen $($rest)+ } };
+    (@either $($rest:tt)+) => { acts! { @versioned SeenByOfficer $($rest)+ } };
+    (@versioned $seen:ident $tag:literal $noun:literal $within:ident $name:ident $body:ident
+        $path:literal $post:literal $list:literal { $($about:tt)+ } { $($history:tt)+ } [$($kind:ident),+]) => {
+        struct $name;
+
+        #[poem_openapi::OpenApi(tag = $tag)]
+        impl $name {
+            $($about)+
+            #[oai(path = $path, method = "post", operation_id = $post)]
+            async fn create(
+                &self,
+                caller: crate::identity::Caller,
+                #[doc = $noun]
+                id: poem_openapi::param::Path<uuid::Uuid>,
+                /// The ETag of the case the act was decided on.
+                #[oai(name = "If-Match")]
+                seen: crate::preconditions::$seen,
+                /// Names this request.
+                #[oai(name = "Idempotency-Key")]
+                key: crate::idempotency::Key,
+                body: crate::payload::Body<$body>,
+            ) -> Result<
+                crate::answer::Created<crate::wire::receipt::Receipt>,
+                crate::problem::Refused<crate::problem::Act>,
+            > {
+                Ok(super::record(&caller, id.0, seen.by(&caller.actor)?, &key, body).await?)
+            }
+
+            $($history)+
+            #[oai(path = $path, method = "get", operation_id = $list)]
+            async fn list(
+                &self,
+                caller: crate::identity::Caller,
+                here: crate::page::Here,
+                #[doc = $noun]
+                id: poem_openapi::param::Path<uuid::Uuid>,
+                /// From where the page goes on: see `next`.
+                cursor: poem_openapi::param::Query<Option<String>>,
+                /// How many items a page has.
+                #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+                limit: poem_openapi::param::Query<Option<u64>>,
+            ) -> Result<
+                crate::page::Listed<crate::wire::docket::DocketEntry>,
+                crate::problem::Refused<crate::problem::Read>,
+            > {
+                let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+                let kinds = &[$(statute::EntryKind::$kind),+];
+                Ok(super::history(&caller, id.0, super::Within::$within, kinds, &asked).await?)
+            }
+        }
+    };
+    (@party $tag:literal $noun:literal $within:ident $name:ident $body:ident
+        $path:literal $post:literal $list:literal { $($about:tt)+ } { $($history:tt)+ } [$($kind:ident),+]) => {
+        struct $name;
+
+        #[poem_openapi::OpenApi(tag = $tag)]
+        impl $name {
+            $($about)+
+            #[oai(path = $path, method = "post", operation_id = $post)]
+            async fn create(
+                &self,
+                caller: crate::identity::Caller,
+                #[doc = $noun]
+                id: poem_openapi::param::Path<uuid::Uuid>,
+                /// Names this request.
+                #[oai(name = "Idempotency-Key")]
+                key: crate::idempotency::Key,
+                body: crate::payload::Body<$body>,
+            ) -> Result<
+                crate::answer::Created<crate::wire::receipt::Receipt>,
+                crate::problem::Refused<crate::problem::Filing>,
+            > {
+                Ok(super::record(&caller, id.0, None, &key, body).await?)
+            }
+
+            $($history)+
+            #[oai(path = $path, method = "get", operation_id = $list)]
+            async fn list(
+                &self,
+                caller: crate::identity::Caller,
+                here: crate::page::Here,
+                #[doc = $noun]
+                id: poem_openapi::param::Path<uuid::Uuid>,
+                /// From where the page goes on: see `next`.
+                cursor: poem_openapi::param::Query<Option<String>>,
+                /// How many items a page has.
+                #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+                limit: poem_openapi::param::Query<Option<u64>>,
+            ) -> Result<
+                crate::page::Listed<crate::wire::docket::DocketEntry>,
+                crate::problem::Refused<crate::problem::Read>,
+            > {
+                let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+                let kinds = &[$(statute::EntryKind::$kind),+];
+                Ok(super::history(&caller, id.0, super::Within::$within, kinds, &asked).await?)
+            }
+        }
+    };
+}
+use acts;
+
+/// Whose history is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// The case's, from its allegation on.
+    Case,
+    /// The investigation's: who may not know of one finds none.
+    Investigation,
 }
 
 /// Records an act on a case and answers with its receipt.
@@ -52,21 +190,30 @@ async fn record<T: NewAct>(
     body: Body<T>,
 ) -> Result<Created<Receipt>, Problem> {
     let ledger = caller.app.ledger.received(body.received_at);
-    let checked = match body.check(&caller.app.validators) {
-        Ok(checked) => checked,
-        Err(defective) => {
-            // A defective act on what is not there is an act on what is not there.
-            ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-            return Err(defective);
-        }
-    };
+    let checked = checked(caller, case, &body).await?;
     let idem = key.of(&caller.actor, caller.realm, &checked.sha256);
-    let act = checked.value.act(checked.raw);
+    let act = T::act(checked.raw);
     let answer = |recorded: &Recorded| receipt(caller, recorded);
     let written = ledger
         .record(&caller.actor, caller.realm, CaseId(case), seen, act, Some(&idem), &answer)
         .await?;
     Ok(created(caller, written))
+}
+
+/// The body of an act on a case, or every defect of it. A defective act on what is not there is an act on what is not
+/// there.
+async fn checked<T: Filing>(
+    caller: &Caller,
+    case: Uuid,
+    body: &Body<T>,
+) -> Result<Checked<T>, Problem> {
+    match body.check(&caller.app.validators) {
+        Ok(checked) => Ok(checked),
+        Err(defective) => {
+            caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
+            Err(defective)
+        }
+    }
 }
 
 /// The answer that is kept: the receipt, where the entry is, and the version of the case after it.
@@ -87,22 +234,12 @@ fn created(caller: &Caller, written: Written) -> Created<Receipt> {
 async fn history(
     caller: &Caller,
     case: Uuid,
+    within: Within,
     kinds: &[EntryKind],
     asked: &Asked,
 ) -> Result<Listed<DocketEntry>, Problem> {
     let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-    Ok(entries(&file, asked, |kind| kinds.contains(&kind)))
-}
-
-/// The same for an investigation: who may not know of one finds none.
-async fn history_of_investigation(
-    caller: &Caller,
-    case: Uuid,
-    kinds: &[EntryKind],
-    asked: &Asked,
-) -> Result<Listed<DocketEntry>, Problem> {
-    let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-    if !file.investigation {
+    if within == Within::Investigation && !file.investigation {
         return Err(Problem::not_found());
     }
     Ok(entries(&file, asked, |kind| kinds.contains(&kind)))

@@ -35,7 +35,7 @@ pub struct DocketEntry {
     pub reason: Option<String>,
     /// On what authority.
     pub authority: Option<String>,
-    /// Which of several allegations, counted from 1.
+    /// Which of several allegations: 1 is the one that opened the case.
     pub allegation: Option<u32>,
     /// To whom.
     pub to: Option<String>,
@@ -51,6 +51,8 @@ pub struct DocketEntry {
     pub of: Option<u32>,
     /// The entry that this one corrects.
     pub corrects: Option<u32>,
+    /// What takes the place of the entry that this one corrects.
+    pub replacement: Option<Value>,
     /// What took an order's place.
     pub by_what: Option<String>,
     /// The lines of a shipment that are meant.
@@ -86,6 +88,7 @@ impl From<&DocketLine> for DocketEntry {
             rule: fields.rule.clone(),
             of: fields.of,
             corrects: fields.corrects,
+            replacement: fields.replacement.as_deref().map(|entry| serde_json::json!(entry)),
             by_what: fields.by_what.clone(),
             lines: fields.lines.clone(),
             outcome: fields.outcome.clone(),

@@ -3,8 +3,9 @@
 use poem_openapi::types::{Email, Example};
 use poem_openapi::{Enum, Object};
 use serde_json::Value;
-use statute::Defect;
+use statute::{Defect, EntryKind};
 
+use super::acts::NewAct;
 use crate::payload::Filing;
 
 /// An allegation of evasion, 19 CFR 165.11. It names one importer.
@@ -56,6 +57,16 @@ pub struct Agent {
     pub name: String,
     /// Where the agent is reached.
     pub email: Email,
+}
+
+impl Agent {
+    /// An agent, for examples.
+    pub(crate) fn example() -> Self {
+        Self {
+            name: "Counsel to the Committee".to_owned(),
+            email: Email("counsel@shrimp.example.org".to_owned()),
+        }
+    }
 }
 
 /// The limb of the definition that the filer falls under, and the facts that put it there.
@@ -122,6 +133,12 @@ pub struct Certifications {
     pub health_or_safety: bool,
 }
 
+impl Certifications {
+    /// All three, for examples.
+    pub(crate) const GIVEN: Self =
+        Self { true_to_best_of_knowledge: true, public_release: true, health_or_safety: true };
+}
+
 /// Who signs.
 #[derive(Debug, Clone, Object)]
 pub struct Signer {
@@ -141,6 +158,13 @@ impl Filing for NewAllegation {
     }
 }
 
+/// A new version of an allegation that was returned says all of it again.
+impl NewAct for NewAllegation {
+    fn kind(_raw: &Value) -> EntryKind {
+        EntryKind::AllegationFiled
+    }
+}
+
 impl Example for NewAllegation {
     fn example() -> Self {
         Self {
@@ -149,10 +173,7 @@ impl Example for NewAllegation {
                 address: "1 Harbor Road, Biloxi, MS 39530".to_owned(),
                 email: Email("filer@shrimp.example.org".to_owned()),
             },
-            agent: Some(Agent {
-                name: "Counsel to the Committee".to_owned(),
-                email: Email("counsel@shrimp.example.org".to_owned()),
-            }),
+            agent: Some(Agent::example()),
             interested_party: InterestedParty {
                 limb: Limb::TradeAssociation,
                 facts: "An association of producers and wholesalers in the United States of warmwater shrimp, the domestic \
@@ -172,11 +193,7 @@ impl Example for NewAllegation {
             evasion: "Shrimp of Indian origin is imported through Vietnam and entered as a product of Vietnam, without the cash \
                       deposits that the order on shrimp from India requires."
                 .to_owned(),
-            certifications: Certifications {
-                true_to_best_of_knowledge: true,
-                public_release: true,
-                health_or_safety: true,
-            },
+            certifications: Certifications::GIVEN,
             consent_public_items: true,
             signer: Signer {
                 name: "A. Signer".to_owned(),

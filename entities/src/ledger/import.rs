@@ -136,7 +136,7 @@ impl Ledger {
                     .doing("giving a case up")?;
                 return Ok(Imported::Before(self.known(tx, realm, matter).await?));
             }
-            self.join_parties(tx, &open, matter).await?;
+            self.take_parties_over(tx, &open, matter).await?;
             open.add(matter.entries.clone(), actor)?;
             self.lapse(&mut open)?;
             open.append(tx).await?;
@@ -185,7 +185,7 @@ impl Ledger {
     }
 
     /// Joins the parties that the allegation names. Who is unknown is not served until he is known.
-    async fn join_parties(
+    async fn take_parties_over(
         &self,
         tx: &DatabaseTransaction,
         open: &Open,

@@ -250,8 +250,8 @@ impl Ledger {
         Ok(served.collect())
     }
 
-    /// An officer who acknowledges or initiates takes the case in charge; an acknowledgment gives it its control number
-    /// and says who the importer is.
+    /// An officer who acknowledges, receives an agency's request or initiates takes the case in charge; the first two give
+    /// it its control number and say who the importer is.
     pub(super) async fn take_charge(
         &self,
         tx: &impl ConnectionTrait,
@@ -259,8 +259,10 @@ impl Ledger {
         actor: &Actor,
     ) -> Result<(), LedgerError> {
         let fresh = &open.entries[open.entries.len() - open.fresh().len()..];
-        let acknowledged =
-            fresh.iter().find(|entry| entry.kind == EntryKind::AllegationAcknowledged);
+        let acknowledged = fresh.iter().find(|entry| {
+            let received = EntryKind::AgencyRequestReceived;
+            entry.kind == EntryKind::AllegationAcknowledged || entry.kind == received
+        });
         let initiated = fresh.iter().any(|entry| entry.kind == EntryKind::InvestigationInitiated);
         if acknowledged.is_none() && !initiated {
             return Ok(());

@@ -8,11 +8,12 @@ use statute::{Docket, Entry, EntryKind, Program};
 
 use super::Ledger;
 use super::open::Open;
-use super::parties::Named;
+use super::parties::{Named, Served};
 use super::settle::all_set;
-use crate::case_party::{self, PartyRole};
+use crate::case_party::PartyRole;
 use crate::docket_entry;
 use crate::error::{Doing, LedgerError};
+use crate::ids::PartyId;
 use crate::stored::Document;
 use crate::{allegation, determination, interim_measure, investigation};
 
@@ -45,7 +46,7 @@ impl Ledger {
         }
         if touched(&[Kind::AllegationFiled, Kind::AllegationAcknowledged, Kind::AllegationReturned])
         {
-            allegation(tx, open, docket).await?;
+            allegation(self, tx, open, docket).await?;
         }
         if touched(&[
             Kind::InvestigationInitiated,
@@ -67,22 +68,24 @@ impl Ledger {
 }
 
 async fn allegation(
+    ledger: &Ledger,
     tx: &impl ConnectionTrait,
     open: &Open,
     docket: &Docket,
 ) -> Result<(), LedgerError> {
     use allegation::Column;
     let on = |kind| docket.last(kind).map(|entry| entry.on);
-    let links = case_party::Entity::find()
-        .filter(case_party::Column::CaseId.eq(open.case.id))
-        .all(tx)
-        .await
-        .doing("reading the parties")?;
-    let party = |role| links.iter().find(|link| link.role == role).map(|link| link.party_id);
-    let filed = docket.entries.iter().find(|entry| is_first_allegation(entry));
+    // The latest version is the one that counts.
+    let filed = docket.entries.iter().rev().find(|entry| is_first_allegation(entry));
+    let says = |name: &str| filed?.fields.content.as_ref()?.get(name);
+    let named = Named::read(says("importer"));
+    let known = allegation::Entity::find_by_id(open.case.id).one(tx).await;
+    let known = known.doing("reading the allegation")?.map(|row| row.importer_id);
+    let served = ledger.served(tx, open.case.id).await?;
+    let filer = served.iter().find(|it| it.role == PartyRole::Filer).map(|it| it.party.id);
     // Of a matter that was taken over the parties may be unknown, or how it began.
     let (Some(filed), Some(filer_id), Some(importer_id)) =
-        (filed, party(PartyRole::Filer), party(PartyRole::Importer))
+        (filed, filer, importer(&served, &named, known))
     else {
         allegation::Entity::delete_by_id(open.case.id)
             .exec(tx)
@@ -90,12 +93,11 @@ async fn allegation(
             .doing("taking back an allegation")?;
         return Ok(());
     };
-    let says = |name: &str| filed.fields.content.as_ref().and_then(|content| content.get(name));
     let row = allegation::Model {
         case_id: open.case.id,
         filer_id,
         importer_id,
-        importer_name: Named::read(says("importer")).name,
+        importer_name: named.name,
         orders: Document(says("ad_cvd_orders").cloned().unwrap_or(Value::Array(Vec::new()))),
         filed_on: filed.on,
         acknowledged_on: on(EntryKind::AllegationAcknowledged),
@@ -118,6 +120,25 @@ async fn allegation(
         .await
         .doing("projecting the allegation")?;
     Ok(())
+}
+
+/// The importer whom the allegation names: of several, as a consolidation makes them, the one that was known, else the one
+/// with the number or the name that the allegation gives.
+fn importer(served: &[Served], named: &Named, known: Option<PartyId>) -> Option<PartyId> {
+    let all: Vec<_> = served.iter().filter(|it| it.role == PartyRole::Importer).collect();
+    let number = |it: &&&Served| {
+        named.importer_number.is_some() && it.party.importer_number == named.importer_number
+    };
+    let importer = match all[..] {
+        [only] => Some(only),
+        _ => all
+            .iter()
+            .find(|it| Some(it.party.id) == known)
+            .or_else(|| all.iter().find(number))
+            .or_else(|| all.iter().find(|it| it.party.name == named.name))
+            .copied(),
+    };
+    importer.map(|it| it.party.id)
 }
 
 async fn investigation(

@@ -2,7 +2,7 @@
 
 use sea_orm::DatabaseTransaction;
 use serde_json::{Map, Value};
-use statute::{Act, Audience, Docket, Entry, EntryKind, Fields, PermittedAct, Who};
+use statute::{Act, Audience, Docket, Entry, EntryKind, Fields, PermittedAct, State, Who};
 
 use super::Ledger;
 use super::idempotency::{Idempotency, Replayable};
@@ -62,8 +62,10 @@ impl Ledger {
             let mut open = self.open(tx, locked).await?;
             unchanged(&open, audience, seen)?;
             self.lapse(&mut open)?;
-            let entries = self.decide(&open, audience, actor, signed(act.clone(), actor))?;
+            let act = sided(signed(act.clone(), actor), audience);
+            let entries = self.decide(&open, audience, actor, act.clone())?;
             open.add(entries, actor)?;
+            self.parties_change(tx, &open, &act).await?;
             // An act that is dated back may open a period that is over already.
             self.lapse(&mut open)?;
             let recorded = self.finish(tx, &mut open, actor, audience, act.kind).await?;
@@ -72,6 +74,23 @@ impl Ledger {
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
         })
         .await
+    }
+
+    /// Who is party to a case, where an act changes that: before anybody is told of it.
+    async fn parties_change(
+        &self,
+        tx: &DatabaseTransaction,
+        open: &Open,
+        act: &Act,
+    ) -> Result<(), LedgerError> {
+        use EntryKind as K;
+        match act.kind {
+            K::AllegationFiled => self.name_again(tx, open, act).await,
+            K::NoticeOfInitiationIssued | K::ConsolidationNoticeIssued => {
+                self.join_parties(tx, open).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Adds what has lapsed by today, so that a docket is the same whenever its clock came round to it.
@@ -88,8 +107,8 @@ impl Ledger {
     }
 
     /// Decides an act on what the actor sees, so that no refusal tells what he may not know; then on the whole docket,
-    /// which may put off a party's withdrawal, but no filing of his.
-    fn decide(
+    /// which bars no filing of his.
+    pub(super) fn decide(
         &self,
         open: &Open,
         audience: Audience,
@@ -109,10 +128,15 @@ impl Ledger {
         if audience == Audience::Office {
             return Ok(entries);
         }
+        // What was acknowledged may have been initiated: every withdrawal of it is an officer's to decide, so that none
+        // tells.
+        let is_decided = matches!(docket.state, State::Filed | State::Returned);
+        if act.kind == EntryKind::AllegationWithdrawn && !is_decided {
+            return Err(LedgerError::ForAnOfficer);
+        }
         let act = in_positions(act, &seen);
         match statute::decide(&self.fold(open), &act, &who, open.today, self.law()) {
             Ok(entries) => Ok(entries),
-            Err(_) if act.kind == EntryKind::AllegationWithdrawn => Err(LedgerError::ForAnOfficer),
             // An answer that differs from the one without the hidden entry would tell of it: the filing is recorded, and
             // what bars it is for the office to see, as an irregularity of the whole docket.
             Err(_) => {
@@ -165,7 +189,20 @@ fn signed(mut act: Act, actor: &Actor) -> Act {
     act
 }
 
-fn unchanged(open: &Open, audience: Audience, seen: Option<&str>) -> Result<(), LedgerError> {
+/// Counsel acts for a side: what an entry says of who did it is the side.
+fn sided(mut act: Act, audience: Audience) -> Act {
+    act.fields.by = match audience {
+        Audience::Office => act.fields.by,
+        side => Some(side.as_str().to_owned()),
+    };
+    act
+}
+
+pub(super) fn unchanged(
+    open: &Open,
+    audience: Audience,
+    seen: Option<&str>,
+) -> Result<(), LedgerError> {
     let view = open.view(audience).ok_or(LedgerError::NotFound)?;
     let now = etag(view);
     match seen {

@@ -208,8 +208,12 @@ impl Ledger {
             address: served.party.address.clone(),
         });
         // Under the name the filer knows: what the importer's own accounts say of it is not the filer's to read.
-        let importer =
-            alleged.map(|alleged| PartyName { name: alleged.importer_name, address: None });
+        let importer = alleged.map(|alleged| alleged.importer_name).or_else(|| {
+            // Where another agency asked, there is no filer to keep anything from.
+            let importer = parties.iter().find(|served| served.role == PartyRole::Importer);
+            importer.map(|served| served.party.name.clone())
+        });
+        let importer = importer.map(|name| PartyName { name, address: None });
         Ok((filer, importer))
     }
 }

@@ -46,13 +46,19 @@ impl Ledger {
                 self.address(&mut post, blank(open, catalogue::MISSED_DUTY.id, Some(row.id)), told);
                 continue;
             }
-            let Some(rule) = catalogue::owed(kind) else { continue };
+            let Some(rule) = catalogue::owed(open.case.program.0, kind) else { continue };
             if parties.is_none() {
                 parties = Some(self.served(tx, open.case.id).await?);
             }
             let mut told = Vec::new();
             let mut unreachable = Vec::new();
-            for &audience in rule.to {
+            let program = open.case.program.0;
+            let entry = open
+                .entries
+                .iter()
+                .find(|entry| i64::from(entry.position) == i64::from(row.position));
+            let audiences = entry.map(|entry| catalogue::told(rule, program, &open.entries, entry));
+            for audience in audiences.unwrap_or_default() {
                 match role(audience) {
                     None => told.extend(self.officers(&open.case, false)),
                     Some(theirs) => {

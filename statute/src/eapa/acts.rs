@@ -43,7 +43,8 @@ pub static ACTS: &[ActRule] = &[
     ),
     row(
         K::AllegationWithdrawn,
-        &[Filer, Counsel],
+        // The officer records what a filer asked for, where that had to be decided (see the embargo).
+        &[Filer, Counsel, Investigator, Supervisor],
         &[S::Filed, S::Returned, S::Acknowledged, S::Referred],
         "19 CFR 165.12(b)",
         "an allegation is withdrawn before the investigation is initiated",
@@ -268,15 +269,12 @@ pub static ACTS: &[ActRule] = &[
             "there is no rejection to cure",
         ),
     ),
-    within(
-        "extension_request_close",
-        row(
-            K::ExtensionRequested,
-            PARTIES,
-            TIMED,
-            "19 CFR 165.5(c)(1)",
-            "there is no time limit of a party to extend",
-        ),
+    row(
+        K::ExtensionRequested,
+        PARTIES,
+        TIMED,
+        "19 CFR 165.5(c)(1)",
+        "there is no time limit of a party to extend",
     ),
     row(
         K::ExtensionDenied,
@@ -412,6 +410,13 @@ pub(crate) fn obstacle(docket: &Docket, act: EntryKind) -> Option<Obstacle> {
         {
             Some(Obstacle::MeasuresUndecided)
         }
+        act if !super::has_matter(docket, act) => Some(Obstacle::State),
+        // No date is left that CBP may set, 19 CFR 165.26(a).
+        K::WrittenArgumentDateSet => docket
+            .deadline("determination", 1)
+            .and_then(|cap| cap.due)
+            .filter(|last| *last < docket.on)
+            .map(|last| Obstacle::Window("determination", Some(last))),
         K::CommerceReferralMade if asked => Some(Obstacle::Referral),
         K::CommerceDeterminationReceived if !asked => Some(Obstacle::Referral),
         _ => None,

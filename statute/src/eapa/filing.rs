@@ -3,7 +3,11 @@
 use serde_json::Value;
 
 use super::particulars::Check;
+use crate::act::{ActRule, row};
 use crate::decide::Defect;
+use crate::entry::EntryKind;
+use crate::entry::EntryKind as K;
+use crate::role::Role::{Counsel, Filer, Investigator, Registrar, Supervisor};
 
 const LIMBS: &[&str] = &[
     "foreign_producer_or_importer",
@@ -31,13 +35,13 @@ pub fn allegation_defects(allegation: &Value) -> Vec<Defect> {
         "19 CFR 165.11(b)(2)",
         "say what makes it an interested party",
     );
-    check.one_importer();
+    check.one_importer("19 CFR 165.11(b)(3)");
     check.text(
         "merchandise/description",
         "19 CFR 165.11(b)(4)",
         "describe the covered merchandise",
     );
-    check.orders();
+    check.orders("19 CFR 165.11(b)(5)");
     check.text(
         "evasion",
         "19 CFR 165.11(b)(6)",
@@ -51,6 +55,42 @@ pub fn allegation_defects(allegation: &Value) -> Vec<Defect> {
     check.text("signer/name", "19 CFR 165.11(c)", "name who signs");
     check.text("signer/position", "19 CFR 165.11(c)", "give the signer's position");
     check.email("signer/email");
+    check.found
+}
+
+/// The acts that open a case, and who may do them.
+pub(crate) static OPENINGS: &[ActRule] = &[
+    row(K::AllegationFiled, &[Filer, Counsel], &[], "19 CFR 165.11", ""),
+    row(
+        K::AgencyRequestReceived,
+        &[Investigator, Supervisor, Registrar],
+        &[],
+        "19 USC 1517(b)(3); 19 CFR 165.14",
+        "",
+    ),
+];
+
+/// Every defect of the filing that opens a case.
+#[must_use]
+pub fn opening_defects(kind: EntryKind, content: &Value) -> Vec<Defect> {
+    if kind == K::AgencyRequestReceived {
+        agency_request_defects(content)
+    } else {
+        allegation_defects(content)
+    }
+}
+
+/// Every defect of another agency's request for an investigation. The agency is no party: it is not served.
+fn agency_request_defects(request: &Value) -> Vec<Defect> {
+    const AUTHORITY: &str = "19 CFR 165.14(b)";
+    let mut check = Check { content: Some(request), found: Vec::new() };
+    check.text("agency", AUTHORITY, "name the agency that asks");
+    check.text("contact/name", AUTHORITY, "name the point of contact");
+    check.email("contact/email");
+    check.one_importer(AUTHORITY);
+    check.text("merchandise/description", AUTHORITY, "describe the covered merchandise");
+    check.orders(AUTHORITY);
+    check.text("evasion", AUTHORITY, "give the information that reasonably suggests evasion");
     check.found
 }
 
@@ -101,18 +141,17 @@ impl Check<'_> {
     }
 
     /// An allegation is about one importer, 19 CFR 165.11(b)(3).
-    fn one_importer(&mut self) {
-        const AUTHORITY: &str = "19 CFR 165.11(b)(3)";
+    fn one_importer(&mut self, authority: &str) {
         if self.at("/importer").is_some_and(Value::is_array) {
             return self.add(
                 "/importer",
                 "one_importer",
                 "file one allegation for each importer",
-                AUTHORITY,
+                authority,
             );
         }
-        self.text("importer/name", AUTHORITY, "name the importer alleged to evade");
-        self.text("importer/address", AUTHORITY, "give the importer's address");
+        self.text("importer/name", authority, "name the importer alleged to evade");
+        self.text("importer/address", authority, "give the importer's address");
         if let Some(number) =
             self.at("/importer/importer_number").filter(|number| !number.is_null())
             && !number.as_str().is_some_and(is_importer_number)
@@ -125,23 +164,22 @@ impl Check<'_> {
         }
     }
 
-    fn orders(&mut self) {
-        const AUTHORITY: &str = "19 CFR 165.11(b)(5)";
+    fn orders(&mut self, authority: &str) {
         let Some(Value::Array(orders)) = self.at("/ad_cvd_orders").cloned() else {
             return self.add(
                 "/ad_cvd_orders",
                 "missing",
                 "name the orders that cover the merchandise",
-                AUTHORITY,
+                authority,
             );
         };
         if orders.is_empty() {
-            self.add("/ad_cvd_orders", "missing", "name at least one order", AUTHORITY);
+            self.add("/ad_cvd_orders", "missing", "name at least one order", authority);
         }
         for (at, order) in orders.iter().enumerate() {
             if !order.as_str().is_some_and(is_order_number) {
                 let message = "an order number has the form A-123-456 or C-123-456";
-                self.add(&format!("/ad_cvd_orders/{at}"), "malformed", message, AUTHORITY);
+                self.add(&format!("/ad_cvd_orders/{at}"), "malformed", message, authority);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::{record, submissions};
 use crate::decide::{Act, Defect};
 use crate::entry::EntryKind as K;
 
@@ -38,22 +39,29 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
             check.text("grounds", "19 USC 1517(c)(1)", "say what the substantial evidence is");
             check.outcomes(act.fields.outcomes.as_ref());
         }
-        K::FactualInformationFiled => {
-            check.text("title", "19 CFR 165.5", "name the submission");
-            check.text("summary", "19 CFR 165.5", "say what it shows");
-            check.certifications("19 CFR 165.5(b)");
+        K::AllegationConsolidated => {
+            check.text("grounds", "19 CFR 165.13", "say what joins the allegations");
+            record::windows(&mut check);
         }
-        K::WrittenArgumentDateSet | K::FactualInformationDateSet | K::InformationRequested
-            if act.fields.due.is_none() =>
-        {
-            check.add("/due", "missing", "give the last day", "19 CFR 165.23, 165.26");
+        _ => {
+            submissions::reference(act, &mut check);
+            submissions::defects(act, &mut check);
+            record::defects(act, &mut check);
         }
-        _ => {}
     }
     check.found
 }
 
-pub(super) struct Check<'a> {
+/// The interim measures of 19 CFR 165.24(b).
+const MEASURES: &[&str] = &[
+    "suspend_liquidation",
+    "extend_liquidation",
+    "single_transaction_bond",
+    "cash_deposit",
+    "live_entry",
+];
+
+pub(crate) struct Check<'a> {
     pub content: Option<&'a Value>,
     pub found: Vec<Defect>,
 }
@@ -82,7 +90,7 @@ impl Check<'_> {
         }
     }
 
-    fn list(&mut self, name: &str, authority: &str, message: &str) {
+    pub fn list(&mut self, name: &str, authority: &str, message: &str) {
         let pointer = format!("/{name}");
         match self.at(&pointer) {
             Some(Value::Array(items)) if !items.is_empty() => {}
@@ -90,7 +98,7 @@ impl Check<'_> {
         }
     }
 
-    fn words(&mut self, name: &str, known: &[&str], authority: &str) {
+    pub fn words(&mut self, name: &str, known: &[&str], authority: &str) {
         let Some(Value::Array(items)) = self.at(&format!("/{name}")).cloned() else { return };
         for (at, item) in items.iter().enumerate() {
             if !item.as_str().is_some_and(|word| known.contains(&word)) {
@@ -104,22 +112,15 @@ impl Check<'_> {
         }
     }
 
-    fn measures(&mut self) {
-        const KNOWN: &[&str] = &[
-            "suspend_liquidation",
-            "extend_liquidation",
-            "single_transaction_bond",
-            "cash_deposit",
-            "live_entry",
-        ];
+    pub fn measures(&mut self) {
         let Some(Value::Array(measures)) = self.at("/measures").cloned() else { return };
         for (at, measure) in measures.iter().enumerate() {
             if !measure
                 .get("measure")
                 .and_then(Value::as_str)
-                .is_some_and(|word| KNOWN.contains(&word))
+                .is_some_and(|word| MEASURES.contains(&word))
             {
-                let message = format!("one of: {}", KNOWN.join(", "));
+                let message = format!("one of: {}", MEASURES.join(", "));
                 self.add(
                     &format!("/measures/{at}/measure"),
                     "unknown",

@@ -6,30 +6,38 @@ use crate::entry::{Entry, EntryKind};
 
 /// The entries of a docket as they count on a day, by (`on`, position).
 pub(crate) fn effective(entries: &[Entry], on: NaiveDate) -> Vec<Entry> {
-    let mut standing: Vec<Entry> =
-        entries.iter().filter(|entry| !corrects_something(entry)).cloned().collect();
+    let mut standing: Vec<Standing<'_>> = entries
+        .iter()
+        .filter(|entry| !corrects_something(entry))
+        .map(|entry| Standing { position: entry.position, text: entry })
+        .collect();
     let corrections: Vec<&Entry> =
         entries.iter().filter(|entry| corrects_something(entry) && entry.on <= on).collect();
     for correction in in_force(&corrections) {
         let Some(wrong) = correction.fields.corrects else { continue };
         let text = correction.fields.replacement.as_deref();
-        match root(entries, wrong) {
-            // A correction of a correction takes it back, and may give the first entry another text.
-            Some(first) if first != wrong && text.is_some() => replace(&mut standing, first, text),
-            Some(first) if first == wrong => replace(&mut standing, wrong, text),
-            _ => {}
+        // A correction of a correction takes it back, and may give the first entry another text.
+        if let Some(first) = root(entries, wrong).filter(|first| *first == wrong || text.is_some())
+        {
+            replace(&mut standing, first, text);
         }
     }
     let reversed: Vec<u32> = standing
         .iter()
-        .filter(|entry| entry.kind == EntryKind::LapseReversed && entry.on <= on)
-        .filter_map(|entry| entry.fields.of)
+        .filter(|one| one.text.kind == EntryKind::LapseReversed && one.text.on <= on)
+        .filter_map(|one| one.text.fields.of)
         .collect();
-    standing.retain(|entry| {
-        entry.on <= on && !(is_effect_of_law(entry) && reversed.contains(&entry.position))
+    standing.retain(|one| {
+        one.text.on <= on && !(is_effect_of_law(one.text) && reversed.contains(&one.position))
     });
-    standing.sort_by_key(|entry| (entry.on, entry.position));
-    standing
+    standing.sort_by_key(|one| (one.text.on, one.position));
+    standing.into_iter().map(|one| Entry { position: one.position, ..one.text.clone() }).collect()
+}
+
+/// An entry that counts: its place on the docket, and the text that stands there now.
+struct Standing<'a> {
+    position: u32,
+    text: &'a Entry,
 }
 
 fn corrects_something(entry: &Entry) -> bool {
@@ -51,12 +59,14 @@ fn in_force<'a>(corrections: &[&'a Entry]) -> Vec<&'a Entry> {
 }
 
 /// The entry that a chain of corrections is about.
-fn root(entries: &[Entry], position: u32) -> Option<u32> {
-    let entry = entries.iter().find(|entry| entry.position == position)?;
-    match entry.fields.corrects {
-        // A correction names an earlier entry, so the chain ends.
-        Some(wrong) if corrects_something(entry) && wrong < position => root(entries, wrong),
-        _ => Some(position),
+fn root(entries: &[Entry], mut position: u32) -> Option<u32> {
+    loop {
+        let entry = entries.iter().find(|entry| entry.position == position)?;
+        match entry.fields.corrects {
+            // A correction names an earlier entry, so the chain ends.
+            Some(wrong) if corrects_something(entry) && wrong < position => position = wrong,
+            _ => return Some(position),
+        }
     }
 }
 
@@ -73,9 +83,7 @@ fn is_effect_of_law(entry: &Entry) -> bool {
 }
 
 /// Puts another text in an entry's place, under the same position, or takes the entry out.
-fn replace(standing: &mut Vec<Entry>, position: u32, text: Option<&Entry>) {
-    standing.retain(|entry| entry.position != position);
-    if let Some(text) = text {
-        standing.push(Entry { position, ..text.clone() });
-    }
+fn replace<'a>(standing: &mut Vec<Standing<'a>>, position: u32, text: Option<&'a Entry>) {
+    standing.retain(|one| one.position != position);
+    standing.extend(text.map(|text| Standing { position, text }));
 }

@@ -61,6 +61,10 @@ fn late_filings(
         if !kinds.contains(&entry.kind) || entry.on <= due {
             continue;
         }
+        // More time may be asked for later in extraordinary circumstances, 19 CFR 165.5(c)(1).
+        if entry.kind == EntryKind::ExtensionRequested && is_extraordinary(entry) {
+            continue;
+        }
         let answers_this = match (entry.fields.of, period.limit.as_deref()) {
             (Some(of), _) => of == entries[from].position,
             (None, Some(limit)) => entry.fields.rule.as_deref() == limit.split('#').next(),

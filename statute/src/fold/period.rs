@@ -8,6 +8,8 @@ use crate::entry::{Entry, EntryKind};
 use crate::law::Law;
 use crate::rule::{Length, Moves, Rule};
 
+use super::moves::{Among, interval, overlap, sets_date};
+
 /// What was done to a period, in order: the skeleton of its explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -57,7 +59,7 @@ pub(super) struct Period {
     /// The place of the trigger among the effective entries; none while it is only expected.
     pub trigger_at: Option<usize>,
     pub trigger_on: Option<NaiveDate>,
-    pub obligor: String,
+    pub obligor: &'static str,
     pub nominal: Option<NaiveDate>,
     pub due: Option<NaiveDate>,
     pub safe: Option<NaiveDate>,
@@ -81,17 +83,11 @@ impl Period {
     pub(super) fn projected(&self) -> bool {
         self.trigger_at.is_none()
     }
-}
 
-/// What a period has to know of its neighbours to be moved rightly.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Among<'a> {
-    pub instance: u32,
-    /// Where the next instance of the same rule begins.
-    pub next_trigger_at: Option<usize>,
-    pub met_at: Option<usize>,
-    /// The orders that already moved what this one is projected from.
-    pub moved_before: &'a [u32],
+    /// `rule#instance`.
+    pub(super) fn name(&self) -> String {
+        [self.rule.id, "#", &self.instance.to_string()].concat()
+    }
 }
 
 /// What a period moves through: its nominal date on the chosen calendar and on the safest one.
@@ -222,7 +218,8 @@ impl<'a> Counter<'a> {
     /// it again.
     pub(super) fn apply(&mut self, rule: &Rule, among: &Among<'_>) {
         let entries = self.entries;
-        for (at, entry) in entries.iter().enumerate() {
+        for &at in among.movers {
+            let entry = &entries[at];
             let met = among.met_at.is_some_and(|met| met < at);
             match entry.kind {
                 EntryKind::CommerceReferralMade
@@ -382,38 +379,17 @@ impl<'a> Counter<'a> {
         period.provisional |= !self.written
             && due.is_some_and(|due| self.law.chosen.is_provisional(self.zero.on, due));
         period.revisions = self.revisions;
-        period.orders.extend(self.orders);
-        period.steps.extend(self.steps);
+        period.orders = joined(period.orders, self.orders);
+        period.steps = joined(period.steps, self.steps);
         period
     }
 }
 
-/// Whether this entry sets the date of the period. An extension that names a rule without an instance means the latest
-/// instance there was.
-fn sets_date(rule: &Rule, among: &Among<'_>, entry: &Entry, at: usize) -> bool {
-    let extends = |wanted: &str| match wanted.split_once('#') {
-        Some((id, instance)) => id == rule.id && instance.parse() == Ok(among.instance),
-        None => wanted == rule.id && among.next_trigger_at.is_none_or(|next| at < next),
-    };
-    rule.moved_by.iter().any(|moves| match moves {
-        Moves::DateSet(own) => {
-            *own == Some(entry.kind)
-                || entry.kind == EntryKind::DeadlineExtended
-                    && entry.fields.rule.as_deref().is_some_and(extends)
-        }
-        _ => false,
-    })
-}
-
-/// The days of a tolling order: from its first day up to, and not including, the end.
-fn interval(order: &Entry) -> Option<(NaiveDate, NaiveDate)> {
-    let from = order.fields.from?;
-    Some((from, count::later(from, order.fields.days?)?))
-}
-
-/// How many days of the span (first, end exclusive) fell into the stay: after its first day, through the answer's.
-fn overlap(span: (NaiveDate, NaiveDate), stay: (NaiveDate, NaiveDate)) -> u32 {
-    let first = count::later(stay.0, 1).unwrap_or(stay.0).max(span.0);
-    let end = count::later(stay.1, 1).unwrap_or(stay.1).min(span.1);
-    count::days_between(first, end)
+/// Both, the first before the second; nothing is copied where the first is empty.
+fn joined<T>(mut first: Vec<T>, second: Vec<T>) -> Vec<T> {
+    if first.is_empty() {
+        return second;
+    }
+    first.extend(second);
+    first
 }

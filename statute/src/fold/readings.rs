@@ -4,7 +4,8 @@ use crate::docket::Reading;
 use crate::entry::{Entry, EntryKind};
 use crate::rule::{Authority, Cite, Length, Moves, Rule, Runs};
 
-use super::period::{Among, Counter, Period, Zero};
+use super::moves::Among;
+use super::period::{Counter, Period, Zero};
 use super::timetable::Table;
 
 impl Table<'_> {
@@ -15,9 +16,12 @@ impl Table<'_> {
         rule: &'static Rule,
         period: &mut Period,
         at: usize,
+        among: &Among<'_>,
     ) -> Vec<Reading> {
         let mut readings = Vec::new();
         let Runs::FromTrigger(length) = rule.runs else { return readings };
+        // Nothing that it would be projected from was moved before it.
+        let among = &Among { moved_before: &[], ..*among };
         let allegation = |entry: &Entry| entry.fields.allegation.unwrap_or(1);
         if let Some(also) = &rule.also_from {
             let other = self.entries[..at].iter().find(|entry| {
@@ -29,10 +33,11 @@ impl Table<'_> {
                     Zero { on: other.on, safe: other.on },
                     length,
                     &also.cite,
+                    among,
                 ));
             }
         }
-        if let Some(stayed) = self.stayed_reading(rule, period, at, length) {
+        if let Some(stayed) = self.stayed_reading(rule, period, at, length, among) {
             readings.push(stayed);
         }
         readings
@@ -43,6 +48,7 @@ impl Table<'_> {
         &self,
         rule: &'static Rule,
         period: &mut Period,
+        among: &Among<'_>,
     ) -> Vec<Reading> {
         let (Some(also), Runs::FromTrigger(length)) = (&rule.also_from, rule.runs) else {
             return Vec::new();
@@ -53,19 +59,21 @@ impl Table<'_> {
             let (on, safe) = self.periods.iter().find(owed).and_then(|p| p.due.zip(p.safe))?;
             Some(Zero { on, safe })
         });
-        zero.map(|zero| self.reading(period, zero, length, &also.cite)).into_iter().collect()
+        let among = &Among { moved_before: &[], ..*among };
+        zero.map(|zero| self.reading(period, zero, length, &also.cite, among)).into_iter().collect()
     }
 
     /// Another reading of a period, which its `safe` day heeds.
-    fn reading(&self, period: &mut Period, zero: Zero, length: Length, cite: &Cite) -> Reading {
+    fn reading(
+        &self,
+        period: &mut Period,
+        zero: Zero,
+        length: Length,
+        cite: &Cite,
+        among: &Among<'_>,
+    ) -> Reading {
         let mut counter = Counter::count(period.rule, self.law, self.entries, zero, length);
-        let among = Among {
-            instance: period.instance,
-            next_trigger_at: None,
-            met_at: period.met_at,
-            moved_before: &[],
-        };
-        counter.apply(period.rule, &among);
+        counter.apply(period.rule, among);
         let blank = self.blank(period.rule, period.instance, period.trigger, period.trigger_at);
         let read = counter.finish(blank);
         period.safe = period.safe.zip(read.safe).map(|(a, b)| a.min(b)).or(period.safe);
@@ -80,6 +88,7 @@ impl Table<'_> {
         period: &Period,
         at: usize,
         length: Length,
+        among: &Among<'_>,
     ) -> Option<Reading> {
         if rule.moved_by.contains(&Moves::Referral) || rule.moved_by.is_empty() {
             return None;
@@ -95,15 +104,7 @@ impl Table<'_> {
         let mut counter =
             Counter::count(rule, self.law, self.entries, Zero { on: zero, safe: zero }, length);
         counter.stop_for_referrals();
-        counter.apply(
-            rule,
-            &Among {
-                instance: period.instance,
-                next_trigger_at: None,
-                met_at: period.met_at,
-                moved_before: &[],
-            },
-        );
+        counter.apply(rule, among);
         let read = counter.finish(self.blank(period.rule, 1, period.trigger, None));
         let differs = (read.nominal, read.due) != (period.nominal, period.due);
         let authority = Authority::from(&cite);

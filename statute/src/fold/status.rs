@@ -50,20 +50,17 @@ fn answers(rule: &Rule, trigger: &Entry, entry: &Entry) -> bool {
 
 /// Whether an entry is about all that the trigger was about: quantities or lines carry the state, not only the shipment.
 fn covers(entry: &Entry, trigger: &Entry) -> bool {
-    let lines = |entry: &Entry| -> Vec<serde_json::Value> {
-        let lines = entry.fields.lines.as_ref().and_then(serde_json::Value::as_array);
-        lines.cloned().unwrap_or_default()
-    };
-    let (covered, wanted) = (lines(entry), lines(trigger));
+    let (covered, wanted) = (entry.lines(), trigger.lines());
     covered.is_empty() || !wanted.is_empty() && wanted.iter().all(|line| covered.contains(line))
 }
 
-/// The place of the first entry that made a period of this rule pointless, and whether another case now governs it.
+/// The place of the first entry that made a period of this rule pointless before it was met, and whether another case
+/// now governs it.
 fn averted_at(period: &Period, entries: &[Entry]) -> Option<(usize, bool)> {
     let (rule, averted_by, from) = (period.rule, period.averted_by, period.trigger_at);
     let begin = from.map_or(0, |from| from + 1);
     let allegation = from.and_then(|from| entries[from].fields.allegation);
-    (begin..entries.len()).find_map(|at| {
+    (begin..period.met_at.unwrap_or(entries.len())).find_map(|at| {
         let entry = &entries[at];
         let same = |wanted: Option<u32>| wanted.unwrap_or(1) == allegation.unwrap_or(1);
         match entry.kind {
@@ -117,8 +114,7 @@ pub(crate) fn all_requests_withdrawn(entries: &[Entry]) -> bool {
 /// The deadline that a period is on a day.
 pub(super) fn deadline(period: Period, entries: &[Entry], on: NaiveDate) -> Deadline {
     let met_on = period.met_at.map(|at| entries[at].on);
-    let averted =
-        averted_at(&period, entries).filter(|(at, _)| period.met_at.is_none_or(|met| *at < met));
+    let averted = averted_at(&period, entries);
     let by_silence = period.rule.lapse.is_some()
         && period.met_at.is_some_and(|at| entries[at].fields.by.as_deref() == Some("system"));
     let met_on = met_on.filter(|_| !by_silence);
@@ -153,10 +149,10 @@ pub(super) fn deadline(period: Period, entries: &[Entry], on: NaiveDate) -> Dead
         other_readings: period.other_readings,
         revisions: period
             .revisions
-            .iter()
+            .into_iter()
             .map(|moved| Revision { due: moved.due, cause: moved.cause })
             .collect(),
-        obligor: period.obligor,
+        obligor: period.obligor.to_owned(),
         writes: period.rule.lapse.and_then(|lapse| lapse.writes),
         steps: period.steps,
     }

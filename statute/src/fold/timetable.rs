@@ -9,7 +9,8 @@ use crate::role::Role;
 use crate::rule::{Length, Moves, Obligor, Rule, Runs};
 use crate::track::Matter;
 
-use super::period::{Among, Counter, Moved, Period, Step, Zero};
+use super::moves::{self, Among};
+use super::period::{Counter, Moved, Period, Step, Zero};
 use super::status;
 
 /// Every period of these rules, a rule's instances in the order of their triggers.
@@ -21,7 +22,9 @@ pub(super) fn periods(
     entries: &[Entry],
     law: &Law,
 ) -> Vec<Period> {
-    let mut table = Table { entries, law, matter, periods: Vec::with_capacity(rules.len() + 8) };
+    let movers = moves::movers(entries);
+    let periods = Vec::with_capacity(rules.len() + entries.len());
+    let mut table = Table { matter, entries, law, movers, periods };
     for rule in rules {
         match rule.runs {
             Runs::BeforeEachLimit(days) => table.before_each_limit(rule, days),
@@ -35,6 +38,8 @@ pub(super) struct Table<'a> {
     pub(super) matter: Matter,
     pub(super) entries: &'a [Entry],
     pub(super) law: &'a Law,
+    /// The places of the entries that may move a period.
+    pub(super) movers: Vec<usize>,
     pub(super) periods: Vec<Period>,
 }
 
@@ -54,8 +59,9 @@ impl Table<'_> {
             let instance = u32::try_from(before + index + 1).unwrap_or(u32::MAX);
             self.real(rule, instance, *at, triggers.get(index + 1).copied());
         }
-        let triggered = self.entries.iter().any(|entry| rule.triggers.contains(&entry.kind));
-        if !triggered && let Some(parent) = rule.projected_from {
+        if let Some(parent) = rule.projected_from.filter(|_| triggers.is_empty())
+            && !self.entries.iter().any(|entry| rule.triggers.contains(&entry.kind))
+        {
             self.projected(rule, parent);
         }
     }
@@ -135,10 +141,17 @@ impl Table<'_> {
         };
         counter.begin(earlier, cause.0, cause.1);
         let moved_before = period.orders.clone();
-        let among = Among { instance, next_trigger_at, met_at, moved_before: &moved_before };
+        let among = Among {
+            instance,
+            trigger_at: Some(at),
+            next_trigger_at,
+            met_at,
+            moved_before: &moved_before,
+            movers: &self.movers,
+        };
         counter.apply(rule, &among);
         let mut period = counter.finish(period);
-        period.other_readings = self.other_readings(rule, &mut period, at);
+        period.other_readings = self.other_readings(rule, &mut period, at, &among);
         self.periods.push(period);
     }
 
@@ -167,13 +180,15 @@ impl Table<'_> {
             let moved_before = period.orders.clone();
             let among = Among {
                 instance: 1,
+                trigger_at: None,
                 next_trigger_at: None,
                 met_at: None,
                 moved_before: &moved_before,
+                movers: &self.movers,
             };
             counter.apply(rule, &among);
             period = counter.finish(period);
-            period.other_readings = self.projected_readings(rule, &mut period);
+            period.other_readings = self.projected_readings(rule, &mut period, &among);
         } else if waits {
             period.waits = true;
             period.revisions = self.derived(&self.periods[parent], length, None);
@@ -256,7 +271,7 @@ impl Table<'_> {
         let extendable = |limit: &&Period| {
             limit.rule.moved_by.iter().any(|moves| matches!(moves, Moves::DateSet(_)))
         };
-        let mut limits: Vec<Period> = self.periods.iter().filter(extendable).cloned().collect();
+        let mut limits: Vec<&Period> = self.periods.iter().filter(extendable).collect();
         limits.sort_by_key(|limit| limit.trigger_at.unwrap_or(usize::MAX));
         let before = |on| self.law.chosen.business_days_before(on, days);
         let mut instance = 0;
@@ -270,7 +285,7 @@ impl Table<'_> {
             instance += 1;
             let mut period = self.blank(rule, instance, limit.trigger, limit.trigger_at);
             period.trigger_on = limit.trigger_on;
-            period.obligor.clone_from(&limit.obligor);
+            period.obligor = limit.obligor;
             (period.nominal, period.due) = (nominal, nominal);
             period.safe = limit.safe.and_then(|on| self.law.safely_before(on, days));
             period.provisional = limit.provisional
@@ -283,8 +298,9 @@ impl Table<'_> {
             if limit.projected() {
                 period.averted_by = limit.rule.averted_by;
             }
-            period.met_at = limit.trigger_at.and_then(|from| self.requested(&limit, from));
-            period.limit = Some(format!("{}#{}", limit.rule.id, limit.instance));
+            let name = limit.name();
+            period.met_at = limit.trigger_at.and_then(|from| self.requested(limit, &name, from));
+            period.limit = Some(name);
             period.revisions = limit
                 .revisions
                 .iter()
@@ -299,13 +315,12 @@ impl Table<'_> {
     }
 
     /// The place of the first request to extend this limit.
-    fn requested(&self, limit: &Period, from: usize) -> Option<usize> {
-        let name = format!("{}#{}", limit.rule.id, limit.instance);
+    fn requested(&self, limit: &Period, name: &str, from: usize) -> Option<usize> {
         (from + 1..self.entries.len()).find(|at| {
             let entry = &self.entries[*at];
             let named = entry.fields.rule.as_deref();
             entry.kind == EntryKind::ExtensionRequested
-                && (named == Some(limit.rule.id) || named == Some(&name))
+                && (named == Some(limit.rule.id) || named == Some(name))
         })
     }
 
@@ -344,7 +359,7 @@ impl Table<'_> {
     }
 
     /// Who owes the act, as a role where the docket says so much.
-    fn obligor(&self, rule: &Rule, at: Option<usize>) -> String {
+    fn obligor(&self, rule: &Rule, at: Option<usize>) -> &'static str {
         let fields = at.map(|at| &self.entries[at].fields);
         let read = |word: Option<&String>| word.and_then(|word| word.parse::<Role>().ok());
         let by = read(fields.and_then(|fields| fields.by.as_ref()));
@@ -357,10 +372,15 @@ impl Table<'_> {
                 Some(Role::Importer) => Some(Role::Filer),
                 _ => None,
             },
-            Obligor::Submitter => by,
+            // A rejection is the office's; who cures it is whose submission it names.
+            Obligor::Submitter => by.or_else(|| {
+                let of = fields.and_then(|fields| fields.of)?;
+                let named = self.entries.iter().find(|entry| entry.position == of)?;
+                read(named.fields.by.as_ref())
+            }),
             Obligor::Addressee => read(fields.and_then(|fields| fields.to.as_ref())),
         };
-        one.map_or_else(|| "parties".to_owned(), |role| role.as_str().to_owned())
+        one.map_or("parties", Role::as_str)
     }
 }
 

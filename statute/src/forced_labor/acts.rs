@@ -1,6 +1,8 @@
 //! Who may do what in forced-labor enforcement, from which states, and on what authority: one row an act.
 
-use crate::act::{ActRule, row, within};
+use crate::act::{ActRule, Obstacle, row, within};
+use crate::docket::Docket;
+use crate::entry::EntryKind;
 use crate::entry::EntryKind as K;
 use crate::role::Role;
 use crate::role::Role::{
@@ -8,11 +10,14 @@ use crate::role::Role::{
 };
 use crate::state::State;
 use crate::state::State as S;
+use crate::track::{Matter, Track};
 
 const PORT: &[Role] = &[PortDirector];
 const TRADE: &[Role] = &[Investigator, Supervisor];
 /// The Commissioner signs; in practice the executive who acts for him.
 const COMMISSIONER: &[Role] = &[Supervisor];
+/// Any person outside the Customs Service, and a port that has reason to believe, 19 CFR 12.42(a), (b).
+const ANYONE: &[Role] = &[Filer, Importer, Counsel, PortDirector];
 const IMPORTER: &[Role] = &[Importer, Counsel];
 const COURT: &[Role] = &[Registrar, Reviewer];
 const HELD: &[State] = &[S::Presented, S::Detained, S::ProofSubmitted];
@@ -20,6 +25,23 @@ const IN_FORCE: &[State] = &[S::Active, S::Modified, S::PartiallyActive, S::Orde
 const EXCLUDED: &[State] = &[S::Excluded, S::DeemedExcluded];
 const PROTEST: &[State] = &[S::Protested, S::Denied, S::DeemedDenied];
 const SEIZED: &[State] = &[S::Seized, S::Petitioned, S::Claimed];
+
+/// What opens a docket of the order program: a communication by anyone, or the office's own order, Finding or listing.
+pub static ORDER_OPENINGS: &[ActRule] = &[
+    row(K::AllegationFiled, ANYONE, &[], "19 CFR 12.42(b)", ""),
+    row(K::WroIssued, COMMISSIONER, &[], "19 CFR 12.42(e)", ""),
+    row(K::FindingPublished, COMMISSIONER, &[], "19 CFR 12.42(f)", ""),
+    row(K::EntityListed, COMMISSIONER, &[], "Pub. L. 117-78, sec. 2(d)(2)", ""),
+];
+
+/// What opens the docket of a shipment, or of a penalty.
+pub static SHIPMENT_OPENINGS: &[ActRule] = &[
+    row(K::EntryFiled, PORT, &[], "19 USC 1484", ""),
+    row(K::Imported, PORT, &[], "19 CFR 101.1", ""),
+    row(K::PresentedForExamination, PORT, &[], "19 CFR 151.16(b)", ""),
+    row(K::PrepenaltyNoticeMailed, TRADE, &[], "19 CFR 162.77", ""),
+    row(K::PenaltyNoticeMailed, TRADE, &[], "19 CFR 162.79; 19 USC 1595a(b)", ""),
+];
 
 /// Every act of forced-labor enforcement.
 pub static ACTS: &[ActRule] = &[
@@ -117,7 +139,7 @@ pub static ACTS: &[ActRule] = &[
     row(
         K::EntityListed,
         COMMISSIONER,
-        &[S::Unknown, S::Revoked],
+        &[S::Unknown],
         "Pub. L. 117-78, sec. 2(d)(2)",
         "the entity is listed already",
     ),
@@ -160,9 +182,9 @@ pub static ACTS: &[ActRule] = &[
     row(
         K::Detained,
         PORT,
-        &[S::Unknown, S::Arrived, S::Presented],
+        &[S::Presented],
         "19 USC 1499(c)(1); 19 CFR 12.42(e)",
-        "the shipment is not before the port",
+        "the shipment is presented for examination first",
     ),
     row(
         K::DetentionNoticeIssued,
@@ -208,13 +230,29 @@ pub static ACTS: &[ActRule] = &[
         "19 USC 1499(c)(1)",
         "the shipment is not held",
     ),
-    row(K::Excluded, PORT, HELD, "19 USC 1499(c)(4); 19 CFR 12.42(g)", "the shipment is not held"),
+    row(
+        K::Excluded,
+        PORT,
+        &[S::Detained, S::ProofSubmitted],
+        "19 USC 1499(c)(4); 19 CFR 12.42(g)",
+        "detain the shipment first",
+    ),
     row(K::ExclusionAdviceSent, PORT, EXCLUDED, "19 CFR 12.44(a)", "exclude the shipment first"),
     row(K::TrackSwitched, PORT, HELD, "19 CFR 12.42(f)", "the shipment is not held"),
     row(
         K::Exported,
         &[Importer, Counsel, PortDirector],
-        &[S::Arrived, S::Presented, S::Detained, S::ProofSubmitted, S::Excluded, S::DeemedExcluded],
+        &[
+            S::Arrived,
+            S::Presented,
+            S::Detained,
+            S::ProofSubmitted,
+            S::Excluded,
+            S::DeemedExcluded,
+            S::Protested,
+            S::Denied,
+            S::DeemedDenied,
+        ],
         "19 CFR 12.44(a)",
         "the right to export ends with seizure or abandonment",
     ),
@@ -248,9 +286,9 @@ pub static ACTS: &[ActRule] = &[
         row(
             K::CourtActionFiled,
             &[Importer, Counsel, Registrar],
-            &[S::Denied, S::DeemedDenied, S::Active],
-            "28 USC 2636(a)",
-            "the court is open after the denial of a protest",
+            &[S::Denied, S::DeemedDenied, S::Active, S::Modified, S::Decided],
+            "28 USC 2636(a), (i); 19 USC 1592(e)",
+            "the court is open after the denial of a protest, against a Finding, and for a penalty that was decided",
         ),
     ),
     row(
@@ -263,7 +301,7 @@ pub static ACTS: &[ActRule] = &[
     row(
         K::Destroyed,
         PORT,
-        &[S::Abandoned, S::Excluded, S::DeemedExcluded, S::Forfeited],
+        &[S::Abandoned, S::Excluded, S::DeemedExcluded, S::Denied, S::DeemedDenied],
         "19 CFR 12.44(b)",
         "the merchandise is not abandoned",
     ),
@@ -365,7 +403,13 @@ pub static ACTS: &[ActRule] = &[
             "there is no penalty notice",
         ),
     ),
-    row(K::PenaltyDecided, TRADE, &[S::Petitioned], "19 CFR 171.21", "there is no petition"),
+    row(
+        K::PenaltyDecided,
+        TRADE,
+        &[S::Prepenalty, S::Claimed, S::Petitioned],
+        "19 CFR 162.79, 171.21",
+        "there is no penalty",
+    ),
     row(
         K::PenaltyPaid,
         TRADE,
@@ -387,3 +431,27 @@ pub static ACTS: &[ActRule] = &[
     row(K::DeadlineMissed, &[System], &[], "the clock of the case", ""),
     row(K::LapseReversed, &[System], &[], "the clock of the case", ""),
 ];
+
+/// What the law asks of an act beyond its state and window: under a Finding there is no right to export, and what is not
+/// admitted is seized (19 CFR 12.42(g)); an exception is one to the presumption of the UFLPA.
+pub(crate) fn obstacle(docket: &Docket, act: EntryKind) -> Option<Obstacle> {
+    let track =
+        Matter { program: docket.program, track: docket.track }.track_after(&docket.entries);
+    let barred = match act {
+        K::Exported | K::Excluded => track == Some(Track::Finding),
+        K::ExceptionRequested | K::UflpaResponseFiled => track != Some(Track::Uflpa),
+        _ => false,
+    };
+    let once = matches!(
+        act,
+        K::ExclusionAdviceSent
+            | K::AcceleratedDispositionRequested
+            | K::ExceptionRequested
+            | K::ExceptionDetermined
+            | K::ExceptionReported
+    );
+    if once && docket.has_whole(act) {
+        return Some(Obstacle::Once);
+    }
+    barred.then_some(Obstacle::State)
+}

@@ -86,7 +86,8 @@ pub static RULES: &[Rule] = &[
         runs: FromTrigger(BusinessDays(5)),
         force: Law,
         met_by: Act(&[K::Released, K::Detained]),
-        averted_by: &[K::Seized, K::Exported],
+        // An exclusion decides more than a detention would: what is excluded is not detained by silence afterwards.
+        averted_by: &[K::Seized, K::Exported, K::Excluded],
         lapse: Some(Lapse { writes: Some(K::Detained), bites: AtEnd }),
         authority: &[
             Cite::read(
@@ -181,7 +182,8 @@ pub static RULES: &[Rule] = &[
         obligor: Nobody,
         force: Law,
         tracks: &[Track::Wro],
-        averted_by: &[K::Exported, K::ExclusionProtestFiled],
+        // What was released, seized or destroyed cannot be abandoned any more.
+        averted_by: &[K::Exported, K::ExclusionProtestFiled, K::Released, K::Seized, K::Destroyed],
         lapse: Some(Lapse { writes: Some(K::DeemedAbandoned), bites: AtEnd }),
         authority: &[Cite::read(
             "19 CFR 12.44(a)",

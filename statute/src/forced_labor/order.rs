@@ -11,8 +11,10 @@ pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
         K::FindingTerminated | K::FindingVacated => &[K::FindingPublished],
         K::EntityDelisted => &[K::EntityListed],
         K::ModificationDecided => &[K::ModificationRequested],
+        K::Detained => &[K::PresentedForExamination],
         K::DetentionNoticeIssued => &[K::Detained],
-        K::ExclusionAdviceSent => &[K::Excluded, K::DeemedExcluded],
+        // A protest comes "after, but not before", 19 USC 1514(c)(3).
+        K::ExclusionAdviceSent | K::ExclusionProtestFiled => &[K::Excluded, K::DeemedExcluded],
         K::AcceleratedDispositionRequested
         | K::ProtestAllowed
         | K::ProtestDenied
@@ -27,7 +29,7 @@ pub(crate) const fn predecessors(kind: EntryKind) -> &'static [EntryKind] {
         K::ExceptionReported => &[K::ExceptionDetermined],
         K::PrepenaltyResponseFiled => &[K::PrepenaltyNoticeMailed],
         K::PenaltyPetitionFiled | K::PenaltyPaid => &[K::PenaltyNoticeMailed],
-        K::PenaltyDecided => &[K::PenaltyPetitionFiled, K::PrepenaltyNoticeMailed],
+        K::PenaltyDecided => &[K::PenaltyNoticeMailed, K::PrepenaltyNoticeMailed],
         _ => &[],
     }
 }

@@ -1,28 +1,71 @@
 //! Where an order, a shipment, a penalty or a forced-labor allegation stands.
 
-use crate::docket::Docket;
+use serde_json::Value;
+
+use crate::docket::{Docket, LineState};
 use crate::entry::{Entry, EntryKind as K};
+use crate::role::Program;
 use crate::state::State;
 
 /// The state of the case on the docket's day.
 ///
-/// An order and the Finding that follows are two instruments on one docket; the later one says where the family stands. Where
-/// only some lines of a shipment went one way (`lines`), the shipment itself stays where it was.
+/// An order and the Finding that follows are two instruments on one docket; the later one says where the family stands.
+/// Where only some lines of a shipment went one way (`lines`), the shipment itself stays where it was, until every line
+/// that was imported has come to an end of its own.
 pub(crate) fn state(docket: &Docket) -> State {
     let mut state = State::Unknown;
     for (at, entry) in docket.entries.iter().enumerate() {
-        if partial(entry) {
-            if entry.kind == K::WroRevoked {
-                state = State::PartiallyActive;
-            }
-            continue;
+        if !entry.is_partial() || is_manifest(entry) {
+            state = after(docket.program, state, entry, &docket.entries[..at]);
+        } else if entry.kind == K::WroRevoked {
+            state = State::PartiallyActive;
         }
-        state = after(state, entry, &docket.entries[..at]);
     }
-    state
+    let imported = docket.entries.iter().filter(|entry| is_manifest(entry)).any(Entry::is_partial);
+    match docket.lines.first() {
+        Some(first) if imported && docket.lines.iter().all(|line| line.state.is_terminal()) => {
+            // Lines that went different ways: the last of them says how the shipment ended.
+            last_end(docket).unwrap_or(first.state)
+        }
+        _ => state,
+    }
 }
 
-fn after(state: State, entry: &Entry, before: &[Entry]) -> State {
+/// Where each line of a shipment stands, in the order the docket first names them. Empty where no entry names lines.
+pub(crate) fn lines(program: Program, entries: &[Entry]) -> Vec<LineState> {
+    let mut named: Vec<&Value> = Vec::new();
+    for line in entries.iter().flat_map(Entry::lines) {
+        if !named.contains(&line) {
+            named.push(line);
+        }
+    }
+    let state_of = |line: &Value| {
+        let mut state = State::Unknown;
+        for (at, entry) in entries.iter().enumerate() {
+            let lines = entry.lines();
+            let touched =
+                if lines.is_empty() { !state.is_terminal() } else { lines.contains(line) };
+            if touched {
+                state = after(program, state, entry, &entries[..at]);
+            }
+        }
+        state
+    };
+    named.into_iter().map(|line| LineState { line: line.clone(), state: state_of(line) }).collect()
+}
+
+/// What the latest entry that ended some line made of it.
+fn last_end(docket: &Docket) -> Option<State> {
+    let ended = |entry: &Entry| after(docket.program, State::Unknown, entry, &[]);
+    docket.entries.iter().rev().map(ended).find(|state| state.is_terminal())
+}
+
+/// Whether the lines of an entry are those the shipment consists of.
+const fn is_manifest(entry: &Entry) -> bool {
+    matches!(entry.kind, K::EntryFiled | K::Imported | K::PresentedForExamination)
+}
+
+fn after(program: Program, state: State, entry: &Entry, before: &[Entry]) -> State {
     match entry.kind {
         K::AllegationFiled => State::Filed,
         K::AllegationReturned => State::Returned,
@@ -46,7 +89,10 @@ fn after(state: State, entry: &Entry, before: &[Entry]) -> State {
         K::FindingVacated => State::Vacated,
         K::EntryFiled | K::Imported if state == State::Unknown => State::Arrived,
         K::PresentedForExamination => State::Presented,
-        K::Detained => State::Detained,
+        // Silence is a detention only of what waits for the decision.
+        K::Detained if matches!(state, State::Unknown | State::Arrived | State::Presented) => {
+            State::Detained
+        }
         K::ProofSubmitted | K::UflpaResponseFiled => State::ProofSubmitted,
         K::Released | K::ProtestAllowed => State::Released,
         K::Excluded => State::Excluded,
@@ -55,8 +101,10 @@ fn after(state: State, entry: &Entry, before: &[Entry]) -> State {
         K::ExclusionProtestFiled => State::Protested,
         K::ProtestDenied => State::Denied,
         K::ProtestDeemedDenied | K::AcceleratedDispositionDenied => State::DeemedDenied,
+        // A suit against an order does not stay it.
+        K::CourtActionFiled if program == Program::ForcedLaborOrder => state,
         K::CourtActionFiled => State::InCourt,
-        K::JudgmentEntered => judged(entry),
+        K::JudgmentEntered => judged(program, before, entry),
         K::DeemedAbandoned => State::Abandoned,
         K::Destroyed => State::Destroyed,
         K::Seized => State::Seized,
@@ -77,22 +125,17 @@ fn after(state: State, entry: &Entry, before: &[Entry]) -> State {
     }
 }
 
-/// What a judgment makes of a case hangs on what it says.
-fn judged(entry: &Entry) -> State {
+/// What a judgment makes of a case hangs on what it says. One that upholds an exclusion leaves the merchandise excluded,
+/// to be exported or destroyed.
+fn judged(program: Program, before: &[Entry], entry: &Entry) -> State {
     match entry.fields.outcome.as_deref() {
         Some("released" | "admitted") => State::Released,
         Some("forfeited") => State::Forfeited,
         Some("collected") => State::Collected,
+        Some("cancelled") => State::Cancelled,
         Some("vacated") => State::Vacated,
+        _ if before.iter().any(|entry| entry.kind == K::ExclusionProtestFiled) => State::Denied,
+        _ if program == Program::ForcedLaborOrder => State::Active,
         _ => State::Final,
     }
-}
-
-fn partial(entry: &Entry) -> bool {
-    entry
-        .fields
-        .lines
-        .as_ref()
-        .and_then(serde_json::Value::as_array)
-        .is_some_and(|lines| !lines.is_empty())
 }

@@ -1,6 +1,6 @@
 //! The command's contract: every error at once, what is refused and what is only irregular.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use statute::calendar::Sets;
 use statute::command::{Options, run};
 
@@ -193,4 +193,25 @@ fn the_answer_has_the_keys_of_its_contract_and_no_others() {
     for act in answer["permitted_acts"].as_array().expect("acts") {
         assert_eq!(keys(act), ["act", "by", "authority"]);
     }
+}
+
+#[test]
+fn a_protest_and_a_detention_come_after_what_they_answer() {
+    let outcome = |docket: Value| {
+        let file =
+            json!({"program": "detention", "track": "general", "docket": docket}).to_string();
+        let outcome = run(
+            file.as_bytes(),
+            &Options { on: day("2025-12-01"), sets: Sets::ALL, explain: None },
+        );
+        (outcome.code, outcome.text.contains("before_predecessor"))
+    };
+    let protest = json!({"entry": "exclusion_protest_filed", "on": "2025-02-03"});
+    let excluded = json!({"entry": "deemed_excluded", "on": "2025-02-06"});
+    let detained = json!({"entry": "detained", "on": "2025-01-03"});
+    let presented = json!({"entry": "presented_for_examination", "on": "2025-01-06"});
+    assert_eq!(outcome(json!([protest, excluded])), (2, true), "19 USC 1514(c)(3): not before");
+    assert_eq!(outcome(json!([detained, presented])), (2, true));
+    assert_eq!(outcome(json!([presented, excluded, protest])), (2, false), "the days go back");
+    assert_eq!(outcome(json!([protest])), (0, false), "what came before the file is not asked for");
 }

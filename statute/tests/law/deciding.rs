@@ -178,10 +178,13 @@ fn the_signer_of_the_determination_may_not_sign_the_review() {
     folded[5].fields.content = Some(json!({"signer": "ada"}));
     let docket =
         statute::docket(statute::Program::Eapa, &folded, &Law::standard(), day("2020-12-01"));
+    let mut decision = Act::new(EntryKind::ReviewDecided);
+    decision.fields.outcome = Some("affirmed".to_owned());
+    decision.fields.content = Some(json!({"grounds": "the record supports it"}));
     let sign = |account| {
         decide(
             &docket,
-            &Act::new(EntryKind::ReviewDecided),
+            &decision,
             &Who { role: Role::Reviewer, account },
             day("2020-12-01"),
             &Law::standard(),

@@ -1,18 +1,24 @@
 //! What holds for every docket, not only for those we thought of.
 
+use std::sync::LazyLock;
+
 use chrono::{Days, NaiveDate};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::{Index, select};
 use statute::calendar::{Calendar, Sets};
-use statute::{
-    Act, Entry, EntryKind, Law, Matter, Program, Role, Status, Track, Who, decide, docket, lapses,
-};
+use statute::rule::{Length, Moves, Rule, Runs};
+use statute::{Entry, EntryKind, Law, Matter, Program, Status, Track, count, docket, lapses};
 
 use crate::shorthand::day;
 
-thread_local! {
-    static LAW: Law = Law::standard();
-}
+static LAW: LazyLock<Law> = LazyLock::new(Law::standard);
+
+/// A calendar of every combination of the sets.
+static CALENDARS: LazyLock<[Calendar; 4]> = LazyLock::new(|| {
+    [(false, false), (false, true), (true, false), (true, true)]
+        .map(|(closures, inauguration)| Calendar::with(Sets { closures, inauguration }))
+});
 
 fn matters() -> impl Strategy<Value = Matter> {
     prop_oneof![
@@ -43,8 +49,9 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
                 entry.fields.due = due.map(|due| begin + Days::new(due));
                 entry.fields.from = due.map(|from| begin + Days::new(from));
                 entry.fields.days = days;
-                entry.fields.of = of;
-                entry.fields.corrects = of;
+                // What names another entry names an earlier one: a file or a ledger with another is refused.
+                entry.fields.of = of.filter(|of| *of < position);
+                entry.fields.corrects = entry.fields.of;
                 let rules = Program::Eapa.rules();
                 entry.fields.rule = rule.map(|rule| rules[rule % rules.len()].id.to_owned());
                 entry
@@ -53,30 +60,68 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
     })
 }
 
+/// Every row of the tables that counts from its trigger, with a matter that it belongs to.
+fn counted_rules() -> impl Strategy<Value = (Matter, &'static Rule)> {
+    let rules = [Program::Eapa, Program::Detention].into_iter().flat_map(|program| {
+        program.rules().iter().map(move |rule| {
+            let track = rule.tracks.first().copied().unwrap_or(Track::General);
+            let track = (program == Program::Detention).then_some(track);
+            (Matter { program, track }, rule)
+        })
+    });
+    select(rules.filter(|(_, rule)| matches!(rule.runs, Runs::FromTrigger(_))).collect::<Vec<_>>())
+}
+
+/// What no rule of the program counts from, is met or averted by, is moved or chosen by.
+fn strangers(program: Program) -> Vec<EntryKind> {
+    use EntryKind as K;
+    let mut speaks = vec![
+        K::CommerceReferralMade,
+        K::CommerceDeterminationReceived,
+        K::TollingOrdered,
+        K::DeterminationExtended,
+        K::DeadlineExtended,
+        K::ConsolidatedInto,
+        K::AllegationConsolidated,
+        K::TrackSwitched,
+        K::EntryCorrected,
+        K::LapseReversed,
+    ];
+    for rule in program.rules() {
+        speaks.extend(rule.triggers.iter().chain(rule.meeting()).chain(rule.averted_by));
+        speaks.extend(rule.judged_on);
+        speaks.extend(rule.also_from.as_ref().map(|also| also.trigger));
+        speaks.extend(rule.moved_by.iter().filter_map(|moves| match moves {
+            Moves::DateSet(own) => *own,
+            _ => None,
+        }));
+        if let Runs::FromDueOf { sooner, unless, .. } = rule.runs {
+            speaks.extend(unless.map(|(kind, _)| kind).into_iter().chain([sooner]));
+        }
+    }
+    EntryKind::ALL.iter().copied().filter(|kind| !speaks.contains(kind)).collect()
+}
+
+fn with_a_stranger() -> impl Strategy<Value = (Matter, Vec<Entry>, EntryKind, Index)> {
+    matters().prop_flat_map(|matter| {
+        (Just(matter), entries(), select(strangers(matter.program)), any::<Index>())
+    })
+}
+
+fn tolling(on: NaiveDate, days: u32) -> Entry {
+    let mut order = Entry::new(EntryKind::TollingOrdered, on);
+    order.position = 1;
+    order.fields.days = Some(days);
+    order.fields.from = Some(on);
+    order
+}
+
 fn read(matter: Matter, entries: &[Entry], on: NaiveDate) -> statute::Docket {
-    LAW.with(|law| docket(matter, entries, law, on))
+    docket(matter, entries, &LAW, on)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
-
-    #[test]
-    fn nothing_that_is_written_makes_the_law_stumble(matter in matters(), entries in entries(), on in 0_u64..4000) {
-        let on = day("2016-01-01") + Days::new(on);
-        let docket = read(matter, &entries, on);
-        let owed = lapses(&docket);
-        for entry in &owed {
-            prop_assert!(entry.on <= on, "a lapse of the future");
-        }
-        for role in [Role::Investigator, Role::Filer, Role::PortDirector, Role::System] {
-            for kind in EntryKind::ALL {
-                let who = Who { role, account: "a" };
-                let _ = LAW.with(|law| decide(&docket, &Act::new(*kind), &who, on, law));
-            }
-        }
-        let text = serde_json::to_string(&docket);
-        prop_assert!(text.is_ok());
-    }
 
     #[test]
     fn what_the_clock_writes_is_owed_no_longer(matter in matters(), entries in entries(), on in 0_u64..4000) {
@@ -111,12 +156,22 @@ proptest! {
     }
 
     #[test]
-    fn a_period_of_business_days_ends_on_one(on in 0_u64..40_000, n in 1_u32..200, closures: bool, inauguration: bool) {
-        let calendar = Calendar::with(Sets { closures, inauguration });
-        let from = day("1971-01-01") + Days::new(on);
+    fn counts_are_monotone_in_their_length(on in 0_u64..40_000, n in 0_u32..400, more in 1_u32..200, sets in 0..4_usize) {
+        let (from, calendar) = (day("1971-01-01") + Days::new(on), &CALENDARS[sets]);
+        let end = |length| count::after(from, length, calendar).expect("inside");
+        prop_assert!(end(Length::CalendarDays(n)) < end(Length::CalendarDays(n + more)));
+        prop_assert!(end(Length::BusinessDays(n)) < end(Length::BusinessDays(n + more)));
+        prop_assert!(end(Length::Months(n % 60)) < end(Length::Months(n % 60 + more % 60 + 1)));
+        prop_assert!(end(Length::Years(n % 9)) < end(Length::Years(n % 9 + 1)));
+        prop_assert!(end(Length::CalendarDays(n)) <= end(Length::BusinessDays(n)), "weekends only add");
+    }
+
+    #[test]
+    fn a_period_of_business_days_ends_on_one_and_counts_back_to_its_beginning(on in 0_u64..40_000, n in 1_u32..200, sets in 0..4_usize) {
+        let (from, calendar) = (day("1971-01-01") + Days::new(on), &CALENDARS[sets]);
         let end = calendar.business_days_after(from, n).expect("inside");
         prop_assert!(calendar.is_business_day(end));
-        prop_assert!(calendar.business_days_after(from, n + 1) > Some(end), "monotone in length");
+        prop_assert_eq!(calendar.roll(end), Some(end));
         prop_assert_eq!(calendar.business_days_between(from, end), n);
         if calendar.is_business_day(from) {
             prop_assert_eq!(calendar.business_days_before(end, n), Some(from));
@@ -124,47 +179,69 @@ proptest! {
     }
 
     #[test]
-    fn tolled_days_move_a_running_period_by_exactly_themselves(begun in 0_u64..3000, days in 1_u32..90, lead in 0_u64..80) {
-        let trigger = day("2016-09-01") + Days::new(begun);
-        let mut order = Entry::new(EntryKind::TollingOrdered, trigger + Days::new(lead));
-        order.position = 1;
-        order.fields.days = Some(days);
-        order.fields.from = Some(order.on);
-        let entries = [Entry::new(EntryKind::InvestigationInitiated, trigger), order];
-        let before = read(Program::Eapa.into(), &entries[..1], day("2030-01-01"));
-        let after = read(Program::Eapa.into(), &entries, day("2030-01-01"));
-        for rule in ["determination", "factual_information_close", "interim_measures_decision"] {
-            let nominal = |docket: &statute::Docket| docket.deadline(rule, 1).and_then(|d| d.nominal);
-            prop_assert_eq!(nominal(&after), nominal(&before).map(|on| on + Days::new(u64::from(days))), "{}", rule);
+    fn a_calendar_with_more_days_off_never_ends_a_period_sooner(on in 0_u64..40_000, n in 1_u32..200) {
+        let from = day("1971-01-01") + Days::new(on);
+        let end = |sets: usize| CALENDARS[sets].business_days_after(from, n);
+        for (fewer, more) in [(0, 1), (0, 2), (1, 3), (2, 3)] {
+            prop_assert!(end(fewer) <= end(more));
         }
     }
 
+    /// For every rule that runs from its trigger and that a tolling order moves; for the others the order does nothing.
     #[test]
-    fn an_unrelated_entry_moves_nothing(begun in 0_u64..3000, visit in 1_u64..200) {
+    fn tolled_days_move_a_running_period_by_exactly_themselves((matter, rule) in counted_rules(), begun in 0_u64..3000, days in 1_u32..90, lead in 0_u64..400) {
         let trigger = day("2016-09-01") + Days::new(begun);
-        let mut visited = Entry::new(EntryKind::VerificationVisited, trigger + Days::new(visit));
-        visited.position = 1;
-        let entries = [Entry::new(EntryKind::InvestigationInitiated, trigger), visited];
+        prop_assume!(rule.governs(trigger));
+        let alone = [Entry::new(rule.triggers[0], trigger)];
+        let before = read(matter, &alone, trigger);
+        let Some(period) = before.deadline(rule.id, 1) else { return Ok(()) };
+        let order = tolling(trigger + Days::new(lead), days);
+        let running = period.due.is_some_and(|due| order.on <= due);
+        let after = read(matter, &[alone[0].clone(), order], day("2030-01-01"));
+        let moved = rule.moved_by.contains(&Moves::Tolling) && running;
+        let expected = period.nominal.map(|on| on + Days::new(if moved { days.into() } else { 0 }));
+        prop_assert_eq!(after.deadline(rule.id, 1).and_then(|d| d.nominal), expected, "{}", rule.id);
+    }
+
+    /// For every kind of entry that no row of the program's table speaks of, on any docket that it is no step of.
+    #[test]
+    fn an_unrelated_entry_moves_nothing((matter, entries, kind, at) in with_a_stranger(), on in 0_u64..3000) {
+        let mut with = entries.clone();
+        let mut stranger = Entry::new(kind, day("2016-01-01") + Days::new(on));
+        stranger.position = 1000;
+        with.insert(at.index(entries.len() + 1), stranger);
         let on = day("2030-01-01");
-        prop_assert_eq!(
-            read(Program::Eapa.into(), &entries[..1], on).deadlines,
-            read(Program::Eapa.into(), &entries, on).deadlines
-        );
+        // As they are told: where the fold keeps an entry is its own affair.
+        let told = |entries: &[Entry]| serde_json::to_value(read(matter, entries, on).deadlines).expect("JSON");
+        prop_assert_eq!(told(&entries), told(&with), "{}", kind);
+    }
+
+    /// For every rule that runs from its trigger.
+    #[test]
+    fn due_days_are_monotone_in_the_triggers_day((matter, rule) in counted_rules(), begun in 0_u64..3000) {
+        let first = day("2016-09-01") + Days::new(begun);
+        let of = |on: NaiveDate| {
+            let read = read(matter, &[Entry::new(rule.triggers[0], on)], on);
+            read.deadline(rule.id, 1).map(|d| (d.nominal, d.due, d.safe))
+        };
+        let next = first + Days::new(1);
+        prop_assume!(rule.governs(first) && rule.governs(next));
+        let (one, other) = (of(first), of(next));
+        prop_assert!(one.is_some());
+        prop_assert!(one <= other, "{}: {:?} then {:?}", rule.id, one, other);
     }
 
     #[test]
-    fn due_days_are_monotone_in_the_triggers_day(begun in 0_u64..3000) {
-        let due = |offset: u64| {
-            let entry = Entry::new(EntryKind::InvestigationInitiated, day("2016-09-01") + Days::new(offset));
-            read(Program::Eapa.into(), &[entry], day("2030-01-01")).deadlines
-        };
-        let (one, next) = (due(begun), due(begun + 1));
-        for deadline in &one {
-            let later = next.iter().find(|d| d.name() == deadline.name());
-            if let Some(later) = later {
-                prop_assert!(deadline.due <= later.due, "{}", deadline.name());
-            }
-        }
+    fn a_docket_folded_in_two_parts_is_the_docket_folded_at_once(matter in matters(), entries in entries(), cut: Index) {
+        // What takes back an earlier entry has to find it as it was written.
+        let takes_back = |entry: &Entry| matches!(entry.kind, EntryKind::EntryCorrected | EntryKind::LapseReversed);
+        let cut = cut.index(entries.len() + 1);
+        prop_assume!(!entries[cut..].iter().any(takes_back));
+        let on = day("2030-01-01");
+        let mut parts = read(matter, &entries[..cut], on).entries;
+        parts.sort_by_key(|entry| entry.position);
+        parts.extend_from_slice(&entries[cut..]);
+        prop_assert_eq!(read(matter, &entries, on), read(matter, &parts, on));
     }
 
     #[test]

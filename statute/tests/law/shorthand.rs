@@ -1,7 +1,7 @@
 //! Dockets in one line, so that a test reads like the docket it is about.
 
 use chrono::NaiveDate;
-use statute::{Deadline, Docket, Entry, Law, Program, docket};
+use statute::{Deadline, Docket, Entry, Law, Matter, Program, Track, docket};
 
 /// `2020-01-07`.
 pub fn day(text: &str) -> NaiveDate {
@@ -56,4 +56,25 @@ pub fn brief(docket: &Docket, name: &str) -> String {
     let show = |on: &Option<NaiveDate>| on.map_or_else(|| "-".to_owned(), |on| on.to_string());
     let projected = if *projected { " projected" } else { "" };
     format!("{} {} {status}{projected}", show(nominal), show(due))
+}
+
+/// The docket of a shipment under a regime.
+pub fn shipment(track: Track, line: &str, on: &str) -> Docket {
+    let matter = Matter { program: Program::Detention, track: Some(track) };
+    docket(matter, &entries(line), &Law::standard(), day(on))
+}
+
+/// The last days that a deadline had, each as `day cause`, with `-` while it had none.
+pub fn history(docket: &Docket, name: &str) -> Vec<String> {
+    let (rule, instance) = name.split_once('#').unwrap_or((name, "1"));
+    let deadline = docket.deadline(rule, instance.parse().expect("an instance"));
+    let show = |on: Option<NaiveDate>| on.map_or_else(|| "-".to_owned(), |on| on.to_string());
+    let revisions = &deadline.expect("the deadline is there").revisions;
+    revisions.iter().map(|moved| format!("{} {}", show(moved.due), moved.cause)).collect()
+}
+
+/// The safe day of a deadline.
+pub fn safe(docket: &Docket, name: &str) -> Option<NaiveDate> {
+    let (rule, instance) = name.split_once('#').unwrap_or((name, "1"));
+    docket.deadline(rule, instance.parse().expect("an instance")).and_then(|deadline| deadline.safe)
 }

@@ -28,6 +28,12 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
         "importer@elsewhere.test",
         "{ name = 'MSeafood Corporation', importer_number = '98-7654321XX' }",
     ),
+    (
+        "importers-counsel",
+        "counsel",
+        "counsel@lawyers.test",
+        "{ name = 'MSeafood Corporation', importer_number = '12-3456789AA' }",
+    ),
     ("investigator", "investigator", "investigator@customs.test", ""),
     ("other-investigator", "investigator", "other@customs.test", ""),
     ("supervisor", "supervisor", "supervisor@customs.test", ""),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::caller::{Answer, Caller};
-use super::{World, words};
+use super::{World, acts, words};
 use crate::wait::until;
 
 /// A realm with a clock of its own, and everybody in it.
@@ -84,6 +84,12 @@ impl Sandbox {
         self.case(receipt.body["case"].as_str().expect("a receipt names the case"))
     }
 
+    /// Files an allegation about another importer.
+    pub async fn file_other(&self) -> Case<'_> {
+        let filed = self.filer.file("/v1/eapa/allegations", &acts::other_allegation()).await;
+        self.case(filed.expect(201).body["case"].as_str().expect("a receipt names the case"))
+    }
+
     /// A case that is known by its id.
     pub fn case(&self, id: &str) -> Case<'_> {
         Case { id: id.to_owned(), sandbox: self }
@@ -132,6 +138,14 @@ impl Case<'_> {
         self.sandbox.move_to("2020-01-07").await;
         self.act("interim-measures", &words::measures()).await.expect(201);
         self.sandbox.move_to("2020-01-14").await;
+        self.act("notices-of-initiation", &words::simply()).await.expect(201);
+    }
+
+    /// From filing to the notice of initiation, all on one day.
+    pub async fn live_in_a_day(&self) {
+        self.acknowledge().await;
+        self.initiate().await;
+        self.act("interim-measures", &words::measures()).await.expect(201);
         self.act("notices-of-initiation", &words::simply()).await.expect(201);
     }
 

@@ -5,7 +5,8 @@ use entities::RenderJob;
 use serde::Serialize;
 use serde_json::Value;
 use statute::count::legal_day;
-use statute::{Audience, Entry, EntryKind, notice};
+use statute::notice::{self, NoticeRule};
+use statute::{Audience, Entry, EntryKind};
 
 use super::limit::{Limit, Stored, long, running};
 use super::{NoticeSettings, RenderError, words};
@@ -77,6 +78,21 @@ enum Matter {
     Waiting {
         act: &'static str,
     },
+    General {
+        title: &'static str,
+        on: String,
+        due: Option<String>,
+        limit: Option<String>,
+        facts: Vec<Fact>,
+        reason: Option<String>,
+    },
+}
+
+/// What an entry says under one name.
+#[derive(Debug, Serialize)]
+struct Fact {
+    name: String,
+    texts: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -95,10 +111,7 @@ struct Outcome {
 impl Letter {
     /// Gathers what a notice tells.
     pub(super) fn of(job: &RenderJob, settings: &NoticeSettings) -> Result<Self, RenderError> {
-        let rule = notice::NOTICES
-            .iter()
-            .find(|known| known.id == job.notice.kind)
-            .ok_or(RenderError::Kind)?;
+        let rule = notice::by_id(&job.notice.kind).ok_or(RenderError::Kind)?;
         let dated = legal_day(job.notice.created_at);
         let (windows, duties) = running(&job.docket.deadlines, dated)?;
         let base = settings.public_url.as_str().trim_end_matches('/');
@@ -118,13 +131,13 @@ impl Letter {
                 .any(|recipient| recipient.audience == Audience::Office),
             windows,
             duties,
-            it: Matter::of(job, dated)?,
+            it: Matter::of(job, rule, dated)?,
         })
     }
 }
 
 impl Matter {
-    fn of(job: &RenderJob, dated: NaiveDate) -> Result<Self, RenderError> {
+    fn of(job: &RenderJob, rule: &NoticeRule, dated: NaiveDate) -> Result<Self, RenderError> {
         match job.notice.kind.as_str() {
             "allegation_acknowledgment" => {
                 let received = own_entry(job)?;
@@ -158,7 +171,33 @@ impl Matter {
                 let act = job.notice.task.as_deref().and_then(words::task);
                 Ok(Self::Waiting { act: act.ok_or(RenderError::Missing("which task is meant"))? })
             }
-            _ => Err(RenderError::Kind),
+            _ => Ok(Self::general(rule, own_entry(job)?)),
+        }
+    }
+
+    /// What the entry says, member by member, in the order it was said.
+    fn general(rule: &NoticeRule, entry: &Entry) -> Self {
+        let members = entry.fields.content.as_ref().and_then(Value::as_object);
+        let said = members.into_iter().flatten().filter(|(name, _)| *name != "grounds");
+        let facts = said.filter_map(|(name, value)| {
+            let texts = said_texts(value);
+            (!texts.is_empty()).then(|| Fact { name: words::heading(name), texts })
+        });
+        let outcome = entry.fields.outcome.iter().map(|outcome| Fact {
+            name: "Outcome".to_owned(),
+            texts: vec![outcome.replace('_', " ")],
+        });
+        Self::General {
+            title: rule.title,
+            on: long(entry.on),
+            due: entry.fields.due.map(long),
+            limit: entry
+                .fields
+                .rule
+                .as_deref()
+                .map(|rule| words::heading(rule.split('#').next().unwrap_or(rule))),
+            facts: outcome.chain(facts).collect(),
+            reason: grounds(entry).or_else(|| entry.fields.reason.clone()),
         }
     }
 
@@ -236,6 +275,16 @@ fn spoken_of(job: &RenderJob) -> Result<Stored, RenderError> {
 
 fn content<'a>(entry: &'a Entry, name: &str) -> Option<&'a Value> {
     entry.fields.content.as_ref()?.get(name)
+}
+
+/// What a member says, as far as it is words, numbers, or a list of them.
+fn said_texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => vec![text.trim().to_owned()],
+        Value::Number(number) => vec![number.to_string()],
+        Value::Array(items) => items.iter().flat_map(said_texts).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn grounds(entry: &Entry) -> Option<String> {

@@ -87,10 +87,7 @@ fn job(owed: &Owed) -> RenderJob {
         let deadline = docket.deadline(rule, 1).expect("the deadline");
         serde_json::to_value(deadline).expect("it is JSON")
     });
-    let own = statute::notice::NOTICES
-        .iter()
-        .find(|rule| rule.id == owed.kind)
-        .and_then(|rule| rule.owed_by);
+    let own = statute::notice::by_id(owed.kind).and_then(|rule| rule.owed_by);
     RenderJob {
         notice: Model {
             id: NoticeId::random(),
@@ -299,12 +296,27 @@ fn every_rule_and_notice_has_its_words() {
         .collect();
     assert!(speechless.is_empty(), "{speechless:?}");
     let renderer = renderer();
-    for rule in statute::notice::NOTICES {
+    // A notice that is found by no entry has words of its own.
+    for rule in statute::notice::all().filter(|rule| rule.owed_by.is_none()) {
         for part in ["subject.txt", "body.txt", "body.html"] {
             let template = renderer.templates.get_template(&format!("{}/{part}", rule.id));
             assert!(template.is_ok(), "{}/{part}", rule.id);
         }
     }
+}
+
+#[test]
+fn a_notice_without_words_of_its_own_tells_what_the_docket_says() {
+    let mut owed = owed("request_for_information", "2020-02-03", PARTIES);
+    let mut asked = entry(
+        EntryKind::InformationRequested,
+        "2020-02-03",
+        json!({ "questions": "Where was the shrimp peeled & by whom?", "documents": ["Production records", "Payrolls <2019>"] }),
+    );
+    asked.fields.to = Some("importer".to_owned());
+    asked.fields.due = Some(day("2020-02-24"));
+    owed.entries.push(Entry { position: 6, ..asked });
+    check("request_for_information", &owed);
 }
 
 #[test]

@@ -113,3 +113,10 @@ pub(super) fn criterion(word: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// A name of the docket as a heading: `last_day` becomes `Last day`.
+pub(super) fn heading(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

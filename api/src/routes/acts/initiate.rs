@@ -43,7 +43,7 @@ impl Initiate {
         let ledger = caller.app.ledger.received(body.received_at);
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let (case, act) = (CaseId(body.value.allegation), body.value.act(body.raw));
+        let (case, act) = (CaseId(body.value.allegation), NewInvestigation::act(body.raw));
         let answer = |recorded: &Recorded| {
             let location = format!("/v1/eapa/investigations/{}", recorded.file.id);
             stored(&Receipt::of(recorded, &caller.actor), &location, Some(&recorded.file.etag))

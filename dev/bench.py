@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""`make bench`: how fast the law is, each time beside one that everybody knows, measured in the same run.
+
+First `cargo bench -p statute`: folding a docket beside parsing its JSON with serde_json. Then sixty business days
+added to every day of seventy-one years, by `statute` and by `numpy.busday_offset` with the same days off: both must
+give the same answers. NumPy goes into .tools/numpy.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from typing import Any, Callable
+
+import tools
+from tools import ROOT, Failed
+
+AT_LEAST_PER_DATE = 100
+AT_LEAST_VECTORISED = 1
+
+
+def main() -> None:
+    numpy = import_numpy()
+    bench()
+    ours = json.loads(bench("--bench", "business_days", "--", "--json", read=True))
+    compare(ours, numpy)
+
+
+def import_numpy() -> Any:
+    sys.path.insert(0, str(tools.install(tools.NUMPY)))
+    import numpy
+
+    return numpy
+
+
+def bench(*arguments: str, read: bool = False) -> str:
+    command = ["cargo", "bench", "--quiet", "--locked", "-p", "statute", *arguments]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE if read else None, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(f"`{' '.join(command)}` ended with {done.returncode}.")
+    return done.stdout or ""
+
+
+def compare(ours: dict[str, Any], numpy: Any) -> None:
+    """Prints both times per date and their ratio, once the answers are the same."""
+    days, off = ours["days"], numpy.array(ours["days_off"], dtype="datetime64[D]")
+    dates = numpy.arange(ours["first"], numpy.datetime64(ours["last"]) + 1, dtype="datetime64[D]")
+    # Day zero may be a day off: NumPy then counts from the business day before it, which comes to the same.
+    calendar = {"roll": "backward", "busdaycal": numpy.busdaycalendar(holidays=off)}
+    holidays = {"roll": "backward", "holidays": off}
+
+    answers = numpy.array(ours["answers"], dtype="datetime64[D]")
+    different = dates[numpy.busday_offset(dates, days, **calendar) != answers]
+    if len(answers) != len(dates) or len(different):
+        raise Failed(f"NumPy and `statute` differ on {len(different)} of {len(dates)} dates: {different[:5]} ...")
+
+    def one_by_one(how: dict[str, Any]) -> Callable[[], object]:
+        singly = list(dates)
+        return lambda: [numpy.busday_offset(date, days, **how) for date in singly]
+
+    def at_once(how: dict[str, Any]) -> Callable[[], object]:
+        return lambda: numpy.busday_offset(dates, days, **how)
+
+    print(f"{days} business days from each day of {ours['first']} to {ours['last']}: {len(dates)} dates, ", end="")
+    print(f"{len(off)} days off between Mondays and Fridays, all answers the same")
+    mine = ours["ns_per_date"]
+    print(f"{'statute':28} {mine:10,.1f} ns per date")
+    rows = [
+        ("per date", one_by_one(calendar), 5, AT_LEAST_PER_DATE),
+        ("per date, holidays=", one_by_one(holidays), 3, AT_LEAST_PER_DATE),
+        ("vectorised", at_once(calendar), 101, AT_LEAST_VECTORISED),
+        ("vectorised, holidays=", at_once(holidays), 101, AT_LEAST_VECTORISED),
+    ]
+    for name, work, turns, limit in rows:
+        theirs = median_seconds(work, turns) * 1e9 / len(dates)
+        print(f"numpy {name:22} {theirs:10,.1f} ns per date   numpy / statute = {theirs / mine:,.1f} (at least {limit})")
+
+
+def median_seconds(work: Callable[[], object], turns: int) -> float:
+    times = []
+    for _ in range(turns):
+        begun = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begun)
+    return sorted(times)[turns // 2]
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failed as failed:
+        sys.exit(str(failed))
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")

@@ -1,0 +1,87 @@
+//! A filer's withdrawal. Before the acknowledgment it is recorded; after it, it is a request that an officer decides,
+//! whether or not anything was initiated: so the answer tells nothing.
+
+use sea_orm::EntityTrait;
+use serde_json::Value;
+use statute::Act;
+
+use super::Ledger;
+use super::idempotency::{Idempotency, Replayable};
+use super::record::Answer;
+use super::settle::all_set;
+use crate::actor::{Actor, clean_some};
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, RealmId, WithdrawalRequestId};
+use crate::withdrawal_request::{Entity, Model};
+
+/// Makes the answer to a request that an officer decides.
+pub type RequestAnswer<'a> = dyn Fn(&Model) -> Value + Sync + 'a;
+
+impl Ledger {
+    /// Withdraws an allegation, or takes the withdrawal as a request. Gives the answer, which is kept.
+    ///
+    /// # Errors
+    /// What the law or the actor's own knowledge forbids; the database's own.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, where, on what he saw, what, how often, and both answers"
+    )]
+    pub async fn withdraw(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        case: CaseId,
+        seen: Option<&str>,
+        act: Act,
+        idem: Option<&Idempotency>,
+        recorded: &Answer<'_>,
+        requested: &RequestAnswer<'_>,
+    ) -> Result<Replayable<()>, LedgerError> {
+        let reason = act.fields.reason.clone();
+        match self.record(actor, realm, case, seen, act, idem, recorded).await {
+            Ok(Replayable::Fresh { answer, .. }) => Ok(Replayable::Fresh { it: (), answer }),
+            Ok(Replayable::Replayed(answer)) => Ok(Replayable::Replayed(answer)),
+            // Decided on what the filer sees: the law lets it withdraw, and the rest is an officer's to say.
+            Err(LedgerError::ForAnOfficer) => {
+                self.request_withdrawal(actor, realm, case, reason.as_deref(), idem, requested)
+                    .await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn request_withdrawal(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        case: CaseId,
+        reason: Option<&str>,
+        idem: Option<&Idempotency>,
+        answer: &RequestAnswer<'_>,
+    ) -> Result<Replayable<()>, LedgerError> {
+        let _held = self.hold(idem)?;
+        self.write(async |tx| {
+            let locked = self.lock_for(tx, actor, realm, case).await?;
+            if let Some(before) = self.answered(tx, idem).await? {
+                return Ok(Replayable::Replayed(before));
+            }
+            let locked = locked.ok_or(LedgerError::NotFound)?;
+            let request = Model {
+                id: WithdrawalRequestId::random(),
+                realm_id: realm,
+                case_id: case,
+                requested_at: self.present(locked.sandbox_now),
+                by_account: actor.account.clone(),
+                reason: clean_some(reason),
+            };
+            Entity::insert(all_set(request.clone()))
+                .exec_without_returning(tx)
+                .await
+                .doing("writing a request")?;
+            let answer = answer(&request);
+            self.keep(tx, idem, &answer).await?;
+            Ok(Replayable::Fresh { it: (), answer })
+        })
+        .await
+    }
+}

@@ -1,0 +1,31 @@
+//! A filer's request to withdraw an allegation that is acknowledged. It is no docket entry: whether the allegation may still
+//! be withdrawn is for an officer to decide, and its filer learns nothing from the answer.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ids::{CaseId, RealmId, WithdrawalRequestId};
+
+/// A request to withdraw an allegation.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "withdrawal_request")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: WithdrawalRequestId,
+    /// The realm of the case.
+    pub realm_id: RealmId,
+    /// The case.
+    pub case_id: CaseId,
+    /// When it arrived.
+    pub requested_at: DateTimeUtc,
+    /// The account that asked.
+    pub by_account: String,
+    /// Why, where it says so.
+    pub reason: Option<String>,
+    /// The case.
+    #[sea_orm(belongs_to, from = "case_id", to = "id")]
+    pub case: BelongsTo<super::case::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
