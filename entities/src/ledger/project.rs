@@ -15,7 +15,7 @@ use crate::docket_entry;
 use crate::error::{Doing, LedgerError};
 use crate::ids::PartyId;
 use crate::stored::Document;
-use crate::{allegation, determination, interim_measure, investigation};
+use crate::{allegation, determination, interim_measure, investigation, party};
 
 impl Ledger {
     /// Rewrites the read models that the new entries touch. A correction touches all of them.
@@ -76,17 +76,22 @@ async fn allegation(
     use allegation::Column;
     let on = |kind| docket.last(kind).map(|entry| entry.on);
     // The latest version is the one that counts.
-    let filed = docket.entries.iter().rev().find(|entry| is_first_allegation(entry));
-    let says = |name: &str| filed?.fields.content.as_ref()?.get(name);
+    let version = docket.entries.iter().rev().find(|entry| is_first_allegation(entry));
+    let says = |name: &str| version?.fields.content.as_ref()?.get(name);
     let named = Named::read(says("importer"));
     let known = allegation::Entity::find_by_id(open.case.id).one(tx).await;
-    let known = known.doing("reading the allegation")?.map(|row| row.importer_id);
+    let known = known.doing("reading the allegation")?;
     let served = ledger.served(tx, open.case.id).await?;
-    let filer = served.iter().find(|it| it.role == PartyRole::Filer).map(|it| it.party.id);
+    let filer = own(
+        &served,
+        PartyRole::Filer,
+        &Named::read(says("filer")),
+        known.as_ref().map(|row| row.filer_id),
+    );
+    let importer =
+        own(&served, PartyRole::Importer, &named, known.as_ref().map(|row| row.importer_id));
     // Of a matter that was taken over the parties may be unknown, or how it began.
-    let (Some(filed), Some(filer_id), Some(importer_id)) =
-        (filed, filer, importer(&served, &named, known))
-    else {
+    let (Some(version), Some(filer_id), Some(importer_id)) = (version, filer, importer) else {
         allegation::Entity::delete_by_id(open.case.id)
             .exec(tx)
             .await
@@ -99,7 +104,7 @@ async fn allegation(
         importer_id,
         importer_name: named.name,
         orders: Document(says("ad_cvd_orders").cloned().unwrap_or(Value::Array(Vec::new()))),
-        filed_on: filed.on,
+        filed_on: version.on,
         acknowledged_on: on(EntryKind::AllegationAcknowledged),
         returned_on: on(EntryKind::AllegationReturned),
     };
@@ -122,23 +127,29 @@ async fn allegation(
     Ok(())
 }
 
-/// The importer whom the allegation names: of several, as a consolidation makes them, the one that was known, else the one
+/// The allegation's own party in a role: of several, as a consolidation makes them, the one that was known, else the one
 /// with the number or the name that the allegation gives.
-fn importer(served: &[Served], named: &Named, known: Option<PartyId>) -> Option<PartyId> {
-    let all: Vec<_> = served.iter().filter(|it| it.role == PartyRole::Importer).collect();
-    let number = |it: &&&Served| {
-        named.importer_number.is_some() && it.party.importer_number == named.importer_number
+fn own(
+    served: &[Served],
+    role: PartyRole,
+    named: &Named,
+    known: Option<PartyId>,
+) -> Option<PartyId> {
+    let all: Vec<&party::Model> =
+        served.iter().filter(|it| it.role == role).map(|it| &it.party).collect();
+    let numbered = |it: &party::Model| {
+        it.importer_number.is_some() && it.importer_number == named.importer_number
     };
-    let importer = match all[..] {
+    let own = match all[..] {
         [only] => Some(only),
         _ => all
             .iter()
-            .find(|it| Some(it.party.id) == known)
-            .or_else(|| all.iter().find(number))
-            .or_else(|| all.iter().find(|it| it.party.name == named.name))
+            .find(|it| Some(it.id) == known)
+            .or_else(|| all.iter().find(|it| numbered(it)))
+            .or_else(|| all.iter().find(|it| it.name == named.name))
             .copied(),
     };
-    importer.map(|it| it.party.id)
+    own.map(|it| it.id)
 }
 
 async fn investigation(
