@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::every_act::every_act;
+use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
 use crate::world::document::Operation;
 use crate::world::sandbox::all_are;
@@ -91,10 +92,43 @@ async fn speak_of_tasks(world: &World) {
 fn officers_acts() -> Vec<(&'static str, Value)> {
     vec![
         ("interim-measures", measures()),
+        ("interim-measures/liftings", acts::lifting()),
         ("notices-of-initiation", simply()),
+        ("public-records", simply()),
+        ("referrals", acts::referral()),
+        ("commerce-determinations", acts::answer_of_commerce()),
+        ("consolidations", acts::consolidation(&Uuid::new_v4().to_string(), &json!([]))),
+        ("notices-of-consolidation", simply()),
+        ("information-requests", acts::question("importer", "2020-02-14")),
+        ("cbp-information", acts::placed("statistics")),
+        ("verification-visits", acts::visit("2020-01-13", "2020-01-14")),
+        ("verification-reports", acts::placed("Report")),
+        ("factual-information-dates", json!({ "due": "2020-05-12" })),
+        ("written-argument-dates", json!({ "due": "2020-06-08" })),
+        ("rejections", acts::refusal(1)),
+        ("deadline-extensions", acts::deadline_extension("rebuttal_close", "2020-05-12")),
+        ("extension-denials", acts::refusal(1)),
         ("extensions", extension()),
         ("determinations", determination()),
         ("notices-of-determination", simply()),
+    ]
+}
+
+/// What only parties do to an investigation, with a body that lacks nothing.
+fn parties_acts() -> Vec<(&'static str, Value)> {
+    vec![
+        ("factual-information", facts("x")),
+        ("rebuttals", acts::about(1)),
+        ("information-responses", acts::about(1)),
+        ("written-arguments", acts::argument(10)),
+        ("argument-responses", acts::argument_response(1)),
+        ("extension-requests", acts::extension_request("rebuttal_close", "2020-05-12")),
+        ("corrections-of-submissions", acts::cure(1)),
+        ("agent-submissions", acts::agent_submission()),
+        ("powers-of-attorney", acts::power_of_attorney(1)),
+        ("consolidation-services", acts::service()),
+        ("review-requests", acts::review_request()),
+        ("review-responses", acts::review_response(1)),
     ]
 }
 
@@ -122,8 +156,10 @@ async fn an_act_is_refused_to_whoever_sees_the_case_in_another_role() {
     }
     for name in ["investigator", "auditor"] {
         let officer = sandbox.somebody(&world, name);
-        let refused = officer.act(&case.investigation(), "factual-information", &facts("x")).await;
-        assert_eq!(refused.status, 403, "facts are the parties': {}", refused.text());
+        for (act, body) in parties_acts() {
+            let refused = officer.act(&case.investigation(), act, &body).await;
+            assert_eq!(refused.status, 403, "{act} is the parties': {}", refused.text());
+        }
         let filed = officer.file("/v1/eapa/allegations", &allegation()).await;
         assert_eq!(filed.status, 403, "allegations are filed by parties: {}", filed.text());
     }

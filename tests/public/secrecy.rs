@@ -2,7 +2,7 @@
 //! investigation. Not from an answer, a list, a count, a header or a refusal.
 
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::world::caller::{Answer, Caller};
 use crate::world::sandbox::{Case, Sandbox};
@@ -95,6 +95,11 @@ async fn knows_nothing(sandbox: &Sandbox, caller: &Caller, case: &Case<'_>) {
             "{act} is refused as on an absent one"
         );
     }
+    for (method, path) in caller.operations_on(&case.id) {
+        let hidden = tried(caller, &method, &path).await.expect(404);
+        let absent = tried(caller, &method, &path.replace(&case.id, ABSENT)).await.expect(404);
+        assert_eq!(shown(&hidden, &case.id), shown(&absent, ABSENT), "{method} {path}");
+    }
     for path in COLLECTIONS {
         let page = caller.read(*path).await;
         assert_eq!(page["items"], Value::Array(Vec::new()), "{path}: {page}");
@@ -142,6 +147,16 @@ async fn the_filer_does_not_know_of_the_initiation_before_the_notice() {
             "{act} is refused alike"
         );
     }
+    // Every other operation answers alike too; what it lists or takes has ids of its own.
+    let [of_secret, of_twin] = [&secret, &twin].map(|case| sandbox.filer.operations_on(&case.id));
+    for ((method, one), (_, other)) in of_secret.iter().zip(&of_twin) {
+        let one = tried(&sandbox.filer, method, one).await;
+        let other = tried(&sandbox.filer, method, other).await;
+        assert_eq!(one.status, other.status, "{method} {}", one.text());
+        if one.status >= 400 {
+            assert_eq!(shown(&one, &secret.id), shown(&other, &twin.id), "{method}");
+        }
+    }
     let subjects: Vec<String> =
         world.mailbox.to(crate::world::FILER).await.into_iter().map(|it| it.subject).collect();
     assert_eq!(subjects.len(), 2, "one acknowledgment for each twin, nothing else: {subjects:?}");
@@ -160,6 +175,11 @@ async fn without_a_token_nobody_learns_anything() {
         }
         stranger.file("/v1/eapa/allegations", &allegation()).await.expect(401);
     }
+}
+
+/// Reads, or acts with a body that says nothing.
+async fn tried(caller: &Caller, method: &str, path: &str) -> Answer {
+    if method == "GET" { caller.get(path).await } else { caller.file(path, &json!({})).await }
 }
 
 /// Everything that somebody can read of a case: bodies and `ETag`s.

@@ -1,5 +1,6 @@
 //! The law, tested from outside: what counsel would check by hand.
 
+mod answers;
 mod bars;
 mod calendar;
 mod cells;

@@ -184,6 +184,17 @@ impl Caller {
         Self { http, base, token, sandbox: None, document }
     }
 
+    /// Every operation of the contract on one case, with this case in its path: method and path.
+    pub fn operations_on(&self, case: &str) -> Vec<(String, String)> {
+        let of_a_case = |path: &str| {
+            let resources = ["/v1/cases/", "/v1/eapa/allegations/", "/v1/eapa/investigations/"];
+            resources.iter().any(|it| path.starts_with(it)) && path.contains("{id}")
+        };
+        let operations = self.document.operations().into_iter().filter(|it| of_a_case(&it.path));
+        let path = |template: &str| template.replace("{id}", case).replace("{number}", "1");
+        operations.map(|it| (it.method, path(&it.path))).collect()
+    }
+
     /// The same account in a sandbox.
     pub fn within(&self, sandbox: &str) -> Self {
         Self { sandbox: Some(sandbox.to_owned()), ..self.clone() }
