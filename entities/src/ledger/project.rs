@@ -1,6 +1,6 @@
 //! The read models of an EAPA case, projected from its docket wherever an entry touches them.
 
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use statute::takeover::is_first_allegation;
@@ -10,12 +10,12 @@ use super::Ledger;
 use super::open::Open;
 use super::parties::{Named, Served};
 use super::settle::all_set;
-use crate::case_party::PartyRole;
+use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
 use crate::error::{Doing, LedgerError};
-use crate::ids::PartyId;
+use crate::ids::{CaseId, PartyId};
 use crate::stored::Document;
-use crate::{allegation, determination, interim_measure, investigation, party};
+use crate::{allegation, consolidation, determination, interim_measure, investigation, party};
 
 impl Ledger {
     /// Rewrites the read models that the new entries touch. A correction touches all of them.
@@ -82,14 +82,24 @@ async fn allegation(
     let known = allegation::Entity::find_by_id(open.case.id).one(tx).await;
     let known = known.doing("reading the allegation")?;
     let served = ledger.served(tx, open.case.id).await?;
+    let joined = match known {
+        Some(_) => Vec::new(),
+        None => joined_parties(tx, open.case.id).await?,
+    };
     let filer = own(
         &served,
         PartyRole::Filer,
         &Named::read(says("filer")),
         known.as_ref().map(|row| row.filer_id),
+        &joined,
     );
-    let importer =
-        own(&served, PartyRole::Importer, &named, known.as_ref().map(|row| row.importer_id));
+    let importer = own(
+        &served,
+        PartyRole::Importer,
+        &named,
+        known.as_ref().map(|row| row.importer_id),
+        &joined,
+    );
     // Of a matter that was taken over the parties may be unknown, or how it began.
     let (Some(version), Some(filer_id), Some(importer_id)) = (version, filer, importer) else {
         allegation::Entity::delete_by_id(open.case.id)
@@ -127,13 +137,29 @@ async fn allegation(
     Ok(())
 }
 
+/// The parties of the cases that were joined to this one.
+async fn joined_parties(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<Vec<PartyId>, LedgerError> {
+    let joined = Query::select()
+        .column(consolidation::Column::CaseId)
+        .from(consolidation::Entity)
+        .and_where(consolidation::Column::LeadId.eq(case))
+        .take();
+    let links = case_party::Entity::find().filter(case_party::Column::CaseId.in_subquery(joined));
+    let links = links.all(tx).await.doing("reading the joined parties")?;
+    Ok(links.into_iter().map(|link| link.party_id).collect())
+}
+
 /// The allegation's own party in a role: of several, as a consolidation makes them, the one that was known, else the one
-/// with the number or the name that the allegation gives.
+/// with the number or the name that the allegation gives, else the one that no joined case brought along.
 fn own(
     served: &[Served],
     role: PartyRole,
     named: &Named,
     known: Option<PartyId>,
+    joined: &[PartyId],
 ) -> Option<PartyId> {
     let all: Vec<&party::Model> =
         served.iter().filter(|it| it.role == role).map(|it| &it.party).collect();
@@ -147,6 +173,7 @@ fn own(
             .find(|it| Some(it.id) == known)
             .or_else(|| all.iter().find(|it| numbered(it)))
             .or_else(|| all.iter().find(|it| it.name == named.name))
+            .or_else(|| all.iter().find(|it| !joined.contains(&it.id)))
             .copied(),
     };
     own.map(|it| it.id)

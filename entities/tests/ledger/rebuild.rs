@@ -4,8 +4,9 @@ use std::fmt::Debug;
 
 use entities::stored::Word;
 use entities::{
-    CaseId, RealmId, allegation, case, case_party, case_view, deadline, delivery, determination,
-    docket_entry, import, interim_measure, investigation, notice, outbox, party, task, wake,
+    Actor, CaseId, PartyRef, RealmId, allegation, case, case_party, case_view, deadline, delivery,
+    determination, docket_entry, import, interim_measure, investigation, notice, outbox, party,
+    task, wake,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryFilter,
@@ -13,7 +14,7 @@ use sea_orm::{
 };
 use serde_json::json;
 use statute::takeover::takeover;
-use statute::{Audience, EntryKind, Law};
+use statute::{Act, Audience, EntryKind, Law};
 
 use crate::world::*;
 
@@ -268,5 +269,51 @@ fn a_rebuild_while_the_service_writes_loses_nothing() {
         world.ledger.rebuild(case).await.expect("it is rebuilt");
         assert_eq!(models(&db).await, before);
         assert_eq!(world.ledger.verify_chain(case).await.expect("a docket"), None);
+    });
+}
+
+#[test]
+fn of_joined_cases_each_allegation_keeps_its_own_parties() {
+    on_each(async |world: World| {
+        let lead = world.file().await;
+        let acts = [acknowledge(), initiate(), take_measures(), issue_notice()];
+        world.office(lead, acts).await;
+        let rival = Actor {
+            party: Some(PartyRef {
+                key: "rival".to_owned(),
+                name: "Rival Inc.".to_owned(),
+                ..world.filer.party.clone().expect("a party")
+            }),
+            ..world.filer.clone()
+        };
+        let mut other = allegation();
+        other["importer"] =
+            json!({ "name": "Other Imports", "address": "1 Quay", "email": "legal@other.example" });
+        let joined =
+            world.ledger.file_allegation(&rival, RealmId::REAL, other, None, &answer).await;
+        let joined = fresh(joined).file.id;
+        world.office(joined, [acknowledge()]).await;
+        let act = act(EntryKind::AllegationConsolidated, json!({ "grounds": "One scheme." }));
+        let done = world
+            .ledger
+            .consolidate(&world.investigator, RealmId::REAL, lead, joined, None, act, None, &answer)
+            .await;
+        fresh(done);
+        let told = Act::new(EntryKind::ConsolidationNoticeIssued);
+        world.office(lead, [told]).await;
+
+        let db = world.database().await;
+        let before = models(&db).await;
+        let parties = case_party::Entity::find()
+            .filter(case_party::Column::CaseId.eq(lead))
+            .all(&db)
+            .await
+            .expect("parties");
+        assert_eq!(parties.len(), 4, "both filers and both importers: {parties:?}");
+        world.rebuild_all().await;
+        assert_eq!(models(&db).await, before);
+        db.execute_unprepared("DELETE FROM allegation").await.expect("damage is done");
+        world.rebuild_all().await;
+        assert_eq!(models(&db).await, before);
     });
 }
