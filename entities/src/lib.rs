@@ -56,7 +56,7 @@ pub use ledger::{
 pub use operation::OperationStatus;
 pub use read::{
     Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
-    NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
+    Moment, NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;

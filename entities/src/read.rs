@@ -12,7 +12,7 @@ mod unfinished;
 mod withdrawals;
 
 pub use backlog::Backlog;
-pub use case_file::{CaseFile, DocketLine};
+pub use case_file::{CaseFile, DocketLine, Moment};
 pub use cases::CaseFilter;
 pub use deadlines::{DeadlineFilter, DeadlineSeen};
 pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};

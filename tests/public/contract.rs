@@ -25,6 +25,11 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let sandbox = world.sandbox("2019-07-17").await;
     let case = every_act(&world, &sandbox).await;
 
+    let returned = sandbox.file().await;
+    let deficient =
+        json!({ "deficiencies": ["It does not say why the filer is an interested party."] });
+    sandbox.investigator.act(&returned.allegation(), "returns", &deficient).await.expect(201);
+
     let notice = case.notice("notice_of_determination", all_are("served")).await;
     let first = async |path: &str| -> String {
         let items = sandbox.investigator.all(path).await;

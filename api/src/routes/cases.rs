@@ -1,6 +1,7 @@
 //! Reading cases and their dockets.
 
-use entities::{CaseFilter, CaseId};
+use chrono::NaiveDate;
+use entities::{CaseFilter, CaseId, Moment};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use crate::page::{Here, Listed};
 use crate::problem::{Problem, Read, Refused};
 use crate::wire::case::Case;
 use crate::wire::docket::DocketEntry;
+use crate::wire::instant::Instant;
 use crate::wire::word::{ProgramWord, StateWord};
 
 /// The reads of cases.
@@ -60,12 +62,24 @@ impl Cases {
         caller: Caller,
         /// The case.
         id: Path<Uuid>,
+        /// As it stood at this instant: what had been recorded by then, and what the caller could see of it.
+        as_of: Query<Option<Instant>>,
+        /// As it stood on this legal day: what had happened by then. With `as_of`: as far as it was known then.
+        on: Query<Option<NaiveDate>>,
     ) -> Result<Found<Case>, Refused<Read>> {
-        let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(id.0)).await?;
-        Ok(Found { body: Case::of(&file, &caller.actor), version: Some(file.etag) })
+        let (ledger, moment) = (&caller.app.ledger, moment(as_of.0, on.0));
+        let file = ledger.case_at(&caller.actor, caller.realm, CaseId(id.0), moment).await?;
+        let body = Case::of(&file, &caller.actor);
+        // No act is held against the past.
+        Ok(if moment.is_now() {
+            Found { body, version: Some(file.etag) }
+        } else {
+            Found::new(body)
+        })
     }
 
     /// What happened on a case, in the order it was recorded and in this caller's own numbering.
+    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     #[oai(path = "/v1/cases/:id/docket", method = "get", operation_id = "read_docket")]
     async fn docket(
         &self,
@@ -73,6 +87,10 @@ impl Cases {
         here: Here,
         /// The case.
         id: Path<Uuid>,
+        /// What had been recorded by this instant, as far as the caller could see it then.
+        as_of: Query<Option<Instant>>,
+        /// What had happened by this legal day.
+        on: Query<Option<NaiveDate>>,
         /// From where the page goes on: see `next`.
         cursor: Query<Option<String>>,
         /// How many items a page has.
@@ -80,7 +98,8 @@ impl Cases {
         limit: Query<Option<u64>>,
     ) -> Result<Listed<DocketEntry>, Refused<Read>> {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
-        let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(id.0)).await?;
+        let (ledger, moment) = (&caller.app.ledger, moment(as_of.0, on.0));
+        let file = ledger.case_at(&caller.actor, caller.realm, CaseId(id.0), moment).await?;
         Ok(acts::entries(&file, &asked, |_| true))
     }
 
@@ -106,4 +125,9 @@ impl Cases {
             .ok_or_else(Problem::not_found)?;
         Ok(Found::new(line.into()))
     }
+}
+
+/// The moment that a read asks for.
+pub(super) fn moment(as_of: Option<Instant>, on: Option<NaiveDate>) -> Moment {
+    Moment { as_of: as_of.map(|at| at.0), on }
 }

@@ -10,7 +10,7 @@ use super::open::Open;
 use crate::actor::Actor;
 use crate::error::LedgerError;
 use crate::ids::{CaseId, RealmId};
-use crate::read::{CaseFile, DocketLine, Seen, etag};
+use crate::read::{CaseFile, DocketLine, Moment, Seen, etag};
 
 /// What was recorded, as the actor may see it.
 #[derive(Debug, Clone)]
@@ -164,7 +164,8 @@ impl Ledger {
 
         let view =
             views.iter().find(|view| view.audience.0 == audience).ok_or(LedgerError::NotFound)?;
-        let file = CaseFile::of(&open.case, view, &open.rows, self.law(), open.today)?;
+        let now = Moment::default();
+        let file = CaseFile::of(&open.case, view, &open.rows, self.law(), open.today, now)?;
         let is_fresh = |line: &&DocketLine| open.fresh().iter().any(|row| row.id == line.id);
         let written: Vec<_> = file.lines.iter().filter(is_fresh).cloned().collect();
         let act = written.iter().find(|line| line.entry.kind == act).or(written.first());

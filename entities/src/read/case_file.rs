@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
-use statute::{Audience, Docket, Entry, Law, Program, Role, visibility};
+use statute::count::legal_day;
+use statute::{Audience, Docket, Entry, EntryKind, Law, Program, Role, visibility};
 
 use crate::error::LedgerError;
 use crate::ids::{CaseId, EntryId, RealmId};
@@ -38,6 +39,23 @@ pub struct CaseFile {
     pub lines: Vec<DocketLine>,
     /// What the law makes of those lines.
     pub docket: Docket,
+}
+
+/// The moment a case is read at: now, when neither is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// What had been recorded by then, and what the caller could see of it then.
+    pub as_of: Option<DateTime<Utc>>,
+    /// What had happened by that legal day, read on that day.
+    pub on: Option<NaiveDate>,
+}
+
+impl Moment {
+    /// Whether it is the present.
+    #[must_use]
+    pub fn is_now(self) -> bool {
+        self == Self::default()
+    }
 }
 
 /// One line of a docket.
@@ -106,14 +124,28 @@ impl CaseFile {
         rows: &[docket_entry::Model],
         law: &Law,
         today: NaiveDate,
+        moment: Moment,
     ) -> Result<Self, LedgerError> {
         let audience = view.audience.0;
         let office = audience == Audience::Office;
-        let whole = rows.iter().map(crate::ledger::entry).collect::<Result<Vec<_>, _>>()?;
+        let recorded =
+            rows.iter().filter(|row| moment.as_of.is_none_or(|at| row.recorded_at <= at));
+        let whole = recorded.map(crate::ledger::entry).collect::<Result<Vec<_>, _>>()?;
+        // A case that nothing had been recorded of was not there; one that was hidden then is hidden still.
+        if whole.is_empty() {
+            return Err(LedgerError::NotFound);
+        }
         let seen = Seen::by(audience, case.program.0, &whole).ok_or(LedgerError::NotFound)?;
-        let docket = statute::docket(case.matter(), &seen.entries, law, today);
+        let day = moment.as_of.map_or(today, |at| legal_day(at).min(today));
+        let docket = statute::docket(case.matter(), &seen.entries, law, moment.on.unwrap_or(day));
+        let investigation = if moment.is_now() {
+            view.investigation
+        } else {
+            docket.has(EntryKind::InvestigationInitiated)
+        };
+        let happened = |entry: &&Entry| moment.on.is_none_or(|on| entry.on <= on);
         let mut lines = Vec::with_capacity(seen.entries.len());
-        for entry in &seen.entries {
+        for entry in seen.entries.iter().filter(happened) {
             let position = seen.position(entry.position);
             let row = rows.iter().find(|row| u32::try_from(row.position) == Ok(position));
             let row = row.ok_or(LedgerError::NotFound)?;
@@ -139,7 +171,7 @@ impl CaseFile {
             audience,
             revision: view.revision,
             etag: etag(view),
-            investigation: view.investigation,
+            investigation,
             lines,
             docket,
         })

@@ -10,7 +10,7 @@ use sea_orm::{
 use statute::Program;
 use statute::count::legal_day;
 
-use super::case_file::CaseFile;
+use super::case_file::{CaseFile, Moment};
 use super::page::{Key, Page, Way, after, cut};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
@@ -53,6 +53,20 @@ impl Ledger {
         realm: RealmId,
         id: CaseId,
     ) -> Result<CaseFile, LedgerError> {
+        self.case_at(actor, realm, id, Moment::default()).await
+    }
+
+    /// One case, as it was.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where it does not exist for the caller, or did not at that moment; the database's own.
+    pub async fn case_at(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: CaseId,
+        moment: Moment,
+    ) -> Result<CaseFile, LedgerError> {
         let rows = visible_cases(actor, realm)
             .filter(case::Column::Id.eq(id))
             .into_model::<CaseRow>()
@@ -62,7 +76,7 @@ impl Ledger {
         // Before any docket is read: a case that is hidden has one, and one that is absent has not.
         let row = rows.first().ok_or(LedgerError::NotFound)?;
         let dockets = self.dockets(&[id]).await?;
-        self.file(row, &dockets)
+        self.file(row, &dockets, moment)
     }
 
     /// A page of cases, newest first.
@@ -103,14 +117,23 @@ impl Ledger {
         let page = cut(rows, limit, |row| (row.case.opened_at, row.case.id.0));
         let ids: Vec<_> = page.items.iter().map(|row| row.case.id).collect();
         let dockets = self.dockets(&ids).await?;
-        let items =
-            page.items.iter().map(|row| self.file(row, &dockets)).collect::<Result<_, _>>()?;
+        let items = page
+            .items
+            .iter()
+            .map(|row| self.file(row, &dockets, Moment::default()))
+            .collect::<Result<_, _>>()?;
         Ok(Page { items, next: page.next })
     }
 
-    pub(super) fn file(&self, row: &CaseRow, dockets: &Dockets) -> Result<CaseFile, LedgerError> {
+    pub(super) fn file(
+        &self,
+        row: &CaseRow,
+        dockets: &Dockets,
+        moment: Moment,
+    ) -> Result<CaseFile, LedgerError> {
         let rows = dockets.get(&row.case.id).map(Vec::as_slice).unwrap_or_default();
-        CaseFile::of(&row.case, &row.view, rows, self.law(), self.legal_day(row.sandbox_now))
+        let today = self.legal_day(row.sandbox_now);
+        CaseFile::of(&row.case, &row.view, rows, self.law(), today, moment)
     }
 
     pub(crate) fn legal_day(&self, sandbox: Option<DateTime<Utc>>) -> NaiveDate {

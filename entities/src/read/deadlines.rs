@@ -10,6 +10,7 @@ use serde_json::Value;
 use statute::explain::{Explanation, explain};
 use statute::{Force, Status};
 
+use super::case_file::Moment;
 use super::page::{Key, Page, Way, after, cut};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
@@ -35,6 +36,22 @@ pub struct DeadlineFilter {
     pub due_from: Option<NaiveDate>,
     /// Due on this day or earlier.
     pub due_to: Option<NaiveDate>,
+}
+
+impl DeadlineFilter {
+    /// Whether a deadline is meant.
+    #[must_use]
+    pub fn admits(&self, it: &DeadlineSeen) -> bool {
+        let says = |name: &str| it.deadline.get(name).and_then(Value::as_str);
+        let due = says("due").and_then(|due| due.parse::<NaiveDate>().ok());
+        self.case.is_none_or(|case| it.case == case)
+            && self.status.is_none_or(|status| it.status == status)
+            && self.rule.as_deref().is_none_or(|rule| says("rule") == Some(rule))
+            && self.obligor.as_deref().is_none_or(|obligor| says("obligor") == Some(obligor))
+            && self.force.is_none_or(|force| says("force") == Some(force.as_str()))
+            && self.due_from.is_none_or(|from| due.is_some_and(|due| due >= from))
+            && self.due_to.is_none_or(|to| due.is_some_and(|due| due <= to))
+    }
 }
 
 /// A deadline, as the caller sees it.
@@ -189,6 +206,35 @@ impl Ledger {
             items: page.items.into_iter().map(|row| row.seen_at(now)).collect(),
             next: page.next,
         })
+    }
+
+    /// Every deadline of one case as it was at a moment, those due next first.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where the case does not exist for the caller, or did not then; the database's own.
+    pub async fn deadlines_at(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: CaseId,
+        moment: Moment,
+    ) -> Result<Vec<DeadlineSeen>, LedgerError> {
+        let file = self.case_at(actor, realm, id, moment).await?;
+        file.docket
+            .deadlines
+            .iter()
+            .map(|it| {
+                Ok(DeadlineSeen {
+                    id: DeadlineId::of(id, it.rule, it.instance),
+                    case: id,
+                    case_number: file.number.clone(),
+                    revision: i64::try_from(it.revisions.len()).unwrap_or(i64::MAX),
+                    status: it.status,
+                    deadline: serde_json::to_value(it)
+                        .map_err(crate::error::unreadable("deadline"))?,
+                })
+            })
+            .collect()
     }
 
     async fn deadline_row(

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod imports;
+mod moments;
 mod numbers;
 mod outbox;
 mod rebuild;

@@ -1,9 +1,12 @@
 //! What stands in the way of an act: by which rule, in which words, and what to do about it.
 
 use serde_json::json;
-use statute::{Act, Barred, Defect, Entry, EntryKind, Law, Program, Role, Who, decide, open};
+use statute::{
+    Act, Barred, Defect, Entry, EntryKind, Fields, Law, Matter, Program, Role, Track, Who, decide,
+    docket, open,
+};
 
-use crate::shorthand::{day, read};
+use crate::shorthand::{day, entries, read};
 
 const NOTIFIED: &str = "allegation_filed 2019-07-17, allegation_acknowledged 2019-09-18, investigation_initiated 2019-10-09, interim_measures_taken 2020-01-07, notice_of_initiation_issued 2020-01-14";
 
@@ -299,4 +302,60 @@ fn a_new_version_of_a_returned_allegation_is_checked_whole() {
     let nothing =
         defects(&Act::new(EntryKind::AllegationFiled), Role::Filer, returned, "2020-01-20");
     assert!(nothing.iter().any(|defect| defect.pointer == "/evasion"));
+}
+
+/// What the law cannot understand an entry without, it asks for: each particular by its own name, and no other's.
+#[test]
+fn an_entry_says_what_it_cannot_be_understood_without() {
+    type Say = fn(&mut Fields);
+    let held = (
+        Matter { program: Program::Detention, track: Some(Track::General) },
+        "presented_for_examination 2025-01-06, detained 2025-01-07",
+        "2025-01-08",
+    );
+    let active = (Matter::from(Program::Eapa), NOTIFIED, "2020-02-03");
+    let sued = (Matter::from(Program::Eapa), "judicial_review_filed 2021-03-01", "2021-03-02");
+    let rows: [(_, EntryKind, Role, &str, Say); 9] = [
+        (held, EntryKind::TrackSwitched, Role::PortDirector, "/to", |said| {
+            said.to = Some("finding".to_owned());
+        }),
+        (held, EntryKind::DeadlineMissed, Role::System, "/rule", |said| {
+            said.rule = Some("detention_notice#1".to_owned());
+        }),
+        (held, EntryKind::LapseReversed, Role::System, "/of", |said| said.of = Some(1)),
+        (held, EntryKind::EntryCorrected, Role::Supervisor, "/corrects", |said| {
+            said.corrects = Some(1);
+        }),
+        (active, EntryKind::TollingOrdered, Role::Supervisor, "/days", |said| said.days = Some(7)),
+        (active, EntryKind::TollingOrdered, Role::Supervisor, "/from", |said| {
+            said.from = Some(day("2020-01-06"));
+        }),
+        (active, EntryKind::AllegationConsolidated, Role::Investigator, "/allegation", |said| {
+            said.allegation = Some(2);
+        }),
+        (active, EntryKind::WrittenArgumentDateSet, Role::Investigator, "/due", |said| {
+            said.due = Some(day("2020-06-01"));
+        }),
+        (sued, EntryKind::JudgmentEntered, Role::Registrar, "/outcome", |said| {
+            said.outcome = Some("sustained".to_owned());
+        }),
+    ];
+    let law = Law::standard();
+    for ((matter, line, on), kind, role, pointer, say) in rows {
+        let read = docket(matter, &entries(line), &law, day(on));
+        let asked = |act: &Act| {
+            let who = Who { role, account: "ines" };
+            match decide(&read, act, &who, day(on), &law) {
+                Ok(_) => false,
+                Err(Barred::Defective { defects }) => defects.iter().any(|d| d.pointer == pointer),
+                Err(other) => panic!("`{kind}`: {other}"),
+            }
+        };
+        let mut act = Act::new(kind);
+        act.fields.by_what = Some("something else".to_owned());
+        assert!(asked(&act), "`{kind}` without {pointer}");
+        act.fields.by_what = None;
+        say(&mut act.fields);
+        assert!(!asked(&act), "`{kind}` with {pointer}");
+    }
 }

@@ -44,6 +44,17 @@ fn what_was_asked_and_answered_before_a_period_began_does_not_stop_it() {
     }
 }
 
+/// What begins while Commerce is still asked begins whole with the answer.
+#[test]
+fn a_period_that_begins_during_a_referral_waits_with_all_its_days() {
+    let line = "allegation_acknowledged 2026-03-02, commerce_referral_made 2026-03-06, investigation_initiated 2026-03-10";
+    let docket = read(line, "2026-03-11");
+    assert_eq!(remaining(&docket, "interim_measures_decision"), Some((90, Unit::CalendarDays)));
+    let answered =
+        read(&format!("{line}, commerce_determination_received 2026-06-01"), "2026-06-02");
+    assert_eq!(brief(&answered, "interim_measures_decision"), "2026-08-30 2026-08-31 running");
+}
+
 /// A second referral stops what is left of the first, and each day is counted once.
 #[test]
 fn two_referrals_stop_a_period_twice() {
