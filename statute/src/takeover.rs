@@ -28,15 +28,18 @@ pub struct Takeover {
 }
 
 impl Takeover {
-    /// The allegation that the file brings along, in the words of the API; who filed it and whom it names stand there.
+    /// The allegation or the other agency's request that the file brings along, in its last version and in the words of
+    /// the API; who filed it and whom it names stand there.
     #[must_use]
     pub fn allegation(&self) -> Option<&Value> {
-        let filed = self.entries.iter().find(|entry| is_first_allegation(entry))?;
-        filed.fields.content.as_ref()
+        let opens = |entry: &&Entry| {
+            is_first_allegation(entry) || entry.kind == EntryKind::AgencyRequestReceived
+        };
+        self.entries.iter().rev().find(opens)?.fields.content.as_ref()
     }
 }
 
-/// Whether this is the entry that opened the case, and not that of an allegation that joined it later.
+/// Whether this is the allegation that opened the case, in any of its versions, and not one that joined it later.
 #[must_use]
 pub fn is_first_allegation(entry: &Entry) -> bool {
     entry.kind == EntryKind::AllegationFiled && entry.fields.allegation.unwrap_or(1) == 1

@@ -36,7 +36,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         items[0]["id"].as_str().expect("an id").to_owned()
     };
     let deadline = first("/v1/deadlines").await;
-    let task = first(&format!("/v1/tasks?case={}", returned.id)).await;
+    let task = first("/v1/tasks").await;
     let party = first("/v1/parties").await;
     let operation = first(&format!("/v1/sandboxes/{}/clock", sandbox.id)).await;
     for read in world.document.operations().iter().filter(|it| it.method == "GET") {
@@ -58,17 +58,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         assert!(!etag.starts_with("W/"), "{}: a strong ETag, not {etag}", read.id);
     }
 
-    let supervisor = sandbox.somebody(&world, "supervisor");
-    let work = json!({ "from": "investigator", "to": "supervisor", "reason": "On leave." });
-    supervisor.file("/v1/tasks/reassignments", &work).await.expect(201);
-    for (act, body) in [
-        ("claims", json!({})),
-        ("assignments", json!({ "to": "investigator" })),
-        ("completions", json!({ "reason": "No new version came." })),
-    ] {
-        supervisor.file(format!("/v1/tasks/{task}/{act}"), &body).await.expect(201);
-    }
-
+    speak_of_tasks(&world).await;
     let called = world.document.succeeded();
     let missing: Vec<String> = world
         .document
@@ -80,6 +70,27 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     assert!(missing.is_empty(), "not called: {missing:?}");
     let needless: Vec<_> = NOT_CALLED.iter().filter(|(id, _)| called.contains(*id)).collect();
     assert!(needless.is_empty(), "called, and still on the list: {needless:?}");
+}
+
+/// Says everything about a task that can be said: of a returned allegation that nobody sent again.
+async fn speak_of_tasks(world: &World) {
+    let sandbox = world.sandbox("2019-07-17").await;
+    let case = sandbox.file().await;
+    let deficient = json!({ "deficiencies": ["It does not name the orders."] });
+    sandbox.investigator.act(&case.allegation(), "returns", &deficient).await.expect(201);
+    sandbox.move_to("2020-01-13").await;
+    let tasks = sandbox.investigator.all(&format!("/v1/tasks?case={}", case.id)).await;
+    let task = tasks[0]["links"]["self"].as_str().expect("a task has a link");
+    let supervisor = sandbox.somebody(world, "supervisor");
+    let work = json!({ "from": "investigator", "to": "supervisor", "reason": "On leave." });
+    supervisor.file("/v1/tasks/reassignments", &work).await.expect(201);
+    for (act, body) in [
+        ("claims", json!({})),
+        ("assignments", json!({ "to": "investigator" })),
+        ("completions", json!({ "reason": "No new version came." })),
+    ] {
+        supervisor.file(format!("{task}/{act}"), &body).await.expect(201);
+    }
 }
 
 /// What only officers do to an investigation, with a body that lacks nothing.

@@ -145,7 +145,7 @@ impl From<&task_fact::Model> for TaskSaying {
 
 /// Take a task.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
+#[oai(example, skip_serializing_if_is_none)]
 pub struct NewClaim {
     /// Why, where it needs saying.
     #[oai(validator(max_length = 2000))]
@@ -154,7 +154,7 @@ pub struct NewClaim {
 
 /// Give a task to an officer of its queue, or to a supervisor.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
+#[oai(example, skip_serializing_if_is_none)]
 pub struct NewAssignment {
     /// The officer's account.
     #[oai(validator(min_length = 1, max_length = 200))]
@@ -166,7 +166,7 @@ pub struct NewAssignment {
 
 /// Say that a task is done which no entry of the docket does.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
+#[oai(example, skip_serializing_if_is_none)]
 pub struct NewCompletion {
     /// What was done.
     #[oai(validator(min_length = 1, max_length = 2000))]
@@ -175,7 +175,7 @@ pub struct NewCompletion {
 
 /// Give all that an officer has to another: his tasks, and the cases he has in charge.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
+#[oai(example, skip_serializing_if_is_none)]
 pub struct NewReassignment {
     /// The account of the officer who has it.
     #[oai(validator(min_length = 1, max_length = 200))]
