@@ -252,7 +252,8 @@ pub static RULES: &[Rule] = &[
         runs: FromTrigger(CalendarDays(30)),
         obligor: One(Importer),
         force: Bar,
-        moved_by: &[DateSet(None)],
+        // Where the statute of limitations is near, the notice itself may set less, 19 CFR 171.2(e).
+        moved_by: &[DateSet(Some(K::SeizureNoticeMailed))],
         met_by: Act(&[K::SeizurePetitionFiled]),
         averted_by: &[K::Released, K::JudgmentEntered],
         authority: &[Cite::read(
@@ -281,7 +282,8 @@ pub static RULES: &[Rule] = &[
         runs: FromTrigger(CalendarDays(30)),
         obligor: One(Importer),
         force: Bar,
-        moved_by: &[DateSet(None)],
+        // Where the statute of limitations is near, the notice itself may set less.
+        moved_by: &[DateSet(Some(K::PrepenaltyNoticeMailed))],
         met_by: Act(&[K::PrepenaltyResponseFiled]),
         averted_by: &[K::Released, K::JudgmentEntered],
         authority: &[Cite::read(

@@ -208,3 +208,25 @@ fn a_finding_gives_no_right_to_export_and_may_be_sued_upon() {
     );
     assert!(order.permitted_acts.iter().any(|open| open.act == EntryKind::CourtActionFiled));
 }
+
+#[test]
+fn a_notice_near_the_statute_of_limitations_sets_its_own_last_day() {
+    check(
+        Track::General,
+        "seized 2025-01-02, seizure_notice_mailed 2025-01-06",
+        "2025-01-07",
+        &[("seizure_petition_close", "2025-02-05 2025-02-05 running")],
+    );
+    check(
+        Track::General,
+        "seized 2025-01-02, seizure_notice_mailed 2025-01-06 due=2025-01-17",
+        "2025-01-07",
+        &[("seizure_petition_close", "2025-01-17 2025-01-17 running")],
+    );
+    check(
+        Track::General,
+        "prepenalty_notice_mailed 2025-01-06 due=2025-01-14",
+        "2025-01-07",
+        &[("prepenalty_response_close", "2025-01-14 2025-01-14 running")],
+    );
+}

@@ -63,7 +63,9 @@ fn timetable(matters: &[Matter]) -> String {
             for trigger in rule.triggers.iter().take(1) {
                 for on in TRIGGERS.iter().map(|on| day(on)).filter(|on| rule.governs(*on)) {
                     let mut entry = Entry::new(*trigger, on);
-                    entry.fields.due = Some(on + chrono::Days::new(14));
+                    if matches!(rule.runs, Runs::SetByTrigger) {
+                        entry.fields.due = Some(on + chrono::Days::new(14));
+                    }
                     let docket = docket(*matter, &[entry], &law, on);
                     let Some(deadline) = docket.deadline(rule.id, 1) else { continue };
                     let show = |on: Option<chrono::NaiveDate>| {
