@@ -1,6 +1,6 @@
 //! The read models of an EAPA case, projected from its docket wherever an entry touches them.
 
-use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use statute::takeover::is_first_allegation;
@@ -8,14 +8,13 @@ use statute::{Docket, Entry, EntryKind, Program};
 
 use super::Ledger;
 use super::open::Open;
-use super::parties::{Named, Served};
+use super::parties::Named;
 use super::settle::all_set;
 use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, PartyId};
 use crate::stored::Document;
-use crate::{allegation, consolidation, determination, interim_measure, investigation, party};
+use crate::{allegation, consolidation, determination, interim_measure, investigation};
 
 impl Ledger {
     /// Rewrites the read models that the new entries touch. A correction touches all of them.
@@ -46,7 +45,7 @@ impl Ledger {
         }
         if touched(&[Kind::AllegationFiled, Kind::AllegationAcknowledged, Kind::AllegationReturned])
         {
-            allegation(self, tx, open, docket).await?;
+            allegation(tx, open, docket).await?;
         }
         if touched(&[
             Kind::InvestigationInitiated,
@@ -63,58 +62,49 @@ impl Ledger {
         if touched(&[Kind::DeterminationMade]) {
             determinations(tx, open, docket).await?;
         }
+        if touched(&[Kind::ConsolidatedInto]) {
+            consolidation(tx, open, docket).await?;
+        }
         Ok(())
     }
 }
 
 async fn allegation(
-    ledger: &Ledger,
     tx: &impl ConnectionTrait,
     open: &Open,
     docket: &Docket,
 ) -> Result<(), LedgerError> {
     use allegation::Column;
     let on = |kind| docket.last(kind).map(|entry| entry.on);
-    // The latest version is the one that counts.
-    let version = docket.entries.iter().rev().find(|entry| is_first_allegation(entry));
-    let says = |name: &str| version?.fields.content.as_ref()?.get(name);
-    let named = Named::read(says("importer"));
-    let known = allegation::Entity::find_by_id(open.case.id).one(tx).await;
-    let known = known.doing("reading the allegation")?;
-    let served = ledger.served(tx, open.case.id).await?;
-    let joined = match known {
-        Some(_) => Vec::new(),
-        None => joined_parties(tx, open.case.id).await?,
+    let links = case_party::Entity::find()
+        .filter(case_party::Column::CaseId.eq(open.case.id))
+        .all(tx)
+        .await
+        .doing("reading the parties")?;
+    let party = |role| {
+        let own = links.iter().find(|link| link.role == role && link.joined_from.is_none());
+        own.map(|link| link.party_id)
     };
-    let filer = own(
-        &served,
-        PartyRole::Filer,
-        &Named::read(says("filer")),
-        known.as_ref().map(|row| row.filer_id),
-        &joined,
-    );
-    let importer = own(
-        &served,
-        PartyRole::Importer,
-        &named,
-        known.as_ref().map(|row| row.importer_id),
-        &joined,
-    );
+    // The latest version is the one that counts.
+    let filed = docket.entries.iter().rev().find(|entry| is_first_allegation(entry));
     // Of a matter that was taken over the parties may be unknown, or how it began.
-    let (Some(version), Some(filer_id), Some(importer_id)) = (version, filer, importer) else {
+    let (Some(filed), Some(filer_id), Some(importer_id)) =
+        (filed, party(PartyRole::Filer), party(PartyRole::Importer))
+    else {
         allegation::Entity::delete_by_id(open.case.id)
             .exec(tx)
             .await
             .doing("taking back an allegation")?;
         return Ok(());
     };
+    let says = |name: &str| filed.fields.content.as_ref().and_then(|content| content.get(name));
     let row = allegation::Model {
         case_id: open.case.id,
         filer_id,
         importer_id,
-        importer_name: named.name,
+        importer_name: Named::read(says("importer")).name,
         orders: Document(says("ad_cvd_orders").cloned().unwrap_or(Value::Array(Vec::new()))),
-        filed_on: version.on,
+        filed_on: filed.on,
         acknowledged_on: on(EntryKind::AllegationAcknowledged),
         returned_on: on(EntryKind::AllegationReturned),
     };
@@ -135,48 +125,6 @@ async fn allegation(
         .await
         .doing("projecting the allegation")?;
     Ok(())
-}
-
-/// The parties of the cases that were joined to this one.
-async fn joined_parties(
-    tx: &impl ConnectionTrait,
-    case: CaseId,
-) -> Result<Vec<PartyId>, LedgerError> {
-    let joined = Query::select()
-        .column(consolidation::Column::CaseId)
-        .from(consolidation::Entity)
-        .and_where(consolidation::Column::LeadId.eq(case))
-        .take();
-    let links = case_party::Entity::find().filter(case_party::Column::CaseId.in_subquery(joined));
-    let links = links.all(tx).await.doing("reading the joined parties")?;
-    Ok(links.into_iter().map(|link| link.party_id).collect())
-}
-
-/// The allegation's own party in a role: of several, as a consolidation makes them, the one that was known, else the one
-/// with the number or the name that the allegation gives, else the one that no joined case brought along.
-fn own(
-    served: &[Served],
-    role: PartyRole,
-    named: &Named,
-    known: Option<PartyId>,
-    joined: &[PartyId],
-) -> Option<PartyId> {
-    let all: Vec<&party::Model> =
-        served.iter().filter(|it| it.role == role).map(|it| &it.party).collect();
-    let numbered = |it: &party::Model| {
-        it.importer_number.is_some() && it.importer_number == named.importer_number
-    };
-    let own = match all[..] {
-        [only] => Some(only),
-        _ => all
-            .iter()
-            .find(|it| Some(it.id) == known)
-            .or_else(|| all.iter().find(|it| numbered(it)))
-            .or_else(|| all.iter().find(|it| it.name == named.name))
-            .or_else(|| all.iter().find(|it| !joined.contains(&it.id)))
-            .copied(),
-    };
-    own.map(|it| it.id)
 }
 
 async fn investigation(
@@ -281,6 +229,33 @@ async fn determinations(
 /// Who signed a decision: of one that was taken over, not whoever took it over.
 fn signer(entry: &Entry) -> Option<&str> {
     entry.fields.content.as_ref()?.get("signer")?.as_str()
+}
+
+/// Which case governs this one, where it was joined to another.
+async fn consolidation(
+    tx: &impl ConnectionTrait,
+    open: &Open,
+    docket: &Docket,
+) -> Result<(), LedgerError> {
+    let into = docket.last(EntryKind::ConsolidatedInto);
+    let lead = into.and_then(|entry| entry.fields.content.as_ref()?.get("case")?.as_str());
+    let Some(lead_id) = lead.and_then(|id| id.parse().ok()) else {
+        consolidation::Entity::delete_by_id(open.case.id)
+            .exec(tx)
+            .await
+            .doing("taking back a consolidation")?;
+        return Ok(());
+    };
+    let row = consolidation::Model { case_id: open.case.id, lead_id };
+    let replace = OnConflict::column(consolidation::Column::CaseId)
+        .update_column(consolidation::Column::LeadId)
+        .to_owned();
+    consolidation::Entity::insert(all_set(row))
+        .on_conflict(replace)
+        .exec_without_returning(tx)
+        .await
+        .doing("linking two cases")?;
+    Ok(())
 }
 
 /// The row an entry of the fold came from.
