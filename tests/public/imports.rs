@@ -200,7 +200,7 @@ async fn an_imported_shipment_is_watched_from_then_on() {
         mails[0].text
     );
     let docket = case.docket(&sandbox.investigator).await;
-    let missed = docket.iter().filter(|it| it["entry"] == "deadline_missed").last();
+    let missed = docket.iter().rfind(|it| it["entry"] == "deadline_missed");
     assert_eq!(missed.expect("it was missed")["on"], "2026-03-05");
 }
 
