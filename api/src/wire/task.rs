@@ -154,7 +154,7 @@ pub struct NewClaim {
 
 /// Give a task to an officer of its queue, or to a supervisor.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
+#[oai(example, skip_serializing_if_is_none)]
 pub struct NewAssignment {
     /// The officer's account.
     #[oai(validator(min_length = 1, max_length = 200))]
