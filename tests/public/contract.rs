@@ -23,12 +23,12 @@ const NOT_CALLED: &[(&str, &str)] = &[];
 async fn every_operation_is_called_and_answers_as_it_says() {
     let world = World::on(Store::Sqlite).await;
     let sandbox = world.sandbox("2019-07-17").await;
-    let case = every_act(&world, &sandbox).await;
-
+    // Returned first: what its filer does not send again becomes a task as the months pass.
     let returned = sandbox.file().await;
     let deficient =
         json!({ "deficiencies": ["It does not say why the filer is an interested party."] });
     sandbox.investigator.act(&returned.allegation(), "returns", &deficient).await.expect(201);
+    let case = every_act(&world, &sandbox).await;
 
     let notice = case.notice("notice_of_determination", all_are("served")).await;
     let first = async |path: &str| -> String {

@@ -28,6 +28,7 @@ pub struct Tasks;
 impl Tasks {
     /// The tasks that are owed today, those due next first, those without a last day last. For officers only.
     #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
+    #[expect(clippy::similar_names, reason = "an argument has its parameter's name")]
     #[oai(path = "/v1/tasks", method = "get", operation_id = "list_tasks")]
     async fn list(
         &self,
