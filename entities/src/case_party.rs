@@ -43,6 +43,8 @@ pub struct Model {
     pub role: PartyRole,
     /// Where it is served in this case, when that is not the party's own address.
     pub email: Option<String>,
+    /// The joined case through which it became a party; none of the parties of the case itself.
+    pub joined_from: Option<CaseId>,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
     pub case: BelongsTo<super::case::Entity>,

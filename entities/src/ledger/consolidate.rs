@@ -71,11 +71,6 @@ impl Ledger {
             let fields = Fields { content: Some(content), ..Fields::default() };
             let into = Entry { position: 0, kind: EntryKind::ConsolidatedInto, on, fields };
             member_case.add(vec![into], actor)?;
-            let link = consolidation::Model { case_id: member, lead_id: lead };
-            consolidation::Entity::insert(all_set(link))
-                .exec_without_returning(tx)
-                .await
-                .doing("linking two cases")?;
 
             let office = Audience::Office;
             self.finish(tx, &mut member_case, actor, office, EntryKind::ConsolidatedInto).await?;
@@ -127,9 +122,10 @@ impl Ledger {
             .all(tx)
             .await
             .doing("reading the joined parties")?;
-        let rows = theirs
-            .into_iter()
-            .map(|link| all_set(case_party::Model { case_id: open.case.id, ..link }));
+        let rows = theirs.into_iter().map(|link| {
+            let joined_from = Some(link.case_id);
+            all_set(case_party::Model { case_id: open.case.id, joined_from, ..link })
+        });
         case_party::Entity::insert_many(rows)
             .on_conflict(OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(tx)

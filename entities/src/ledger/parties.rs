@@ -233,12 +233,14 @@ impl Ledger {
         tx: &impl ConnectionTrait,
         case: CaseId,
     ) -> Result<Vec<Served>, LedgerError> {
-        let rows = case_party::Entity::find()
+        let mut rows = case_party::Entity::find()
             .filter(case_party::Column::CaseId.eq(case))
             .find_also_related(party::Entity)
             .all(tx)
             .await
             .doing("reading the parties")?;
+        // The case's own before those who were joined to it.
+        rows.sort_by_key(|(link, _)| (link.joined_from.is_some(), link.party_id));
         let served = rows.into_iter().filter_map(|(link, party)| {
             let party = party?;
             Some(Served {
@@ -346,7 +348,7 @@ pub(super) async fn join(
     role: PartyRole,
     email: Option<String>,
 ) -> Result<(), LedgerError> {
-    let link = case_party::Model { case_id, party_id, role, email };
+    let link = case_party::Model { case_id, party_id, role, email, joined_from: None };
     case_party::Entity::insert(all_set(link))
         .exec_without_returning(tx)
         .await

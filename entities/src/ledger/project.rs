@@ -14,7 +14,7 @@ use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
 use crate::error::{Doing, LedgerError};
 use crate::stored::Document;
-use crate::{allegation, determination, interim_measure, investigation};
+use crate::{allegation, consolidation, determination, interim_measure, investigation};
 
 impl Ledger {
     /// Rewrites the read models that the new entries touch. A correction touches all of them.
@@ -62,6 +62,9 @@ impl Ledger {
         if touched(&[Kind::DeterminationMade]) {
             determinations(tx, open, docket).await?;
         }
+        if touched(&[Kind::ConsolidatedInto]) {
+            consolidation(tx, open, docket).await?;
+        }
         Ok(())
     }
 }
@@ -78,7 +81,10 @@ async fn allegation(
         .all(tx)
         .await
         .doing("reading the parties")?;
-    let party = |role| links.iter().find(|link| link.role == role).map(|link| link.party_id);
+    let party = |role| {
+        let own = links.iter().find(|link| link.role == role && link.joined_from.is_none());
+        own.map(|link| link.party_id)
+    };
     // The latest version is the one that counts.
     let filed = docket.entries.iter().rev().find(|entry| is_first_allegation(entry));
     // Of a matter that was taken over the parties may be unknown, or how it began.
@@ -223,6 +229,33 @@ async fn determinations(
 /// Who signed a decision: of one that was taken over, not whoever took it over.
 fn signer(entry: &Entry) -> Option<&str> {
     entry.fields.content.as_ref()?.get("signer")?.as_str()
+}
+
+/// Which case governs this one, where it was joined to another.
+async fn consolidation(
+    tx: &impl ConnectionTrait,
+    open: &Open,
+    docket: &Docket,
+) -> Result<(), LedgerError> {
+    let into = docket.last(EntryKind::ConsolidatedInto);
+    let lead = into.and_then(|entry| entry.fields.content.as_ref()?.get("case")?.as_str());
+    let Some(lead_id) = lead.and_then(|id| id.parse().ok()) else {
+        consolidation::Entity::delete_by_id(open.case.id)
+            .exec(tx)
+            .await
+            .doing("taking back a consolidation")?;
+        return Ok(());
+    };
+    let row = consolidation::Model { case_id: open.case.id, lead_id };
+    let replace = OnConflict::column(consolidation::Column::CaseId)
+        .update_column(consolidation::Column::LeadId)
+        .to_owned();
+    consolidation::Entity::insert(all_set(row))
+        .on_conflict(replace)
+        .exec_without_returning(tx)
+        .await
+        .doing("linking two cases")?;
+    Ok(())
 }
 
 /// The row an entry of the fold came from.

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::schema::{create, drop, id, index, instant, table, text, text_or_none};
+use super::schema::{create, drop, id, id_or_none, index, instant, table, text, text_or_none};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -21,6 +21,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let joined_from = id_or_none("joined_from");
+        let through = Table::alter().table("case_party").add_column(joined_from).take();
+        manager.alter_table(through).await?;
         let joined = table(
             "consolidation",
             vec![id("case_id"), id("lead_id")],
@@ -49,6 +52,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, TABLES).await
+        drop(manager, TABLES).await?;
+        let through = Table::alter().table("case_party").drop_column("joined_from").take();
+        manager.alter_table(through).await
     }
 }

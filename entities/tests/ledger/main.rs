@@ -2,6 +2,7 @@
 
 mod clocks;
 mod imports;
+mod joined;
 mod moments;
 mod numbers;
 mod outbox;
