@@ -1,6 +1,6 @@
 //! Which periods a docket has: from each trigger, from a trigger that is expected, beside and before other limits.
 
-use statute::{Docket, EntryKind, Track};
+use statute::{Docket, EntryKind, Program, Track};
 
 use crate::shorthand::{brief, day, history, read, safe, shipment};
 
@@ -285,4 +285,12 @@ fn a_deadline_names_who_owes_it() {
         Some("system")
     );
     assert!(held.has(EntryKind::PresentedForExamination));
+}
+
+/// The fold asks for the regime of a trigger where it stands; one that is only expected stands nowhere.
+#[test]
+fn no_rule_that_is_projected_belongs_to_a_regime() {
+    for rule in [Program::Eapa, Program::Detention].into_iter().flat_map(Program::rules) {
+        assert!(rule.projected_from.is_none() || rule.tracks.is_empty(), "{}", rule.id);
+    }
 }
