@@ -210,17 +210,7 @@ fn a_view_that_was_lost_comes_back_under_a_revision_nobody_has() {
         assert!(after.revision > before.revision, "{} > {}", after.revision, before.revision);
         assert_eq!(after.docket, before.docket);
         // What an importer may not know yet is not made for him.
-<<<<<<< HEAD
         assert_eq!(known_to(&db, Audience::Importer).await, knew);
-=======
-        let importers = case_view::Entity::find()
-            .filter(case_view::Column::Audience.eq(Word(Audience::Importer)))
-            .all(&db)
-            .await
-            .expect("views");
-        // Two cases have their notice, and a shipment is its importer's.
-        assert_eq!(importers.len(), 3, "{importers:?}");
->>>>>>> main
     });
 }
 
