@@ -2,6 +2,7 @@
 
 mod acts;
 mod deadlines;
+mod notices;
 mod order;
 mod particulars;
 mod state;
@@ -9,6 +10,7 @@ mod state;
 pub(crate) use acts::obstacle;
 pub use acts::{ACTS, ORDER_OPENINGS, SHIPMENT_OPENINGS};
 pub use deadlines::RULES;
+pub use notices::NOTICES;
 pub(crate) use order::{is_once, is_terminal, predecessors};
 pub use particulars::INDICATORS;
 pub(crate) use particulars::{act_defects, docket_defects};
