@@ -176,3 +176,28 @@ fn a_window_is_open_to_an_act_whose_day_fell_into_it() {
         "judicial_review_close"
     );
 }
+
+/// What the clock wrote at the end of a day does not bar an act of that day; what it wrote before stands.
+#[test]
+fn of_the_clock_only_what_came_before_the_day_is_weighed() {
+    let matter = Matter { program: Program::Detention, track: Some(Track::Wro) };
+    let advised = "excluded 2021-04-09, exclusion_advice_sent 2021-04-09, deemed_abandoned 2021-06-08 by=system rule=deemed_abandonment#1";
+    let now = docket(matter, &entries(advised), &Law::standard(), day("2021-06-10"));
+    let kinds = |written: Vec<Entry>| written.iter().map(|it| it.kind).collect::<Vec<_>>();
+    let exported = earlier(&now, EntryKind::Exported, Role::PortDirector, "2021-06-08");
+    assert_eq!(
+        kinds(exported),
+        [EntryKind::Exported, EntryKind::LapseReversed],
+        "12.44(a): the sixtieth day"
+    );
+    // January 9 was a day of mourning: the silence of January 14 is a detention, and what is detained may be excluded on day 28.
+    let silent = "presented_for_examination 2025-01-06, detained 2025-01-14 by=system rule=detention_decision#1, deemed_excluded 2025-02-06 by=system rule=deemed_exclusion#1";
+    let now = shipment(silent, "2025-02-10");
+    let excluded = earlier(&now, EntryKind::Excluded, Role::PortDirector, "2025-02-03");
+    assert_eq!(kinds(excluded), [EntryKind::Excluded, EntryKind::LapseReversed]);
+    // An entry of the act's own day came before it.
+    let same_day = "presented_for_examination 2025-01-06, detained 2025-02-03, deemed_excluded 2025-02-06 by=system rule=deemed_exclusion#1";
+    let now = shipment(same_day, "2025-02-10");
+    let excluded = earlier(&now, EntryKind::Excluded, Role::PortDirector, "2025-02-03");
+    assert_eq!(kinds(excluded), [EntryKind::Excluded, EntryKind::LapseReversed]);
+}
