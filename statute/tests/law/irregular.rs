@@ -246,3 +246,18 @@ fn what_the_law_gives_no_effect_is_told_with_the_provision() {
     assert_eq!(found.message, "`determination#1` is no limit that may be extended");
     assert_eq!(found.authority[0].cite, "19 CFR 165.5(c)");
 }
+
+/// 19 CFR 165.5(c)(1): a request for more time comes three business days before the limit, later only in extraordinary
+/// circumstances. Day 200 after July 20, 2022 rolls to Monday, February 6, 2023; three business days before is February 1.
+#[test]
+fn more_time_is_asked_for_late_only_in_extraordinary_circumstances() {
+    let asked = |extraordinary: bool| {
+        let line = "investigation_initiated 2022-07-20, interim_measures_taken 2022-10-18, \
+                    notice_of_initiation_issued 2022-10-25, extension_requested 2023-02-02 by=filer rule=factual_information_close";
+        let mut folded = entries(line);
+        folded[3].fields.content = Some(json!({"extraordinary_circumstances": extraordinary}));
+        told(&docket(Program::Eapa, &folded, &Law::standard(), day("2023-02-03")))
+    };
+    assert_eq!(asked(true), [""; 0]);
+    assert_eq!(asked(false), ["extension_request_close@3"]);
+}
