@@ -30,6 +30,9 @@ impl PartyRef {
     }
 }
 
+/// The account of whoever gives no name. No account of the settings may be called that.
+pub const ANONYMOUS: &str = "anonymous";
+
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
@@ -48,6 +51,18 @@ impl Actor {
     #[must_use]
     pub fn system() -> Self {
         Self { account: "system".to_owned(), role: Role::System, email: None, party: None }
+    }
+
+    /// Somebody outside who gives no name, 19 CFR 12.42(b): party to nothing.
+    #[must_use]
+    pub fn anonymous() -> Self {
+        Self { account: ANONYMOUS.to_owned(), role: Role::Filer, email: None, party: None }
+    }
+
+    /// Whether this is [`Actor::anonymous`].
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        self.account == ANONYMOUS && self.party.is_none()
     }
 
     /// The party the account files for: its organisation, else itself.

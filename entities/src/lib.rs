@@ -38,7 +38,7 @@ pub mod task_fact;
 pub mod wake;
 pub mod withdrawal_request;
 
-pub use actor::{Actor, PartyRef, visible_to};
+pub use actor::{ANONYMOUS, Actor, PartyRef, visible_to};
 pub use case_party::PartyRole;
 pub use clock::Clock;
 pub use delivery::DeliveryStatus;
@@ -50,8 +50,9 @@ pub use ids::{
 };
 pub use ledger::{
     Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
-    Imported, Known, Ledger, NextWake, Office, Outcome, PartyName, Reassigned, Recipient, Recorded,
-    RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
+    Imported, Known, Ledger, NextWake, Office, Opening, Outcome, PartyName, Reassigned, Recipient,
+    Recorded, RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work,
+    Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

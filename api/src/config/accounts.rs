@@ -1,5 +1,6 @@
 //! Who may sign in, and as what: bearer tokens with a role, and for parties whom they act for.
 
+use entities::ANONYMOUS;
 use serde::Deserialize;
 use statute::Role;
 
@@ -62,6 +63,9 @@ pub(super) fn read(reader: &mut Reader) -> Vec<Account> {
         }
         if account.name.trim().is_empty() {
             reader.wrong(&place, "the name is empty");
+        }
+        if account.name == ANONYMOUS {
+            reader.wrong(&place, "this name stands for whoever gives none");
         }
         if account.role == Role::System {
             reader.wrong(&place, "nobody signs in as the system");

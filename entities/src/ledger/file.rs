@@ -1,8 +1,9 @@
-//! Opening a case, by an allegation or by another agency's request.
+//! Opening a case: by a filing, by another agency's request, or by an act of the office.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
-use statute::{Act, Audience, EntryKind, Fields, Program, Who};
+use statute::{Act, Audience, EntryKind, Fields, Program, Track, Who};
 
 use super::Ledger;
 use super::idempotency::{Idempotency, Replayable};
@@ -10,12 +11,35 @@ use super::number::open_numbered;
 use super::open::Open;
 use super::parties::{Named, join};
 use super::record::{Answer, Written};
-use crate::actor::Actor;
+use crate::actor::{Actor, clean, clean_some};
 use crate::case_party::PartyRole;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::stored::Word;
 use crate::{case, case_party};
+
+/// What opens a case: by which law, under which regime for a shipment, and the act itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opening {
+    /// The program.
+    pub program: Program,
+    /// The regime a shipment is held under; none for anything else.
+    pub track: Option<Track>,
+    /// The act that opens it.
+    pub act: Act,
+}
+
+impl Opening {
+    /// What opens a case of evasion.
+    fn of_evasion(kind: EntryKind, content: Value) -> Self {
+        let fields = Fields { content: Some(content), ..Fields::default() };
+        Self { program: Program::Eapa, track: None, act: Act { kind, on: None, fields } }
+    }
+
+    fn says(&self, name: &str) -> Option<&Value> {
+        self.act.fields.content.as_ref()?.get(name)
+    }
+}
 
 impl Ledger {
     /// Files an allegation of evasion.
@@ -30,7 +54,8 @@ impl Ledger {
         idem: Option<&Idempotency>,
         answer: &Answer<'_>,
     ) -> Result<Written, LedgerError> {
-        self.open_case(actor, realm, EntryKind::AllegationFiled, content, idem, answer).await
+        let opening = Opening::of_evasion(EntryKind::AllegationFiled, content);
+        self.open_case(actor, realm, opening, idem, answer).await
     }
 
     /// Records another agency's request for an investigation: a case without a filer.
@@ -45,15 +70,19 @@ impl Ledger {
         idem: Option<&Idempotency>,
         answer: &Answer<'_>,
     ) -> Result<Written, LedgerError> {
-        self.open_case(actor, realm, EntryKind::AgencyRequestReceived, content, idem, answer).await
+        let opening = Opening::of_evasion(EntryKind::AgencyRequestReceived, content);
+        self.open_case(actor, realm, opening, idem, answer).await
     }
 
-    async fn open_case(
+    /// Opens a case. Whom its act names as `importer` becomes a party to it, and who files is its filer.
+    ///
+    /// # Errors
+    /// Every defect at once, and then nothing is stored; the database's own.
+    pub async fn open_case(
         &self,
         actor: &Actor,
         realm: RealmId,
-        kind: EntryKind,
-        content: Value,
+        opening: Opening,
         idem: Option<&Idempotency>,
         answer: &Answer<'_>,
     ) -> Result<Written, LedgerError> {
@@ -63,48 +92,66 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
-            let now = self.present(realm.now);
-            let id = CaseId::random();
-            let row = case::Model {
-                id,
-                realm_id: realm.id,
-                program: Word(Program::Eapa),
-                track: None,
-                number: String::new(),
-                control_number: None,
-                opened_at: now,
-                officer: None,
-                officer_email: None,
-            };
-            let mut open = Open::new(row, now);
-            let fields = Fields { content: Some(content.clone()), ..Fields::default() };
-            let act = Act { kind, on: None, fields };
-            let who = Who { role: actor.role, account: &actor.account };
-            let entries =
-                statute::open(Program::Eapa, &act, &who, open.today).map_err(|barred| {
-                    LedgerError::Barred { barred: Box::new(barred), permitted: Vec::new() }
-                })?;
-
-            let named = Named::read(content.get("importer"));
-            let importer = self.named_importer(tx, realm.id, &named, now).await?;
-            open_numbered(tx, &mut open).await?;
-            let audience = if kind == EntryKind::AllegationFiled {
-                let filer = self.registered(tx, realm.id, &actor.own_party(), now).await?;
-                let served_at = Named::read(content.get("filer")).email;
-                join(tx, id, filer.id, PartyRole::Filer, served_at).await?;
-                Audience::Filer
-            } else {
-                Audience::Office
-            };
-            let served_at = named.email.filter(|_| importer.email.is_none());
-            join(tx, id, importer.id, PartyRole::Importer, served_at).await?;
-            open.add(entries, actor)?;
-            let recorded = self.finish(tx, &mut open, actor, audience, kind).await?;
+            let (mut open, audience) =
+                self.opened(tx, actor, realm.id, &opening, self.present(realm.now)).await?;
+            // An act that is dated back may open a period that is over already.
+            self.lapse(&mut open)?;
+            let recorded = self.finish(tx, &mut open, actor, audience, opening.act.kind).await?;
             let answer = answer(&recorded);
             self.keep(tx, idem, &answer).await?;
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
         })
         .await
+    }
+
+    /// A case that was just opened, with its parties and its first entry in hand, and as whom the actor sees it.
+    pub(super) async fn opened(
+        &self,
+        tx: &impl ConnectionTrait,
+        actor: &Actor,
+        realm: RealmId,
+        opening: &Opening,
+        now: DateTime<Utc>,
+    ) -> Result<(Open, Audience), LedgerError> {
+        let id = CaseId::random();
+        // Who opens a matter of his own office has it in charge; a filing waits for somebody who takes it.
+        let in_charge = actor.role.is_officer() && opening.program != Program::Eapa;
+        let row = case::Model {
+            id,
+            realm_id: realm,
+            program: Word(opening.program),
+            track: opening.track.map(Word),
+            number: String::new(),
+            control_number: None,
+            opened_at: now,
+            officer: in_charge.then(|| clean(&actor.account)),
+            officer_email: clean_some(actor.email.as_deref()).filter(|_| in_charge),
+        };
+        let mut open = Open::new(row, now);
+        let who = Who { role: actor.role, account: &actor.account };
+        let entries =
+            statute::open(opening.program, &opening.act, &who, open.today).map_err(|barred| {
+                LedgerError::Barred { barred: Box::new(barred), permitted: Vec::new() }
+            })?;
+
+        let named = Named::read(opening.says("importer"));
+        let importer = match named.name.as_str() {
+            "" => None,
+            _ => Some(self.named_importer(tx, realm, &named, now).await?),
+        };
+        open_numbered(tx, &mut open, opening.act.kind).await?;
+        let is_outside = !actor.role.is_officer();
+        if is_outside && !actor.is_anonymous() {
+            let filer = self.registered(tx, realm, &actor.own_party(), now).await?;
+            let served_at = Named::read(opening.says("filer")).email;
+            join(tx, id, filer.id, PartyRole::Filer, served_at).await?;
+        }
+        if let Some(importer) = importer {
+            let served_at = named.email.filter(|_| importer.email.is_none());
+            join(tx, id, importer.id, PartyRole::Importer, served_at).await?;
+        }
+        open.add(entries, actor)?;
+        Ok((open, if is_outside { Audience::Filer } else { Audience::Office }))
     }
 
     /// A new version of an allegation may name its importer and the filer's address anew.

@@ -127,7 +127,8 @@ impl Ledger {
                 known => return Ok(Imported::Before(known)),
             }
             let mut open = Open::new(opened(realm, matter, now), now);
-            open_numbered(tx, &mut open).await?;
+            let by = matter.entries.first().map_or(EntryKind::AllegationFiled, |entry| entry.kind);
+            open_numbered(tx, &mut open, by).await?;
             if !remember(tx, &open, matter, actor).await? {
                 // Another process was faster: this case comes to nothing, and a second look sees the other.
                 case::Entity::delete_by_id(open.case.id)

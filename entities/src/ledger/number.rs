@@ -4,7 +4,7 @@ use chrono::Datelike;
 use rand::Rng;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait};
-use statute::Program;
+use statute::{EntryKind, Program};
 
 use super::open::Open;
 use super::settle::all_set;
@@ -14,15 +14,18 @@ use crate::error::{Doing, LedgerError};
 /// How often a number that is taken is drawn again. A year has 90,000.
 const DRAWS: usize = 64;
 
-/// Draws a number of the year's range and opens the case under it.
+/// Draws a number of the year's range, by what opens the case, and opens it under that number.
 pub(super) async fn open_numbered(
     tx: &impl ConnectionTrait,
     open: &mut Open,
+    by: EntryKind,
 ) -> Result<(), LedgerError> {
-    let program = match open.case.program.0 {
-        Program::Eapa => "EAPA",
-        Program::ForcedLaborOrder => "FLO",
-        Program::Detention => "DET",
+    let program = match (open.case.program.0, by) {
+        (Program::Eapa, _) => "EAPA",
+        (Program::ForcedLaborOrder, EntryKind::AllegationFiled) => "FLA",
+        (Program::ForcedLaborOrder, _) => "FLO",
+        (_, EntryKind::PrepenaltyNoticeMailed | EntryKind::PenaltyNoticeMailed) => "PEN",
+        (Program::Detention, _) => "DET",
     };
     for _ in 0..DRAWS {
         let digits = rand::rng().random_range(10_000..100_000);

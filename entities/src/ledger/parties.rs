@@ -252,8 +252,8 @@ impl Ledger {
         Ok(served.collect())
     }
 
-    /// An officer who acknowledges, receives an agency's request or initiates takes the case in charge; the first two give
-    /// it its control number and say who the importer is.
+    /// An officer who acknowledges, receives an agency's request, initiates or accepts a petition takes the case in charge; the
+    /// first two give it its control number and say who the importer is.
     pub(super) async fn take_charge(
         &self,
         tx: &impl ConnectionTrait,
@@ -265,7 +265,10 @@ impl Ledger {
             let received = EntryKind::AgencyRequestReceived;
             entry.kind == EntryKind::AllegationAcknowledged || entry.kind == received
         });
-        let initiated = fresh.iter().any(|entry| entry.kind == EntryKind::InvestigationInitiated);
+        let initiated = fresh.iter().any(|entry| {
+            let taken_up = EntryKind::PetitionAccepted;
+            entry.kind == EntryKind::InvestigationInitiated || entry.kind == taken_up
+        });
         if acknowledged.is_none() && !initiated {
             return Ok(());
         }

@@ -59,6 +59,10 @@ impl Ledger {
             }
             let locked = locked.ok_or(LedgerError::NotFound)?;
             let audience = locked.seen_as.ok_or(LedgerError::NotFound)?.0;
+            // A shipment has no determinations: what is no act of this kind of case is not there.
+            if !locked.case.program.0.acts().iter().any(|row| row.act == act.kind) {
+                return Err(LedgerError::NotFound);
+            }
             let mut open = self.open(tx, locked).await?;
             unchanged(&open, audience, seen)?;
             self.lapse(&mut open)?;
