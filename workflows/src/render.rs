@@ -1,15 +1,20 @@
 //! What a notice says: written once, from what every one of its recipients may see.
 
+mod body;
 mod letter;
 mod limit;
+mod templates;
 mod words;
 
 use entities::{RenderJob, Rendered};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, escape_formatter};
+use serde::Serialize;
 use thiserror::Error;
 use url::Url;
 
+use body::Body;
 use letter::Letter;
+use templates::{FRAMES, LETTERS};
 
 /// What every notice says, whatever it is about.
 #[derive(Debug, Clone)]
@@ -37,48 +42,6 @@ pub enum RenderError {
     Template(#[source] minijinja::Error),
 }
 
-macro_rules! template {
-    ($name:literal) => {
-        ($name, include_str!(concat!("../mail/", $name)))
-    };
-}
-
-/// Every template, embedded.
-const TEMPLATES: &[(&str, &str)] = &[
-    template!("frame/head.txt"),
-    template!("frame/foot.txt"),
-    template!("frame/limits.txt"),
-    template!("frame/page.html"),
-    template!("frame/limits.html"),
-    template!("general/subject.txt"),
-    template!("general/body.txt"),
-    template!("general/body.html"),
-    template!("allegation_acknowledgment/subject.txt"),
-    template!("allegation_acknowledgment/body.txt"),
-    template!("allegation_acknowledgment/body.html"),
-    template!("allegation_return/subject.txt"),
-    template!("allegation_return/body.txt"),
-    template!("allegation_return/body.html"),
-    template!("notice_of_initiation/subject.txt"),
-    template!("notice_of_initiation/body.txt"),
-    template!("notice_of_initiation/body.html"),
-    template!("extension_notice/subject.txt"),
-    template!("extension_notice/body.txt"),
-    template!("extension_notice/body.html"),
-    template!("notice_of_determination/subject.txt"),
-    template!("notice_of_determination/body.txt"),
-    template!("notice_of_determination/body.html"),
-    template!("reminder/subject.txt"),
-    template!("reminder/body.txt"),
-    template!("reminder/body.html"),
-    template!("missed_duty/subject.txt"),
-    template!("missed_duty/body.txt"),
-    template!("missed_duty/body.html"),
-    template!("task_warning/subject.txt"),
-    template!("task_warning/body.txt"),
-    template!("task_warning/body.html"),
-];
-
 /// The templates, read once.
 pub(crate) struct Renderer {
     settings: NoticeSettings,
@@ -86,18 +49,38 @@ pub(crate) struct Renderer {
 }
 
 impl Renderer {
-    /// Reads the templates. A word that a template uses and nobody gives is an error, never a gap in a notice.
+    /// Reads the templates. A word that a template tells and nobody gives is an error, never a gap in a notice.
     pub(crate) fn new(settings: &NoticeSettings) -> Result<Self, RenderError> {
         let mut templates = Environment::new();
-        templates.set_undefined_behavior(UndefinedBehavior::Strict);
-        templates.set_auto_escape_callback(|name| {
-            let is_html = name.rsplit_once('.').is_some_and(|(_, kind)| kind == "html");
-            if is_html { AutoEscape::Html } else { AutoEscape::None }
+        templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        templates.set_auto_escape_callback(|name| match name.rsplit_once('.') {
+            Some((_, "html")) => AutoEscape::Html,
+            Some((_, "md")) => AutoEscape::Custom(MARKDOWN),
+            _ => AutoEscape::None,
+        });
+        templates.set_formatter(|out, state, value| match state.auto_escape() {
+            AutoEscape::Custom(MARKDOWN) if !value.is_safe() => {
+                Ok(out.write_str(&body::escaped(&value.to_string()))?)
+            }
+            AutoEscape::Custom(MARKDOWN) => Ok(out.write_str(&value.to_string())?),
+            _ => escape_formatter(out, state, value),
         });
         templates.set_trim_blocks(true);
         templates.set_lstrip_blocks(true);
-        for (name, text) in TEMPLATES {
-            templates.add_template(name, text).map_err(RenderError::Template)?;
+        let mut add = |name: String, text| {
+            templates.add_template_owned(name, text).map_err(RenderError::Template)
+        };
+        for (name, text) in LETTERS {
+            if name.starts_with("frame/") {
+                add(format!("{name}.md"), *text)?;
+                continue;
+            }
+            let (subject, letter) = text.split_once('\n').unwrap_or((text, ""));
+            add(format!("{name}.subject"), subject)?;
+            add(format!("{name}.md"), letter)?;
+        }
+        for (name, text) in FRAMES {
+            add((*name).to_owned(), *text)?;
         }
         Ok(Self { settings: settings.clone(), templates })
     }
@@ -105,21 +88,41 @@ impl Renderer {
     /// Writes a notice.
     pub(crate) fn render(&self, job: &RenderJob) -> Result<Rendered, RenderError> {
         let letter = Letter::of(job, &self.settings)?;
-        // A notice without words of its own tells what the docket says, under its heading in the catalogue.
-        let own = job.notice.kind.as_str();
-        let is_own =
-            TEMPLATES.iter().any(|(name, _)| name.strip_suffix("/subject.txt") == Some(own));
-        let kind = if is_own { own } else { "general" };
-        let part = |part: &str| {
-            let template = self.templates.get_template(&format!("{kind}/{part}"));
-            template.and_then(|it| it.render(&letter)).map_err(RenderError::Template)
-        };
+        let kind = job.notice.kind.as_str();
+        let subject = self.part(&format!("{kind}.subject"), &letter)?;
+        let markdown = self.part(&format!("{kind}.md"), &letter)?;
+        let body = Body::read(&markdown)?;
+        let mark = if job.sandbox.is_some() { "[Sandbox] " } else { "" };
+        let told = Told { letter: &letter, title: &body.title, body: body.html() };
+        let text = [
+            self.part("frame/head.txt", &letter)?,
+            format!("\n{}", body.title),
+            body.text(),
+            format!("\n{}", self.part("frame/foot.txt", &letter)?),
+        ];
         Ok(Rendered {
-            subject: part("subject.txt")?.trim().to_owned(),
-            text: tidy(&part("body.txt")?),
-            html: part("body.html")?,
+            subject: format!("{mark}{}", subject.trim()),
+            text: tidy(&text.join("\n")),
+            html: self.part("frame/page.html", &told)?,
         })
     }
+
+    fn part(&self, name: &str, told: &impl Serialize) -> Result<String, RenderError> {
+        let template = self.templates.get_template(name);
+        template.and_then(|it| it.render(told)).map_err(RenderError::Template)
+    }
+}
+
+/// How the words of others are kept from being marks in a letter.
+const MARKDOWN: &str = "markdown";
+
+/// A letter within its page.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    letter: &'a Letter,
+    title: &'a str,
+    body: String,
 }
 
 /// The width of plain text.

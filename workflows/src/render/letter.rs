@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use entities::RenderJob;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use statute::count::legal_day;
-use statute::notice::{self, NoticeRule};
+use statute::notice;
 use statute::{Audience, Entry, EntryKind};
 
 use super::limit::{Limit, Stored, long, running};
@@ -34,58 +34,67 @@ pub(super) struct Letter {
     /// What CBP must do next.
     duties: Vec<Limit>,
     /// What it is about.
-    it: Matter,
+    it: It,
 }
 
-/// What a notice is about.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum Matter {
-    Acknowledgment {
-        received: String,
-        filed: Option<String>,
-    },
-    Return {
-        returned: String,
-        deficiencies: Vec<String>,
-    },
-    Initiation {
-        initiated: String,
-        decided: Option<String>,
-        measures: Vec<Measure>,
-        grounds: Option<String>,
-    },
-    Extension {
-        extended: String,
-        criteria: Vec<&'static str>,
-        grounds: Option<String>,
-        determination: Option<Limit>,
-    },
-    Determination {
-        determined: String,
-        outcomes: Vec<Outcome>,
-        any_affirmative: bool,
-        grounds: Option<String>,
-    },
-    Reminder {
-        limit: Limit,
-        left: String,
-        when: String,
-    },
-    Missed {
-        limit: Limit,
-    },
-    Waiting {
-        act: &'static str,
-    },
-    General {
-        title: &'static str,
-        on: String,
-        due: Option<String>,
-        limit: Option<String>,
-        facts: Vec<Fact>,
-        reason: Option<String>,
-    },
+/// What a notice is about: the entry that owes it, what the docket says around it, or the limit the clock speaks of. What
+/// is not there is none, and a letter passes over it.
+#[derive(Debug, Default, Serialize)]
+struct It {
+    /// The day of the entry.
+    on: Option<String>,
+    /// The day it sets.
+    due: Option<String>,
+    /// Whom it is to.
+    to: Option<String>,
+    /// The days it adds.
+    days: Option<u32>,
+    /// What it rests on.
+    authority: Option<String>,
+    outcome: Option<String>,
+    outcome_words: Option<String>,
+    /// Why: its grounds, else its reason.
+    reasons: Option<String>,
+    /// Why, by a word of a closed list.
+    reason_words: Option<String>,
+    /// Its own particulars, as they were said.
+    says: Value,
+    /// The same, named and in order.
+    facts: Vec<Fact>,
+    /// The lines of the shipment it is about.
+    lines: Vec<String>,
+    /// What is to be done under the limit it moves.
+    task: Option<String>,
+    /// The entry it answers.
+    answered: Option<Answered>,
+    /// The measures it names, or else those that were taken last.
+    measures: Vec<Measure>,
+    measures_decided: Option<String>,
+    measures_for: Option<String>,
+    criteria: Vec<&'static str>,
+    filed: Option<String>,
+    merchandise: Option<String>,
+    orders: Vec<String>,
+    declined: Option<String>,
+    declined_for: Option<String>,
+    initiated: Option<String>,
+    determination_due: Option<String>,
+    determined: Option<String>,
+    determined_for: Option<String>,
+    outcomes: Vec<Outcome>,
+    any_affirmative: bool,
+    excluded: Option<String>,
+    excluded_for: Option<String>,
+    seized: Option<String>,
+    seized_for: Option<String>,
+    /// The limit that the clock speaks of.
+    limit: Option<Limit>,
+    /// How much time is left.
+    left: Option<String>,
+    /// How far away its last day is.
+    when: Option<String>,
+    /// What an officer has not done yet.
+    act: Option<&'static str>,
 }
 
 /// What an entry says under one name.
@@ -93,6 +102,13 @@ enum Matter {
 struct Fact {
     name: String,
     texts: Vec<String>,
+}
+
+/// The entry that another answers.
+#[derive(Debug, Serialize)]
+struct Answered {
+    on: String,
+    title: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -131,141 +147,151 @@ impl Letter {
                 .any(|recipient| recipient.audience == Audience::Office),
             windows,
             duties,
-            it: Matter::of(job, rule, dated)?,
+            it: It::of(job, dated)?,
         })
     }
 }
 
-impl Matter {
-    fn of(job: &RenderJob, rule: &NoticeRule, dated: NaiveDate) -> Result<Self, RenderError> {
+impl It {
+    fn of(job: &RenderJob, dated: NaiveDate) -> Result<Self, RenderError> {
         match job.notice.kind.as_str() {
-            "allegation_acknowledgment" => {
-                let received = own_entry(job)?;
-                let filed = job.docket.last(EntryKind::AllegationFiled);
-                Ok(Self::Acknowledgment {
-                    received: long(received.on),
-                    filed: filed.map(|entry| long(entry.on)),
-                })
-            }
-            "allegation_return" => {
-                let returned = own_entry(job)?;
-                Ok(Self::Return {
-                    returned: long(returned.on),
-                    deficiencies: texts(returned, "deficiencies"),
-                })
-            }
-            "notice_of_initiation" => Self::initiation(job),
-            "extension_notice" => Self::extension(job, dated),
-            "notice_of_determination" => Self::determination(job),
             "reminder" => {
                 let deadline = spoken_of(job)?;
                 let days = (deadline.due()? - dated).num_days();
-                Ok(Self::Reminder {
-                    limit: deadline.limit(dated)?,
-                    left: left(days),
-                    when: when(days),
+                let limit = Some(deadline.limit(dated)?);
+                Ok(Self {
+                    limit,
+                    left: Some(left(days)),
+                    when: Some(when(days)),
+                    ..Self::default()
                 })
             }
-            "missed_duty" => Ok(Self::Missed { limit: spoken_of(job)?.limit(dated)? }),
+            "missed_duty" => {
+                Ok(Self { limit: Some(spoken_of(job)?.limit(dated)?), ..Self::default() })
+            }
             "task_warning" => {
                 let act = job.notice.task.as_deref().and_then(words::task);
-                Ok(Self::Waiting { act: act.ok_or(RenderError::Missing("which task is meant"))? })
+                let act = act.ok_or(RenderError::Missing("which task is meant"))?;
+                Ok(Self { act: Some(act), ..Self::default() })
             }
-            _ => Ok(Self::general(rule, own_entry(job)?)),
+            kind => {
+                let it = Self::entry(job)?;
+                match kind {
+                    "notice_of_initiation" if it.initiated.is_none() => {
+                        Err(RenderError::Missing("when the investigation was initiated"))
+                    }
+                    "notice_of_determination" if it.determined.is_none() => {
+                        Err(RenderError::Missing("what was determined"))
+                    }
+                    _ => Ok(it),
+                }
+            }
         }
     }
 
-    /// What the entry says, member by member, in the order it was said.
-    fn general(rule: &NoticeRule, entry: &Entry) -> Self {
-        let members = entry.fields.content.as_ref().and_then(Value::as_object);
-        let said = members.into_iter().flatten().filter(|(name, _)| *name != "grounds");
-        let facts = said.filter_map(|(name, value)| {
-            let texts = said_texts(value);
-            (!texts.is_empty()).then(|| Fact { name: words::heading(name), texts })
-        });
-        let outcome = entry.fields.outcome.iter().map(|outcome| Fact {
-            name: "Outcome".to_owned(),
-            texts: vec![outcome.replace('_', " ")],
-        });
-        Self::General {
-            title: rule.title,
-            on: long(entry.on),
-            due: entry.fields.due.map(long),
-            limit: entry
-                .fields
-                .rule
-                .as_deref()
-                .map(|rule| words::heading(rule.split('#').next().unwrap_or(rule))),
-            facts: outcome.chain(facts).collect(),
-            reason: grounds(entry).or_else(|| entry.fields.reason.clone()),
-        }
-    }
-
-    fn initiation(job: &RenderJob) -> Result<Self, RenderError> {
-        let initiated = job.docket.last(EntryKind::InvestigationInitiated);
-        let initiated =
-            initiated.ok_or(RenderError::Missing("when the investigation was initiated"))?;
-        let taken = job.docket.last(EntryKind::InterimMeasuresTaken);
-        let decided = taken.or_else(|| job.docket.last(EntryKind::InterimMeasuresDeclined));
-        let measures = taken.and_then(|entry| content(entry, "measures")).and_then(Value::as_array);
-        let measures = measures.into_iter().flatten().map(|measure| {
-            let word = measure.get("measure").and_then(Value::as_str).unwrap_or_default();
-            Measure {
-                what: words::measure(word).map_or_else(|| word.replace('_', " "), str::to_owned),
-                entries: measure.get("entries").and_then(Value::as_str).map(str::to_owned),
-            }
-        });
-        Ok(Self::Initiation {
-            initiated: long(initiated.on),
-            decided: decided.map(|entry| long(entry.on)),
-            measures: measures.collect(),
-            grounds: decided.and_then(grounds),
-        })
-    }
-
-    fn extension(job: &RenderJob, dated: NaiveDate) -> Result<Self, RenderError> {
-        let extended = own_entry(job)?;
-        let criteria = texts(extended, "criteria");
+    /// The entry that owes the notice, with what the docket says around it.
+    fn entry(job: &RenderJob) -> Result<Self, RenderError> {
+        use EntryKind as K;
+        let entry = job.entry.as_ref().ok_or(RenderError::Missing("what the notice is about"))?;
+        let last = |kind| job.docket.last(kind);
+        let on = |kind| last(kind).map(|entry| long(entry.on));
+        let why = |kind| last(kind).and_then(grounds);
+        let taken = last(K::InterimMeasuresTaken);
+        let decided = taken.or_else(|| last(K::InterimMeasuresDeclined));
+        let measures = Some(entry).filter(|it| content(it, "measures").is_some()).or(taken);
+        let outcomes = last(K::DeterminationMade).map(outcomes).unwrap_or_default();
+        let filed = last(K::AllegationFiled);
+        let fields = &entry.fields;
+        let named = fields.of.and_then(|of| job.entries.iter().find(|it| it.position == of));
         let determination =
             job.docket.deadlines.iter().find(|deadline| deadline.rule == "determination");
-        Ok(Self::Extension {
-            extended: long(extended.on),
-            criteria: criteria.iter().filter_map(|word| words::criterion(word)).collect(),
-            grounds: grounds(extended),
-            determination: determination.map(|it| Stored::of(it)?.limit(dated)).transpose()?,
-        })
-    }
-
-    fn determination(job: &RenderJob) -> Result<Self, RenderError> {
-        let made = job.docket.last(EntryKind::DeterminationMade);
-        let made = made.ok_or(RenderError::Missing("what was determined"))?;
-        let outcomes = made.fields.outcomes.as_ref().and_then(Value::as_array);
-        let word = |outcome: &Value, name: &str| {
-            outcome.get(name).and_then(Value::as_str).map(str::to_owned)
-        };
-        let outcomes: Vec<_> = outcomes
-            .into_iter()
-            .flatten()
-            .filter_map(|outcome| {
-                Some(Outcome {
-                    importer: word(outcome, "importer")?,
-                    order: word(outcome, "order")?,
-                    affirmative: word(outcome, "outcome")? == "affirmative",
-                })
-            })
-            .collect();
-        Ok(Self::Determination {
-            determined: long(made.on),
+        Ok(Self {
+            on: Some(long(entry.on)),
+            due: fields.due.map(long),
+            to: fields.to.clone(),
+            days: fields.days,
+            authority: fields.authority.clone(),
+            outcome: fields.outcome.clone(),
+            outcome_words: fields.outcome.as_deref().map(spoken),
+            reasons: grounds(entry).or_else(|| fields.reason.clone()),
+            reason_words: said(entry, "/reason_code").map(|word| spoken(&word)),
+            says: read(fields.content.clone().unwrap_or_else(|| json!({}))),
+            facts: facts(entry),
+            lines: entry.lines().iter().flat_map(said_texts).collect(),
+            task: fields
+                .rule
+                .as_deref()
+                .and_then(|rule| words::act(rule.split('#').next()?))
+                .map(str::to_owned),
+            answered: named
+                .map(|named| Answered { on: long(named.on), title: said(named, "/title") }),
+            measures: measures.map(itemised).unwrap_or_default(),
+            measures_decided: decided.map(|entry| long(entry.on)),
+            measures_for: decided.and_then(grounds),
+            criteria: texts(entry, "criteria")
+                .iter()
+                .filter_map(|word| words::criterion(word))
+                .collect(),
+            filed: filed.map(|entry| long(entry.on)),
+            merchandise: filed.and_then(|entry| said(entry, "/merchandise/description")),
+            orders: filed.map(|entry| texts(entry, "ad_cvd_orders")).unwrap_or_default(),
+            declined: on(K::InitiationDeclined),
+            declined_for: why(K::InitiationDeclined),
+            initiated: on(K::InvestigationInitiated),
+            determination_due: determination
+                .filter(|deadline| deadline.due.is_some())
+                .map(|deadline| Stored::of(deadline)?.due().map(long))
+                .transpose()?,
+            determined: on(K::DeterminationMade),
+            determined_for: why(K::DeterminationMade),
             any_affirmative: outcomes.iter().any(|outcome| outcome.affirmative),
             outcomes,
-            grounds: grounds(made),
+            excluded: on(K::Excluded).or_else(|| on(K::DeemedExcluded)),
+            excluded_for: why(K::Excluded),
+            seized: on(K::Seized),
+            seized_for: why(K::Seized),
+            ..Self::default()
         })
     }
 }
 
-/// The entry that owes the notice.
-fn own_entry(job: &RenderJob) -> Result<&Entry, RenderError> {
-    job.entry.as_ref().ok_or(RenderError::Missing("what the notice is about"))
+/// What was determined, per importer and order.
+fn outcomes(made: &Entry) -> Vec<Outcome> {
+    let word =
+        |outcome: &Value, name: &str| outcome.get(name).and_then(Value::as_str).map(str::to_owned);
+    let outcomes = made.fields.outcomes.as_ref().and_then(Value::as_array);
+    let told = outcomes.into_iter().flatten().filter_map(|outcome| {
+        Some(Outcome {
+            importer: word(outcome, "importer")?,
+            order: word(outcome, "order")?,
+            affirmative: word(outcome, "outcome")? == "affirmative",
+        })
+    });
+    told.collect()
+}
+
+/// The measures an entry names.
+fn itemised(entry: &Entry) -> Vec<Measure> {
+    let measures = content(entry, "measures").and_then(Value::as_array);
+    let told = measures.into_iter().flatten().map(|measure| {
+        let word = measure.get("measure").and_then(Value::as_str).unwrap_or_default();
+        Measure {
+            what: words::measure(word).map_or_else(|| spoken(word), str::to_owned),
+            entries: measure.get("entries").and_then(Value::as_str).map(str::to_owned),
+        }
+    });
+    told.collect()
+}
+
+/// What an entry says, member by member, in the order it was said; its grounds have a place of their own.
+fn facts(entry: &Entry) -> Vec<Fact> {
+    let members = entry.fields.content.as_ref().and_then(Value::as_object);
+    let said = members.into_iter().flatten().filter(|(name, _)| *name != "grounds");
+    let told = said.filter_map(|(name, value)| {
+        let texts = said_texts(value);
+        (!texts.is_empty()).then(|| Fact { name: words::heading(name), texts })
+    });
+    told.collect()
 }
 
 /// The deadline a reminder or a missed duty speaks of.
@@ -277,14 +303,56 @@ fn content<'a>(entry: &'a Entry, name: &str) -> Option<&'a Value> {
     entry.fields.content.as_ref()?.get(name)
 }
 
-/// What a member says, as far as it is words, numbers, or a list of them.
+/// Text at a place of an entry's particulars.
+fn said(entry: &Entry, pointer: &str) -> Option<String> {
+    let value = entry.fields.content.as_ref()?.pointer(pointer)?.as_str()?;
+    Some(plain(value.trim())).filter(|text| !text.is_empty())
+}
+
+/// What a member says: its words and numbers, those of a list one by one, those of an object under their names.
 fn said_texts(value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) if !text.trim().is_empty() => vec![text.trim().to_owned()],
+        Value::String(text) if !text.trim().is_empty() => vec![plain(text.trim())],
         Value::Number(number) => vec![number.to_string()],
         Value::Array(items) => items.iter().flat_map(said_texts).collect(),
+        Value::Object(members) => {
+            let named = members.iter().filter_map(|(name, value)| {
+                let texts = said_texts(value);
+                (!texts.is_empty())
+                    .then(|| format!("{}: {}", words::heading(name), texts.join("; ")))
+            });
+            let line = named.collect::<Vec<_>>().join(", ");
+            Some(line).filter(|line| !line.is_empty()).into_iter().collect()
+        }
         _ => Vec::new(),
     }
+}
+
+/// The same particulars with every word as a reader reads it; words that a letter chooses by stay as they are.
+fn read(mut says: Value) -> Value {
+    if let Some(members) = says.as_object_mut() {
+        for value in members.values_mut() {
+            if let Some(day) = value.as_str().and_then(statute::day) {
+                *value = Value::from(long(day));
+            }
+        }
+    }
+    says
+}
+
+/// What a reader reads: a day in full, a word of a closed list as words, anything else as it was said.
+fn plain(text: &str) -> String {
+    if let Some(day) = statute::day(text) {
+        return long(day);
+    }
+    let of_a_list = text.contains('_')
+        && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+    if of_a_list { spoken(text) } else { text.to_owned() }
+}
+
+/// A word of the docket as words: `affirmed_in_part` becomes `affirmed in part`.
+fn spoken(word: &str) -> String {
+    word.replace('_', " ")
 }
 
 fn grounds(entry: &Entry) -> Option<String> {

@@ -7,14 +7,19 @@ use entities::notice::Model;
 use entities::{CaseId, NoticeId, PartyName, RealmId, Recipient, RenderJob};
 use serde_json::{Value, json};
 use statute::count::end_of_day;
-use statute::{Audience, Entry, EntryKind, Fields, Law, Program, eapa, forced_labor, visibility};
+use statute::{
+    Audience, Entry, EntryKind, Fields, Law, Matter, Program, eapa, forced_labor, visibility,
+};
+
+mod catalogue;
 
 use super::{NoticeSettings, RenderError, Renderer, words};
 
 /// A notice that is owed on a day of a case.
 struct Owed {
+    of: Matter,
     kind: &'static str,
-    on: &'static str,
+    on: NaiveDate,
     entries: Vec<Entry>,
     to: Vec<Audience>,
     /// The rule a reminder or a missed duty speaks of.
@@ -80,9 +85,9 @@ fn case(until: &str, changed: impl Fn(Entry) -> Option<Entry>) -> Vec<Entry> {
 
 /// A notice's job, as the ledger would give it.
 fn job(owed: &Owed) -> RenderJob {
-    let on = day(owed.on);
-    let seen = visibility::view(owed.to[0], Program::Eapa, &owed.entries).expect("it is seen");
-    let docket = statute::docket(Program::Eapa, &seen, &Law::standard(), on);
+    let on = owed.on;
+    let seen = visibility::view(owed.to[0], owed.of.program, &owed.entries).expect("it is seen");
+    let docket = statute::docket(owed.of, &seen, &Law::standard(), on);
     let deadline = owed.rule.map(|rule| {
         let deadline = docket.deadline(rule, 1).expect("the deadline");
         serde_json::to_value(deadline).expect("it is JSON")
@@ -107,18 +112,22 @@ fn job(owed: &Owed) -> RenderJob {
         },
         realm: RealmId::REAL,
         sandbox: owed.sandbox.map(str::to_owned),
-        case_number: "EAPA-2019-73562".to_owned(),
+        case_number: match owed.of.program {
+            Program::Eapa => "EAPA-2019-73562",
+            Program::ForcedLaborOrder => "FLA-2020-41873",
+            Program::Detention => "DET-2020-55210",
+        }
+        .to_owned(),
         control_number: docket.has(EntryKind::AllegationAcknowledged).then(|| "7356".to_owned()),
         entry: own.and_then(|kind| seen.iter().rev().find(|entry| entry.kind == kind).cloned()),
         deadline,
         rung: None,
         docket,
         entries: seen,
-        filer: Some(PartyName {
-            name: "Ad Hoc Shrimp Trade Enforcement Committee".to_owned(),
-            address: None,
-        }),
-        importer: Some(PartyName { name: "MSeafood Corporation".to_owned(), address: None }),
+        filer: (owed.of.program != Program::Detention)
+            .then(|| named("Ad Hoc Shrimp Trade Enforcement Committee")),
+        importer: (owed.of.program != Program::ForcedLaborOrder)
+            .then(|| named("MSeafood Corporation")),
         recipients: owed
             .to
             .iter()
@@ -129,6 +138,10 @@ fn job(owed: &Owed) -> RenderJob {
             })
             .collect(),
     }
+}
+
+fn named(name: &str) -> PartyName {
+    PartyName { name: name.to_owned(), address: None }
 }
 
 fn renderer() -> Renderer {
@@ -159,10 +172,11 @@ fn golden(name: &str, text: &str) {
     assert_eq!(kept, text, "{} differs; UPDATE=1 rewrites it", path.display());
 }
 
-fn owed(kind: &'static str, on: &'static str, to: &[Audience]) -> Owed {
+fn owed(kind: &'static str, on: &str, to: &[Audience]) -> Owed {
     Owed {
+        of: Program::Eapa.into(),
         kind,
-        on,
+        on: day(on),
         entries: case(on, Some),
         to: to.to_vec(),
         rule: None,
@@ -185,7 +199,7 @@ fn acknowledgment() {
 fn allegation_returned() {
     let mut owed = owed("allegation_return", "2019-07-17", &[Audience::Filer]);
     let deficiencies = json!({ "deficiencies": ["The address of the importer is missing.", "Certify that what is not claimed confidential may be released."] });
-    owed.on = "2019-07-24";
+    owed.on = day("2019-07-24");
     owed.entries.push(Entry {
         position: 2,
         ..entry(EntryKind::AllegationReturned, "2019-07-24", deficiencies)
@@ -296,27 +310,12 @@ fn every_rule_and_notice_has_its_words() {
         .collect();
     assert!(speechless.is_empty(), "{speechless:?}");
     let renderer = renderer();
-    // A notice that is found by no entry has words of its own.
-    for rule in statute::notice::all().filter(|rule| rule.owed_by.is_none()) {
-        for part in ["subject.txt", "body.txt", "body.html"] {
-            let template = renderer.templates.get_template(&format!("{}/{part}", rule.id));
-            assert!(template.is_ok(), "{}/{part}", rule.id);
+    for rule in statute::notice::all() {
+        for part in ["subject", "md"] {
+            let template = renderer.templates.get_template(&format!("{}.{part}", rule.id));
+            assert!(template.is_ok(), "{}.{part}", rule.id);
         }
     }
-}
-
-#[test]
-fn a_notice_without_words_of_its_own_tells_what_the_docket_says() {
-    let mut owed = owed("request_for_information", "2020-02-03", PARTIES);
-    let mut asked = entry(
-        EntryKind::InformationRequested,
-        "2020-02-03",
-        json!({ "questions": "Where was the shrimp peeled & by whom?", "documents": ["Production records", "Payrolls <2019>"] }),
-    );
-    asked.fields.to = Some("importer".to_owned());
-    asked.fields.due = Some(day("2020-02-24"));
-    owed.entries.push(Entry { position: 6, ..asked });
-    check("request_for_information", &owed);
 }
 
 #[test]
