@@ -90,7 +90,11 @@ async fn a_reply_that_never_came_leaves_a_doubt_that_is_marked() {
     // The server takes the mail and cuts the connection before it says so.
     world.mailbox.fail(json!([{ "at": "message", "do": "drop", "keep": true, "times": 1 }])).await;
     case.acknowledge().await;
-    // Nobody knows how it ended until the attempt's lease is over; then it is tried once more.
+    // Nobody knows how it ended: it rests, and is tried once more.
+    let doubted = case.notice("allegation_acknowledgment", all_are("deferred")).await;
+    let tried = &doubted["deliveries"][0]["attempts"][0];
+    assert_eq!(tried["outcome"], "unknown", "{doubted}");
+    sandbox.move_to("2019-09-19").await;
     let served = case.notice("allegation_acknowledgment", all_are("served")).await;
     let delivery = &served["deliveries"][0];
     assert_eq!(delivery["possible_duplicate"], true, "the filer may have it twice: {delivery}");

@@ -24,15 +24,6 @@ const PROBE: Duration = Duration::from_secs(2);
 /// What an attempt's lease has beyond its sending: to note the result, and to be slow.
 const MARGIN: Duration = Duration::from_secs(10);
 
-/// How an attempt to send ended.
-#[derive(Debug)]
-pub(crate) enum Sent {
-    /// With an answer, or before anything was sent: the outcome is known.
-    Known(Outcome),
-    /// It broke off after the message went out and before the answer came: the recipient may have it.
-    InDoubt(String),
-}
-
 /// Why the mail server is not ready.
 #[derive(Debug, Error)]
 pub enum MailError {
@@ -78,11 +69,12 @@ impl Mailer {
         self.timeout + MARGIN
     }
 
-    /// Sends one attempt's message.
-    pub(crate) async fn send(&self, attempt: &Attempt) -> Sent {
+    /// Sends one attempt's message. Where it breaks off after the message went out and before the answer came, the recipient
+    /// may have it: the outcome is unknown.
+    pub(crate) async fn send(&self, attempt: &Attempt) -> Outcome {
         let message = match message::compose(&self.from, attempt) {
             Ok(message) => message,
-            Err(error) => return Sent::Known(unanswered(Reply::Failed, &error.to_string())),
+            Err(error) => return unanswered(Reply::Failed, &error.to_string()),
         };
         let deadline = Instant::now() + self.timeout;
         let prepared = async {
@@ -93,17 +85,17 @@ impl Mailer {
         };
         let mut talk = match timeout_at(deadline, prepared).await {
             Ok(Ok(talk)) => talk,
-            Ok(Err(failure)) => return Sent::Known(failure.outcome()),
-            Err(_) => return Sent::Known(unanswered(Reply::Deferred, "no answer in time")),
+            Ok(Err(failure)) => return failure.outcome(),
+            Err(_) => return unanswered(Reply::Deferred, "no answer in time"),
         };
         match timeout_at(deadline, talk.message(&message.formatted())).await {
             Ok(Ok(reply)) => {
                 self.pool.give_back(talk).await;
-                Sent::Known(reply)
+                reply
             }
-            Ok(Err(failure)) if failure.is_answer() => Sent::Known(failure.outcome()),
-            Ok(Err(failure)) => Sent::InDoubt(failure.outcome().reply),
-            Err(_) => Sent::InDoubt("no answer to the end of the message in time".to_owned()),
+            Ok(Err(failure)) if failure.is_answer() => failure.outcome(),
+            Ok(Err(failure)) => unanswered(Reply::Unknown, &failure.outcome().reply),
+            Err(_) => unanswered(Reply::Unknown, "no answer to the end of the message in time"),
         }
     }
 

@@ -7,7 +7,7 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 use crate::counters::Counters;
-use crate::mail::{Mailer, Sent};
+use crate::mail::Mailer;
 use crate::relay::Nudge;
 use crate::render::{RenderError, Renderer};
 
@@ -54,21 +54,16 @@ impl Post {
         let lease = self.mailer.lease();
         let begun = self.ledger.begin_attempt(delivery, lease).await.map_err(PostError::Ledger)?;
         let Some(attempt) = begun else { return Ok(()) };
-        match self.mailer.send(&attempt).await {
-            Sent::Known(outcome) => {
-                self.count(outcome.class);
-                let ended = self.ledger.end_attempt(delivery, attempt.number, outcome).await;
-                ended.map_err(PostError::Ledger)?;
-                self.nudge.now();
-                Ok(())
-            }
-            Sent::InDoubt(why) => {
-                // Left without a result: when its lease is over, the ledger marks it unknown and the next a possible copy.
-                Counters::add(&self.counters.mails_in_doubt, 1_u32);
-                tracing::warn!(%delivery, number = attempt.number, why, "nobody knows whether a message arrived");
-                Ok(())
-            }
+        let outcome = self.mailer.send(&attempt).await;
+        if outcome.class == Reply::Unknown {
+            let why = &outcome.reply;
+            tracing::warn!(%delivery, number = attempt.number, why, "nobody knows whether a message arrived");
         }
+        self.count(outcome.class);
+        let ended = self.ledger.end_attempt(delivery, attempt.number, outcome).await;
+        ended.map_err(PostError::Ledger)?;
+        self.nudge.now();
+        Ok(())
     }
 
     fn count(&self, class: Reply) {
@@ -76,6 +71,7 @@ impl Post {
             Reply::Served => &self.counters.mails_served,
             Reply::Deferred => &self.counters.mails_deferred,
             Reply::Failed => &self.counters.mails_failed,
+            Reply::Unknown => &self.counters.mails_in_doubt,
         };
         Counters::add(counter, 1_u32);
     }

@@ -79,6 +79,9 @@ pub enum Reply {
     Deferred,
     /// Never: 5xx.
     Failed,
+    /// Nobody knows: it broke off after the message was out. It rests like one that was refused for now, and the next
+    /// is a possible copy: a server that is slow to answer does not get one at the end of each lease.
+    Unknown,
 }
 
 /// How long a delivery waits for its next attempt.
@@ -245,6 +248,7 @@ impl Ledger {
                 Reply::Served => AttemptOutcome::Served,
                 Reply::Failed => AttemptOutcome::Failed,
                 Reply::Deferred => AttemptOutcome::Deferred,
+                Reply::Unknown => AttemptOutcome::Unknown,
             };
             let mut result = attempt.clone().into_active_model();
             result.ended_at = Set(Some(now));
@@ -254,6 +258,7 @@ impl Ledger {
             result.update(tx).await.doing("ending an attempt")?;
 
             let over = matches!(row.status, DeliveryStatus::Served | DeliveryStatus::Failed);
+            row.possible_duplicate |= outcome.class == Reply::Unknown;
             match outcome.class {
                 // Whoever says so, and however late: it has arrived.
                 Reply::Served if row.status != DeliveryStatus::Served => {
@@ -262,17 +267,18 @@ impl Ledger {
                     row.next_attempt_at = None;
                 }
                 // A refusal counts only where nobody has tried since.
-                Reply::Deferred if latest && !over && !gives_up => {
+                Reply::Deferred | Reply::Unknown if latest && !over && !gives_up => {
                     row.status = DeliveryStatus::Deferred;
                     row.next_attempt_at = Some(retry_at);
                     if number == 1 {
                         queue(tx, row.realm_id, vec![Errand::Retry(id)], self.real_now()).await?;
                     }
                 }
-                Reply::Deferred | Reply::Failed if latest && !over => {
+                Reply::Deferred | Reply::Failed | Reply::Unknown if latest && !over => {
                     row.status = DeliveryStatus::Failed;
                     row.ended_at = Some(now);
                 }
+                Reply::Unknown => {}
                 _ => return Ok(row),
             }
             save(tx, &row).await?;
