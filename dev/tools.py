@@ -72,6 +72,12 @@ HOLIDAYS = Tool(
     ("holidays==0.109", "python-dateutil==2.9.0.post0", "six==1.17.0"),
     (sys.executable, "-c", "import holidays"),
 )
+DKIM = Tool(
+    "dkim",
+    "an independent verifier of signed mail",
+    ("dkimpy==1.1.8", "dnspython==2.8.0", "pynacl==1.6.1", "cffi==2.0.0", "pycparser==2.23"),
+    (sys.executable, "-c", "import dkim, nacl.signing"),
+)
 NUMPY = Tool(
     "numpy",
     "NumPy, to measure against",
@@ -201,6 +207,7 @@ def main(arguments: list[str]) -> None:
         temporal_binary(or_on_path=False)
         postgres_folder()
         install(HOLIDAYS)
+        install(DKIM)
     elif not os.environ.get("TEMPORAL_ADDRESS"):
         temporal_binary()
     print(f"What `make {arguments[0]}` needs is in .tools/.")

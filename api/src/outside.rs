@@ -2,7 +2,7 @@
 
 use url::Url;
 use workflows::{
-    MailSettings, MailSettingsError, NoticeSettings, Secret, Settings, TemporalSettings,
+    Dkim, MailSettings, MailSettingsError, NoticeSettings, Secret, Settings, TemporalSettings,
 };
 
 use crate::config::{Config, Mail};
@@ -28,8 +28,15 @@ pub fn settings(config: &Config, public_url: Url) -> Result<Settings, MailSettin
 /// The mail server, as its address says.
 ///
 /// # Errors
-/// When the address or the sender is none; the password is never shown.
+/// When the address or the sender is none, or the key cannot be read; neither password nor key is ever shown.
 pub fn mail(mail: &Mail) -> Result<MailSettings, MailSettingsError> {
     let settings = MailSettings::from_url(mail.smtp_url.reveal(), &mail.from)?;
-    Ok(MailSettings { extra_root_pem: mail.authority_pem.clone(), ..settings })
+    let dkim = mail.dkim.as_ref().map(|key| Dkim {
+        selector: key.selector.clone(),
+        domain: key.domain.clone(),
+        key: Secret::new(key.key.reveal()),
+    });
+    let settings = MailSettings { extra_root_pem: mail.authority_pem.clone(), dkim, ..settings };
+    settings.check()?;
+    Ok(settings)
 }

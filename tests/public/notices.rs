@@ -1,7 +1,15 @@
 //! Notices: each reaches its party once, or the API says why not and tries again.
 
-use serde_json::{Value, json};
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::SigningKey;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::world::environment::Environment;
 use crate::world::sandbox::all_are;
 use crate::world::words::{measures, simply};
 use crate::world::{FILER, IMPORTER, Store, World};
@@ -102,6 +110,46 @@ async fn a_reply_that_never_came_leaves_a_doubt_that_is_marked() {
     assert_eq!(copies.len(), 2);
     assert_eq!(copies[0].message_id, copies[1].message_id, "the same Message-ID");
     assert_eq!(copies[0].message_id.as_str(), delivery["message_id"]);
+}
+
+#[tokio::test]
+async fn signed_mail_is_signed_for_whoever_verifies_it() {
+    let key: [u8; 32] = rand::random();
+    let public = SigningKey::from_bytes(&key).verifying_key();
+    let file = std::env::temp_dir().join(format!("tidewaiter-dkim-{}", Uuid::new_v4().simple()));
+    std::fs::write(&file, STANDARD.encode(key)).expect("a key can be written");
+    let settings = format!(
+        "mail.dkim_key_file = '{}'\nmail.dkim_selector = 'notices'\nmail.dkim_domain = 'cbp.example'",
+        file.display()
+    );
+    let world = World::with(Store::Sqlite, &settings).await;
+    std::fs::remove_file(&file).expect("the key is read");
+    let case = world.sandbox("2019-09-18").await.file().await;
+    case.acknowledge().await;
+    let mail = world.mailbox.wait_for(FILER, "Your allegation is complete").await;
+    let record = format!("v=DKIM1; k=ed25519; p={}", STANDARD.encode(public.as_bytes()));
+    let sent = world.mailbox.raw(&mail).await;
+    assert_eq!(verified(&sent, &record), "signed");
+    let changed = String::from_utf8_lossy(&sent).replace("control number", "docket number");
+    assert_eq!(verified(changed.as_bytes(), &record), "broken", "what is changed is not signed");
+    let renamed = String::from_utf8_lossy(&sent).replacen("Subject: ", "Subject: Not ", 1);
+    assert_eq!(verified(renamed.as_bytes(), &record), "broken");
+}
+
+/// What an independent verifier says of a mail.
+fn verified(mail: &[u8], record: &str) -> String {
+    let root = Environment::read().root;
+    let mut verifier = Command::new("python3")
+        .arg(root.join("tests/data/verify_dkim.py"))
+        .arg(root.join(".tools/dkim"))
+        .arg(record)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a verifier");
+    verifier.stdin.take().expect("its input").write_all(mail).expect("it reads");
+    let said = verifier.wait_with_output().expect("it ends");
+    String::from_utf8_lossy(&said.stdout).trim().to_owned()
 }
 
 fn delivery_to<'a>(notice: &'a Value, address: &str) -> &'a Value {

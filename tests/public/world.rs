@@ -6,7 +6,7 @@
 pub mod acts;
 pub mod caller;
 pub mod document;
-mod environment;
+pub mod environment;
 pub mod mailbox;
 mod people;
 pub mod sandbox;

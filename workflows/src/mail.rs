@@ -1,6 +1,7 @@
 //! Sending mail: one message at a time to one recipient, with an answer that says what to do next.
 
 mod conversation;
+mod dkim;
 mod message;
 mod pool;
 mod settings;
@@ -9,11 +10,13 @@ use std::time::Duration;
 
 use entities::{Attempt, Outcome, Reply};
 use lettre::message::Mailbox;
+use lettre::message::dkim::DkimConfig;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
 
+pub use dkim::Dkim;
 pub use settings::{MailSettings, MailSettingsError, Tls};
 
 use conversation::{Failure, Line};
@@ -40,6 +43,7 @@ pub(crate) struct Mailer {
     pool: Pool,
     from: Mailbox,
     timeout: Duration,
+    dkim: Option<DkimConfig>,
 }
 
 impl Mailer {
@@ -61,7 +65,12 @@ impl Mailer {
                 |(user, password)| Credentials::new(user.clone(), password.reveal().to_owned()),
             ),
         };
-        Ok(Self { pool: Pool::new(line), from: settings.sender()?, timeout: settings.timeout })
+        Ok(Self {
+            pool: Pool::new(line),
+            from: settings.sender()?,
+            timeout: settings.timeout,
+            dkim: settings.dkim.as_ref().map(Dkim::config).transpose()?,
+        })
     }
 
     /// How long nobody else may try while an attempt is under way: longer than the attempt can last.
@@ -72,7 +81,7 @@ impl Mailer {
     /// Sends one attempt's message. Where it breaks off after the message went out and before the answer came, the recipient
     /// may have it: the outcome is unknown.
     pub(crate) async fn send(&self, attempt: &Attempt) -> Outcome {
-        let message = match message::compose(&self.from, attempt) {
+        let message = match message::compose(&self.from, attempt, self.dkim.as_ref()) {
             Ok(message) => message,
             Err(error) => return unanswered(Reply::Failed, &error.to_string()),
         };

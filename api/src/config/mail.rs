@@ -28,7 +28,27 @@ const AUTHORITY: Setting = Setting {
     about: "PEM file of a certificate authority to trust for the mail server, beside the public ones.",
 };
 
-pub(super) const SETTINGS: &[Setting] = &[SMTP_URL, FROM, AUTHORITY];
+const DKIM_KEY: Setting = Setting {
+    key: "mail.dkim_key_file",
+    env: "TIDEWAITER_DKIM_KEY_FILE",
+    default: None,
+    about: "File with the key that signs every notice: an RSA key in PEM (PKCS #1), or the 32 bytes of an Ed25519 key in base64.",
+};
+const DKIM_SELECTOR: Setting = Setting {
+    key: "mail.dkim_selector",
+    env: "TIDEWAITER_DKIM_SELECTOR",
+    default: Some("tidewaiter"),
+    about: "Under which name the key's public half stands in the DNS: <selector>._domainkey.<domain>.",
+};
+const DKIM_DOMAIN: Setting = Setting {
+    key: "mail.dkim_domain",
+    env: "TIDEWAITER_DKIM_DOMAIN",
+    default: None,
+    about: "The domain that signs; that of the sender when absent.",
+};
+
+pub(super) const SETTINGS: &[Setting] =
+    &[SMTP_URL, FROM, AUTHORITY, DKIM_KEY, DKIM_SELECTOR, DKIM_DOMAIN];
 
 /// How notices are sent.
 #[derive(Debug, Clone)]
@@ -39,6 +59,19 @@ pub struct Mail {
     pub from: String,
     /// A certificate authority to trust beside the public ones, as PEM.
     pub authority_pem: Option<Vec<u8>>,
+    /// The key that signs every notice.
+    pub dkim: Option<DkimKey>,
+}
+
+/// The key that signs every notice.
+#[derive(Debug, Clone)]
+pub struct DkimKey {
+    /// Its name in the DNS.
+    pub selector: String,
+    /// The domain that signs.
+    pub domain: String,
+    /// The key.
+    pub key: Secret,
 }
 
 impl Mail {
@@ -50,13 +83,32 @@ impl Mail {
                 Err(error) => reader.wrong(AUTHORITY.env, format!("{}: {error}", path.display())),
             }
         }
-        let mail =
-            Self { smtp_url: reader.value(&SMTP_URL), from: reader.value(&FROM), authority_pem };
+        let from: String = reader.value(&FROM);
+        let dkim = dkim(reader, &from);
+        let mail = Self { smtp_url: reader.value(&SMTP_URL), from, authority_pem, dkim };
         if let Err(error) = crate::outside::mail(&mail) {
-            let setting =
-                if matches!(error, MailSettingsError::Sender(_)) { FROM.env } else { SMTP_URL.env };
+            let setting = match error {
+                MailSettingsError::Sender(_) => FROM.env,
+                MailSettingsError::Key(_) => DKIM_KEY.env,
+                _ => SMTP_URL.env,
+            };
             reader.wrong(setting, error.to_string());
         }
         mail
+    }
+}
+
+fn dkim(reader: &mut Reader, from: &str) -> Option<DkimKey> {
+    let selector = reader.value(&DKIM_SELECTOR);
+    let domain: Option<String> = reader.optional(&DKIM_DOMAIN);
+    let of_the_sender = || from.rsplit_once('@').map(|(_, domain)| domain.trim_end_matches('>'));
+    let domain = domain.or_else(|| of_the_sender().map(str::to_owned)).unwrap_or_default();
+    let path = reader.optional::<PathBuf>(&DKIM_KEY)?;
+    match std::fs::read_to_string(&path) {
+        Ok(key) => Some(DkimKey { selector, domain, key: Secret::from(key.as_str()) }),
+        Err(error) => {
+            reader.wrong(DKIM_KEY.env, format!("{}: {error}", path.display()));
+            None
+        }
     }
 }

@@ -24,6 +24,8 @@ pub struct Mail {
     pub text: String,
     /// Its HTML.
     pub html: String,
+    /// Its number among those that arrived.
+    number: u64,
 }
 
 impl From<&Value> for Mail {
@@ -38,6 +40,7 @@ impl From<&Value> for Mail {
             subject: text("subject"),
             text: text("text"),
             html: text("html"),
+            number: mail["number"].as_u64().expect("a mail is numbered"),
         }
     }
 }
@@ -69,6 +72,13 @@ impl Mailbox {
             self.to(address).await.into_iter().find(|mail| mail.subject.contains(words))
         })
         .await
+    }
+
+    /// A mail as it came over the wire.
+    pub async fn raw(&self, mail: &Mail) -> Vec<u8> {
+        let answer = self.http.get(format!("{}/messages/{}/raw", self.base, mail.number)).send();
+        let answer = answer.await.expect("the mail server answers");
+        answer.bytes().await.expect("a mail has bytes").to_vec()
     }
 
     /// How the server fails from now on: a list of faults, as dev/mailcatcher.py describes them.

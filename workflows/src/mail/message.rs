@@ -7,6 +7,7 @@ use entities::Attempt;
 use lettre::Address;
 use lettre::Message;
 use lettre::address::AddressError;
+use lettre::message::dkim::DkimConfig;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use thiserror::Error;
@@ -26,8 +27,13 @@ pub(super) enum ComposeError {
     Message(#[source] lettre::error::Error),
 }
 
-/// Writes an attempt as mail.
-pub(super) fn compose(from: &Mailbox, attempt: &Attempt) -> Result<Message, ComposeError> {
+/// Writes an attempt as mail, signed where there is a key. The day of a signature is its own; all else is the same in every
+/// copy.
+pub(super) fn compose(
+    from: &Mailbox,
+    attempt: &Attempt,
+    dkim: Option<&DkimConfig>,
+) -> Result<Message, ComposeError> {
     let address: Address = attempt.to.trim().parse().map_err(ComposeError::Recipient)?;
     let name = Some(one_line(&attempt.to_name)).filter(|name| !name.is_empty());
     let boundary = Uuid::new_v5(&Uuid::NAMESPACE_OID, attempt.message_id.as_bytes());
@@ -35,7 +41,7 @@ pub(super) fn compose(from: &Mailbox, attempt: &Attempt) -> Result<Message, Comp
         .boundary(format!("tidewaiter-{}", boundary.simple()))
         .singlepart(SinglePart::plain(attempt.rendered.text.clone()))
         .singlepart(SinglePart::html(attempt.rendered.html.clone()));
-    Message::builder()
+    let mut message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(name, address))
         .subject(one_line(&attempt.rendered.subject))
@@ -47,7 +53,11 @@ pub(super) fn compose(from: &Mailbox, attempt: &Attempt) -> Result<Message, Comp
             "auto-generated".to_owned(),
         ))
         .multipart(body)
-        .map_err(ComposeError::Message)
+        .map_err(ComposeError::Message)?;
+    if let Some(key) = dkim {
+        message.sign(key);
+    }
+    Ok(message)
 }
 
 /// The date of a message. The library panics on any other year: a sandbox may be in one.

@@ -7,6 +7,7 @@ use lettre::message::Mailbox;
 use thiserror::Error;
 use url::Url;
 
+use super::dkim::Dkim;
 use crate::secret::Secret;
 
 /// The longest time one message may take by default.
@@ -44,6 +45,8 @@ pub struct MailSettings {
     pub timeout: Duration,
     /// A certificate authority to trust beside the public ones, as PEM.
     pub extra_root_pem: Option<Vec<u8>>,
+    /// The key that signs every notice; without one they go out unsigned.
+    pub dkim: Option<Dkim>,
 }
 
 /// What is wrong with the settings.
@@ -66,6 +69,11 @@ pub enum MailSettingsError {
     /// The certificate cannot be read.
     #[error("the certificate authority of the mail server cannot be read")]
     Certificate(#[source] lettre::transport::smtp::Error),
+    /// The key that signs cannot be read.
+    #[error(
+        "the DKIM key is neither an RSA key in PEM (`openssl genrsa -traditional 2048`) nor the 32 bytes of an Ed25519 key in base64"
+    )]
+    Key(#[source] lettre::message::dkim::DkimSigningKeyError),
 }
 
 impl MailSettings {
@@ -96,6 +104,7 @@ impl MailSettings {
             from: from.to_owned(),
             timeout: TIMEOUT,
             extra_root_pem: None,
+            dkim: None,
             host,
         };
         settings.check()?;
@@ -103,8 +112,12 @@ impl MailSettings {
     }
 
     /// Whether mail may go out so.
-    pub(super) fn check(&self) -> Result<(), MailSettingsError> {
+    ///
+    /// # Errors
+    /// [`MailSettingsError`]: the sender, the protection or the key.
+    pub fn check(&self) -> Result<(), MailSettingsError> {
         self.sender()?;
+        self.dkim.as_ref().map(Dkim::config).transpose()?;
         match self.tls {
             Tls::None if !is_loopback(&self.host) => Err(MailSettingsError::Unprotected),
             _ => Ok(()),

@@ -77,7 +77,7 @@ fn nothing_is_smuggled_into_the_headers() {
         "Hello\r\nBcc: spy@evil.example",
         "Shady\r\nX-Evil: 1\u{2028}<x@evil.example>, \"LLC\"",
     );
-    let bytes = compose(&from, &attempt).expect("a message").formatted();
+    let bytes = compose(&from, &attempt, None).expect("a message").formatted();
     let text = String::from_utf8(bytes.clone()).expect("ASCII");
     assert!(text.is_ascii());
     let (head, _) = text.split_once("\r\n\r\n").expect("a head");
@@ -104,7 +104,7 @@ fn nothing_is_smuggled_into_the_headers() {
     );
     assert!(head.contains("Message-ID: <1@cbp.example>"), "{head}");
     assert!(head.contains("Date: Mon, 02 Mar 2026 15:00:00 +0000"), "{head}");
-    let again = compose(&from, &attempt).expect("a message").formatted();
+    let again = compose(&from, &attempt, None).expect("a message").formatted();
     assert_eq!(bytes, again, "every copy is the same");
 }
 
@@ -119,7 +119,7 @@ fn a_date_that_mail_cannot_carry_is_no_message() {
     ] {
         let mut attempt = attempt("Hello", "");
         attempt.dated = dated.parse().expect("an instant");
-        assert_eq!(compose(&from, &attempt).is_ok(), is_one, "{dated}");
+        assert_eq!(compose(&from, &attempt, None).is_ok(), is_one, "{dated}");
     }
 }
 
@@ -129,6 +129,6 @@ fn an_address_that_is_none_is_no_message() {
     for to in ["", "nobody", "a@b\r\nRCPT TO:<x@evil.example>", "a b@c.example"] {
         let mut attempt = attempt("Hello", "");
         attempt.to = to.to_owned();
-        assert!(compose(&from, &attempt).is_err(), "{to:?}");
+        assert!(compose(&from, &attempt, None).is_err(), "{to:?}");
     }
 }

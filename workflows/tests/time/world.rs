@@ -106,6 +106,7 @@ impl World {
                 from: "Tidewaiter <notices@cbp.example>".to_owned(),
                 timeout: std::time::Duration::from_secs(3),
                 extra_root_pem: None,
+                dkim: None,
             },
             notices: NoticeSettings {
                 office: "Trade Remedy Law Enforcement Directorate".to_owned(),
