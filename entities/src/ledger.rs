@@ -2,9 +2,11 @@
 
 mod append;
 mod attempt;
+mod beside;
 mod connect;
 mod consolidate;
 mod file;
+mod help;
 mod idempotency;
 mod import;
 mod number;
@@ -42,6 +44,7 @@ pub(crate) use connect::hex;
 pub(crate) use task_words::facts;
 
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
+pub use beside::{AnswerOf, NewConsequence};
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use outbox::{Errand, Work};
