@@ -9,6 +9,7 @@ mod file;
 mod help;
 mod idempotency;
 mod import;
+mod initiate;
 mod number;
 mod open;
 mod operation;
@@ -47,6 +48,7 @@ pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply}
 pub use beside::{AnswerOf, NewConsequence};
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
+pub use initiate::Joined;
 pub use outbox::{Errand, Work};
 pub use record::{Answer, Recorded, Written};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};

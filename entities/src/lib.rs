@@ -51,13 +51,15 @@ pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
-    CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId, MerchandiseImportId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
-    TaskFactId, TaskId, WakeId, WithdrawalRequestId,
+    CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId,
+    MerchandiseImportId, NoticeId, OperationId, OutboxId, PartyId, RealmId, TaskFactId, TaskId,
+    WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, AnswerOf, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
-    Imported, Known, Ledger, NewConsequence, NextWake, Office, Outcome, PartyName, Reassigned, Recipient, Recorded,
-    RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
+    Answer, AnswerOf, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency,
+    ImportPreview, Imported, Joined, Known, Ledger, NewConsequence, NextWake, Office, Outcome,
+    PartyName, Reassigned, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

@@ -1,12 +1,14 @@
 //! What is written beside the docket of an EAPA case and is no entry of it: lists of merchandise, what followed elsewhere, word
 //! of a risk to health or safety. Each in one transaction under the case's lock.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+};
 use serde_json::Value;
+use statute::count::legal_day;
 use statute::eapa::beside::{self, Request, RequestKind};
 use statute::eapa::consequences::{self, ConsequenceKind};
 use statute::eapa::merchandise::{LISTED_BY, Merchandise};
-use statute::count::legal_day;
 use statute::{Audience, Docket, EntryKind, Program, Role};
 
 use super::Ledger;
@@ -69,10 +71,11 @@ impl Ledger {
         use merchandise_import::Column;
         let _held = self.hold(idem)?;
         self.write(async |tx| {
-            let open = match self.open_to_office(tx, actor, realm, case, seen, idem, LISTED_BY).await? {
-                Ok(open) => open,
-                Err(before) => return Ok(Replayable::Replayed(before)),
-            };
+            let open =
+                match self.open_to_office(tx, actor, realm, case, seen, idem, LISTED_BY).await? {
+                    Ok(open) => open,
+                    Err(before) => return Ok(Replayable::Replayed(before)),
+                };
             let last = merchandise_import::Entity::find()
                 .filter(Column::CaseId.eq(case))
                 .order_by_desc(Column::Version)

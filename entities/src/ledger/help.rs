@@ -1,10 +1,10 @@
 //! Small businesses ask for help before they file. What they ask is a task of no case, and stands on no docket.
 
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
-use sea_orm::sea_query::OnConflict;
 use serde_json::Value;
 use statute::count::legal_day;
 use statute::eapa::beside::{HELP_ASKED_BY, help_task};

@@ -11,8 +11,8 @@ use statute::Role;
 use statute::count::legal_day;
 
 use super::Ledger;
-use super::idempotency::{Idempotency, Replayable};
 use super::help::said_of_help;
+use super::idempotency::{Idempotency, Replayable};
 use super::settle::all_set;
 use crate::actor::{Actor, clean, clean_some};
 use crate::error::{Doing, LedgerError};

@@ -48,7 +48,11 @@ impl MigrationTrait for Migration {
                 "merchandise_line",
                 &["import_id", "liquidation_status", "line"],
             ),
-            index("health_or_safety_word_case", "health_or_safety_word", &["case_id", "received_at", "id"]),
+            index(
+                "health_or_safety_word_case",
+                "health_or_safety_word",
+                &["case_id", "received_at", "id"],
+            ),
             index("help_request_at", "help_request", &["realm_id", "requested_at", "id"]),
             unique("help_request_task", "help_request", &["task_id"]),
             index("consequence_case", "consequence", &["case_id", "recorded_at", "id"]),

@@ -62,7 +62,10 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] where there is no such list for the caller; the database's own.
-    #[expect(clippy::too_many_arguments, reason = "who, where, which list, which lines, which page")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, where, which list, which lines, which page"
+    )]
     pub async fn merchandise_lines(
         &self,
         actor: &Actor,

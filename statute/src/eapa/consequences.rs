@@ -54,7 +54,8 @@ fn affirmed_on(docket: &Docket) -> Option<NaiveDate> {
     let outcomes = determination.fields.outcomes.as_ref();
     let affirmative = is_affirmative(outcomes);
     let later = docket.entries.iter().rev().find(|it| {
-        matches!(it.kind, K::ReviewDecided | K::RemandDeterminationFiled) && it.on >= determination.on
+        matches!(it.kind, K::ReviewDecided | K::RemandDeterminationFiled)
+            && it.on >= determination.on
     });
     let reversed = later.and_then(|it| it.fields.outcome.as_deref()) == Some("reversed");
     // What a review reverses was the other thing before.

@@ -50,9 +50,8 @@ impl PeriodOfInvestigation {
 #[must_use]
 pub fn period_of_investigation(docket: &Docket) -> Option<PeriodOfInvestigation> {
     let is_first = |allegation: Option<u32>| allegation.unwrap_or(1) == 1;
-    let first = |kind| {
-        docket.entries.iter().find(|it| it.kind == kind && is_first(it.fields.allegation))
-    };
+    let first =
+        |kind| docket.entries.iter().find(|it| it.kind == kind && is_first(it.fields.allegation));
     let receipt = first(K::AllegationAcknowledged).or_else(|| first(K::AgencyRequestReceived))?;
     let from = count::years_earlier(receipt.on, YEARS)?;
     let to = receipt.on;

@@ -113,11 +113,12 @@ fn ends(content: Option<&Value>, on: NaiveDate) -> Vec<End<'_>> {
 
 fn end(it: &Value, on: NaiveDate) -> Option<End<'_>> {
     let named = it.get("lifted_on").and_then(Value::as_str).and_then(day);
-    Some(End {
-        kind: it.get("measure")?.as_str()?,
-        entries: it.get("entries").and_then(Value::as_str).map(str::trim),
-        lifted_on: named.unwrap_or(on),
-    })
+    let entries = it.get("entries").and_then(Value::as_str).map(str::trim);
+    // A class that says nothing is none, and not all of them.
+    if entries == Some("") {
+        return None;
+    }
+    Some(End { kind: it.get("measure")?.as_str()?, entries, lifted_on: named.unwrap_or(on) })
 }
 
 fn items(content: Option<&Value>) -> &[Value] {

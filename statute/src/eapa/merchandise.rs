@@ -73,7 +73,8 @@ pub fn line(cells: [&str; 5], today: NaiveDate) -> Result<Merchandise, Vec<CellD
     let [number, date, port, value, status] = cells.map(str::trim);
     let entry_number = entry_number(number);
     if entry_number.is_none() {
-        let message = "an entry number: a filer code of three, seven digits and a check digit, ABC-1234567-8";
+        let message =
+            "an entry number: a filer code of three, seven digits and a check digit, ABC-1234567-8";
         add(0, coded(number), message.to_owned(), Some("19 CFR 142.3a"));
     }
     let entry_date = day(date);
