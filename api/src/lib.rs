@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod import;
 pub mod log;
+pub mod merchandise;
 pub mod metrics;
 pub mod outside;
 pub mod page;

@@ -176,7 +176,7 @@ impl From<LedgerError> for Problem {
             LedgerError::NotFound => Self::not_found(),
             LedgerError::Stale { etag } => Self::new(
                 &catalogue::STALE,
-                "The ETag in If-Match is not the current one of this case.",
+                "The ETag in If-Match is not the current one of what you see.",
             )
             .with_header(header::ETAG, &crate::preconditions::quoted(&etag)),
             LedgerError::Barred { barred, permitted } => Self::barred(*barred, &permitted),

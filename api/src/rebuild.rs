@@ -26,6 +26,7 @@ pub async fn run(config: &Config) -> Result<(), Box<dyn std::error::Error>> {
         // Cases that are opened meanwhile are right as they are.
         say(&mut std::io::stderr(), &format!("{done} of {} cases\n", all.max(done)));
     }
+    ledger.rebuild_help().await?;
     say(&mut std::io::stdout(), &format!("Rebuilt {done} case(s) from their dockets.\n"));
     Ok(())
 }

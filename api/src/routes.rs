@@ -10,6 +10,7 @@ mod notices;
 mod operations;
 mod parties;
 mod problems;
+mod records;
 mod sandboxes;
 mod tasks;
 
@@ -57,6 +58,7 @@ pub fn all() -> impl OpenApi {
         operations::Operations,
         health::Health,
         problems::Problems,
+        records::all(),
     );
     (acts::all(), reads)
 }

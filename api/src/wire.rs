@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod agency_request;
 pub mod allegation;
+pub mod beside;
 pub mod case;
 pub mod check;
 pub mod consolidation;
@@ -13,6 +14,8 @@ pub mod explanation;
 pub mod health;
 pub mod instant;
 pub mod investigation;
+pub mod measure;
+pub mod merchandise;
 pub mod new_allegation;
 pub mod notice;
 pub mod party;

@@ -65,6 +65,14 @@ ids! {
     TaskId,
     /// Something that was said about a task.
     TaskFactId,
+    /// A list of entries of merchandise.
+    MerchandiseImportId,
+    /// A party's word of a risk to health or safety.
+    HealthOrSafetyWordId,
+    /// A small business's request for help.
+    HelpRequestId,
+    /// What followed elsewhere from a determination.
+    ConsequenceId,
 }
 
 impl RealmId {
@@ -85,5 +93,11 @@ impl TaskId {
     #[must_use]
     pub fn of(case: CaseId, name: &str) -> Self {
         Self(Uuid::new_v5(&case.0, format!("task/{name}").as_bytes()))
+    }
+
+    /// The id of the task that a request for help is.
+    #[must_use]
+    pub fn of_help(request: HelpRequestId) -> Self {
+        Self(Uuid::new_v5(&request.0, b"task"))
     }
 }

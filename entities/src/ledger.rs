@@ -2,11 +2,14 @@
 
 mod append;
 mod attempt;
+mod beside;
 mod connect;
 mod consolidate;
 mod file;
+mod help;
 mod idempotency;
 mod import;
+mod initiate;
 mod number;
 mod open;
 mod operation;
@@ -42,9 +45,11 @@ pub(crate) use connect::hex;
 pub(crate) use task_words::facts;
 
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
+pub use beside::{AnswerOf, NewConsequence};
 pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
+pub use initiate::Joined;
 pub use outbox::{Errand, Work};
 pub use record::{Answer, Recorded, Written};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};

@@ -17,16 +17,22 @@ pub mod allegation;
 pub mod case;
 pub mod case_party;
 pub mod case_view;
+pub mod consequence;
 pub mod consolidation;
 pub mod deadline;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod determination;
 pub mod docket_entry;
+pub mod health_or_safety_word;
+pub mod help_request;
 pub mod idempotency;
 pub mod import;
 pub mod interim_measure;
 pub mod investigation;
+pub mod measure;
+pub mod merchandise_import;
+pub mod merchandise_line;
 pub mod notice;
 pub mod operation;
 pub mod outbox;
@@ -45,14 +51,15 @@ pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
-    CaseId, DeadlineId, DeliveryId, EntryId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
-    TaskFactId, TaskId, WakeId, WithdrawalRequestId,
+    CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId,
+    MerchandiseImportId, NoticeId, OperationId, OutboxId, PartyId, RealmId, TaskFactId, TaskId,
+    WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
-    Imported, Known, Ledger, NextWake, Office, Opening, Outcome, PartyName, Reassigned, Recipient,
-    Recorded, RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work,
-    Written,
+    Answer, AnswerOf, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency,
+    ImportPreview, Imported, Joined, Known, Ledger, NewConsequence, NextWake, Office, Opening,
+    Outcome, PartyName, Reassigned, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

@@ -1,6 +1,7 @@
 //! Reading: every finder takes who asks, and finds only what he may know.
 
 mod backlog;
+mod beside;
 mod case_file;
 mod cases;
 mod deadlines;
@@ -18,5 +19,7 @@ pub use deadlines::{DeadlineFilter, DeadlineSeen};
 pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};
 pub use tasks::{TaskFilter, TaskSeen};
+
+pub(crate) use tasks::task_etag;
 
 pub(crate) use case_file::{Seen, etag};

@@ -17,8 +17,8 @@ pub struct Model {
     pub id: TaskId,
     /// The realm.
     pub realm_id: RealmId,
-    /// The case.
-    pub case_id: CaseId,
+    /// The case; none of what a small business asked before it filed.
+    pub case_id: Option<CaseId>,
     /// Its name on the docket: `initiation_decision#1`.
     pub name: String,
     /// Whose it is.
@@ -35,7 +35,7 @@ pub struct Model {
     pub object: Document,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
-    pub case: BelongsTo<super::case::Entity>,
+    pub case: BelongsTo<Option<super::case::Entity>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

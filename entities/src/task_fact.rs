@@ -44,8 +44,8 @@ pub struct Model {
     pub id: TaskFactId,
     /// The task.
     pub task_id: TaskId,
-    /// The case.
-    pub case_id: CaseId,
+    /// The case of the task, where it has one.
+    pub case_id: Option<CaseId>,
     /// Its place among what was said about the task, from 1. Unique within it.
     pub position: i32,
     /// What was said.
@@ -62,7 +62,7 @@ pub struct Model {
     pub recorded_at: DateTimeUtc,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
-    pub case: BelongsTo<super::case::Entity>,
+    pub case: BelongsTo<Option<super::case::Entity>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -103,7 +103,11 @@ pub(crate) fn permitted_acts(docket: &Docket) -> Vec<PermittedAct> {
         .acts()
         .iter()
         .filter(|row| row.by != [Role::System])
-        .filter(|row| !docket.program.is_over(docket.state) || row.act == EntryKind::EntryCorrected)
+        .filter(|row| {
+            !docket.program.is_over(docket.state)
+                || row.act == EntryKind::EntryCorrected
+                || row.from.contains(&docket.state)
+        })
         .filter(|row| obstacle(docket, row).is_none())
         .map(|row| PermittedAct {
             act: row.act,

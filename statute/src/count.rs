@@ -32,6 +32,12 @@ pub fn earlier(on: NaiveDate, days: u32) -> Option<NaiveDate> {
     on.checked_sub_days(Days::new(u64::from(days)))
 }
 
+/// So many years earlier: the same day-number, else the month's last day.
+#[must_use]
+pub fn years_earlier(on: NaiveDate, years: u32) -> Option<NaiveDate> {
+    on.checked_sub_months(Months::new(years.checked_mul(12)?))
+}
+
 /// How many calendar days lie after `from`, through `to`; zero when `to` is not later.
 #[must_use]
 pub fn days_between(from: NaiveDate, to: NaiveDate) -> u32 {

@@ -1,11 +1,16 @@
 //! The Enforce and Protect Act: 19 USC 1517 and 19 CFR Part 165, a chapter a file.
 
 mod acts;
+pub mod beside;
 mod checks;
+pub mod consequences;
 pub mod consolidation;
 mod corrections;
 mod deadlines;
+pub mod entries_covered;
 mod filing;
+pub mod measures;
+pub mod merchandise;
 mod notices;
 mod order;
 mod particulars;

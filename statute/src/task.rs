@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use crate::count;
 use crate::docket::{Deadline, Docket};
+use crate::eapa::beside::{self, Request};
+use crate::eapa::measures;
 use crate::entry::{Entry, EntryKind as K};
 use crate::role::{Program, Role};
 use crate::rule::{Authority, Confidence, Force, Status};
@@ -45,18 +47,30 @@ pub struct Task {
 /// One for each duty, target or decision of an officer that is running or overdue and not projected; one for each
 /// allegation that is neither acknowledged nor returned; and the ends of matters that nobody else ends: a returned
 /// allegation without a new version, a shipment without proof of admissibility, excluded merchandise whose protest period
-/// is over. What is not requested to be reviewed needs none: it is final by itself.
+/// is over. What is not requested to be reviewed needs none: it is final by itself. Interim measures that a negative
+/// determination ends are lifted whatever has become of the case.
 #[must_use]
 pub fn owed(docket: &Docket) -> Vec<Task> {
-    if docket.state.is_terminal() {
-        return Vec::new();
-    }
-    let mut tasks: Vec<Task> = docket.deadlines.iter().filter_map(|it| timed(docket, it)).collect();
+    owed_with(docket, &[])
+}
+
+/// The same with what was asked or said beside the docket: all tasks of a case.
+#[must_use]
+pub fn owed_with(docket: &Docket, requests: &[Request]) -> Vec<Task> {
+    let mut tasks: Vec<Task> = Vec::new();
     if docket.program == Program::Eapa {
-        tasks.extend(allegations(docket));
+        tasks.extend(measures::to_be_lifted(docket));
+        tasks.extend(requests.iter().filter_map(|request| beside::task(docket, request)));
     }
-    tasks.extend(without_proof(docket));
-    tasks.extend(excluded(docket));
+    if !docket.state.is_terminal() {
+        tasks.extend(docket.deadlines.iter().filter_map(|it| timed(docket, it)));
+        if docket.program == Program::Eapa {
+            tasks.extend(allegations(docket));
+            tasks.extend(beside::review_requests(docket));
+        }
+        tasks.extend(without_proof(docket));
+        tasks.extend(excluded(docket));
+    }
     tasks.sort_by(|a, b| {
         let key = |task: &Task| (task.due.is_none(), task.due, task.name.clone());
         key(a).cmp(&key(b))
@@ -188,7 +202,8 @@ fn unused<'a>(docket: &'a Docket, rule: &str) -> Option<&'a Deadline> {
     (last.status == Status::Closed && last.met_on.is_none()).then_some(last)
 }
 
-fn without_limit(
+/// A task without a last day: a second person is told when nobody has done it for a while.
+pub(crate) fn without_limit(
     name: String,
     queue: Role,
     acts: Vec<K>,

@@ -89,7 +89,7 @@ async fn speak_of_tasks(world: &World) {
         ("assignments", json!({ "to": "investigator" })),
         ("completions", json!({ "reason": "No new version came." })),
     ] {
-        supervisor.file(format!("{task}/{act}"), &body).await.expect(201);
+        supervisor.act(task, act, &body).await.expect(201);
     }
 }
 

@@ -6,9 +6,9 @@ use serde_json::json;
 use crate::world::World;
 use crate::world::acts::{
     about, agency_request, agent_submission, answer_of_commerce, argument, argument_response,
-    consolidation, cure, deadline_extension, decision, extension_request, grounds, lifting, placed,
-    power_of_attorney, question, referral, refusal, remand, review_request, review_response,
-    service, tolling, visit,
+    consequence, consolidation, cure, deadline_extension, decision, extension_request, grounds,
+    health_or_safety_word, help_request, lifting, placed, power_of_attorney, question, referral,
+    refusal, remand, review_request, review_response, service, tolling, visit,
 };
 use crate::world::caller::Caller;
 use crate::world::sandbox::{Case, Sandbox};
@@ -43,6 +43,7 @@ pub async fn every_act<'a>(world: &World, sandbox: &'a Sandbox) -> Case<'a> {
     let case = sandbox.file().await;
     case.live_until_notice().await;
     record(sandbox, &case).await;
+    beside(sandbox, &case).await;
     decide(world, sandbox, &case).await;
     case
 }
@@ -99,6 +100,19 @@ async fn record(sandbox: &Sandbox, case: &Case<'_>) {
     case.act("interim-measures/liftings", &lifting()).await.expect(201);
 }
 
+/// What is put beside the docket.
+async fn beside(sandbox: &Sandbox, case: &Case<'_>) {
+    let word = health_or_safety_word();
+    for at in [case.allegation(), case.investigation()] {
+        let at = format!("{at}/health-or-safety-words");
+        sandbox.importer.file(at, &word).await.expect(201);
+    }
+    sandbox.filer.file("/v1/eapa/help-requests", &help_request()).await.expect(201);
+    let list = "entry_number,entry_date,port,value,liquidation_status\n\
+                ABC-1234567-8,2019-03-14,2704,125000.00,unliquidated\n";
+    case.list_merchandise(list).await.expect(201);
+}
+
 /// From the extension to the judgment.
 async fn decide(world: &World, sandbox: &Sandbox, case: &Case<'_>) {
     let at = |act: &str| format!("{}/{act}", case.investigation());
@@ -113,6 +127,7 @@ async fn decide(world: &World, sandbox: &Sandbox, case: &Case<'_>) {
     case.act("extensions", &extension()).await.expect(201);
     sandbox.move_to("2020-10-05").await;
     case.act("determinations", &determination()).await.expect(201);
+    case.act("consequences", &consequence("2020-10-05")).await.expect(201);
     sandbox.move_to("2020-10-13").await;
     case.act("notices-of-determination", &simply()).await.expect(201);
     sandbox.filer.file(at("review-requests"), &review_request()).await.expect(201);

@@ -73,21 +73,31 @@ async fn tasks_change_hands_by_those_who_may() {
     let (first, second) = (sandbox.file().await, sandbox.file().await);
     let somebody = |name| sandbox.somebody(&world, name);
     let (officer, supervisor) = (&sandbox.investigator, somebody("supervisor"));
-    let mine = |task: &Value, act: &str| format!("{}/{act}", text(&task["links"]["self"]));
     let task = tasks(officer, &first).await[0].clone();
+    let mine = text(&task["links"]["self"]);
 
-    let claims = mine(&task, "claims");
-    let claimed = officer.file(&claims, &json!({})).await.expect(201);
+    // What is said of a task is said of what was read: without its tag not at all, with an old one not now.
+    let claims = format!("{mine}/claims");
+    officer.file(&claims, &json!({})).await.expect(428);
+    let old = officer.get(mine).await.expect(200);
+    let claimed = officer.act(mine, "claims", &json!({})).await.expect(201);
     assert_eq!(claimed.body["assignee"], "investigator");
-    let refused = somebody("reviewer").file(&claims, &json!({})).await.expect(403);
+    let again = officer.ask(reqwest::Method::POST, &claims).fresh_key().if_match(old.etag());
+    let again = again.json(&json!({})).send().await.expect(412);
+    assert_eq!(again.problem(), "stale");
+    let version = |tag: &str| tag.split('.').next().map(|it| it.trim_matches('"').to_owned());
+    let now = officer.get(mine).await.expect(200);
+    assert_eq!(version(again.etag()), version(now.etag()), "it says what the tag is now");
+    assert_eq!(version(claimed.etag()), version(now.etag()));
+    let refused = somebody("reviewer").act(mine, "claims", &json!({})).await.expect(403);
     assert_eq!(refused.body["roles"], json!(["investigator", "supervisor"]));
-    somebody("auditor").file(&claims, &json!({})).await.expect(403);
+    somebody("auditor").act(mine, "claims", &json!({})).await.expect(403);
 
     let to = json!({ "to": "other-investigator", "reason": "He knows the trade." });
-    officer.file(mine(&task, "assignments"), &to).await.expect(403);
-    let nobody = supervisor.file(mine(&task, "assignments"), &json!({ "to": "filer" })).await;
+    officer.act(mine, "assignments", &to).await.expect(403);
+    let nobody = supervisor.act(mine, "assignments", &json!({ "to": "filer" })).await;
     assert_eq!(nobody.expect(422).pointers(), ["/to"]);
-    let given = supervisor.file(mine(&task, "assignments"), &to).await.expect(201);
+    let given = supervisor.act(mine, "assignments", &to).await.expect(201);
     assert_eq!(given.body["assignee"], "other-investigator");
     let said: Vec<&str> = given.body["history"]
         .as_array()
@@ -96,14 +106,20 @@ async fn tasks_change_hands_by_those_who_may() {
         .map(|it| text(&it["said"]))
         .collect();
     assert_eq!(said, ["claimed", "assigned"]);
-    let taken = officer.file(&claims, &json!({})).await.expect(409);
+    let history = async |act: &str| officer.all(&format!("{mine}/{act}?limit=1")).await;
+    let (claims, given) = (history("claims").await, history("assignments").await);
+    assert_eq!((claims.len(), &claims[0]["by"]), (1, &json!("investigator")), "{claims:#?}");
+    assert_eq!((given.len(), &given[0]["assignee"]), (1, &json!("other-investigator")));
+    assert_eq!(given[0]["reason"], "He knows the trade.");
+    assert_eq!(history("completions").await, Vec::<Value>::new());
+    let taken = officer.act(mine, "claims", &json!({})).await.expect(409);
     assert_eq!(taken.problem(), "act-barred");
-    let by_act = supervisor.file(mine(&task, "completions"), &json!({ "reason": "done" })).await;
+    let by_act = supervisor.act(mine, "completions", &json!({ "reason": "done" })).await;
     assert!(by_act.expect(409).text().contains("allegation_acknowledged"));
 
     // All of an officer's work in one act, and the same answer to a repetition.
     let other = tasks(officer, &second).await[0].clone();
-    officer.file(mine(&other, "claims"), &json!({})).await.expect(201);
+    officer.act(text(&other["links"]["self"]), "claims", &json!({})).await.expect(201);
     let all = json!({ "from": "other-investigator", "to": "investigator", "reason": "On leave." });
     officer.file("/v1/tasks/reassignments", &all).await.expect(403);
     let mut answers = Vec::new();
@@ -121,9 +137,10 @@ async fn tasks_change_hands_by_those_who_may() {
     for name in ["filer", "importer"] {
         let party = somebody(name);
         party.get("/v1/tasks").await.expect(404);
-        party.get(text(&task["links"]["self"])).await.expect(404);
+        party.get(mine).await.expect(404);
         for act in ["claims", "assignments", "completions"] {
-            party.file(mine(&task, act), &json!({})).await.expect(404);
+            party.file(format!("{mine}/{act}"), &json!({})).await.expect(404);
+            party.get(format!("{mine}/{act}")).await.expect(404);
         }
         party.file("/v1/tasks/reassignments", &all).await.expect(404);
     }
@@ -142,11 +159,16 @@ async fn a_returned_allegation_without_a_new_version_is_closed_by_an_officers_wo
     let [close] = &tasks(officer, &case).await[..] else { panic!("one task") };
     assert_eq!((&close["since"], &close["acts"]), (&json!("2020-01-13"), &json!([])), "{close:#}");
     assert_eq!(close["authority"][0]["confidence"], "unverified");
-    let path = format!("{}/completions", text(&close["links"]["self"]));
-    officer.file(&path, &json!({})).await.expect(422);
-    officer.file(&path, &json!({ "reason": "No new version came." })).await.expect(201);
+    let mine = text(&close["links"]["self"]);
+    let path = format!("{mine}/completions");
+    officer.act(mine, "completions", &json!({})).await.expect(422);
+    let done = json!({ "reason": "No new version came." });
+    officer.act(mine, "completions", &done).await.expect(201);
+    let said = officer.all(&path).await;
+    assert_eq!(said[0]["reason"], "No new version came.", "what was said of it stays: {said:#?}");
     assert_eq!(tasks(officer, &case).await, Vec::<Value>::new());
-    officer.file(&path, &json!({ "reason": "Once more." })).await.expect(404);
+    let again = officer.ask(reqwest::Method::POST, &path).fresh_key().if_match("\"x\"");
+    again.json(&json!({ "reason": "Once more." })).send().await.expect(404);
 }
 
 async fn tasks(officer: &Caller, case: &Case<'_>) -> Vec<Value> {

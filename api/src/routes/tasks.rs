@@ -1,7 +1,9 @@
 //! What officers owe: reading their tasks, and saying who has them. To anybody else none of this is there.
 
 use chrono::NaiveDate;
-use entities::{Actor, CaseId, Idempotency, Replayable, TaskFilter, TaskId, TaskSaid, TaskSeen};
+use entities::{
+    Actor, CaseId, Idempotency, Replayable, TaskFilter, TaskId, TaskSaid, TaskSeen, TaskWord,
+};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::types::ToJSON as _;
@@ -14,10 +16,11 @@ use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::page::{Here, Listed};
 use crate::payload::Body;
-use crate::problem::{Filing, Problem, Read, Refused};
+use crate::preconditions::Seen;
+use crate::problem::{Act, Filing, Problem, Read, Refused};
 use crate::wire::problem::FieldError;
 use crate::wire::task::{
-    NewAssignment, NewClaim, NewCompletion, NewReassignment, Reassignment, Task,
+    NewAssignment, NewClaim, NewCompletion, NewReassignment, Reassignment, Task, TaskSaying,
 };
 use crate::wire::word::RoleWord;
 
@@ -78,7 +81,8 @@ impl Tasks {
         id: Path<Uuid>,
     ) -> Result<Found<Task>, Refused<Read>> {
         let found = caller.app.ledger.task(&caller.actor, caller.realm, TaskId(id.0)).await?;
-        Ok(Found::new(seen(&found)?))
+        let version = Some(found.etag());
+        Ok(Found { body: seen(&found)?, version })
     }
 
     /// Take a task that nobody else has.
@@ -88,15 +92,19 @@ impl Tasks {
         caller: Caller,
         /// The task.
         id: Path<Uuid>,
+        /// The ETag of the task that was read.
+        #[oai(name = "If-Match")]
+        seen: Seen,
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
         body: Body<NewClaim>,
-    ) -> Result<Created<Task>, Refused<Filing>> {
+    ) -> Result<Created<Task>, Refused<Act>> {
         officers_only(&caller)?;
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        Ok(say(&caller, id.0, TaskSaid::Claim, body.value.reason.as_deref(), &idem).await?)
+        let (seen, reason) = (seen.by(&caller.actor)?, body.value.reason.as_deref());
+        Ok(say(&caller, id.0, seen, TaskSaid::Claim, reason, &idem).await?)
     }
 
     /// Give a task to an officer: a supervisor's act.
@@ -106,17 +114,20 @@ impl Tasks {
         caller: Caller,
         /// The task.
         id: Path<Uuid>,
+        /// The ETag of the task that was read.
+        #[oai(name = "If-Match")]
+        seen: Seen,
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
         body: Body<NewAssignment>,
-    ) -> Result<Created<Task>, Refused<Filing>> {
+    ) -> Result<Created<Task>, Refused<Act>> {
         officers_only(&caller)?;
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let to = officer(&caller, &body.value.to)?;
-        let reason = body.value.reason.as_deref();
-        Ok(say(&caller, id.0, TaskSaid::Assign(to), reason, &idem).await?)
+        let (seen, reason) = (seen.by(&caller.actor)?, body.value.reason.as_deref());
+        Ok(say(&caller, id.0, seen, TaskSaid::Assign(to), reason, &idem).await?)
     }
 
     /// Say that a task is done which no entry of the docket does. A task that an act does is done by the act.
@@ -126,15 +137,73 @@ impl Tasks {
         caller: Caller,
         /// The task.
         id: Path<Uuid>,
+        /// The ETag of the task that was read.
+        #[oai(name = "If-Match")]
+        seen: Seen,
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
         body: Body<NewCompletion>,
-    ) -> Result<Created<Task>, Refused<Filing>> {
+    ) -> Result<Created<Task>, Refused<Act>> {
         officers_only(&caller)?;
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        Ok(say(&caller, id.0, TaskSaid::Complete, Some(&body.value.reason), &idem).await?)
+        let (seen, reason) = (seen.by(&caller.actor)?, Some(body.value.reason.as_str()));
+        Ok(say(&caller, id.0, seen, TaskSaid::Complete, reason, &idem).await?)
+    }
+
+    /// Who took a task, also of one that is done.
+    #[oai(path = "/v1/tasks/:id/claims", method = "get", operation_id = "list_claims")]
+    async fn claims(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// The task.
+        id: Path<Uuid>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<TaskSaying>, Refused<Read>> {
+        let word = TaskWord::Claimed;
+        Ok(sayings(&caller, here, id.0, word, cursor.0.as_deref(), limit.0).await?)
+    }
+
+    /// Whom a task was given to, also of one that is done.
+    #[oai(path = "/v1/tasks/:id/assignments", method = "get", operation_id = "list_assignments")]
+    async fn assignments(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// The task.
+        id: Path<Uuid>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<TaskSaying>, Refused<Read>> {
+        let word = TaskWord::Assigned;
+        Ok(sayings(&caller, here, id.0, word, cursor.0.as_deref(), limit.0).await?)
+    }
+
+    /// Who said that a task is done.
+    #[oai(path = "/v1/tasks/:id/completions", method = "get", operation_id = "list_completions")]
+    async fn completions(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// The task.
+        id: Path<Uuid>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<TaskSaying>, Refused<Read>> {
+        let word = TaskWord::Completed;
+        Ok(sayings(&caller, here, id.0, word, cursor.0.as_deref(), limit.0).await?)
     }
 
     /// Give all of an officer's work to another in one act: his tasks, and the cases he has in charge. A supervisor's act.
@@ -167,6 +236,7 @@ impl Tasks {
 async fn say(
     caller: &Caller,
     id: Uuid,
+    seen: Option<&str>,
     said: TaskSaid,
     reason: Option<&str>,
     idem: &Idempotency,
@@ -174,13 +244,39 @@ async fn say(
     let answer = |told: &TaskSeen| {
         let body = Task::of(told).map(|task| task.to_json());
         let location = format!("/v1/tasks/{id}");
-        stored(&body.ok().flatten().unwrap_or(Value::Null), &location, None)
+        stored(&body.ok().flatten().unwrap_or(Value::Null), &location, Some(&told.etag()))
     };
     let ledger = &caller.app.ledger;
     let done = ledger
-        .say_of_task(&caller.actor, caller.realm, TaskId(id), &said, reason, Some(idem), &answer)
+        .say_of_task(
+            &caller.actor,
+            caller.realm,
+            TaskId(id),
+            seen,
+            &said,
+            reason,
+            Some(idem),
+            &answer,
+        )
         .await?;
     Ok(created(done))
+}
+
+/// A page of what was said in this word about a task.
+async fn sayings(
+    caller: &Caller,
+    here: Here,
+    id: Uuid,
+    word: TaskWord,
+    cursor: Option<&str>,
+    limit: Option<u64>,
+) -> Result<Listed<TaskSaying>, Problem> {
+    let asked = here.page(caller, cursor, limit)?;
+    let (actor, realm, after) = (&caller.actor, caller.realm, asked.after.as_ref());
+    let ledger = &caller.app.ledger;
+    let page = ledger.task_sayings(actor, realm, TaskId(id), word, after, asked.limit).await?;
+    let items = page.items.iter().map(TaskSaying::from).collect();
+    Ok(asked.answer(items, page.next.as_ref()))
 }
 
 fn created<T, B>(done: Replayable<T>) -> Created<B> {

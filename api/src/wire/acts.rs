@@ -63,6 +63,8 @@ const OF_THE_ENTRY: &[&str] = &[
     "replacement",
     "decision",
     "allegation",
+    // The docket that governs names no other case.
+    "also",
 ];
 
 /// An entry of this kind with the particulars of its body. What cannot be read is left out: the schema says so.

@@ -4,11 +4,13 @@ use chrono::NaiveDate;
 use entities::{Actor, CaseFile};
 use poem_openapi::Object;
 use serde_json::Value;
+use statute::eapa::entries_covered::period_of_investigation;
 use statute::{Entry, EntryKind};
 use uuid::Uuid;
 
 use super::case::{CaseLinks, permitted_acts};
 use super::deadline::PermittedAct;
+use super::measure::PeriodOfInvestigation;
 use super::word::{EntryWord, StateWord};
 
 /// An investigation of evasion under 19 USC 1517.
@@ -25,6 +27,8 @@ pub struct Investigation {
     pub state: StateWord,
     /// The day CBP decided to initiate: day 0 of the statutory clocks.
     pub initiated_on: NaiveDate,
+    /// Whose entries of merchandise it is about, by the day of entry.
+    pub period_of_investigation: Option<PeriodOfInvestigation>,
     /// The decision on interim measures.
     pub interim_measures: Option<Decision>,
     /// The day the parties were told.
@@ -80,6 +84,9 @@ impl Investigation {
             number: file.number.clone(),
             state: file.docket.state.into(),
             initiated_on: day(EntryKind::InvestigationInitiated).filter(|_| file.investigation)?,
+            period_of_investigation: period_of_investigation(&file.docket)
+                .as_ref()
+                .map(PeriodOfInvestigation::from),
             interim_measures: measures.map(Decision::from),
             noticed_on: day(EntryKind::NoticeOfInitiationIssued),
             extended_on: day(EntryKind::DeterminationExtended),

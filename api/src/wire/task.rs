@@ -18,10 +18,12 @@ use crate::payload::Filing;
 pub struct Task {
     /// Its id.
     pub id: Uuid,
-    /// The case.
-    pub case: Uuid,
+    /// The case; null where it belongs to none.
+    #[oai(nullable)]
+    pub case: Option<Uuid>,
     /// The number of the case.
-    pub case_number: String,
+    #[oai(nullable)]
+    pub case_number: Option<String>,
     /// What it is, once on a case: `initiation_decision#1`, `allegation_answer#1`, ...
     pub name: String,
     /// Whose it is.
@@ -88,8 +90,8 @@ pub struct TaskLinks {
     /// The task itself.
     #[oai(rename = "self")]
     pub this: String,
-    /// Its case.
-    pub case: String,
+    /// Its case, where it has one.
+    pub case: Option<String>,
     /// Its deadline.
     pub deadline: Option<String>,
 }
@@ -101,11 +103,11 @@ impl Task {
     /// When the stored object is not a task: a failure of the machine.
     pub fn of(seen: &TaskSeen) -> Result<Self, Unreadable> {
         let task = &seen.task;
-        let (this, case) =
-            (format!("/v1/tasks/{}", task.id), format!("/v1/cases/{}", task.case_id));
+        let this = format!("/v1/tasks/{}", task.id);
+        let case = task.case_id.map(|id| format!("/v1/cases/{id}"));
         let limit = task.object["rule"].as_str().and_then(|name| name.split_once('#'));
         let limit = limit.and_then(|(rule, instance)| {
-            let id = DeadlineId::of(task.case_id, rule, instance.parse().ok()?);
+            let id = DeadlineId::of(task.case_id?, rule, instance.parse().ok()?);
             Some(format!("/v1/deadlines/{id}"))
         });
         let history: Vec<_> = seen.history.iter().map(TaskSaying::from).collect();

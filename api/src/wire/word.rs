@@ -82,6 +82,10 @@ word! {
     ForceWord(statute::Force) as "Force";
     /// Where a deadline stands.
     StatusWord(statute::Status) as "DeadlineStatus";
+    /// Whether the duties on an entry of merchandise are settled.
+    LiquidationWord(statute::eapa::merchandise::LiquidationStatus) as "LiquidationStatus";
+    /// What follows elsewhere from an affirmative determination.
+    ConsequenceWord(statute::eapa::consequences::ConsequenceKind) as "ConsequenceKind";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

@@ -59,19 +59,7 @@ impl Ledger {
             self.lapse(&mut lead_case)?;
             self.lapse(&mut member_case)?;
 
-            let mut act = act.clone();
-            act.fields.allegation = Some(next_allegation(&lead_case));
-            let on = act.on.unwrap_or(lead_case.today);
-            let mut entries = self.decide(&lead_case, audience, actor, act.clone())?;
-            let (governing, joined) = (self.fold(&lead_case), self.fold(&member_case));
-            entries.extend(barred(join(&governing, &joined, &act, on))?);
-            lead_case.add(entries, actor)?;
-            // The docket that governs names no other case: its parties are not told of one by its number.
-            let content = json!({ "case": lead.to_string(), "case_number": lead_case.case.number });
-            let fields = Fields { content: Some(content), ..Fields::default() };
-            let into = Entry { position: 0, kind: EntryKind::ConsolidatedInto, on, fields };
-            member_case.add(vec![into], actor)?;
-
+            self.joined(&mut lead_case, &mut member_case, audience, actor, &act)?;
             let office = Audience::Office;
             self.finish(tx, &mut member_case, actor, office, EntryKind::ConsolidatedInto).await?;
             let recorded = self.finish(tx, &mut lead_case, actor, audience, act.kind).await?;
@@ -80,6 +68,29 @@ impl Ledger {
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
         })
         .await
+    }
+
+    /// Decides a consolidation on both dockets, and puts it on both.
+    pub(super) fn joined(
+        &self,
+        lead: &mut Open,
+        member: &mut Open,
+        audience: Audience,
+        actor: &Actor,
+        act: &Act,
+    ) -> Result<(), LedgerError> {
+        let mut act = act.clone();
+        act.fields.allegation = Some(next_allegation(lead));
+        let on = act.on.unwrap_or(lead.today);
+        let mut entries = self.decide(lead, audience, actor, act.clone())?;
+        let (governing, joined) = (self.fold(lead), self.fold(member));
+        entries.extend(barred(join(&governing, &joined, &act, on))?);
+        lead.add(entries, actor)?;
+        // The docket that governs names no other case: its parties are not told of one by its number.
+        let content = json!({ "case": lead.case.id.to_string(), "case_number": lead.case.number });
+        let fields = Fields { content: Some(content), ..Fields::default() };
+        let into = Entry { position: 0, kind: EntryKind::ConsolidatedInto, on, fields };
+        member.add(vec![into], actor)
     }
 
     /// What a consolidation would make of each window. Nothing is stored.
@@ -146,7 +157,7 @@ fn barred<T>(result: Result<T, Barred>) -> Result<T, LedgerError> {
     result.map_err(|barred| LedgerError::Barred { barred: Box::new(barred), permitted: Vec::new() })
 }
 
-fn no_such_allegation() -> LedgerError {
+pub(super) fn no_such_allegation() -> LedgerError {
     let defect = Defect {
         pointer: "/allegation".to_owned(),
         code: "names_nothing",

@@ -14,7 +14,7 @@ use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
 use crate::error::{Doing, LedgerError};
 use crate::stored::Document;
-use crate::{allegation, consolidation, determination, interim_measure, investigation};
+use crate::{allegation, consolidation, determination, interim_measure, investigation, measure};
 
 impl Ledger {
     /// Rewrites the read models that the new entries touch. A correction touches all of them.
@@ -58,6 +58,9 @@ impl Ledger {
         }
         if touched(&[Kind::InterimMeasuresTaken, Kind::InterimMeasuresDeclined]) {
             interim_measures(tx, open, docket).await?;
+        }
+        if touched(&[Kind::InterimMeasuresTaken, Kind::InterimMeasuresLifted]) {
+            measures(tx, open, docket).await?;
         }
         if touched(&[Kind::DeterminationMade]) {
             determinations(tx, open, docket).await?;
@@ -198,6 +201,37 @@ async fn interim_measures(
     Ok(())
 }
 
+/// The measures item by item, with what has ended.
+async fn measures(
+    tx: &impl ConnectionTrait,
+    open: &Open,
+    docket: &Docket,
+) -> Result<(), LedgerError> {
+    measure::Entity::delete_many()
+        .filter(measure::Column::CaseId.eq(open.case.id))
+        .exec(tx)
+        .await
+        .doing("projecting measures")?;
+    let id = |position: u32| Some(at(open, position)?.id);
+    let rows = statute::eapa::measures::measures(docket).into_iter().filter_map(|it| {
+        Some(all_set(measure::Model {
+            entry_id: id(it.taken)?,
+            item: i32::try_from(it.item).ok()?,
+            case_id: open.case.id,
+            kind: it.kind,
+            entries: it.entries,
+            effective_on: it.effective_on,
+            lifted_on: it.lifted_on,
+            lifted_by: it.lifted.and_then(id),
+        }))
+    });
+    measure::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await
+        .doing("projecting measures")?;
+    Ok(())
+}
+
 async fn determinations(
     tx: &impl ConnectionTrait,
     open: &Open,
@@ -260,5 +294,10 @@ async fn consolidation(
 
 /// The row an entry of the fold came from.
 fn row<'a>(open: &'a Open, entry: &Entry) -> Option<&'a docket_entry::Model> {
-    open.rows.iter().find(|row| u32::try_from(row.position) == Ok(entry.position))
+    at(open, entry.position)
+}
+
+/// The row at a position.
+fn at(open: &Open, position: u32) -> Option<&docket_entry::Model> {
+    open.rows.iter().find(|row| u32::try_from(row.position) == Ok(position))
 }

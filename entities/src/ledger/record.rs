@@ -184,7 +184,7 @@ fn permitted(docket: &Docket, actor: &Actor) -> Vec<PermittedAct> {
 }
 
 /// Writes into a decision who signs it: the account, whatever its body says.
-fn signed(mut act: Act, actor: &Actor) -> Act {
+pub(super) fn signed(mut act: Act, actor: &Actor) -> Act {
     if matches!(act.kind, EntryKind::DeterminationMade | EntryKind::ReviewDecided)
         && let Value::Object(content) =
             act.fields.content.get_or_insert_with(|| Value::Object(Map::new()))
@@ -195,7 +195,7 @@ fn signed(mut act: Act, actor: &Actor) -> Act {
 }
 
 /// Counsel acts for a side: what an entry says of who did it is the side.
-fn sided(mut act: Act, audience: Audience) -> Act {
+pub(super) fn sided(mut act: Act, audience: Audience) -> Act {
     act.fields.by = match audience {
         Audience::Office => act.fields.by,
         side => Some(side.as_str().to_owned()),

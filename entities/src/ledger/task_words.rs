@@ -11,12 +11,13 @@ use statute::Role;
 use statute::count::legal_day;
 
 use super::Ledger;
+use super::help::said_of_help;
 use super::idempotency::{Idempotency, Replayable};
 use super::settle::all_set;
 use crate::actor::{Actor, clean, clean_some};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, TaskFactId, TaskId};
-use crate::read::TaskSeen;
+use crate::read::{TaskSeen, task_etag};
 use crate::stored::Word;
 use crate::task_fact::TaskWord;
 use crate::{case, task, task_fact};
@@ -45,11 +46,11 @@ pub struct Reassigned {
 }
 
 impl Ledger {
-    /// Records what an officer says about a task, with the reason he gives.
+    /// Records what an officer says about a task, with the reason he gives. `seen` is the tag of the task he decided on.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`], [`LedgerError::TaskBarred`]; the idempotency key's; the
-    /// database's own.
+    /// [`LedgerError::NotFound`], [`LedgerError::Stale`], [`LedgerError::NotYourTask`], [`LedgerError::TaskBarred`]; the
+    /// idempotency key's; the database's own.
     #[expect(
         clippy::too_many_arguments,
         reason = "who, where, about what, what, why, and how often: all of it is the act"
@@ -59,29 +60,43 @@ impl Ledger {
         actor: &Actor,
         realm: RealmId,
         id: TaskId,
+        seen: Option<&str>,
         said: &TaskSaid,
         reason: Option<&str>,
         idem: Option<&Idempotency>,
         answer: &(dyn Fn(&TaskSeen) -> Value + Sync),
     ) -> Result<Replayable<TaskSeen>, LedgerError> {
         let _held = self.hold(idem)?;
+        let realm_now = self.now(realm).await?;
         self.write(async |tx| {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
             // Once to learn the case, and once more when nobody else can change it.
-            let case = task_row(tx, actor, realm, id).await?.case_id;
-            let locked = self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)?;
+            let (case_number, now) = match task_row(tx, actor, realm, id).await?.case_id {
+                Some(case) => {
+                    let locked = self.lock_for_clock(tx, case).await?;
+                    let locked = locked.ok_or(LedgerError::NotFound)?;
+                    (Some(locked.case.number), self.present(locked.sandbox_now))
+                }
+                None => {
+                    self.lock_task(tx, id).await?;
+                    (None, realm_now)
+                }
+            };
             let mut row = task_row(tx, actor, realm, id).await?;
-            let now = self.present(locked.sandbox_now);
             let today = legal_day(now);
+            let mut history = facts(tx, &[id]).await?;
             may_say(actor, &row, said, today)?;
+            let etag = task_etag(&row, history.len());
+            if seen.is_some_and(|seen| seen != etag) {
+                return Err(LedgerError::Stale { etag });
+            }
             let (word, assignee) = match said {
                 TaskSaid::Claim => (TaskWord::Claimed, Some(clean(&actor.account))),
                 TaskSaid::Assign(to) => (TaskWord::Assigned, Some(clean(&to.account))),
                 TaskSaid::Complete => (TaskWord::Completed, row.assignee.clone()),
             };
-            let mut history = facts(tx, &[id]).await?;
             let position = history.last().map_or(1, |last| last.position + 1);
             let fact = said_by(actor, &row, word, assignee, position, reason, now);
             task_fact::Entity::insert(all_set(fact.clone()))
@@ -89,6 +104,7 @@ impl Ledger {
                 .await
                 .doing("recording what was said about a task")?;
             row.assignee.clone_from(&fact.assignee);
+            said_of_help(tx, &fact).await?;
             history.push(fact);
             if word == TaskWord::Completed {
                 task::Entity::delete_by_id(id).exec(tx).await.doing("ending a task")?;
@@ -98,7 +114,7 @@ impl Ledger {
                     .await
                     .doing("writing a task")?;
             }
-            let seen = TaskSeen { task: row, case_number: locked.case.number, history, today };
+            let seen = TaskSeen { task: row, case_number, history, today };
             let answer = answer(&seen);
             self.keep(tx, idem, &answer).await?;
             Ok(Replayable::Fresh { it: seen, answer })
@@ -138,13 +154,15 @@ impl Ledger {
                 return Err(LedgerError::NotYourTask { roles: vec![Role::Supervisor] });
             }
             self.lock_work_of(tx, realm, from).await?;
-            let rows = task::Entity::find()
+            let mut rows = task::Entity::find()
                 .filter(task::Column::RealmId.eq(realm))
                 .filter(task::Column::Assignee.eq(from))
-                .order_by_asc(task::Column::Id)
-                .all(tx)
-                .await
-                .doing("reading an officer's tasks")?;
+                .order_by_asc(task::Column::Id);
+            if self.locks_rows() {
+                // Of a task without a case the row itself.
+                rows = rows.lock(LockType::Update);
+            }
+            let rows = rows.all(tx).await.doing("reading an officer's tasks")?;
             if let Some(other) = rows.iter().find(|row| !may_have(to, row)) {
                 return Err(not_his(to, other));
             }
@@ -172,6 +190,15 @@ impl Ledger {
             Ok(Replayable::Fresh { it: done, answer })
         })
         .await
+    }
+
+    /// Locks a task that has no case to be locked.
+    async fn lock_task(&self, tx: &impl ConnectionTrait, id: TaskId) -> Result<(), LedgerError> {
+        let mut query = task::Entity::find_by_id(id);
+        if self.locks_rows() {
+            query = query.lock(LockType::Update);
+        }
+        query.one(tx).await.doing("locking a task")?.map(drop).ok_or(LedgerError::NotFound)
     }
 
     /// Locks every case in which an officer has a task or which he has in charge, in the order of their ids.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, Datelike, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use statute::task::{Task, owed};
+use statute::task::Task;
 use statute::{Audience, Docket, Role, reminder};
 
+use super::beside::owed_of;
 use super::open::Open;
 use super::settle::{NEVER, WakeKey, all_set, spread};
 use crate::error::{Doing, LedgerError, unreadable};
@@ -31,7 +32,7 @@ pub(super) async fn settle_tasks(
         .all(tx)
         .await
         .doing("reading the tasks")?;
-    let owed = owed(docket);
+    let owed = owed_of(tx, open, docket).await?;
     let facts = if owed.is_empty() { HashMap::new() } else { last_facts(tx, case).await? };
     let mut now = Vec::with_capacity(owed.len());
     for task in &owed {
@@ -46,7 +47,7 @@ pub(super) async fn settle_tasks(
         now.push(task::Model {
             id,
             realm_id: open.case.realm_id,
-            case_id: case,
+            case_id: Some(case),
             name: task.name.clone(),
             queue: Word(task.queue),
             since: task.since,

@@ -66,11 +66,12 @@ impl Ledger {
                 return Ok(Replayable::Replayed(before));
             }
             let locked = locked.ok_or(LedgerError::NotFound)?;
+            let mut open = self.open(tx, locked).await?;
             let request = Model {
                 id: WithdrawalRequestId::random(),
                 realm_id: realm,
                 case_id: case,
-                requested_at: self.present(locked.sandbox_now),
+                requested_at: open.now,
                 by_account: actor.account.clone(),
                 reason: clean_some(reason),
             };
@@ -78,6 +79,8 @@ impl Ledger {
                 .exec_without_returning(tx)
                 .await
                 .doing("writing a request")?;
+            // An officer owes it an answer.
+            self.look_again(tx, &mut open).await?;
             let answer = answer(&request);
             self.keep(tx, idem, &answer).await?;
             Ok(Replayable::Fresh { it: (), answer })

@@ -7,15 +7,17 @@ use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationTrait, Select,
 };
+use sha2::{Digest, Sha256};
 use statute::Role;
 
 use super::page::{Key, Page, Way, after, cut};
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, TaskId};
-use crate::ledger::{Ledger, facts};
+use crate::ledger::{Ledger, facts, hex};
 use crate::stored::Word;
-use crate::{case, task, task_fact};
+use crate::task_fact::TaskWord;
+use crate::{case, help_request, task, task_fact};
 
 /// Which tasks are meant; all that are owed today by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,8 +41,8 @@ pub struct TaskFilter {
 pub struct TaskSeen {
     /// The task.
     pub task: task::Model,
-    /// The number of its case.
-    pub case_number: String,
+    /// The number of its case, where it has one.
+    pub case_number: Option<String>,
     /// What was said about it, in order.
     pub history: Vec<task_fact::Model>,
     /// The legal day on which it is read.
@@ -51,7 +53,23 @@ pub struct TaskSeen {
 struct TaskRow {
     #[sea_orm(nested)]
     task: task::Model,
-    case_number: String,
+    case_number: Option<String>,
+}
+
+impl TaskSeen {
+    /// The strong tag of the task, in its quotes: another one whenever something was said about it, or the law says
+    /// something else of it.
+    #[must_use]
+    pub fn etag(&self) -> String {
+        task_etag(&self.task, self.history.len())
+    }
+}
+
+/// The tag of a task of which so much was said.
+pub(crate) fn task_etag(task: &task::Model, said: usize) -> String {
+    let assignee = task.assignee.as_deref().unwrap_or_default();
+    let seen = format!("{}/{said}/{assignee}/{}", task.id, task.object.0);
+    format!("\"{}\"", &hex(&Sha256::digest(seen))[..32])
 }
 
 impl Ledger {
@@ -123,6 +141,54 @@ impl Ledger {
         Ok(Page { items: self.with_history(realm, page.items).await?, next: page.next })
     }
 
+    /// A page of what was said in this word about a task, the first first: of one that is done too.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is and was no such task, or the caller is no officer; the database's own.
+    pub async fn task_sayings(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: TaskId,
+        word: TaskWord,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<task_fact::Model>, LedgerError> {
+        if !actor.role.is_officer() {
+            return Err(LedgerError::NotFound);
+        }
+        let after = from.map_or(0, |key| key.0.parse().unwrap_or(i32::MAX));
+        let mut said = facts(self.db(), &[id]).await?;
+        match said.first() {
+            // What was said of a task of another realm is not there.
+            Some(fact) if self.realm_of(fact).await? != Some(realm) => {
+                return Err(LedgerError::NotFound);
+            }
+            Some(_) => {}
+            None => drop(self.task(actor, realm, id).await?),
+        }
+        said.retain(|fact| fact.word == word && fact.position > after);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = said.len() > limit;
+        said.truncate(limit);
+        let next = said.last().filter(|_| more).map(|last| Key(last.position.to_string()));
+        Ok(Page { items: said, next })
+    }
+
+    /// The realm of what was said: that of the case, or of the request for help.
+    async fn realm_of(&self, fact: &task_fact::Model) -> Result<Option<RealmId>, LedgerError> {
+        let Some(case) = fact.case_id else {
+            let row = help_request::Entity::find()
+                .filter(help_request::Column::TaskId.eq(fact.task_id))
+                .one(self.db())
+                .await
+                .doing("reading a request for help")?;
+            return Ok(row.map(|row| row.realm_id));
+        };
+        let row = case::Entity::find_by_id(case).one(self.db()).await.doing("reading a case")?;
+        Ok(row.map(|row| row.realm_id))
+    }
+
     async fn with_history(
         &self,
         realm: RealmId,
@@ -153,6 +219,6 @@ fn tasks_of(actor: &Actor, realm: RealmId) -> Result<Select<task::Entity>, Ledge
         .select_only()
         .columns(task::Column::iter())
         .column_as(case::Column::Number, "case_number")
-        .join(JoinType::InnerJoin, task::Relation::Case.def())
+        .join(JoinType::LeftJoin, task::Relation::Case.def())
         .filter(task::Column::RealmId.eq(realm)))
 }

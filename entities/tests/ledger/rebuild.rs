@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use entities::stored::Word;
 use entities::{
     Actor, CaseId, PartyRef, RealmId, allegation, case, case_party, case_view, deadline, delivery,
-    determination, docket_entry, import, interim_measure, investigation, notice, outbox, party,
-    task, wake,
+    determination, docket_entry, health_or_safety_word, help_request, import, interim_measure,
+    investigation, measure, notice, outbox, party, task, wake,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryFilter,
@@ -36,6 +36,7 @@ async fn models(db: &DatabaseConnection) -> Vec<(&'static str, Vec<String>)> {
         ("allegation", rows::<allegation::Entity>(db).await),
         ("investigation", rows::<investigation::Entity>(db).await),
         ("interim_measure", rows::<interim_measure::Entity>(db).await),
+        ("measure", rows::<measure::Entity>(db).await),
         ("determination", rows::<determination::Entity>(db).await),
         ("case_view", rows::<case_view::Entity>(db).await),
         ("deadline", rows::<deadline::Entity>(db).await),
@@ -47,6 +48,8 @@ async fn models(db: &DatabaseConnection) -> Vec<(&'static str, Vec<String>)> {
 async fn the_rest(db: &DatabaseConnection) -> Vec<(&'static str, Vec<String>)> {
     vec![
         ("case", rows::<case::Entity>(db).await),
+        ("health_or_safety_word", rows::<health_or_safety_word::Entity>(db).await),
+        ("help_request", rows::<help_request::Entity>(db).await),
         ("case_party", rows::<case_party::Entity>(db).await),
         ("party", rows::<party::Entity>(db).await),
         ("docket_entry", rows::<docket_entry::Entity>(db).await),
@@ -69,7 +72,10 @@ impl World {
         let mut after = None;
         loop {
             let page = self.ledger.case_ids(after, 3).await.expect("a page");
-            let Some(last) = page.last() else { return done };
+            let Some(last) = page.last() else {
+                self.ledger.rebuild_help().await.expect("what belongs to no case");
+                return done;
+            };
             after = Some(*last);
             for case in page {
                 self.ledger.rebuild(case).await.expect("a case is rebuilt");
@@ -97,6 +103,8 @@ impl World {
             act(EntryKind::DeterminationMade, json!({ "basis": "record", "grounds": "Origin." }));
         decision.fields.outcomes = Some(outcomes);
         self.office(determined, [decision]).await;
+
+        self.say_beside(missed).await;
 
         let file = json!({
             "case": "a shipment",
@@ -169,6 +177,7 @@ fn what_is_wrong_or_gone_is_made_again() {
             "DELETE FROM allegation",
             "DELETE FROM investigation",
             "DELETE FROM interim_measure",
+            "DELETE FROM measure",
             "DELETE FROM determination",
             "DELETE FROM task",
             "DELETE FROM wake WHERE done_at IS NULL AND kind = 'reminder'",

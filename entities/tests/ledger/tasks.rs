@@ -53,7 +53,7 @@ impl World {
     ) -> Result<TaskSeen, LedgerError> {
         let said = self
             .ledger
-            .say_of_task(actor, RealmId::REAL, task, &said, Some("because"), None, &told)
+            .say_of_task(actor, RealmId::REAL, task, None, &said, Some("because"), None, &told)
             .await?;
         match said {
             Replayable::Fresh { it, .. } => Ok(it),
@@ -168,6 +168,7 @@ fn a_task_that_an_act_does_is_done_by_the_act_alone() {
                     &world.investigator,
                     RealmId::REAL,
                     close,
+                    None,
                     &TaskSaid::Complete,
                     Some("No new version came."),
                     Some(&key),

@@ -17,6 +17,19 @@ const BEFORE_NOTICE: &[State] = &[S::Initiated, S::MeasuresDecided];
 /// The states in which a party has a limit that CBP may extend.
 const TIMED: &[State] = &[S::Active, S::Notified, S::ReviewRequested, S::UnderReview];
 const INVESTIGATING: &[State] = &[S::Initiated, S::MeasuresDecided, S::Active];
+/// Measures are lifted however far the case has come: a negative determination may have been forgotten, 19 CFR 165.27(c).
+const AFTER_MEASURES: &[State] = &[
+    S::MeasuresDecided,
+    S::Active,
+    S::Determined,
+    S::Notified,
+    S::ReviewRequested,
+    S::UnderReview,
+    S::ReviewDecided,
+    S::InCourt,
+    S::Remanded,
+    S::Final,
+];
 
 /// Every act of an EAPA case.
 pub static ACTS: &[ActRule] = &[
@@ -101,7 +114,7 @@ pub static ACTS: &[ActRule] = &[
     row(
         K::InterimMeasuresLifted,
         OFFICE,
-        &[S::MeasuresDecided, S::Active, S::Determined, S::Notified],
+        AFTER_MEASURES,
         "19 CFR 165.27(c)",
         "take measures first",
     ),

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::corrections;
+use super::{corrections, measures};
 use crate::act::act_rule;
 use crate::decide::{Act, Barred, Defect};
 use crate::docket::{Deadline, Docket};
@@ -74,6 +74,9 @@ pub(crate) fn stand(
             "it was answered already",
             "19 CFR 165.41",
         ),
+        K::InterimMeasuresTaken | K::InterimMeasuresLifted => {
+            check.defects.extend(measures::stand(docket, act, on));
+        }
         K::EntryCorrected => check.defects.extend(corrections::defects(docket, act)),
         _ => {}
     }
@@ -101,6 +104,7 @@ pub(crate) fn has_matter(docket: &Docket, act: EntryKind) -> bool {
         K::WrittenArgumentDateSet => !docket.is_overdue("determination"),
         K::ExtensionDenied => unanswered(&[K::ExtensionRequested], EXTENSION_ANSWERS),
         K::SubmissionRejected => unanswered(SUBMISSIONS, &[K::SubmissionRejected]),
+        K::InterimMeasuresLifted => measures::may_be_lifted(docket),
         K::ReviewRequestRefused => unanswered(&[K::ReviewRequested], REVIEW_REQUEST_ENDS),
         _ => true,
     }

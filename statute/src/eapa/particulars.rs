@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{record, submissions};
+use super::{measures, record, submissions};
 use crate::decide::{Act, Defect};
 use crate::entry::EntryKind as K;
 
@@ -21,7 +21,7 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
         K::InterimMeasuresTaken => {
             check.text("grounds", "19 USC 1517(e)", "say what the reasonable suspicion rests on");
             check.list("measures", "19 CFR 165.24(b)", "name each measure");
-            check.measures();
+            check.measures(Classes::Named);
         }
         K::InterimMeasuresDeclined => {
             check.text("grounds", "19 USC 1517(e)", "say why there is no reasonable suspicion");
@@ -52,14 +52,14 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
     check.found
 }
 
-/// The interim measures of 19 CFR 165.24(b).
-const MEASURES: &[&str] = &[
-    "suspend_liquidation",
-    "extend_liquidation",
-    "single_transaction_bond",
-    "cash_deposit",
-    "live_entry",
-];
+/// Whether each measure has to say which entries it reaches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Classes {
+    /// It has to.
+    Named,
+    /// Where it does not, all of its kind are meant.
+    AllUnlessNamed,
+}
 
 pub(crate) struct Check<'a> {
     pub content: Option<&'a Value>,
@@ -112,15 +112,16 @@ impl Check<'_> {
         }
     }
 
-    pub fn measures(&mut self) {
+    pub fn measures(&mut self, classes: Classes) {
+        let known: Vec<&str> = measures::KINDS.iter().map(|it| it.0).collect();
         let Some(Value::Array(measures)) = self.at("/measures").cloned() else { return };
         for (at, measure) in measures.iter().enumerate() {
             if !measure
                 .get("measure")
                 .and_then(Value::as_str)
-                .is_some_and(|word| MEASURES.contains(&word))
+                .is_some_and(|word| known.contains(&word))
             {
-                let message = format!("one of: {}", MEASURES.join(", "));
+                let message = format!("one of: {}", known.join(", "));
                 self.add(
                     &format!("/measures/{at}/measure"),
                     "unknown",
@@ -128,11 +129,12 @@ impl Check<'_> {
                     "19 CFR 165.24(b)",
                 );
             }
-            if measure
-                .get("entries")
-                .and_then(Value::as_str)
-                .is_none_or(|text| text.trim().is_empty())
-            {
+            let said = measure.get("entries").filter(|it| !it.is_null());
+            let is_empty = match said {
+                None => classes == Classes::Named,
+                Some(text) => text.as_str().is_none_or(|text| text.trim().is_empty()),
+            };
+            if is_empty {
                 let message = "say which entries it reaches";
                 self.add(
                     &format!("/measures/{at}/entries"),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::particulars::Check;
+use super::particulars::{Check, Classes};
 use super::submissions::{day, word};
 use crate::decide::Act;
 use crate::entry::EntryKind as K;
@@ -29,7 +29,7 @@ pub(super) fn defects(act: &Act, check: &mut Check<'_>) {
         K::InterimMeasuresLifted => {
             check.text("grounds", "19 CFR 165.27(c)", "say why the measures end");
             check.list("measures", "19 CFR 165.27(c)", "name the measures that end");
-            check.measures();
+            check.measures(Classes::AllUnlessNamed);
         }
         K::CbpInformationPlaced => {
             check.text("title", "19 CFR 165.23", "name what is placed on the record");

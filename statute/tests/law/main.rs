@@ -14,6 +14,7 @@ mod fuzz;
 mod golden;
 mod irregular;
 mod lapsing;
+mod measures;
 mod moving;
 mod office;
 mod peer;

@@ -167,3 +167,24 @@ pub fn other_allegation() -> Value {
     });
     other
 }
+
+/// Word of a risk to health or safety.
+pub fn health_or_safety_word() -> Value {
+    json!({
+        "risk": "Residues of a drug that is not approved.", "merchandise": "Frozen shrimp",
+        "certifications": certifications(),
+    })
+}
+
+/// A small business that asks for help.
+pub fn help_request() -> Value {
+    json!({
+        "business": { "name": "Gulf Shrimpers Committee", "email": "office@shrimpers.test" },
+        "small_business": true, "merchandise": "Frozen shrimp", "help": "What has to be in a summary?",
+    })
+}
+
+/// What followed at Commerce, sent on a day.
+pub fn consequence(sent_on: &str) -> Value {
+    json!({ "kind": "commerce_rates", "to": "Department of Commerce", "sent_on": sent_on, "grounds": "Evasion." })
+}

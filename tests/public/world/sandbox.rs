@@ -132,6 +132,14 @@ impl Case<'_> {
         self.officer().act(&self.investigation(), act, body).await
     }
 
+    /// The officer lists entries of merchandise from a CSV file.
+    pub async fn list_merchandise(&self, file: impl Into<Vec<u8>>) -> Answer {
+        let seen = self.officer().get(self.investigation()).await.expect(200);
+        let path = format!("{}/entries-of-merchandise", self.investigation());
+        let ask = self.officer().ask(reqwest::Method::POST, path).fresh_key();
+        ask.if_match(seen.etag()).raw("text/csv", file).send().await
+    }
+
     /// From filing to the notice of initiation, on the real days, the clock standing on each day's morning.
     pub async fn live_until_notice(&self) {
         self.live_until_initiated().await;

@@ -292,6 +292,11 @@ fn every_task_has_its_words() {
     let names = [
         "allegation_answer#1",
         "returned_allegation#1.2",
+        "interim_measures_lifting#1",
+        "withdrawal_request#1",
+        "health_or_safety_word#1",
+        "review_request#2",
+        "small_business_help#1",
         "proof_not_submitted#1",
         "excluded_merchandise#1",
     ];

@@ -71,6 +71,11 @@ pub(super) fn task(name: &str) -> Option<&'static str> {
     Some(match kind {
         "allegation_answer" => "acknowledge or return the allegation",
         "returned_allegation" => "close the returned allegation, of which no new version came",
+        "interim_measures_lifting" => "lift the interim measures after the negative determination",
+        "withdrawal_request" => "answer the request to withdraw the allegation",
+        "health_or_safety_word" => "act on a party's word of a risk to health or safety",
+        "review_request" => "refuse the request for review, or commence the review",
+        "small_business_help" => "help a small business that asked before filing",
         "proof_not_submitted" => "exclude or seize the merchandise that was not proved admissible",
         "excluded_merchandise" => "have the excluded merchandise exported or destroyed",
         rule => return act(rule),

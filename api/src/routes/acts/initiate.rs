@@ -1,6 +1,6 @@
 //! Initiate an investigation, and list those initiated.
 
-use entities::{CaseFilter, CaseId, Recorded};
+use entities::{CaseFilter, CaseId, Joined, Recorded};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use statute::Program;
@@ -23,7 +23,7 @@ pub struct Initiate;
 
 #[OpenApi(tag = "Chapter::Investigations")]
 impl Initiate {
-    /// Initiate the investigation of an acknowledged allegation. Nobody outside knows until the notice of initiation.
+    /// Initiate the investigation of an acknowledged allegation, and of others that are joined to it at once. Nobody outside knows until the notice of initiation.
     #[oai(
         path = "/v1/eapa/investigations",
         method = "post",
@@ -43,6 +43,10 @@ impl Initiate {
         let ledger = caller.app.ledger.received(body.received_at);
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let also = body.value.also.into_iter().flatten();
+        let also: Vec<Joined> = also
+            .map(|it| Joined { allegation: CaseId(it.allegation), grounds: it.grounds })
+            .collect();
         let (case, act) = (CaseId(body.value.allegation), NewInvestigation::act(body.raw));
         let answer = |recorded: &Recorded| {
             let location = format!("/v1/eapa/investigations/{}", recorded.file.id);
@@ -50,7 +54,7 @@ impl Initiate {
         };
         let seen = seen.by(&caller.actor)?;
         let done = ledger
-            .record(&caller.actor, caller.realm, case, seen, act, Some(&idem), &answer)
+            .initiate(&caller.actor, caller.realm, case, &also, seen, act, Some(&idem), &answer)
             .await?;
         Ok(super::created(&caller, done))
     }

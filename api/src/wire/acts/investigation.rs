@@ -15,7 +15,20 @@ body! {
         #[oai(validator(min_length = 1, max_length = 100_000))]
         grounds: String =
             "Import records reasonably suggest that Indian shrimp was entered as a product of Vietnam.".to_owned(),
+        /// Other allegations that are investigated with it: the first one's clocks govern all, 19 CFR 165.13.
+        #[oai(validator(max_items = 20))]
+        also: Option<Vec<AlsoInvestigated>> = None,
     }
+}
+
+/// Another allegation that is joined to the investigation at once.
+#[derive(Debug, Clone, Object)]
+pub struct AlsoInvestigated {
+    /// The allegation, by its id.
+    pub allegation: Uuid,
+    /// What joins them: relationship, merchandise, orders, overlap in time.
+    #[oai(validator(min_length = 1, max_length = 100_000))]
+    pub grounds: String,
 }
 
 body! {
@@ -46,17 +59,24 @@ pub enum MeasuresDecision {
 
 /// One interim measure and the entries it reaches.
 #[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Measure {
     /// What is done.
     pub measure: MeasureKind,
     /// Which entries of merchandise it reaches.
     #[oai(validator(min_length = 1, max_length = 5_000))]
     pub entries: String,
+    /// The first day it has effect, where that is not the day of the act.
+    pub effective_on: Option<chrono::NaiveDate>,
 }
 
 impl Measure {
     fn examples() -> Vec<Self> {
-        let measure = |measure, entries: &str| Self { measure, entries: entries.to_owned() };
+        let measure = |measure, entries: &str| Self {
+            measure,
+            entries: entries.to_owned(),
+            effective_on: None,
+        };
         vec![
             measure(MeasureKind::SuspendLiquidation, "unliquidated entries on or after initiation"),
             measure(MeasureKind::ExtendLiquidation, "unliquidated entries before initiation"),
@@ -86,11 +106,28 @@ body! {
     officer NewLifting writes (InterimMeasuresLifted) {
         /// The measures that end, itemised.
         #[oai(validator(min_items = 1, max_items = 20))]
-        measures: Vec<Measure> = Measure::examples(),
+        measures: Vec<EndedMeasure> = vec![EndedMeasure {
+            measure: MeasureKind::CashDeposit,
+            entries: Some("entries from now on".to_owned()),
+            lifted_on: None,
+        }],
         /// Why.
         #[oai(validator(min_length = 1, max_length = 100_000))]
         grounds: String = "The determination is negative.".to_owned(),
     }
+}
+
+/// A measure that ends.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct EndedMeasure {
+    /// What was done.
+    pub measure: MeasureKind,
+    /// Which entries of merchandise it reached, in the words in which it was taken; without them, all of its kind end.
+    #[oai(validator(min_length = 1, max_length = 5_000))]
+    pub entries: Option<String>,
+    /// The last day it has effect, where that is not the day of the act.
+    pub lifted_on: Option<chrono::NaiveDate>,
 }
 
 body! {
