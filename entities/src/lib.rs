@@ -11,6 +11,7 @@ mod ledger;
 mod read;
 
 pub mod migration;
+pub mod screening;
 pub mod stored;
 
 pub mod allegation;
@@ -25,12 +26,16 @@ pub mod determination;
 pub mod docket_entry;
 pub mod idempotency;
 pub mod import;
+pub mod instrument;
 pub mod interim_measure;
 pub mod investigation;
 pub mod notice;
 pub mod operation;
+pub mod order_name;
+pub mod order_scope;
 pub mod outbox;
 pub mod party;
+pub mod petition;
 pub mod realm;
 pub mod setting;
 pub mod task;
@@ -45,19 +50,20 @@ pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
-    CaseId, DeadlineId, DeliveryId, EntryId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
-    TaskFactId, TaskId, WakeId, WithdrawalRequestId,
+    CaseId, DeadlineId, DeliveryId, EntryId, InstrumentId, NoticeId, OperationId, OutboxId,
+    PartyId, RealmId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
-    Imported, Known, Ledger, NextWake, Office, Opening, Outcome, PartyName, Reassigned, Recipient,
-    Recorded, RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work,
-    Written,
+    Imported, Known, Ledger, NextWake, Office, Opening, Outcome, PartyName, Petition,
+    PetitionAnswer, Reassigned, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
-    Moment, NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
+    Applied, Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine,
+    Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, RegisterCounts, RegisterFilter,
+    RegisterRow, Screened, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;

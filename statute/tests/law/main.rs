@@ -16,6 +16,7 @@ mod irregular;
 mod lapsing;
 mod moving;
 mod office;
+mod orders;
 mod peer;
 mod properties;
 mod readings;
