@@ -10,7 +10,9 @@ mod notices;
 mod operations;
 mod parties;
 mod problems;
+mod register;
 mod sandboxes;
+mod screenings;
 mod tasks;
 
 use poem_openapi::{OpenApi, Tags};
@@ -26,6 +28,8 @@ pub enum Chapter {
     Submissions,
     /// Administrative and judicial review.
     Reviews,
+    /// Withhold release orders, Findings and listings: the acts on them, and their public register.
+    Orders,
     /// Cases and their dockets.
     Cases,
     /// What is due, and why on that day.
@@ -57,6 +61,8 @@ pub fn all() -> impl OpenApi {
         operations::Operations,
         health::Health,
         problems::Problems,
+        register::Register,
+        screenings::Screenings,
     );
     (acts::all(), reads)
 }

@@ -204,7 +204,7 @@ impl Goods {
                 found.extend(compared("vessels", said, listed, How::Name));
             }
         }
-        for said in &self.region {
+        if let Some(said) = &self.region {
             for listed in &scope.regions {
                 found.extend(compared("regions", said, listed, How::Name));
             }

@@ -76,12 +76,18 @@ word! {
     ProgramWord(statute::Program) as "Program";
     /// What happened: the closed vocabulary of the docket.
     EntryWord(statute::EntryKind) as "EntryKind";
-    /// Where an EAPA case stands.
+    /// Where a case stands.
     StateWord(statute::State) as "State";
     /// What lets a limit pass: a duty is overdue, a bar closes, an effect of law happens.
     ForceWord(statute::Force) as "Force";
     /// Where a deadline stands.
     StatusWord(statute::Status) as "DeadlineStatus";
+    /// What kind of instrument keeps merchandise out.
+    OrderKindWord(statute::forced_labor::OrderKind) as "OrderKind";
+    /// Whether an instrument keeps merchandise out.
+    InForceWord(statute::forced_labor::InForce) as "InForce";
+    /// The regime a shipment is held under.
+    TrackWord(statute::Track) as "Track";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

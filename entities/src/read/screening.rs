@@ -81,16 +81,22 @@ impl Ledger {
                 .doing("reading orders")?;
             let rows = self.read_rows(reader, rows).await?;
             compare(goods, import, rows.into_iter().map(|(_, row)| row), &mut found);
+            found.keep_the_likeliest();
         }
-        for list in [&mut found.applies, &mut found.near] {
+        Ok(found)
+    }
+}
+
+impl Screened {
+    fn keep_the_likeliest(&mut self) {
+        for list in [&mut self.applies, &mut self.near] {
             list.sort_by(|one, other| {
                 let by_score = other.reached.score().total_cmp(&one.reached.score());
                 by_score.then_with(|| one.row.id.cmp(&other.row.id))
             });
-            found.is_cut |= list.len() > TOLD;
+            self.is_cut |= list.len() > TOLD;
             list.truncate(TOLD);
         }
-        Ok(found)
     }
 }
 
@@ -101,19 +107,21 @@ fn compare(
     rows: impl Iterator<Item = RegisterRow>,
     found: &mut Screened,
 ) {
-    let mut families: HashMap<CaseId, Vec<RegisterRow>> = HashMap::new();
+    let mut families: HashMap<CaseId, Vec<(RegisterRow, Reached)>> = HashMap::new();
     for row in rows {
-        families.entry(row.case).or_default().push(row);
+        let scope = row.instrument.scope(import.on).map(|version| &version.scope);
+        if let Some(reached) = scope.and_then(|scope| goods.within(scope)) {
+            families.entry(row.case).or_default().push((row, reached));
+        }
     }
     for rows in families.into_values() {
-        let instruments: Vec<Instrument> = rows.iter().map(|row| row.instrument.clone()).collect();
+        let instruments: Vec<Instrument> =
+            rows.iter().map(|(row, _)| row.instrument.clone()).collect();
         for (instance, reach) in reach(&instruments, import) {
-            let row = rows.iter().find(|row| row.instrument.instance == instance);
-            let scope = |row: &RegisterRow| Some(row.instrument.scope(import.on)?.scope.clone());
-            let Some((row, scope)) = row.and_then(|row| Some((row, scope(row)?))) else { continue };
-            let Some(reached) = goods.within(&scope) else { continue };
+            let of_it = rows.iter().find(|(row, _)| row.instrument.instance == instance);
+            let Some((row, reached)) = of_it.cloned() else { continue };
             let is_sure = reach.is_sure && reached.doubts.is_empty();
-            let row = RegisterRow { on: import.on, ..row.clone() };
+            let row = RegisterRow { on: import.on, ..row };
             let list = if is_sure { &mut found.applies } else { &mut found.near };
             list.push(Applied { row, reach, reached });
         }
