@@ -171,7 +171,7 @@ impl Instrument {
         let issued = date("issued").unwrap_or(entry.on);
         let effective = date("effective").unwrap_or(entry.on);
         // A Finding is public by its publication.
-        let announced = date("announced").or((kind == OrderKind::Finding).then_some(entry.on));
+        let announced = date("announced").or((kind == OrderKind::Finding).then_some(issued));
         let is_known = said(entry, "standing") != Some(State::Unknown.as_str());
         let (status, in_force) = if is_known {
             (State::Active, InForce::Yes)
