@@ -39,6 +39,7 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
     ("supervisor", "supervisor", "supervisor@customs.test", ""),
     ("reviewer", "reviewer", "reviewer@customs.test", ""),
     ("auditor", "auditor", "auditor@customs.test", ""),
+    ("registrar", "registrar", "registrar@customs.test", ""),
 ];
 
 /// The filer's address.
