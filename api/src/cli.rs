@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::config::{self, Config};
 use crate::demo::{self, DemoOptions};
+use crate::import::Source;
 use crate::service::{self, Parts};
 use crate::{contract, import, log, rebuild};
 
@@ -66,6 +67,19 @@ enum Import {
     /// list of all defects of all files, or what each would become. Nobody is told of what is past.
     #[command(after_long_help = config::help())]
     Dockets(ImportArgs),
+    /// Make a case of each order of the public register: those that come with this program, or those of a file with a docket
+    /// file on each line. Without --commit it only looks. A second time nothing is written.
+    #[command(after_long_help = config::help())]
+    Orders(OrdersArgs),
+}
+
+#[derive(Debug, Args)]
+struct OrdersArgs {
+    /// The file; the register that comes with this program when absent.
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    how: HowToImport,
 }
 
 #[derive(Debug, Args)]
@@ -73,6 +87,12 @@ struct ImportArgs {
     /// The docket files. By its `reference`, else its `case`, a matter is known again.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    how: HowToImport,
+}
+
+#[derive(Debug, Args)]
+struct HowToImport {
     /// Into this sandbox, by its id, whose clock can then be moved; into the real world when absent.
     #[arg(long, value_name = "ID")]
     sandbox: Option<Uuid>,
@@ -166,10 +186,11 @@ fn run(command: Command) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Import(Import::Dockets(args)) => {
-            let config = prepared(&args.settings)?;
-            let ImportArgs { files, sandbox, commit, json, .. } = args;
-            let options = import::Options { files, sandbox, commit, json };
-            runtime()?.block_on(import::run(&config, &options))
+            let sources = args.files.iter().map(|file| Source::file(file)).collect();
+            imported(args.how, sources, false)
+        }
+        Command::Import(Import::Orders(args)) => {
+            imported(args.how, import::orders::sources(args.file.as_deref()), true)
         }
         Command::Rebuild(settings) => {
             let config = prepared(&settings)?;
@@ -198,6 +219,13 @@ fn run(command: Command) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn imported(how: HowToImport, sources: Vec<Source>, are_orders: bool) -> Outcome {
+    let config = prepared(&how.settings)?;
+    let HowToImport { sandbox, commit, json, .. } = how;
+    let options = import::Options { sources, are_orders, sandbox, commit, json };
+    runtime()?.block_on(import::run(&config, &options))
 }
 
 fn serve(settings: &Settings, parts: Parts) -> Outcome {

@@ -179,16 +179,19 @@ fn share_security(document: &mut Value) {
             "schema": { "type": "string", "format": "uuid" },
         }
     });
-    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
-    for operation in paths
-        .filter_map(Value::as_object_mut)
-        .flat_map(Map::values_mut)
-        .filter_map(Value::as_object_mut)
-    {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    let operations = paths.flat_map(|(path, item)| {
+        let item = item.as_object_mut().into_iter().flat_map(Map::values_mut);
+        item.filter_map(Value::as_object_mut).map(|operation| (path.starts_with("/v1/"), operation))
+    });
+    for (has_a_realm, operation) in operations {
         if operation.get("security").is_none() {
-            // Said, and not left out: this operation answers anybody.
-            operation.insert("security".to_owned(), json!([]));
-            continue;
+            // Said, and not left out: this operation answers anybody; one of a realm may tell more to whoever shows a token.
+            let security = if has_a_realm { json!([{}, { "token": [] }]) } else { json!([]) };
+            operation.insert("security".to_owned(), security);
+            if !has_a_realm {
+                continue;
+            }
         }
         let reference = json!({ "$ref": "#/components/parameters/Sandbox" });
         if let Value::Array(parameters) = operation.entry("parameters").or_insert_with(|| json!([]))

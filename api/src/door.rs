@@ -53,7 +53,7 @@ async fn shielded<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Resu
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "private, no-cache"),
-        (header::VARY, "Authorization, Tidewaiter-Sandbox"),
+        (header::VARY, "Accept, Authorization, Tidewaiter-Sandbox"),
         (header::CONTENT_SECURITY_POLICY, policy),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {

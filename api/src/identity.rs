@@ -145,6 +145,32 @@ impl<'a> FromRequest<'a> for Public {
     }
 }
 
+/// Anybody, and whoever shows a token as the account that it is: for what is public and has more in it for officers.
+pub struct Anybody(Identity);
+
+impl Deref for Anybody {
+    type Target = Identity;
+
+    fn deref(&self) -> &Identity {
+        &self.0
+    }
+}
+
+impl<'a> FromRequest<'a> for Anybody {
+    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
+        let app = App::of(request)?;
+        let actor = if request.header(header::AUTHORIZATION).is_none() {
+            Actor::anonymous()
+        } else {
+            // A token that is nobody's is a mistake: its owner is not to take less for all there is.
+            let bearer = Bearer::from_request(request).map_err(|_| Problem::unauthenticated())?;
+            admitted(&app, &bearer)?.actor.clone()
+        };
+        let realm = realm(&app, request).await?;
+        Ok(Self(Identity { app, actor, realm }))
+    }
+}
+
 /// Who may read the metrics: an officer by his token and, where the settings let it, whoever comes from this host.
 ///
 /// Behind a proxy on the same host every peer is a loopback peer: there the setting `http.metrics` must be `officers`.

@@ -1,9 +1,10 @@
-//! `tidewaiter import dockets`: running matters become cases; first a look, then the deed.
+//! `tidewaiter import`: running matters, and the orders of the public register, become cases; first a look, then the deed.
 
+pub mod orders;
 mod report;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -22,13 +23,36 @@ use report::{Became, Line, Report};
 #[derive(Debug)]
 pub struct Options {
     /// The docket files.
-    pub files: Vec<PathBuf>,
+    pub sources: Vec<Source>,
+    /// Whether each has to be an order.
+    pub are_orders: bool,
     /// The sandbox to take them over into; the real world when absent.
     pub sandbox: Option<Uuid>,
     /// Whether anything is written.
     pub commit: bool,
     /// As data.
     pub json: bool,
+}
+
+/// A docket file, or a line of a file of many.
+#[derive(Debug)]
+pub struct Source {
+    /// How it is called in what is printed.
+    pub name: String,
+    /// Its bytes, or why they cannot be read.
+    pub input: Result<Vec<u8>, String>,
+}
+
+impl Source {
+    /// A file of its own.
+    #[must_use]
+    pub fn file(path: &Path) -> Self {
+        let input = std::fs::read(path);
+        Self {
+            name: path.display().to_string(),
+            input: input.map_err(|error| format!("the file cannot be read: {error}")),
+        }
+    }
 }
 
 /// A file that can be taken over, and what that comes to.
@@ -73,12 +97,12 @@ pub async fn run(
     let mut defects = Vec::new();
     let mut ready = Vec::new();
     let mut names: HashMap<String, usize> = HashMap::new();
-    for path in &options.files {
-        let file = path.display().to_string();
+    for source in &options.sources {
+        let file = source.name.clone();
         let told = |errors: Vec<InputError>| {
             errors.into_iter().map(|error| Defect { file: file.clone(), error }).collect::<Vec<_>>()
         };
-        match look(&ledger, realm, path, today).await? {
+        match look(&ledger, realm, source, options.are_orders, today).await? {
             Err(errors) => defects.extend(told(errors)),
             Ok((matter, preview)) => {
                 if let Known::Changed { number, differences, .. } = &preview.known {
@@ -123,20 +147,24 @@ pub async fn run(
 async fn look(
     ledger: &Ledger,
     realm: RealmId,
-    path: &Path,
+    source: &Source,
+    is_order: bool,
     today: NaiveDate,
 ) -> Result<Result<(Takeover, ImportPreview), Vec<InputError>>, Box<dyn std::error::Error>> {
-    let input = match std::fs::read(path) {
+    let input = match &source.input {
         Ok(input) => input,
-        Err(error) => {
-            let message = format!("the file cannot be read: {error}");
-            let pointer = String::new();
+        Err(message) => {
+            let (pointer, message) = (String::new(), message.clone());
             return Ok(Err(vec![InputError { pointer, code: "unreadable", message }]));
         }
     };
-    match takeover(&input, ledger.law(), today) {
+    match takeover(input, ledger.law(), today) {
         Err(errors) => Ok(Err(errors)),
         Ok(matter) => {
+            let errors = if is_order { orders::defects(&matter) } else { Vec::new() };
+            if !errors.is_empty() {
+                return Ok(Err(errors));
+            }
             let preview = ledger.preview_import(realm, &matter).await?;
             Ok(Ok((matter, preview)))
         }

@@ -22,6 +22,7 @@ pub mod payload;
 pub mod preconditions;
 pub mod problem;
 pub mod rebuild;
+pub mod register_file;
 pub mod routes;
 pub mod service;
 pub mod trace;

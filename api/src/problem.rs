@@ -20,7 +20,7 @@ use statute::{Barred, PermittedAct};
 
 use self::catalogue::Kind;
 pub use self::catch::catch;
-pub use self::refused::{Act, Checking, Filing, Open, Probe, Read, Refused, Scope, Scrape};
+pub use self::refused::{Act, Checking, Filing, Open, Probe, Public, Read, Refused, Scope, Scrape};
 use crate::wire::deadline::Authority;
 use crate::wire::health::Readiness;
 use crate::wire::instant::Instant;

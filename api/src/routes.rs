@@ -11,7 +11,9 @@ mod operations;
 mod parties;
 mod problems;
 mod records;
+mod register;
 mod sandboxes;
+mod screenings;
 mod tasks;
 
 use poem_openapi::{OpenApi, Tags};
@@ -27,6 +29,8 @@ pub enum Chapter {
     Submissions,
     /// Administrative and judicial review.
     Reviews,
+    /// Withhold release orders, Findings and listings: the acts on them, and their public register.
+    Orders,
     /// Cases and their dockets.
     Cases,
     /// What is due, and why on that day.
@@ -59,6 +63,8 @@ pub fn all() -> impl OpenApi {
         health::Health,
         problems::Problems,
         records::all(),
+        register::Register,
+        screenings::Screenings,
     );
     (acts::all(), reads)
 }

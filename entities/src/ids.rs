@@ -63,6 +63,8 @@ ids! {
     OperationId,
     /// Something an officer has to do.
     TaskId,
+    /// One row of the register of orders.
+    InstrumentId,
     /// Something that was said about a task.
     TaskFactId,
     /// A list of entries of merchandise.
@@ -85,6 +87,14 @@ impl DeadlineId {
     #[must_use]
     pub fn of(case: CaseId, rule: &str, instance: u32) -> Self {
         Self(Uuid::new_v5(&case.0, format!("{rule}#{instance}").as_bytes()))
+    }
+}
+
+impl InstrumentId {
+    /// The id of an instrument: fixed by its docket and its number there, so that it survives a rebuild of the read models.
+    #[must_use]
+    pub fn of(case: CaseId, instance: u32) -> Self {
+        Self(Uuid::new_v5(&case.0, format!("instrument/{instance}").as_bytes()))
     }
 }
 

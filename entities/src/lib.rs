@@ -11,6 +11,7 @@ mod ledger;
 mod read;
 
 pub mod migration;
+pub mod screening;
 pub mod stored;
 
 pub mod allegation;
@@ -28,6 +29,7 @@ pub mod health_or_safety_word;
 pub mod help_request;
 pub mod idempotency;
 pub mod import;
+pub mod instrument;
 pub mod interim_measure;
 pub mod investigation;
 pub mod measure;
@@ -35,8 +37,11 @@ pub mod merchandise_import;
 pub mod merchandise_line;
 pub mod notice;
 pub mod operation;
+pub mod order_name;
+pub mod order_scope;
 pub mod outbox;
 pub mod party;
+pub mod petition;
 pub mod realm;
 pub mod setting;
 pub mod task;
@@ -52,19 +57,20 @@ pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId,
-    MerchandiseImportId, NoticeId, OperationId, OutboxId, PartyId, RealmId, TaskFactId, TaskId,
-    WakeId, WithdrawalRequestId,
+    InstrumentId, MerchandiseImportId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
+    TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     Answer, AnswerOf, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency,
     ImportPreview, Imported, Joined, Known, Ledger, NewConsequence, NextWake, Office, Opening,
-    Outcome, PartyName, Reassigned, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, TaskSaid, Woken, Work, Written,
+    Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient, Recorded, RenderJob,
+    Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
-    Moment, NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
+    Applied, Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine,
+    Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, RegisterCounts, RegisterFilter,
+    RegisterRow, Screened, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;

@@ -7,6 +7,7 @@ mod m20260604_imports;
 mod m20260605_requests;
 mod m20260605_tasks;
 mod m20260606_eapa_records;
+mod m20260608_orders;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260605_requests::Migration),
             Box::new(m20260605_tasks::Migration),
             Box::new(m20260606_eapa_records::Migration),
+            Box::new(m20260608_orders::Migration),
         ]
     }
 }

@@ -7,7 +7,9 @@ mod cases;
 mod deadlines;
 mod notices;
 mod page;
+mod register;
 mod rest;
+mod screening;
 mod tasks;
 mod unfinished;
 mod withdrawals;
@@ -18,6 +20,8 @@ pub use cases::CaseFilter;
 pub use deadlines::{DeadlineFilter, DeadlineSeen};
 pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};
+pub use register::{OrderSeen, RegisterCounts, RegisterFilter, RegisterRow};
+pub use screening::{Applied, Screened};
 pub use tasks::{TaskFilter, TaskSeen};
 
 pub(crate) use tasks::task_etag;

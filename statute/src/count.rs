@@ -3,7 +3,7 @@
 //! The trigger day is day zero and never counted; the last day is. Extensions, stays and tolling move the nominal
 //! date, and the roll comes last, so that no period is ever counted from a rolled day of its own.
 
-use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::America::New_York;
 
 use crate::calendar::Calendar;
@@ -42,6 +42,19 @@ pub fn years_earlier(on: NaiveDate, years: u32) -> Option<NaiveDate> {
 #[must_use]
 pub fn days_between(from: NaiveDate, to: NaiveDate) -> u32 {
     u32::try_from((to - from).num_days()).unwrap_or(0)
+}
+
+/// The federal fiscal year of a day: it runs from 1 October to 30 September and has the number of its end, 31 USC 1102.
+#[must_use]
+pub fn fiscal_year(on: NaiveDate) -> i32 {
+    if on.month() >= 10 { on.year() + 1 } else { on.year() }
+}
+
+/// The first and the last day of a federal fiscal year. `None` beyond what dates can say.
+#[must_use]
+pub fn fiscal_year_days(year: i32) -> Option<(NaiveDate, NaiveDate)> {
+    let first = NaiveDate::from_ymd_opt(year.checked_sub(1)?, 10, 1)?;
+    Some((first, NaiveDate::from_ymd_opt(year, 9, 30)?))
 }
 
 /// The legal day of an instant: the date in New York.

@@ -119,6 +119,7 @@ pub fn decide(
     let on = act.on.unwrap_or(today);
     let mut defects = day_defects(docket_now, act, who, on, today);
     defects.extend(wanted(docket_now.program, act));
+    defects.extend(docket_now.program.dated_defects(act, on));
     let by = act.fields.by.as_deref().unwrap_or(who.role.as_str());
     defects.extend(docket_now.program.docket_defects(docket_now, act, by, on)?);
     defects.extend(cap_defects(docket_now, act));
@@ -158,6 +159,7 @@ pub fn open(
     let on = act.on.unwrap_or(today);
     let mut defects = dated(act, who, on, today);
     defects.extend(wanted(program, act));
+    defects.extend(program.dated_defects(act, on));
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
     }

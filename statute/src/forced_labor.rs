@@ -5,6 +5,9 @@ mod deadlines;
 mod notices;
 mod order;
 mod particulars;
+mod reach;
+mod register;
+mod scope;
 mod state;
 
 pub(crate) use acts::obstacle;
@@ -13,5 +16,10 @@ pub use deadlines::RULES;
 pub use notices::NOTICES;
 pub(crate) use order::{is_once, is_terminal, predecessors};
 pub use particulars::INDICATORS;
-pub(crate) use particulars::{act_defects, docket_defects};
+pub(crate) use particulars::{act_defects, dated_defects, docket_defects};
+pub use reach::{Import, Reach, UFLPA_FROM, UFLPA_REGION, reach};
+pub use register::{
+    Event, InForce, Instrument, OrderKind, Register, ScopeVersion, Standing, register,
+};
+pub use scope::{Named, Scope};
 pub(crate) use state::{lines, state};

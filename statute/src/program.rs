@@ -86,6 +86,14 @@ impl Program {
         }
     }
 
+    /// What an act of this day may not say about other days.
+    pub(crate) fn dated_defects(self, act: &Act, on: NaiveDate) -> Vec<Defect> {
+        match self {
+            Self::Eapa => Vec::new(),
+            Self::ForcedLaborOrder | Self::Detention => forced_labor::dated_defects(act, on),
+        }
+    }
+
     /// What an act may not say on this docket, whatever it says elsewhere: `by` is the side that acts, `on` its legal day.
     ///
     /// # Errors

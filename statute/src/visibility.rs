@@ -71,10 +71,19 @@ fn forced_labor(audience: Audience, program: Program, standing: &[Entry]) -> Opt
         (program, audience),
         (Program::ForcedLaborOrder, Audience::Filer) | (Program::Detention, Audience::Importer)
     );
+    let of_others = |entry: &Entry| {
+        entry.kind == K::ModificationRequested && entry.fields.by.as_deref() != Some("filer")
+    };
+    // An answer is for whom it answers; one that does not say whom answers nobody here.
+    let answers_others = |entry: &Entry| {
+        let petition = standing.iter().find(|it| Some(it.position) == entry.fields.of);
+        entry.kind == K::ModificationDecided && petition.is_none_or(of_others)
+    };
     let of_the_office = |entry: &Entry| {
         matches!(entry.kind, K::DeadlineMissed | K::EntryCorrected)
             // Petitions of others against the order are theirs.
-            || entry.kind == K::ModificationRequested && entry.fields.by.as_deref() != Some("filer")
+            || of_others(entry)
+            || answers_others(entry)
     };
     theirs.then(|| {
         standing

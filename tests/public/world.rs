@@ -8,6 +8,7 @@ pub mod caller;
 pub mod document;
 pub mod environment;
 pub mod mailbox;
+pub mod orders;
 mod people;
 pub mod sandbox;
 pub mod server;

@@ -36,6 +36,10 @@ pub struct Scrape;
 #[derive(Debug)]
 pub struct Read;
 
+/// Operations that read what is public, also for whoever shows no token.
+#[derive(Debug)]
+pub struct Public;
+
 /// Operations that file or create, and need no `If-Match`.
 #[derive(Debug)]
 pub struct Filing;
@@ -72,6 +76,10 @@ impl Scope for Read {
         &kind::INTERNAL,
         &kind::UNAVAILABLE,
     ];
+}
+
+impl Scope for Public {
+    const KINDS: &'static [&'static Kind] = Read::KINDS;
 }
 
 impl Scope for Filing {

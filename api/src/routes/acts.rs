@@ -10,6 +10,9 @@ mod docket;
 mod file_allegation;
 mod initiate;
 mod investigation;
+mod open_order;
+mod orders;
+mod petition;
 mod record;
 mod review;
 mod submissions;
@@ -17,7 +20,7 @@ mod withdraw;
 
 use entities::{CaseFile, CaseId, Recorded, Replayable, Written};
 use poem_openapi::OpenApi;
-use statute::EntryKind;
+use statute::{EntryKind, Program};
 use uuid::Uuid;
 
 use crate::answer::{Created, stored};
@@ -47,6 +50,7 @@ pub fn all() -> impl OpenApi {
         review::all(),
         court::all(),
         docket::all(),
+        (open_order::OpenOrder, orders::all(), petition::PetitionForModification),
     )
 }
 
@@ -96,6 +100,7 @@ macro_rules! acts {
                 crate::answer::Created<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Act>,
             > {
+                super::within(&caller, id.0, super::Within::$within).await?;
                 Ok(super::record(&caller, id.0, seen.by(&caller.actor)?, &key, body).await?)
             }
 
@@ -143,6 +148,7 @@ macro_rules! acts {
                 crate::answer::Created<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Filing>,
             > {
+                super::within(&caller, id.0, super::Within::$within).await?;
                 Ok(super::record(&caller, id.0, None, &key, body).await?)
             }
 
@@ -179,6 +185,19 @@ enum Within {
     Case,
     /// The investigation's: who may not know of one finds none.
     Investigation,
+    /// The order's: a case of another program has none.
+    Order,
+}
+
+/// Nothing, where an act may be on this case; what is no order has no acts of one.
+async fn within(caller: &Caller, case: Uuid, within: Within) -> Result<(), Problem> {
+    if within == Within::Order {
+        let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
+        if file.program != Program::ForcedLaborOrder {
+            return Err(Problem::not_found());
+        }
+    }
+    Ok(())
 }
 
 /// Records an act on a case and answers with its receipt.
@@ -239,6 +258,9 @@ async fn history(
     asked: &Asked,
 ) -> Result<Listed<DocketEntry>, Problem> {
     let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
+    if within == Within::Order && file.program != Program::ForcedLaborOrder {
+        return Err(Problem::not_found());
+    }
     if within == Within::Investigation && !file.investigation {
         return Err(Problem::not_found());
     }

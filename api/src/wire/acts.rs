@@ -3,6 +3,7 @@
 mod allegation;
 mod docket;
 mod investigation;
+mod order;
 mod record;
 mod review;
 mod submission;
@@ -18,6 +19,11 @@ pub use self::investigation::{
     NewCommerceDetermination, NewConsolidation, NewConsolidationCheck, NewDetermination,
     NewExtension, NewInterimMeasures, NewInvestigation, NewLifting, NewNoticeOfConsolidation,
     NewNoticeOfDetermination, NewNoticeOfInitiation, NewPublicRecord, NewReferral,
+};
+pub use self::order::{
+    NewCarveOut, NewCourtAction, NewDelisting, NewFinding, NewModification,
+    NewModificationDecision, NewModificationRequest, NewOrder, NewOrderJudgment,
+    NewOrderUponAllegation, NewRevocation, NewSupersession, NewTermination, NewVacatur,
 };
 pub use self::record::{
     NewArgumentDate, NewCbpInformation, NewDeadlineExtension, NewExtensionDenial, NewFactsDate,
@@ -65,6 +71,8 @@ const OF_THE_ENTRY: &[&str] = &[
     "allegation",
     // The docket that governs names no other case.
     "also",
+    "by_what",
+    "lines",
 ];
 
 /// An entry of this kind with the particulars of its body. What cannot be read is left out: the schema says so.
@@ -84,7 +92,9 @@ fn act(kind: EntryKind, mut content: Value) -> Act {
         of: number("of"),
         corrects: number("corrects"),
         outcome: text("outcome"),
+        by_what: text("by_what"),
         outcomes: content.get("outcomes").cloned(),
+        lines: content.get("lines").filter(|it| !it.is_null()).cloned(),
         replacement: content
             .get("replacement")
             .and_then(|it| serde_json::from_value(it.clone()).ok()),

@@ -76,7 +76,7 @@ word! {
     ProgramWord(statute::Program) as "Program";
     /// What happened: the closed vocabulary of the docket.
     EntryWord(statute::EntryKind) as "EntryKind";
-    /// Where an EAPA case stands.
+    /// Where a case stands.
     StateWord(statute::State) as "State";
     /// What lets a limit pass: a duty is overdue, a bar closes, an effect of law happens.
     ForceWord(statute::Force) as "Force";
@@ -86,6 +86,12 @@ word! {
     LiquidationWord(statute::eapa::merchandise::LiquidationStatus) as "LiquidationStatus";
     /// What follows elsewhere from an affirmative determination.
     ConsequenceWord(statute::eapa::consequences::ConsequenceKind) as "ConsequenceKind";
+    /// What kind of instrument keeps merchandise out.
+    OrderKindWord(statute::forced_labor::OrderKind) as "OrderKind";
+    /// Whether an instrument keeps merchandise out.
+    InForceWord(statute::forced_labor::InForce) as "InForce";
+    /// The regime a shipment is held under.
+    TrackWord(statute::Track) as "Track";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

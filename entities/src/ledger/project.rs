@@ -1,4 +1,4 @@
-//! The read models of an EAPA case, projected from its docket wherever an entry touches them.
+//! The read models of a case, projected from its docket wherever an entry touches them.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -9,6 +9,7 @@ use statute::{Docket, Entry, EntryKind, Program};
 use super::Ledger;
 use super::open::Open;
 use super::parties::Named;
+use super::project_orders::{TOUCHING, orders};
 use super::settle::all_set;
 use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
@@ -40,8 +41,10 @@ impl Ledger {
         touched: impl Fn(&[EntryKind]) -> bool,
     ) -> Result<(), LedgerError> {
         use EntryKind as Kind;
-        if open.case.program.0 != Program::Eapa {
-            return Ok(());
+        match open.case.program.0 {
+            Program::Eapa => {}
+            Program::ForcedLaborOrder if touched(TOUCHING) => return orders(tx, open).await,
+            Program::ForcedLaborOrder | Program::Detention => return Ok(()),
         }
         if touched(&[Kind::AllegationFiled, Kind::AllegationAcknowledged, Kind::AllegationReturned])
         {

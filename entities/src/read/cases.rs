@@ -140,7 +140,7 @@ impl Ledger {
         legal_day(self.present(sandbox))
     }
 
-    async fn dockets(&self, cases: &[CaseId]) -> Result<Dockets, LedgerError> {
+    pub(super) async fn dockets(&self, cases: &[CaseId]) -> Result<Dockets, LedgerError> {
         let rows = docket_entry::Entity::find()
             .filter(docket_entry::Column::CaseId.is_in(cases.iter().copied()))
             .order_by_asc(docket_entry::Column::CaseId)
@@ -156,7 +156,7 @@ impl Ledger {
     }
 }
 
-type Dockets = HashMap<CaseId, Vec<docket_entry::Model>>;
+pub(super) type Dockets = HashMap<CaseId, Vec<docket_entry::Model>>;
 
 /// The cases of a realm that the caller may know, with his view of each.
 pub(super) fn visible_cases(actor: &Actor, realm: RealmId) -> Select<case::Entity> {

@@ -4,10 +4,10 @@ use crate::act::{ActRule, Obstacle, row, within};
 use crate::docket::Docket;
 use crate::entry::EntryKind;
 use crate::entry::EntryKind as K;
-use crate::role::Role;
 use crate::role::Role::{
     Counsel, Filer, Importer, Investigator, PortDirector, Registrar, Reviewer, Supervisor, System,
 };
+use crate::role::{Program, Role};
 use crate::state::State;
 use crate::state::State as S;
 use crate::track::{Matter, Track};
@@ -286,7 +286,7 @@ pub static ACTS: &[ActRule] = &[
         row(
             K::CourtActionFiled,
             &[Importer, Counsel, Registrar],
-            &[S::Denied, S::DeemedDenied, S::Active, S::Modified, S::Decided],
+            &[S::Denied, S::DeemedDenied, S::Active, S::Modified, S::PartiallyActive, S::Decided],
             "28 USC 2636(a), (i); 19 USC 1592(e)",
             "the court is open after the denial of a protest, against a Finding, and for a penalty that was decided",
         ),
@@ -294,7 +294,8 @@ pub static ACTS: &[ActRule] = &[
     row(
         K::JudgmentEntered,
         COURT,
-        &[S::InCourt, S::Claimed],
+        // A suit against an order does not stay it.
+        &[S::InCourt, S::Claimed, S::Active, S::Modified, S::PartiallyActive],
         "court order",
         "there is no action in court",
     ),
@@ -440,6 +441,13 @@ pub(crate) fn obstacle(docket: &Docket, act: EntryKind) -> Option<Obstacle> {
     let barred = match act {
         K::Exported | K::Excluded => track == Some(Track::Finding),
         K::ExceptionRequested | K::UflpaResponseFiled => track != Some(Track::Uflpa),
+        // An order that was revoked or gave way is not changed any more, whatever stands beside it.
+        K::WroModified | K::WroRevoked | K::WroSuperseded => {
+            docket.has(K::WroSuperseded) || docket.has_whole(K::WroRevoked)
+        }
+        K::JudgmentEntered if docket.program == Program::ForcedLaborOrder => {
+            docket.count(K::JudgmentEntered) >= docket.count(K::CourtActionFiled)
+        }
         _ => false,
     };
     let once = matches!(

@@ -1,10 +1,12 @@
 //! What the filings and acts of forced-labor enforcement must say: each defect with its place and provision.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::decide::{Act, Defect};
 use crate::docket::Docket;
 use crate::eapa::Check;
+use crate::entry::Entry;
 use crate::entry::EntryKind as K;
 use crate::role::Program;
 
@@ -47,9 +49,15 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
             scope(&mut check, "19 CFR 12.42(e)");
             indicators(&mut check, false);
         }
-        K::WroModified => {
-            check.text("grounds", "CBP practice on petitions to modify", "say what changed");
-            scope(&mut check, "CBP practice on petitions to modify");
+        K::WroModified => modification(&mut check),
+        K::EntityListed => {
+            const AUTHORITY: &str = "Pub. L. 117-78, sec. 2(d)(2)";
+            check.text("grounds", AUTHORITY, "say why the entity is listed");
+            check.list("scope/entities", AUTHORITY, "name the entity");
+        }
+        K::EntityDelisted => {
+            let message = "say why the entity comes off the list";
+            check.text("grounds", "Pub. L. 117-78, sec. 2(d)(2)", message);
         }
         K::WroRevoked => {
             let message =
@@ -134,6 +142,28 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
     check.found
 }
 
+/// The days that an order of this day may not have: none is before the one on which it is issued.
+pub(crate) fn dated_defects(act: &Act, issued: NaiveDate) -> Vec<Defect> {
+    let mut check = Check { content: act.fields.content.as_ref(), found: Vec::new() };
+    if !matches!(act.kind, K::WroIssued | K::FindingPublished | K::EntityListed) {
+        return check.found;
+    }
+    for (pointer, message) in [
+        ("/effective", "an order has no effect before the day it is issued"),
+        ("/announced", "an order is not announced before the day it is issued"),
+    ] {
+        let Some(said) = check.at(pointer).filter(|said| !said.is_null()) else { continue };
+        match said.as_str().and_then(crate::parse::day) {
+            None => check.add(pointer, "unreadable", "a day, as YYYY-MM-DD", "19 CFR 12.42(e)"),
+            Some(on) if on < issued => {
+                check.add(pointer, "before_predecessor", message, "19 CFR 12.42(e)");
+            }
+            Some(_) => {}
+        }
+    }
+    check.found
+}
+
 /// What an act may not say on this docket: a judgment decides what is before the court, and an order gives way to a
 /// Finding that was published.
 pub(crate) fn docket_defects(docket: &Docket, act: &Act) -> Vec<Defect> {
@@ -155,6 +185,19 @@ pub(crate) fn docket_defects(docket: &Docket, act: &Act) -> Vec<Defect> {
             &["cancelled"],
             "19 CFR 162.79",
         );
+    }
+    if act.kind == K::ModificationDecided
+        && let Some(of) = act.fields.of
+    {
+        let petition = docket.entries.iter().find(|entry| entry.position == of);
+        let answers =
+            |entry: &Entry| entry.kind == K::ModificationDecided && entry.fields.of == Some(of);
+        let authority = "CBP practice on petitions to modify";
+        if petition.is_none_or(|entry| entry.kind != K::ModificationRequested) {
+            check.add("/of", "names_nothing", "the docket number of a petition", authority);
+        } else if docket.entries.iter().any(answers) {
+            check.add("/of", "second_entry", "it was decided already", authority);
+        }
     }
     let by_finding = act.fields.by_what.as_deref() == Some("finding");
     if act.kind == K::WroSuperseded && by_finding && !docket.has(K::FindingPublished) {
@@ -218,6 +261,18 @@ fn indicators(check: &mut Check<'_>, wanted: bool) {
             check.add(&format!("/indicators/{at}/indicator"), "unknown", &message, AUTHORITY);
         }
         check.text(&format!("indicators/{at}/evidence"), AUTHORITY, "say what shows it");
+    }
+}
+
+/// A modification gives the order another scope, carves one entity out of it, or lets in all that it kept out: one of them.
+fn modification(check: &mut Check<'_>) {
+    const AUTHORITY: &str = "CBP practice on petitions to modify";
+    check.text("grounds", AUTHORITY, "say what changed");
+    if check.at("/carve_out").is_some_and(|it| !it.is_null()) {
+        return check.text("carve_out/name", AUTHORITY, "name whose goods are let in");
+    }
+    if check.at("/admits_all") != Some(&Value::Bool(true)) {
+        scope(check, AUTHORITY);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::register::carved_out;
 use crate::docket::{Docket, LineState};
 use crate::entry::{Entry, EntryKind as K};
 use crate::role::Program;
@@ -17,7 +18,7 @@ pub(crate) fn state(docket: &Docket) -> State {
     for (at, entry) in docket.entries.iter().enumerate() {
         if !entry.is_partial() || is_manifest(entry) {
             state = after(docket.program, state, entry, &docket.entries[..at]);
-        } else if entry.kind == K::WroRevoked {
+        } else if entry.kind == K::WroRevoked && !has_finding(&docket.entries[..at]) {
             state = State::PartiallyActive;
         }
     }
@@ -76,14 +77,17 @@ fn after(program: Program, state: State, entry: &Entry, before: &[Entry]) -> Sta
         K::WroIssued if matches!(state, State::Filed | State::Transmitted | State::Accepted) => {
             State::Ordered
         }
+        // Imported history that does not say what became of it.
+        K::WroIssued | K::FindingPublished if is_unknown(entry) => State::Unknown,
         K::WroIssued | K::FindingPublished | K::EntityListed => State::Active,
+        // A Finding on the same docket says where the family stands.
+        K::WroModified | K::WroRevoked | K::WroSuperseded if has_finding(before) => state,
+        K::WroModified if carved_out(entry).is_some() => State::PartiallyActive,
         K::WroModified => State::Modified,
         K::WroRevoked | K::EntityDelisted => State::Revoked,
         K::WroSuperseded if entry.fields.by_what.as_deref() == Some("uflpa") => {
             State::SupersededByUflpa
         }
-        // A Finding on the same docket says where the family stands.
-        K::WroSuperseded if before.iter().any(|entry| entry.kind == K::FindingPublished) => state,
         K::WroSuperseded => State::SupersededByFinding,
         K::FindingTerminated => State::Terminated,
         K::FindingVacated => State::Vacated,
@@ -104,7 +108,7 @@ fn after(program: Program, state: State, entry: &Entry, before: &[Entry]) -> Sta
         // A suit against an order does not stay it.
         K::CourtActionFiled if program == Program::ForcedLaborOrder => state,
         K::CourtActionFiled => State::InCourt,
-        K::JudgmentEntered => judged(program, before, entry),
+        K::JudgmentEntered => judged(program, state, before, entry),
         K::DeemedAbandoned => State::Abandoned,
         K::Destroyed => State::Destroyed,
         K::Seized => State::Seized,
@@ -125,9 +129,19 @@ fn after(program: Program, state: State, entry: &Entry, before: &[Entry]) -> Sta
     }
 }
 
+fn has_finding(before: &[Entry]) -> bool {
+    before.iter().any(|entry| entry.kind == K::FindingPublished)
+}
+
+/// Whether the source of an imported order does not say whether it is still in force.
+fn is_unknown(entry: &Entry) -> bool {
+    let standing = entry.fields.content.as_ref().and_then(|content| content.get("standing"));
+    standing.and_then(Value::as_str) == Some(State::Unknown.as_str())
+}
+
 /// What a judgment makes of a case hangs on what it says. One that upholds an exclusion leaves the merchandise excluded,
 /// to be exported or destroyed.
-fn judged(program: Program, before: &[Entry], entry: &Entry) -> State {
+fn judged(program: Program, state: State, before: &[Entry], entry: &Entry) -> State {
     match entry.fields.outcome.as_deref() {
         Some("released" | "admitted") => State::Released,
         Some("forfeited") => State::Forfeited,
@@ -135,7 +149,7 @@ fn judged(program: Program, before: &[Entry], entry: &Entry) -> State {
         Some("cancelled") => State::Cancelled,
         Some("vacated") => State::Vacated,
         _ if before.iter().any(|entry| entry.kind == K::ExclusionProtestFiled) => State::Denied,
-        _ if program == Program::ForcedLaborOrder => State::Active,
+        _ if program == Program::ForcedLaborOrder => state,
         _ => State::Final,
     }
 }

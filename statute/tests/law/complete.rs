@@ -22,6 +22,7 @@ pub fn complete(kind: EntryKind, docket: &Docket, today: NaiveDate) -> Vec<Act> 
         (_, K::ExceptionDetermined) => &["granted", "denied"],
         (Program::ForcedLaborOrder, K::WroSuperseded) => &["uflpa", "finding"],
         (_, K::ModificationDecided) => &["granted"],
+        (Program::ForcedLaborOrder, K::JudgmentEntered) => &["affirmed", "vacated"],
         (_, K::JudgmentEntered) => &["sustained"],
         _ => &["-"],
     };

@@ -17,6 +17,7 @@ mod lapsing;
 mod measures;
 mod moving;
 mod office;
+mod orders;
 mod peer;
 mod properties;
 mod readings;

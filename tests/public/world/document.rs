@@ -25,6 +25,8 @@ pub struct Operation {
     pub method: String,
     /// With `{parameters}`.
     pub path: String,
+    /// Whether it answers whoever shows no token.
+    pub is_open: bool,
 }
 
 impl Document {
@@ -48,7 +50,9 @@ impl Document {
             })
             .filter_map(|(path, method, it)| {
                 let id = it["operationId"].as_str()?.to_owned();
-                Some(Operation { id, method: method.to_uppercase(), path: path.clone() })
+                let ways = it["security"].as_array().map(Vec::as_slice).unwrap_or_default();
+                let is_open = ways.is_empty() || ways.contains(&json!({}));
+                Some(Operation { id, method: method.to_uppercase(), path: path.clone(), is_open })
             })
             .collect();
         operations.sort();
@@ -115,7 +119,7 @@ impl Document {
         let Some((name, media)) = media else {
             panic!("{what}: {} is not declared", answer.media_type())
         };
-        if answer.media_type().ends_with("json") {
+        if matches!(answer.media_type(), "application/json" | "application/problem+json") {
             self.check_body(
                 &format!("{} {} {name}", operation.id, answer.status),
                 &media["schema"],

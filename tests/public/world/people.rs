@@ -40,6 +40,7 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
     ("reviewer", "reviewer", "reviewer@customs.test", ""),
     ("registrar", "registrar", "registrar@customs.test", ""),
     ("auditor", "auditor", "auditor@customs.test", ""),
+    ("registrar", "registrar", "registrar@customs.test", ""),
 ];
 
 /// The filer's address.
