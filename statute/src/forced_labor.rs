@@ -2,16 +2,19 @@
 
 mod acts;
 mod deadlines;
+mod manifest;
 mod notices;
 mod order;
 mod particulars;
+pub mod penalty;
 mod state;
 
 pub(crate) use acts::obstacle;
 pub use acts::{ACTS, ORDER_OPENINGS, SHIPMENT_OPENINGS};
 pub use deadlines::RULES;
+pub(crate) use manifest::of_the_effect;
 pub use notices::NOTICES;
 pub(crate) use order::{is_once, is_terminal, predecessors};
 pub use particulars::INDICATORS;
-pub(crate) use particulars::{act_defects, docket_defects};
-pub(crate) use state::{lines, state};
+pub(crate) use particulars::{act_defects, docket_defects, opening_defects};
+pub(crate) use state::{is_manifest, lines, state};

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::{manifest, penalty};
 use crate::decide::{Act, Defect};
 use crate::docket::Docket;
 use crate::eapa::Check;
@@ -129,9 +130,17 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
             let words = ["upheld", "mitigated", "cancelled"];
             word(&mut check, act.fields.outcome.as_deref(), "/outcome", &words, "19 CFR 171.21");
         }
+        K::SeizureClaimFiled => penalty::claim_bond(&mut check),
         _ => {}
     }
+    penalty::act_defects(act, &mut check);
+    manifest::act_defects(act, &mut check);
     check.found
+}
+
+/// What the act that opens a case has to say beyond what it says anywhere.
+pub(crate) fn opening_defects(act: &Act) -> Vec<Defect> {
+    penalty::opening_defects(act)
 }
 
 /// What an act may not say on this docket: a judgment decides what is before the court, and an order gives way to a
@@ -160,6 +169,8 @@ pub(crate) fn docket_defects(docket: &Docket, act: &Act) -> Vec<Defect> {
     if act.kind == K::WroSuperseded && by_finding && !docket.has(K::FindingPublished) {
         check.add("/by_what", "before_predecessor", "publish the Finding first", "19 CFR 12.42(f)");
     }
+    penalty::docket_defects(docket, act, &mut check);
+    manifest::docket_defects(docket, act, &mut check);
     check.found
 }
 

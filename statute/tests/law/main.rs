@@ -20,6 +20,7 @@ mod peer;
 mod properties;
 mod readings;
 mod secrecy;
+mod shipments;
 mod shorthand;
 mod simulating;
 mod statuses;
