@@ -9,8 +9,10 @@ mod investigations;
 mod notices;
 mod operations;
 mod parties;
+mod penalties;
 mod problems;
 mod sandboxes;
+mod shipments;
 mod tasks;
 
 use poem_openapi::{OpenApi, Tags};
@@ -26,6 +28,10 @@ pub enum Chapter {
     Submissions,
     /// Administrative and judicial review.
     Reviews,
+    /// Detained shipments, and the acts on them.
+    Shipments,
+    /// Penalties, and the acts on them.
+    Penalties,
     /// Cases and their dockets.
     Cases,
     /// What is due, and why on that day.
@@ -48,6 +54,8 @@ pub fn all() -> impl OpenApi {
     let reads = (
         allegations::Allegations,
         investigations::Investigations,
+        shipments::Shipments,
+        penalties::Penalties,
         cases::Cases,
         deadlines::Deadlines,
         notices::Notices,

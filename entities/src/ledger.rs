@@ -2,6 +2,7 @@
 
 mod append;
 mod attempt;
+mod check;
 mod connect;
 mod consolidate;
 mod file;
@@ -13,6 +14,7 @@ mod operation;
 mod outbox;
 mod parties;
 mod project;
+mod project_shipments;
 mod rebuild;
 mod record;
 mod render;

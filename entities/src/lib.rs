@@ -21,6 +21,8 @@ pub mod consolidation;
 pub mod deadline;
 pub mod delivery;
 pub mod delivery_attempt;
+pub mod detention;
+pub mod detention_line;
 pub mod determination;
 pub mod docket_entry;
 pub mod idempotency;
@@ -31,6 +33,7 @@ pub mod notice;
 pub mod operation;
 pub mod outbox;
 pub mod party;
+pub mod penalty;
 pub mod realm;
 pub mod setting;
 pub mod task;
@@ -56,8 +59,8 @@ pub use ledger::{
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
-    Moment, NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
+    Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
+    DocketLine, Key, Moment, NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;

@@ -8,11 +8,9 @@ use crate::role::Program;
 /// list, for a door that lists it together with its own. Pointers are relative to the act's content.
 #[must_use]
 pub fn act_defects(act: &Act) -> Vec<Defect> {
-    // What both laws call by one name is evasion's: forced labor's own filings of that name are opened, or say their law.
-    let program =
-        if act.kind.belongs_to(Program::Eapa) { Program::Eapa } else { Program::Detention };
-    match program {
-        Program::Eapa => crate::eapa::act_defects(act),
-        other => other.defects(act),
+    if act.kind.belongs_to(Program::Eapa) {
+        crate::eapa::act_defects(act)
+    } else {
+        crate::forced_labor::act_defects(act)
     }
 }

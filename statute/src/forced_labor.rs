@@ -7,6 +7,7 @@ mod notices;
 mod order;
 mod particulars;
 pub mod penalty;
+pub mod shipment;
 mod state;
 
 pub(crate) use acts::obstacle;

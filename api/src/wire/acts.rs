@@ -3,9 +3,14 @@
 mod allegation;
 mod docket;
 mod investigation;
+mod penalty;
+mod protest;
 mod record;
 mod review;
+mod seizure;
+mod shipment;
 mod submission;
+mod uflpa;
 
 use serde_json::Value;
 use statute::{Act, Defect, EntryKind, Fields};
@@ -19,6 +24,14 @@ pub use self::investigation::{
     NewExtension, NewInterimMeasures, NewInvestigation, NewLifting, NewNoticeOfConsolidation,
     NewNoticeOfDetermination, NewNoticeOfInitiation, NewPublicRecord, NewReferral,
 };
+pub use self::penalty::{
+    NewPayment, NewPenalty, NewPenaltyAction, NewPenaltyClaim, NewPenaltyDecision,
+    NewPenaltyJudgment, NewPenaltyPetition, NewPrepenaltyResponse,
+};
+pub use self::protest::{
+    NewAcceleratedDisposition, NewCourtAction, NewProtest, NewProtestAllowance, NewProtestDenial,
+    NewShipmentJudgment,
+};
 pub use self::record::{
     NewArgumentDate, NewCbpInformation, NewDeadlineExtension, NewExtensionDenial, NewFactsDate,
     NewInformationRequest, NewRejection, NewVerificationReport, NewVerificationVisit,
@@ -27,10 +40,22 @@ pub use self::review::{
     NewJudgment, NewJudicialReview, NewRemand, NewRemandDetermination, NewReview,
     NewReviewDecision, NewReviewRequest, NewReviewRequestRefusal, NewReviewResponse,
 };
+pub use self::seizure::{
+    NewForfeiture, NewSeizure, NewSeizureClaim, NewSeizureNotice, NewSeizurePetition,
+    NewSeizurePetitionDecision, NewSeizurePublication,
+};
+pub use self::shipment::{
+    NewCustomsEntry, NewDestruction, NewDetention, NewExclusion, NewExclusionAdvice,
+    NewExportation, NewImportation, NewNoticeOfDetention, NewPresentation, NewProof, NewRelease,
+    NewShipment, NewTrackSwitch,
+};
 pub use self::submission::{
     NewAgentSubmission, NewArgumentResponse, NewConsolidationService, NewCorrectedSubmission,
     NewExtensionRequest, NewFactualInformation, NewInformationResponse, NewPowerOfAttorney,
     NewRebuttal, NewWrittenArgument,
+};
+pub use self::uflpa::{
+    NewExceptionDetermination, NewExceptionReport, NewExceptionRequest, NewUflpaResponse,
 };
 use crate::payload::Filing;
 
@@ -63,6 +88,9 @@ const OF_THE_ENTRY: &[&str] = &[
     "replacement",
     "decision",
     "allegation",
+    "arrival",
+    "track",
+    "notice",
 ];
 
 /// An entry of this kind with the particulars of its body. What cannot be read is left out: the schema says so.
@@ -83,17 +111,31 @@ fn act(kind: EntryKind, mut content: Value) -> Act {
         corrects: number("corrects"),
         outcome: text("outcome"),
         outcomes: content.get("outcomes").cloned(),
+        lines: content.get("lines").and_then(named),
         replacement: content
             .get("replacement")
             .and_then(|it| serde_json::from_value(it.clone()).ok()),
         ..Fields::default()
     };
     if let Some(members) = content.as_object_mut() {
-        members.retain(|name, _| !OF_THE_ENTRY.contains(&name.as_str()));
+        members.retain(|name, said| {
+            !OF_THE_ENTRY.contains(&name.as_str()) && (name != "lines" || describes(said))
+        });
     }
     let content =
         Some(content).filter(|it| it.as_object().is_none_or(|members| !members.is_empty()));
     Act { kind, on, fields: Fields { content, ..fields } }
+}
+
+/// The lines of a shipment that a body means, by their names, however much it says of each.
+fn named(lines: &Value) -> Option<Value> {
+    let lines = lines.as_array()?;
+    Some(lines.iter().map(|line| line.get("line").unwrap_or(line).clone()).collect())
+}
+
+/// Whether a body says more of its lines than their names.
+fn describes(lines: &Value) -> bool {
+    lines.as_array().is_some_and(|lines| lines.iter().any(Value::is_object))
 }
 
 /// What the law asks of a body's particulars.
@@ -140,7 +182,7 @@ macro_rules! body {
         } }
     };
     ($(#[$about:meta])* plain $name:ident
-        writes ($kind:ident $(or $other:ident if $member:literal is $word:literal)?) {
+        writes ($kind:ident $(or $other:ident if $member:literal is $word:literal)*) {
         $($(#[$meta:meta])* $field:ident: $ty:ty = $example:expr,)*
     }) => {
         $(#[$about])*
@@ -160,7 +202,7 @@ macro_rules! body {
             fn kind(_raw: &serde_json::Value) -> statute::EntryKind {
                 $(if _raw[$member] == $word {
                     return statute::EntryKind::$other;
-                })?
+                })*
                 statute::EntryKind::$kind
             }
         }

@@ -1,4 +1,5 @@
-//! The read models of an EAPA case, projected from its docket wherever an entry touches them.
+//! The read models of an EAPA case, projected from its docket wherever an entry touches them; those of shipments and
+//! penalties have a file of their own.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -9,6 +10,7 @@ use statute::{Docket, Entry, EntryKind, Program};
 use super::Ledger;
 use super::open::Open;
 use super::parties::Named;
+use super::project_shipments;
 use super::settle::all_set;
 use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
@@ -40,6 +42,9 @@ impl Ledger {
         touched: impl Fn(&[EntryKind]) -> bool,
     ) -> Result<(), LedgerError> {
         use EntryKind as Kind;
+        if open.case.program.0 == Program::Detention {
+            return project_shipments::project(tx, open, docket).await;
+        }
         if open.case.program.0 != Program::Eapa {
             return Ok(());
         }
