@@ -9,11 +9,13 @@ mod investigations;
 mod notices;
 mod operations;
 mod parties;
+mod penalties;
 mod problems;
 mod records;
 mod register;
 mod sandboxes;
 mod screenings;
+mod shipments;
 mod tasks;
 
 use poem_openapi::{OpenApi, Tags};
@@ -31,6 +33,10 @@ pub enum Chapter {
     Reviews,
     /// Withhold release orders, Findings and listings: the acts on them, and their public register.
     Orders,
+    /// Detained shipments, and the acts on them.
+    Shipments,
+    /// Penalties, and the acts on them.
+    Penalties,
     /// Cases and their dockets.
     Cases,
     /// What is due, and why on that day.
@@ -53,6 +59,8 @@ pub fn all() -> impl OpenApi {
     let reads = (
         allegations::Allegations,
         investigations::Investigations,
+        shipments::Shipments,
+        penalties::Penalties,
         cases::Cases,
         deadlines::Deadlines,
         notices::Notices,

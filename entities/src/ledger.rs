@@ -3,6 +3,7 @@
 mod append;
 mod attempt;
 mod beside;
+mod check;
 mod connect;
 mod consolidate;
 mod file;
@@ -18,6 +19,7 @@ mod parties;
 mod petition;
 mod project;
 mod project_orders;
+mod project_shipments;
 mod rebuild;
 mod record;
 mod render;

@@ -11,6 +11,7 @@ mod ledger;
 mod read;
 
 pub mod migration;
+pub mod penalty;
 pub mod screening;
 pub mod stored;
 
@@ -23,6 +24,8 @@ pub mod consolidation;
 pub mod deadline;
 pub mod delivery;
 pub mod delivery_attempt;
+pub mod detention;
+pub mod detention_line;
 pub mod determination;
 pub mod docket_entry;
 pub mod health_or_safety_word;
@@ -68,9 +71,9 @@ pub use ledger::{
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Applied, Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine,
-    Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, RegisterCounts, RegisterFilter,
-    RegisterRow, Screened, TaskFilter, TaskSeen,
+    Applied, Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
+    DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, RegisterCounts,
+    RegisterFilter, RegisterRow, Screened, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;

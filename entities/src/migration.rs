@@ -7,6 +7,7 @@ mod m20260604_imports;
 mod m20260605_requests;
 mod m20260605_tasks;
 mod m20260606_eapa_records;
+mod m20260607_shipments;
 mod m20260608_orders;
 mod schema;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260605_tasks::Migration),
             Box::new(m20260606_eapa_records::Migration),
             Box::new(m20260608_orders::Migration),
+            Box::new(m20260607_shipments::Migration),
         ]
     }
 }

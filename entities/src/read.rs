@@ -16,7 +16,7 @@ mod withdrawals;
 
 pub use backlog::Backlog;
 pub use case_file::{CaseFile, DocketLine, Moment};
-pub use cases::CaseFilter;
+pub use cases::{CaseFilter, Detained};
 pub use deadlines::{DeadlineFilter, DeadlineSeen};
 pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};

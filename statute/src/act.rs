@@ -61,7 +61,10 @@ pub(crate) enum Obstacle {
 
 /// What stands in the way of this act on the docket's day, before its content is looked at.
 pub(crate) fn obstacle(docket: &Docket, row: &ActRule) -> Option<Obstacle> {
-    if !row.from.is_empty() && !row.from.contains(&docket.state) {
+    // Lines carry the state, not only the shipment: what some of them are open to is open.
+    let is_open = row.from.contains(&docket.state)
+        || docket.lines.iter().any(|line| row.from.contains(&line.state));
+    if !row.from.is_empty() && !is_open {
         return Some(Obstacle::State);
     }
     // Of each allegation once; every consolidation is of another one.

@@ -9,6 +9,7 @@ use crate::docket::Docket;
 use crate::eapa;
 use crate::entry::{Entry, EntryKind, Fields};
 use crate::fold::docket;
+use crate::forced_labor::of_the_effect;
 use crate::law::Law;
 use crate::role::{Program, Role};
 use crate::rule::{Authority, Confidence, Force, Status};
@@ -160,6 +161,10 @@ pub fn open(
     let mut defects = dated(act, who, on, today);
     defects.extend(wanted(program, act));
     defects.extend(program.dated_defects(act, on));
+    let known = |pointer: &str| defects.iter().any(|it| it.pointer == pointer);
+    let more: Vec<Defect> =
+        program.opening_defects(act).into_iter().filter(|it| !known(&it.pointer)).collect();
+    defects.extend(more);
     if !defects.is_empty() {
         return Err(Barred::Defective { defects });
     }
@@ -187,12 +192,19 @@ pub fn lapses(docket: &Docket) -> Vec<Entry> {
     let by_law = docket.deadlines.iter().filter_map(|deadline| {
         let writes = deadline.writes.filter(|_| deadline.status == Status::Lapsed)?;
         let on = deadline.due?;
+        let position = deadline.trigger.index;
+        let trigger = docket.entries.iter().find(|entry| Some(entry.position) == position);
+        let lines = of_the_effect(trigger);
         let written = |entry: &Entry| {
-            entry.kind == writes && entry.on >= on && !reversed(docket, entry.position)
+            entry.kind == writes
+                && entry.on >= on
+                && (!entry.is_partial() || entry.fields.lines == lines)
+                && !reversed(docket, entry.position)
         };
         let fields = Fields {
             by: Some(Role::System.as_str().to_owned()),
             rule: Some(deadline.name()),
+            lines: lines.clone(),
             ..Fields::default()
         };
         (!docket.entries.iter().any(written)).then_some(Entry {

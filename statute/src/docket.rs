@@ -140,6 +140,12 @@ impl Deadline {
     pub fn name(&self) -> String {
         format!("{}#{}", self.rule, self.instance)
     }
+
+    /// The entry that the clock writes when its day comes, where it has an effect by operation of law.
+    #[must_use]
+    pub const fn effect(&self) -> Option<EntryKind> {
+        self.writes
+    }
 }
 
 /// What a deadline runs from.

@@ -94,6 +94,15 @@ impl Program {
         }
     }
 
+    /// What the act that opens a case has to say beyond what it says anywhere: nothing was said before it.
+    #[must_use]
+    pub fn opening_defects(self, act: &Act) -> Vec<Defect> {
+        match self {
+            Self::Eapa => Vec::new(),
+            Self::ForcedLaborOrder | Self::Detention => forced_labor::opening_defects(act),
+        }
+    }
+
     /// What an act may not say on this docket, whatever it says elsewhere: `by` is the side that acts, `on` its legal day.
     ///
     /// # Errors

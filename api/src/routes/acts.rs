@@ -4,6 +4,7 @@
 mod agency_requests;
 mod allegation;
 mod check_allegation;
+mod check_proof;
 mod consolidate;
 mod court;
 mod docket;
@@ -11,10 +12,16 @@ mod file_allegation;
 mod initiate;
 mod investigation;
 mod open_order;
+mod open_penalty;
+mod open_shipment;
 mod orders;
+mod penalties;
 mod petition;
+mod protests;
 mod record;
 mod review;
+mod seizures;
+mod shipments;
 mod submissions;
 mod withdraw;
 
@@ -31,7 +38,9 @@ use crate::payload::{Body, Checked, Filing};
 use crate::problem::Problem;
 use crate::wire::acts::NewAct;
 use crate::wire::docket::DocketEntry;
+use crate::wire::penalty::is_penalty;
 use crate::wire::receipt::Receipt;
+use crate::wire::shipment::is_shipment;
 
 /// All acts.
 #[must_use]
@@ -51,6 +60,15 @@ pub fn all() -> impl OpenApi {
         court::all(),
         docket::all(),
         (open_order::OpenOrder, orders::all(), petition::PetitionForModification),
+        (
+            open_shipment::OpenShipment,
+            check_proof::CheckProof,
+            shipments::all(),
+            protests::all(),
+            seizures::all(),
+            open_penalty::OpenPenalty,
+            penalties::all(),
+        ),
     )
 }
 
@@ -58,7 +76,7 @@ pub fn all() -> impl OpenApi {
 ///
 /// An `officer`'s act is held against the version it was decided on; a `party`'s filing needs none, for a right is not
 /// lost to another's entry; of an act of `either`, the officer names the version. The third word is whether the
-/// history is that of the `Case` or of the `Investigation`, which for some does not exist yet.
+/// history is that of the `Case`, of the `Investigation`, which for some does not exist yet, of a `Shipment` or a `Penalty`.
 macro_rules! acts {
     ($tag:literal, $noun:literal, $within:ident; $(
         $(#[doc = $about:literal])+
@@ -100,7 +118,7 @@ macro_rules! acts {
                 crate::answer::Created<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Act>,
             > {
-                super::within(&caller, id.0, super::Within::$within).await?;
+                super::stands(&caller, id.0, super::Within::$within).await?;
                 Ok(super::record(&caller, id.0, seen.by(&caller.actor)?, &key, body).await?)
             }
 
@@ -148,7 +166,7 @@ macro_rules! acts {
                 crate::answer::Created<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Filing>,
             > {
-                super::within(&caller, id.0, super::Within::$within).await?;
+                super::stands(&caller, id.0, super::Within::$within).await?;
                 Ok(super::record(&caller, id.0, None, &key, body).await?)
             }
 
@@ -187,17 +205,33 @@ enum Within {
     Investigation,
     /// The order's: a case of another program has none.
     Order,
+    /// A shipment's: what is no shipment has none.
+    Shipment,
+    /// A penalty's.
+    Penalty,
 }
 
-/// Nothing, where an act may be on this case; what is no order has no acts of one.
-async fn within(caller: &Caller, case: Uuid, within: Within) -> Result<(), Problem> {
-    if within == Within::Order {
-        let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-        if file.program != Program::ForcedLaborOrder {
-            return Err(Problem::not_found());
+impl Within {
+    /// Whether a case has a history of this kind.
+    fn holds(self, file: &CaseFile) -> bool {
+        match self {
+            Self::Case => true,
+            Self::Investigation => file.investigation,
+            Self::Order => file.program == Program::ForcedLaborOrder,
+            Self::Shipment => is_shipment(file),
+            Self::Penalty => is_penalty(file),
         }
     }
-    Ok(())
+}
+
+/// Says that there is no such order, shipment or penalty, where the case is something else: programs share the names of
+/// acts. Whether there is an investigation the docket itself decides, as its parties see it.
+async fn stands(caller: &Caller, case: Uuid, within: Within) -> Result<(), Problem> {
+    if matches!(within, Within::Case | Within::Investigation) {
+        return Ok(());
+    }
+    let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
+    if within.holds(&file) { Ok(()) } else { Err(Problem::not_found()) }
 }
 
 /// Records an act on a case and answers with its receipt.
@@ -258,10 +292,7 @@ async fn history(
     asked: &Asked,
 ) -> Result<Listed<DocketEntry>, Problem> {
     let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-    if within == Within::Order && file.program != Program::ForcedLaborOrder {
-        return Err(Problem::not_found());
-    }
-    if within == Within::Investigation && !file.investigation {
+    if !within.holds(&file) {
         return Err(Problem::not_found());
     }
     Ok(entries(&file, asked, |kind| kinds.contains(&kind)))

@@ -45,7 +45,7 @@ impl Cases {
             program: program.0.map(|it| it.0),
             state: state.0.map(|it| it.0.as_str().to_owned()),
             number: number.0,
-            investigation: None,
+            ..CaseFilter::default()
         };
         let ledger = &caller.app.ledger;
         let page = ledger

@@ -4,9 +4,14 @@ mod allegation;
 mod docket;
 mod investigation;
 mod order;
+mod penalty;
+mod protest;
 mod record;
 mod review;
+mod seizure;
+mod shipment;
 mod submission;
+mod uflpa;
 
 use serde_json::Value;
 use statute::{Act, Defect, EntryKind, Fields};
@@ -21,9 +26,17 @@ pub use self::investigation::{
     NewNoticeOfDetermination, NewNoticeOfInitiation, NewPublicRecord, NewReferral,
 };
 pub use self::order::{
-    NewCarveOut, NewCourtAction, NewDelisting, NewFinding, NewModification,
-    NewModificationDecision, NewModificationRequest, NewOrder, NewOrderJudgment,
-    NewOrderUponAllegation, NewRevocation, NewSupersession, NewTermination, NewVacatur,
+    NewCarveOut, NewDelisting, NewFinding, NewModification, NewModificationDecision,
+    NewModificationRequest, NewOrder, NewOrderAction, NewOrderJudgment, NewOrderUponAllegation,
+    NewRevocation, NewSupersession, NewTermination, NewVacatur,
+};
+pub use self::penalty::{
+    NewPayment, NewPenalty, NewPenaltyAction, NewPenaltyClaim, NewPenaltyDecision,
+    NewPenaltyJudgment, NewPenaltyPetition, NewPrepenaltyResponse,
+};
+pub use self::protest::{
+    NewAcceleratedDisposition, NewCourtAction, NewProtest, NewProtestAllowance, NewProtestDenial,
+    NewShipmentJudgment,
 };
 pub use self::record::{
     NewArgumentDate, NewCbpInformation, NewDeadlineExtension, NewExtensionDenial, NewFactsDate,
@@ -33,10 +46,22 @@ pub use self::review::{
     NewJudgment, NewJudicialReview, NewRemand, NewRemandDetermination, NewReview,
     NewReviewDecision, NewReviewRequest, NewReviewRequestRefusal, NewReviewResponse,
 };
+pub use self::seizure::{
+    NewForfeiture, NewSeizure, NewSeizureClaim, NewSeizureNotice, NewSeizurePetition,
+    NewSeizurePetitionDecision, NewSeizurePublication,
+};
+pub use self::shipment::{
+    NewCustomsEntry, NewDestruction, NewDetention, NewExclusion, NewExclusionAdvice,
+    NewExportation, NewImportation, NewNoticeOfDetention, NewPresentation, NewProof, NewRelease,
+    NewShipment, NewTrackSwitch,
+};
 pub use self::submission::{
     NewAgentSubmission, NewArgumentResponse, NewConsolidationService, NewCorrectedSubmission,
     NewExtensionRequest, NewFactualInformation, NewInformationResponse, NewPowerOfAttorney,
     NewRebuttal, NewWrittenArgument,
+};
+pub use self::uflpa::{
+    NewExceptionDetermination, NewExceptionReport, NewExceptionRequest, NewUflpaResponse,
 };
 use crate::payload::Filing;
 
@@ -73,6 +98,9 @@ const OF_THE_ENTRY: &[&str] = &[
     "also",
     "by_what",
     "lines",
+    "arrival",
+    "track",
+    "notice",
 ];
 
 /// An entry of this kind with the particulars of its body. What cannot be read is left out: the schema says so.
@@ -94,18 +122,31 @@ fn act(kind: EntryKind, mut content: Value) -> Act {
         outcome: text("outcome"),
         by_what: text("by_what"),
         outcomes: content.get("outcomes").cloned(),
-        lines: content.get("lines").filter(|it| !it.is_null()).cloned(),
+        lines: content.get("lines").and_then(named),
         replacement: content
             .get("replacement")
             .and_then(|it| serde_json::from_value(it.clone()).ok()),
         ..Fields::default()
     };
     if let Some(members) = content.as_object_mut() {
-        members.retain(|name, _| !OF_THE_ENTRY.contains(&name.as_str()));
+        members.retain(|name, said| {
+            !OF_THE_ENTRY.contains(&name.as_str()) && (name != "lines" || describes(said))
+        });
     }
     let content =
         Some(content).filter(|it| it.as_object().is_none_or(|members| !members.is_empty()));
     Act { kind, on, fields: Fields { content, ..fields } }
+}
+
+/// The lines of a shipment that a body means, by their names, however much it says of each.
+fn named(lines: &Value) -> Option<Value> {
+    let lines = lines.as_array()?;
+    Some(lines.iter().map(|line| line.get("line").unwrap_or(line).clone()).collect())
+}
+
+/// Whether a body says more of its lines than their names.
+fn describes(lines: &Value) -> bool {
+    lines.as_array().is_some_and(|lines| lines.iter().any(Value::is_object))
 }
 
 /// What the law asks of a body's particulars.
@@ -152,7 +193,7 @@ macro_rules! body {
         } }
     };
     ($(#[$about:meta])* plain $name:ident
-        writes ($kind:ident $(or $other:ident if $member:literal is $word:literal)?) {
+        writes ($kind:ident $(or $other:ident if $member:literal is $word:literal)*) {
         $($(#[$meta:meta])* $field:ident: $ty:ty = $example:expr,)*
     }) => {
         $(#[$about])*
@@ -172,7 +213,7 @@ macro_rules! body {
             fn kind(_raw: &serde_json::Value) -> statute::EntryKind {
                 $(if _raw[$member] == $word {
                     return statute::EntryKind::$other;
-                })?
+                })*
                 statute::EntryKind::$kind
             }
         }

@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use super::deadline::{Authority, PermittedAct};
 use super::instant::Instant;
+use super::penalty::is_penalty;
+use super::shipment::is_shipment;
 use super::word::{EntryWord, ProgramWord, StateWord};
 
 /// A case: one EAPA allegation, one order or one detained shipment, with all that follows from it.
@@ -55,6 +57,10 @@ pub struct CaseLinks {
     pub allegation: Option<String>,
     /// The investigation, where this caller may know of one.
     pub investigation: Option<String>,
+    /// The shipment, where the case is one.
+    pub shipment: Option<String>,
+    /// The penalty, where the case is one.
+    pub penalty: Option<String>,
 }
 
 /// Something that broke a rule and is a fact all the same.
@@ -96,6 +102,8 @@ impl From<&CaseFile> for CaseLinks {
             allegation: (file.program == Program::Eapa)
                 .then(|| format!("/v1/eapa/allegations/{id}")),
             investigation: file.investigation.then(|| format!("/v1/eapa/investigations/{id}")),
+            shipment: is_shipment(file).then(|| format!("/v1/forced-labor/shipments/{id}")),
+            penalty: is_penalty(file).then(|| format!("/v1/forced-labor/penalties/{id}")),
             this,
         }
     }

@@ -92,6 +92,10 @@ word! {
     InForceWord(statute::forced_labor::InForce) as "InForce";
     /// The regime a shipment is held under.
     TrackWord(statute::Track) as "Track";
+    /// Under which law a penalty is claimed.
+    PenaltyStatuteWord(statute::forced_labor::penalty::PenaltyStatute) as "PenaltyStatute";
+    /// How blameworthy a violation of 19 USC 1592 is.
+    CulpabilityWord(statute::forced_labor::penalty::Culpability) as "Culpability";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

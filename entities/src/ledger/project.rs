@@ -1,4 +1,5 @@
-//! The read models of a case, projected from its docket wherever an entry touches them.
+//! The read models of an EAPA case, projected from its docket wherever an entry touches them; those of orders, shipments
+//! and penalties have files of their own.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -10,6 +11,7 @@ use super::Ledger;
 use super::open::Open;
 use super::parties::Named;
 use super::project_orders::{TOUCHING, orders};
+use super::project_shipments;
 use super::settle::all_set;
 use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
@@ -44,7 +46,8 @@ impl Ledger {
         match open.case.program.0 {
             Program::Eapa => {}
             Program::ForcedLaborOrder if touched(TOUCHING) => return orders(tx, open).await,
-            Program::ForcedLaborOrder | Program::Detention => return Ok(()),
+            Program::ForcedLaborOrder => return Ok(()),
+            Program::Detention => return project_shipments::project(tx, open, docket).await,
         }
         if touched(&[Kind::AllegationFiled, Kind::AllegationAcknowledged, Kind::AllegationReturned])
         {

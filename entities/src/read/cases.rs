@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationTrait, Select,
 };
-use statute::Program;
 use statute::count::legal_day;
+use statute::{Program, Track};
 
 use super::case_file::{CaseFile, Moment};
 use super::page::{Key, Page, Way, after, cut};
@@ -17,7 +18,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::ledger::Ledger;
 use crate::stored::Word;
-use crate::{case, case_view, docket_entry, realm};
+use crate::{case, case_view, detention, docket_entry, penalty, realm};
 
 /// Which cases are meant; all of them by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +31,40 @@ pub struct CaseFilter {
     pub investigation: Option<bool>,
     /// With this number.
     pub number: Option<String>,
+    /// A shipment, or a penalty.
+    pub detained: Option<Detained>,
+}
+
+/// Which of the cases of detained merchandise are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detained {
+    /// Shipments; those held under this regime now, where one is said.
+    Shipments(Option<Track>),
+    /// Penalties.
+    Penalties,
+}
+
+impl Detained {
+    /// The rows of `case` that are meant.
+    fn condition(self) -> SimpleExpr {
+        let mut rows = Query::select();
+        rows.expr(Expr::val(1));
+        let own = match self {
+            Self::Shipments(track) => {
+                rows.from(detention::Entity);
+                if let Some(track) = track {
+                    rows.and_where(detention::Column::Track.eq(Word(track)));
+                }
+                Expr::col((detention::Entity, detention::Column::CaseId))
+            }
+            Self::Penalties => {
+                rows.from(penalty::Entity);
+                Expr::col((penalty::Entity, penalty::Column::CaseId))
+            }
+        };
+        rows.and_where(own.equals((case::Entity, case::Column::Id)));
+        Expr::exists(rows.take())
+    }
 }
 
 /// A case with one audience's view of it.
@@ -112,6 +147,9 @@ impl Ledger {
         }
         if let Some(number) = &filter.number {
             query = query.filter(case::Column::Number.eq(number));
+        }
+        if let Some(detained) = filter.detained {
+            query = query.filter(detained.condition());
         }
         let rows = query.into_model::<CaseRow>().all(self.db()).await.doing("listing cases")?;
         let page = cut(rows, limit, |row| (row.case.opened_at, row.case.id.0));

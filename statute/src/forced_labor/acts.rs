@@ -21,6 +21,8 @@ const ANYONE: &[Role] = &[Filer, Importer, Counsel, PortDirector];
 const IMPORTER: &[Role] = &[Importer, Counsel];
 const COURT: &[Role] = &[Registrar, Reviewer];
 const HELD: &[State] = &[S::Presented, S::Detained, S::ProofSubmitted];
+const BEFORE_DECISION: &[State] =
+    &[S::Unknown, S::Arrived, S::Presented, S::Detained, S::ProofSubmitted];
 const IN_FORCE: &[State] = &[S::Active, S::Modified, S::PartiallyActive, S::Ordered];
 const EXCLUDED: &[State] = &[S::Excluded, S::DeemedExcluded];
 const PROTEST: &[State] = &[S::Protested, S::Denied, S::DeemedDenied];
@@ -164,14 +166,9 @@ pub static ACTS: &[ActRule] = &[
         "CBP practice on petitions to modify",
         "there is no petition",
     ),
-    row(K::EntryFiled, PORT, &[S::Unknown], "19 USC 1484", "the shipment arrived already"),
-    row(
-        K::Imported,
-        PORT,
-        &[S::Unknown, S::Arrived],
-        "19 CFR 101.1",
-        "the shipment was imported already",
-    ),
+    // Merchandise is entered, and its importation known, before or while it is held.
+    row(K::EntryFiled, PORT, BEFORE_DECISION, "19 USC 1484", "the shipment is decided already"),
+    row(K::Imported, PORT, BEFORE_DECISION, "19 CFR 101.1", "the shipment is decided already"),
     row(
         K::PresentedForExamination,
         PORT,

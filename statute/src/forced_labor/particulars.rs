@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::{manifest, penalty};
 use crate::decide::{Act, Defect};
 use crate::docket::Docket;
 use crate::eapa::Check;
@@ -137,8 +138,11 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
             let words = ["upheld", "mitigated", "cancelled"];
             word(&mut check, act.fields.outcome.as_deref(), "/outcome", &words, "19 CFR 171.21");
         }
+        K::SeizureClaimFiled => penalty::claim_bond(&mut check),
         _ => {}
     }
+    penalty::act_defects(act, &mut check);
+    manifest::act_defects(act, &mut check);
     check.found
 }
 
@@ -162,6 +166,11 @@ pub(crate) fn dated_defects(act: &Act, issued: NaiveDate) -> Vec<Defect> {
         }
     }
     check.found
+}
+
+/// What the act that opens a case has to say beyond what it says anywhere.
+pub(crate) fn opening_defects(act: &Act) -> Vec<Defect> {
+    penalty::opening_defects(act)
 }
 
 /// What an act may not say on this docket: a judgment decides what is before the court, and an order gives way to a
@@ -203,6 +212,8 @@ pub(crate) fn docket_defects(docket: &Docket, act: &Act) -> Vec<Defect> {
     if act.kind == K::WroSuperseded && by_finding && !docket.has(K::FindingPublished) {
         check.add("/by_what", "before_predecessor", "publish the Finding first", "19 CFR 12.42(f)");
     }
+    penalty::docket_defects(docket, act, &mut check);
+    manifest::docket_defects(docket, act, &mut check);
     check.found
 }
 

@@ -62,7 +62,7 @@ fn last_end(docket: &Docket) -> Option<State> {
 }
 
 /// Whether the lines of an entry are those the shipment consists of.
-const fn is_manifest(entry: &Entry) -> bool {
+pub(crate) const fn is_manifest(entry: &Entry) -> bool {
     matches!(entry.kind, K::EntryFiled | K::Imported | K::PresentedForExamination)
 }
 
@@ -100,7 +100,8 @@ fn after(program: Program, state: State, entry: &Entry, before: &[Entry]) -> Sta
         K::ProofSubmitted | K::UflpaResponseFiled => State::ProofSubmitted,
         K::Released | K::ProtestAllowed => State::Released,
         K::Excluded => State::Excluded,
-        K::DeemedExcluded => State::DeemedExcluded,
+        // Day 31 excludes what is still held: not what was decided, line by line, before.
+        K::DeemedExcluded if is_undecided(state) => State::DeemedExcluded,
         K::Exported => State::Exported,
         K::ExclusionProtestFiled => State::Protested,
         K::ProtestDenied => State::Denied,
@@ -109,7 +110,8 @@ fn after(program: Program, state: State, entry: &Entry, before: &[Entry]) -> Sta
         K::CourtActionFiled if program == Program::ForcedLaborOrder => state,
         K::CourtActionFiled => State::InCourt,
         K::JudgmentEntered => judged(program, state, before, entry),
-        K::DeemedAbandoned => State::Abandoned,
+        // What is protested is not abandoned.
+        K::DeemedAbandoned if !is_protested(state) => State::Abandoned,
         K::Destroyed => State::Destroyed,
         K::Seized => State::Seized,
         K::SeizurePetitionFiled | K::PenaltyPetitionFiled => State::Petitioned,
@@ -137,6 +139,22 @@ fn has_finding(before: &[Entry]) -> bool {
 fn is_unknown(entry: &Entry) -> bool {
     let standing = entry.fields.content.as_ref().and_then(|content| content.get("standing"));
     standing.and_then(Value::as_str) == Some(State::Unknown.as_str())
+}
+
+/// Whether what stands there waits for a decision, or nothing is known of it.
+const fn is_undecided(state: State) -> bool {
+    matches!(
+        state,
+        State::Unknown
+            | State::Arrived
+            | State::Presented
+            | State::Detained
+            | State::ProofSubmitted
+    )
+}
+
+const fn is_protested(state: State) -> bool {
+    matches!(state, State::Protested | State::Denied | State::DeemedDenied | State::InCourt)
 }
 
 /// What a judgment makes of a case hangs on what it says. One that upholds an exclusion leaves the merchandise excluded,

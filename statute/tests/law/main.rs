@@ -22,6 +22,7 @@ mod peer;
 mod properties;
 mod readings;
 mod secrecy;
+mod shipments;
 mod shorthand;
 mod simulating;
 mod statuses;

@@ -3,9 +3,9 @@
 use super::acts;
 use crate::routes::Chapter;
 use crate::wire::acts::{
-    NewCarveOut, NewCourtAction, NewDelisting, NewFinding, NewModification,
-    NewModificationDecision, NewOrderJudgment, NewOrderUponAllegation, NewRevocation,
-    NewSupersession, NewTermination, NewVacatur,
+    NewCarveOut, NewDelisting, NewFinding, NewModification, NewModificationDecision,
+    NewOrderAction, NewOrderJudgment, NewOrderUponAllegation, NewRevocation, NewSupersession,
+    NewTermination, NewVacatur,
 };
 
 acts! {
@@ -62,7 +62,7 @@ acts! {
     "list_modification_decisions" [ModificationDecided];
 
     /// Record that a Finding or a listing was taken to court.
-    either RecordCourtAction(NewCourtAction) at "/v1/forced-labor/orders/:id/court-actions" as "record_order_court_action";
+    either RecordCourtAction(NewOrderAction) at "/v1/forced-labor/orders/:id/court-actions" as "record_order_court_action";
     /// Actions in court.
     "list_order_court_actions" [CourtActionFiled];
 

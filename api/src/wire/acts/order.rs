@@ -290,7 +290,7 @@ pub enum PetitionOutcome {
 
 body! {
     /// Record that a Finding or a listing was taken to court, within two years, 28 USC 2636(i).
-    officer NewCourtAction writes (CourtActionFiled) {
+    officer NewOrderAction writes (CourtActionFiled) {
         /// The number of the court.
         #[oai(validator(min_length = 1, max_length = 50))]
         court_number: String = "24-00264".to_owned(),

@@ -1,0 +1,77 @@
+//! Open the case of a penalty, and list the penalties.
+
+use entities::{CaseFilter, Detained, Opening, Recorded};
+use poem_openapi::OpenApi;
+use poem_openapi::param::Query;
+use statute::Program;
+
+use crate::answer::{Created, stored};
+use crate::idempotency::Key;
+use crate::identity::Caller;
+use crate::page::{Here, Listed};
+use crate::payload::Body;
+use crate::problem::{Filing, Read, Refused};
+use crate::routes::Chapter;
+use crate::wire::acts::{NewAct as _, NewPenalty};
+use crate::wire::penalty::Penalty;
+use crate::wire::receipt::Receipt;
+use crate::wire::word::StateWord;
+
+/// The routes of this act.
+pub struct OpenPenalty;
+
+#[OpenApi(tag = "Chapter::Penalties")]
+impl OpenPenalty {
+    /// Open the case of a penalty with the notice that begins it. An amount above the cap is a defect.
+    #[oai(path = "/v1/forced-labor/penalties", method = "post", operation_id = "open_penalty")]
+    async fn create(
+        &self,
+        caller: Caller,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewPenalty>,
+    ) -> Result<Created<Receipt>, Refused<Filing>> {
+        let ledger = caller.app.ledger.received(body.received_at);
+        let body = body.check(&caller.app.validators)?;
+        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let act = NewPenalty::act(body.raw);
+        let opening = Opening { program: Program::Detention, track: None, act };
+        let answer = |recorded: &Recorded| {
+            let location = format!("/v1/forced-labor/penalties/{}", recorded.file.id);
+            stored(&Receipt::of(recorded, &caller.actor), &location, Some(&recorded.file.etag))
+        };
+        let opened =
+            ledger.open_case(&caller.actor, caller.realm, opening, Some(&idem), &answer).await?;
+        Ok(super::created(&caller, opened))
+    }
+
+    /// Penalties, newest case first.
+    #[oai(path = "/v1/forced-labor/penalties", method = "get", operation_id = "list_penalties")]
+    async fn list(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// In this state.
+        state: Query<Option<StateWord>>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<Penalty>, Refused<Read>> {
+        let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+        let filter = CaseFilter {
+            program: Some(Program::Detention),
+            state: state.0.map(|it| it.0.as_str().to_owned()),
+            detained: Some(Detained::Penalties),
+            ..CaseFilter::default()
+        };
+        let ledger = &caller.app.ledger;
+        let page = ledger
+            .cases(&caller.actor, caller.realm, &filter, asked.after.as_ref(), asked.limit)
+            .await?;
+        let items = page.items.iter().filter_map(|file| Penalty::of(file, &caller.actor)).collect();
+        Ok(asked.answer(items, page.next.as_ref()))
+    }
+}
