@@ -2,6 +2,8 @@
 
 mod append;
 mod attempt;
+mod bulk;
+mod channel;
 mod connect;
 mod consolidate;
 mod file;
@@ -13,6 +15,7 @@ mod operation;
 mod outbox;
 mod parties;
 mod project;
+mod project_labor;
 mod rebuild;
 mod record;
 mod render;
@@ -29,7 +32,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, EntityTrait};
-use statute::Law;
+use statute::{Law, Program};
 use statute::count::legal_day;
 
 use crate::clock::{Clock, stored};
@@ -38,10 +41,12 @@ use crate::ids::RealmId;
 use crate::realm;
 
 pub(crate) use append::entry;
+pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
 pub(crate) use task_words::facts;
 
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
+pub use bulk::{BulkSaid, BulkStep};
 pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
@@ -67,6 +72,8 @@ pub struct Ledger {
     inner: Arc<Inner>,
     /// When what is being recorded arrived, where that is not now.
     received_at: Option<DateTime<Utc>>,
+    /// The program whose cases are meant, where two share the name of an act.
+    only: Option<Program>,
 }
 
 struct Inner {
@@ -93,7 +100,13 @@ impl Ledger {
     /// waited for its turn. A sandbox keeps its own.
     #[must_use]
     pub fn received(&self, at: DateTime<Utc>) -> Self {
-        Self { inner: Arc::clone(&self.inner), received_at: Some(at) }
+        Self { received_at: Some(at), ..self.clone() }
+    }
+
+    /// The same ledger, to which an act on a case of another program is an act on what is not there.
+    #[must_use]
+    pub fn only(&self, program: Option<Program>) -> Self {
+        Self { only: program, ..self.clone() }
     }
 
     /// The law this ledger folds by.

@@ -14,15 +14,21 @@ pub mod migration;
 pub mod stored;
 
 pub mod allegation;
+pub mod bulk_item;
+pub mod bulk_operation;
 pub mod case;
 pub mod case_party;
 pub mod case_view;
+pub mod channel_message;
+pub mod communication;
 pub mod consolidation;
 pub mod deadline;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod determination;
 pub mod docket_entry;
+pub mod follow_up;
+pub mod held_under;
 pub mod idempotency;
 pub mod import;
 pub mod interim_measure;
@@ -39,24 +45,27 @@ pub mod wake;
 pub mod withdrawal_request;
 
 pub use actor::{ANONYMOUS, Actor, PartyRef, visible_to};
+pub use bulk_item::ItemStatus;
+pub use bulk_operation::BulkStatus;
 pub use case_party::PartyRole;
+pub use channel_message::Side;
 pub use clock::Clock;
 pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
-    CaseId, DeadlineId, DeliveryId, EntryId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
+    CaseId, DeadlineId, DeliveryId, EntryId, MessageId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
     TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
+    Answer, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
     Imported, Known, Ledger, NextWake, Office, Opening, Outcome, PartyName, Reassigned, Recipient,
     Recorded, RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work,
     Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
+    Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
     Moment, NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;

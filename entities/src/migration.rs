@@ -6,6 +6,7 @@ mod m20260603_clocks;
 mod m20260604_imports;
 mod m20260605_requests;
 mod m20260605_tasks;
+mod m20260609_channel_and_bulk;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260604_imports::Migration),
             Box::new(m20260605_requests::Migration),
             Box::new(m20260605_tasks::Migration),
+            Box::new(m20260609_channel_and_bulk::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Reading: every finder takes who asks, and finds only what he may know.
 
 mod backlog;
+mod bulk;
 mod case_file;
 mod cases;
 mod deadlines;
@@ -12,6 +13,7 @@ mod unfinished;
 mod withdrawals;
 
 pub use backlog::Backlog;
+pub use bulk::{BulkItemSeen, BulkSeen};
 pub use case_file::{CaseFile, DocketLine, Moment};
 pub use cases::CaseFilter;
 pub use deadlines::{DeadlineFilter, DeadlineSeen};

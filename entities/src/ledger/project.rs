@@ -1,4 +1,4 @@
-//! The read models of an EAPA case, projected from its docket wherever an entry touches them.
+//! The read models of a case, those of EAPA here, projected from its docket wherever an entry touches them.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -9,6 +9,7 @@ use statute::{Docket, Entry, EntryKind, Program};
 use super::Ledger;
 use super::open::Open;
 use super::parties::Named;
+use super::project_labor::project_labor;
 use super::settle::all_set;
 use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
@@ -41,7 +42,7 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         use EntryKind as Kind;
         if open.case.program.0 != Program::Eapa {
-            return Ok(());
+            return project_labor(tx, open, docket, touched).await;
         }
         if touched(&[Kind::AllegationFiled, Kind::AllegationAcknowledged, Kind::AllegationReturned])
         {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationTrait, Select,
@@ -17,7 +18,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::ledger::Ledger;
 use crate::stored::Word;
-use crate::{case, case_view, docket_entry, realm};
+use crate::{case, case_view, communication, docket_entry, realm};
 
 /// Which cases are meant; all of them by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct CaseFilter {
     pub investigation: Option<bool>,
     /// With this number.
     pub number: Option<String>,
+    /// Begun by a communication under 19 CFR 12.42(b).
+    pub communication: bool,
 }
 
 /// A case with one audience's view of it.
@@ -112,6 +115,13 @@ impl Ledger {
         }
         if let Some(number) = &filter.number {
             query = query.filter(case::Column::Number.eq(number));
+        }
+        if filter.communication {
+            let begun = Query::select()
+                .column(communication::Column::CaseId)
+                .from(communication::Entity)
+                .take();
+            query = query.filter(case::Column::Id.in_subquery(begun));
         }
         let rows = query.into_model::<CaseRow>().all(self.db()).await.doing("listing cases")?;
         let page = cut(rows, limit, |row| (row.case.opened_at, row.case.id.0));
