@@ -168,7 +168,7 @@ fn require_nullable(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Every operation that needs an account may be asked in a sandbox; the others say that they need none.
+/// Every operation on cases may be asked in a sandbox; those that need no account say so.
 fn share_security(document: &mut Value) {
     document["components"]["parameters"] = json!({
         "Sandbox": {
@@ -179,15 +179,17 @@ fn share_security(document: &mut Value) {
             "schema": { "type": "string", "format": "uuid" },
         }
     });
-    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
-    for operation in paths
-        .filter_map(Value::as_object_mut)
-        .flat_map(Map::values_mut)
-        .filter_map(Value::as_object_mut)
-    {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    let operations = paths
+        .filter_map(|(path, item)| Some((path.starts_with("/v1/"), item.as_object_mut()?)))
+        .flat_map(|(in_realm, item)| item.values_mut().map(move |it| (in_realm, it)))
+        .filter_map(|(in_realm, it)| Some((in_realm, it.as_object_mut()?)));
+    for (in_realm, operation) in operations {
         if operation.get("security").is_none() {
             // Said, and not left out: this operation answers anybody.
             operation.insert("security".to_owned(), json!([]));
+        }
+        if !in_realm {
             continue;
         }
         let reference = json!({ "$ref": "#/components/parameters/Sandbox" });

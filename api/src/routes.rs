@@ -3,7 +3,9 @@
 mod acts;
 mod allegations;
 mod cases;
+mod communications;
 mod deadlines;
+mod follow_ups;
 mod health;
 mod investigations;
 mod notices;
@@ -26,6 +28,10 @@ pub enum Chapter {
     Submissions,
     /// Administrative and judicial review.
     Reviews,
+    /// Communications on forced labor, and the acts on them.
+    Communications,
+    /// What is sent without a name, and how it is followed.
+    Channel,
     /// Cases and their dockets.
     Cases,
     /// What is due, and why on that day.
@@ -36,6 +42,8 @@ pub enum Chapter {
     Tasks,
     /// Who is party to a case.
     Parties,
+    /// Long work, and how far it has come.
+    Operations,
     /// Realms with a clock of their own.
     Sandboxes,
     /// Whether the service lives, and what its problems mean.
@@ -55,6 +63,8 @@ pub fn all() -> impl OpenApi {
         parties::Parties,
         sandboxes::Sandboxes,
         operations::Operations,
+        communications::Communications,
+        follow_ups::FollowUps,
         health::Health,
         problems::Problems,
     );

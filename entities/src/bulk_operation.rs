@@ -81,6 +81,8 @@ pub struct Model {
     pub changed_by: Option<String>,
     /// When, by the real clock.
     pub changed_at: Option<DateTimeUtc>,
+    /// Why, in that account's words.
+    pub reason: Option<String>,
     /// When it ended, by the real clock.
     pub ended_at: Option<DateTimeUtc>,
 }

@@ -32,8 +32,8 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, EntityTrait};
-use statute::{Law, Program};
 use statute::count::legal_day;
+use statute::{Law, Program};
 
 use crate::clock::{Clock, stored};
 use crate::error::{Doing, LedgerError};

@@ -54,19 +54,19 @@ pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
-    CaseId, DeadlineId, DeliveryId, EntryId, MessageId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
-    TaskFactId, TaskId, WakeId, WithdrawalRequestId,
+    CaseId, DeadlineId, DeliveryId, EntryId, MessageId, NoticeId, OperationId, OutboxId, PartyId,
+    RealmId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
-    Imported, Known, Ledger, NextWake, Office, Opening, Outcome, PartyName, Reassigned, Recipient,
-    Recorded, RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work,
-    Written,
+    Answer, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency,
+    ImportPreview, Imported, Known, Ledger, NextWake, Office, Opening, Outcome, PartyName,
+    Reassigned, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply, RequestAnswer,
+    TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, DocketLine, Key,
-    Moment, NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
+    Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen,
+    DeliverySeen, DocketLine, Key, Moment, NoticeFilter, NoticeSeen, Page, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;

@@ -4,6 +4,7 @@
 mod agency_requests;
 mod allegation;
 mod check_allegation;
+mod communication;
 mod consolidate;
 mod court;
 mod docket;
@@ -17,7 +18,7 @@ mod withdraw;
 
 use entities::{CaseFile, CaseId, Recorded, Replayable, Written};
 use poem_openapi::OpenApi;
-use statute::EntryKind;
+use statute::{EntryKind, Program};
 use uuid::Uuid;
 
 use crate::answer::{Created, stored};
@@ -46,6 +47,7 @@ pub fn all() -> impl OpenApi {
         submissions::all(),
         review::all(),
         court::all(),
+        communication::all(),
         docket::all(),
     )
 }
@@ -96,7 +98,7 @@ macro_rules! acts {
                 crate::answer::Created<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Act>,
             > {
-                Ok(super::record(&caller, id.0, seen.by(&caller.actor)?, &key, body).await?)
+                Ok(super::record(&caller, id.0, super::Within::$within, seen.by(&caller.actor)?, &key, body).await?)
             }
 
             $($history)+
@@ -143,7 +145,7 @@ macro_rules! acts {
                 crate::answer::Created<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Filing>,
             > {
-                Ok(super::record(&caller, id.0, None, &key, body).await?)
+                Ok(super::record(&caller, id.0, super::Within::$within, None, &key, body).await?)
             }
 
             $($history)+
@@ -175,21 +177,48 @@ use acts;
 /// Whose history is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Within {
-    /// The case's, from its allegation on.
+    /// The case's, whatever it is.
     Case,
+    /// The allegation's.
+    Allegation,
+    /// That of a communication on forced labor.
+    Communication,
     /// The investigation's: who may not know of one finds none.
     Investigation,
+}
+
+impl Within {
+    /// The program it is a noun of: programs share the names of some acts.
+    const fn program(self) -> Option<Program> {
+        match self {
+            Self::Case => None,
+            Self::Allegation | Self::Investigation => Some(Program::Eapa),
+            Self::Communication => Some(Program::ForcedLaborOrder),
+        }
+    }
+
+    /// Whether a case is one, as this caller sees it.
+    fn is(self, file: &CaseFile) -> bool {
+        let is_of_program = self.program().is_none_or(|program| program == file.program);
+        is_of_program
+            && match self {
+                Self::Case | Self::Allegation => true,
+                Self::Communication => file.docket.has(EntryKind::AllegationFiled),
+                Self::Investigation => file.investigation,
+            }
+    }
 }
 
 /// Records an act on a case and answers with its receipt.
 async fn record<T: NewAct>(
     caller: &Caller,
     case: Uuid,
+    within: Within,
     seen: Option<&str>,
     key: &Key,
     body: Body<T>,
 ) -> Result<Created<Receipt>, Problem> {
-    let ledger = caller.app.ledger.received(body.received_at);
+    let ledger = caller.app.ledger.received(body.received_at).only(within.program());
     let checked = checked(caller, case, &body).await?;
     let idem = key.of(&caller.actor, caller.realm, &checked.sha256);
     let act = T::act(checked.raw);
@@ -239,7 +268,7 @@ async fn history(
     asked: &Asked,
 ) -> Result<Listed<DocketEntry>, Problem> {
     let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-    if within == Within::Investigation && !file.investigation {
+    if !within.is(&file) {
         return Err(Problem::not_found());
     }
     Ok(entries(&file, asked, |kind| kinds.contains(&kind)))

@@ -46,6 +46,7 @@ impl Cases {
             state: state.0.map(|it| it.0.as_str().to_owned()),
             number: number.0,
             investigation: None,
+            ..CaseFilter::default()
         };
         let ledger = &caller.app.ledger;
         let page = ledger

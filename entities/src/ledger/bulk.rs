@@ -17,7 +17,7 @@ use super::open::Open;
 use super::outbox::{Errand, queue};
 use super::settle::all_set;
 use super::{Ledger, append};
-use crate::actor::{Actor, clean};
+use crate::actor::{Actor, clean, clean_some};
 use crate::bulk_item::{self, ItemStatus};
 use crate::bulk_operation::{self, BulkStatus};
 use crate::error::{Doing, LedgerError};
@@ -90,6 +90,7 @@ impl Ledger {
             created_at: self.real_now(),
             changed_by: None,
             changed_at: None,
+            reason: None,
             ended_at: None,
         };
         let id = begun.id;
@@ -211,10 +212,11 @@ impl Ledger {
         by: &Actor,
     ) -> Result<(), Kept> {
         let act = reached(reach, cause, order, &self.fold(open)).map_err(Kept::Back)?;
-        let entries = self.decide(open, Audience::Office, by, act).map_err(|error| match error {
-            error @ LedgerError::Barred { .. } => Kept::Back(why(&error)),
-            other => Kept::Failed(Box::new(other)),
-        })?;
+        let entries =
+            self.decide(open, Audience::Office, by, act).map_err(|error| match error {
+                error @ LedgerError::Barred { .. } => Kept::Back(why(&error)),
+                other => Kept::Failed(Box::new(other)),
+            })?;
         open.add(entries, by).map_err(|error| Kept::Failed(Box::new(error)))
     }
 
@@ -254,8 +256,7 @@ impl Ledger {
                 try_again(tx, id).await?;
                 (row.failed, row.sweeps) = (0, row.sweeps + 1);
             } else {
-                row.status =
-                    if row.failed == 0 { BulkStatus::Done } else { BulkStatus::Failed };
+                row.status = if row.failed == 0 { BulkStatus::Done } else { BulkStatus::Failed };
                 row.ended_at = Some(self.real_now());
             }
             save(tx, row).await
@@ -270,7 +271,7 @@ impl Ledger {
     /// idempotency key's; the database's own.
     #[expect(
         clippy::too_many_arguments,
-        reason = "who, where, of what, what, and how often: all of it is the act"
+        reason = "who, where, of what, what, why, and how often: all of it is the act"
     )]
     pub async fn say_of_bulk(
         &self,
@@ -278,6 +279,7 @@ impl Ledger {
         realm: RealmId,
         id: OperationId,
         said: BulkSaid,
+        reason: Option<&str>,
         idem: Option<&Idempotency>,
         answer: &(dyn Fn(&BulkSeen) -> Value + Sync),
     ) -> Result<Replayable<BulkSeen>, LedgerError> {
@@ -311,6 +313,7 @@ impl Ledger {
                 (said, status) => return Err(not_so(said, status)),
             };
             (row.changed_by, row.changed_at) = (Some(clean(&actor.account)), Some(now));
+            row.reason = clean_some(reason);
             if row.status != BulkStatus::Paused {
                 queue(tx, realm, vec![Errand::Bulk(id)], now).await?;
             }
@@ -350,9 +353,8 @@ pub(crate) async fn running_bulk(
     realm: Option<RealmId>,
 ) -> Result<Vec<bulk_operation::Model>, LedgerError> {
     use bulk_operation::Column;
-    let of_realm = realm.map_or_else(Condition::all, |realm| {
-        Condition::all().add(Column::RealmId.eq(realm))
-    });
+    let of_realm =
+        realm.map_or_else(Condition::all, |realm| Condition::all().add(Column::RealmId.eq(realm)));
     bulk_operation::Entity::find()
         .filter(Column::Status.eq(BulkStatus::Running))
         .filter(of_realm)
@@ -387,7 +389,8 @@ async fn held(
         .from(case_view::Entity)
         .inner_join(
             case::Entity,
-            Expr::col((case::Entity, case::Column::Id)).equals((case_view::Entity, case_view::Column::CaseId)),
+            Expr::col((case::Entity, case::Column::Id))
+                .equals((case_view::Entity, case_view::Column::CaseId)),
         )
         .and_where(
             view(case_view::Column::CaseId)

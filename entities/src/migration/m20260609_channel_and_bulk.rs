@@ -81,6 +81,7 @@ impl MigrationTrait for Migration {
                 instant("created_at"),
                 text_or_none("changed_by"),
                 instant_or_none("changed_at"),
+                text_or_none("reason"),
                 instant_or_none("ended_at"),
             ],
             &["id"],

@@ -72,6 +72,7 @@ pub(super) fn task(name: &str) -> Option<&'static str> {
         "allegation_answer" => "acknowledge or return the allegation",
         "returned_allegation" => "close the returned allegation, of which no new version came",
         "proof_not_submitted" => "exclude or seize the merchandise that was not proved admissible",
+        "message_answer" => "answer whoever sent the communication",
         "excluded_merchandise" => "have the excluded merchandise exported or destroyed",
         rule => return act(rule),
     })
