@@ -94,6 +94,17 @@ impl<T> Created<T> {
     }
 }
 
+impl<T> Created<T> {
+    /// The same with a member of the body that is shown and not kept.
+    #[must_use]
+    pub fn showing(mut self, name: &str, value: String) -> Self {
+        if let Some(body) = self.stored["body"].as_object_mut() {
+            body.insert(name.to_owned(), value.into());
+        }
+        self
+    }
+}
+
 impl<T: Send> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         recorded(StatusCode::CREATED, &self.stored, self.replayed)

@@ -12,6 +12,7 @@ use url::Url;
 use workflows::{Counters, Nudge, Probes};
 
 use crate::config::{Config, MetricsFor};
+use crate::follow_up::Channel;
 use crate::identity::Accounts;
 use crate::metrics::Metrics;
 use crate::page::Seal;
@@ -21,6 +22,8 @@ use crate::wire::health::{Dependency, Readiness};
 
 /// The name of the key that seals cursors, in the ledger's settings.
 const CURSOR_KEY: &str = "cursor";
+/// The name of the key that makes the tokens of those without a name.
+const TOKEN_KEY: &str = "follow_up";
 
 /// How long what the probes said is given again.
 const READINESS_HOLDS: Duration = Duration::from_secs(1);
@@ -32,6 +35,8 @@ pub struct App {
     pub ledger: Ledger,
     /// Who may sign in.
     pub accounts: Accounts,
+    /// What they go through who have no name.
+    pub channel: Channel,
     /// What the service counts.
     pub metrics: Metrics,
     /// Who reads them.
@@ -77,7 +82,9 @@ impl App {
         relay: Option<LocalRelay>,
     ) -> Result<Self, entities::LedgerError> {
         let key = ledger.secret(CURSOR_KEY).await?;
+        let token_key = ledger.secret(TOKEN_KEY).await?;
         Ok(Self {
+            channel: Channel::new(token_key, config.http.anonymous_per_minute),
             accounts: Accounts::new(&config.accounts, &config.http),
             metrics: Metrics::new(),
             metrics_for: config.http.metrics,

@@ -168,7 +168,7 @@ fn require_nullable(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Every operation that needs an account may be asked in a sandbox; the others say that they need none.
+/// Every operation on cases may be asked in a sandbox; those that need no account say so.
 fn share_security(document: &mut Value) {
     document["components"]["parameters"] = json!({
         "Sandbox": {
@@ -189,9 +189,9 @@ fn share_security(document: &mut Value) {
             // Said, and not left out: this operation answers anybody; one of a realm may tell more to whoever shows a token.
             let security = if has_a_realm { json!([{}, { "token": [] }]) } else { json!([]) };
             operation.insert("security".to_owned(), security);
-            if !has_a_realm {
-                continue;
-            }
+        }
+        if !has_a_realm {
+            continue;
         }
         let reference = json!({ "$ref": "#/components/parameters/Sandbox" });
         if let Value::Array(parameters) = operation.entry("parameters").or_insert_with(|| json!([]))

@@ -5,8 +5,11 @@ use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
-use entities::{Actor, Idempotency, RealmId};
+use entities::{ANONYMOUS, Actor, Idempotency, RealmId};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
+use crate::payload::hex;
 use crate::problem::{Problem, catalogue};
 
 /// The header that names a request.
@@ -48,6 +51,28 @@ impl Key {
     pub fn of(&self, actor: &Actor, realm: RealmId, body_sha256: &str) -> Idempotency {
         let scope = format!("{}\n{realm}\n{} {}", actor.account, self.method, self.path);
         Idempotency { scope, key: self.given.clone(), body_sha256: body_sha256.to_owned() }
+    }
+}
+
+impl Key {
+    /// The key of somebody without a name, kept as a hash: what he calls his request tells nothing of him. `salt` says
+    /// within what it is his own.
+    #[must_use]
+    pub fn unnamed(&self, realm: RealmId, salt: &str, body_sha256: &str) -> Idempotency {
+        let scope = format!("{ANONYMOUS}\n{realm}\n{} {}", self.method, self.path);
+        let key = hex(&Sha256::digest(format!("{salt}\n{}", self.given)));
+        Idempotency { scope, key, body_sha256: body_sha256.to_owned() }
+    }
+
+    /// The key as it was given, where nobody could guess it.
+    ///
+    /// # Errors
+    /// When it is no UUID.
+    pub fn unguessable(&self) -> Result<&str, Problem> {
+        Uuid::try_parse(&self.given).map(|_| self.given.as_str()).map_err(|_| {
+            let detail = "The Idempotency-Key of whoever gives no name is a random UUID: his token hangs on it.";
+            Problem::new(&catalogue::IDEMPOTENCY_KEY_MISSING, detail)
+        })
     }
 }
 

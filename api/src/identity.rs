@@ -124,7 +124,7 @@ fn admitted(app: &App, bearer: &Bearer) -> Result<Arc<Known>, Problem> {
 }
 
 /// The realm the request names. A sandbox that is not there is like anything else that is not there.
-async fn realm(app: &App, request: &Request) -> Result<RealmId, Problem> {
+pub(crate) async fn realm(app: &App, request: &Request) -> Result<RealmId, Problem> {
     let Some(name) = request.header(SANDBOX) else { return Ok(RealmId::REAL) };
     let id = Uuid::try_parse(name).map(RealmId).map_err(|_| Problem::not_found())?;
     if !app.sandbox {

@@ -10,6 +10,7 @@ pub mod contract;
 pub mod demo;
 mod docs;
 pub mod door;
+pub mod follow_up;
 pub mod idempotency;
 pub mod identity;
 pub mod import;

@@ -8,7 +8,6 @@ mod tests;
 mod validators;
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entities::Clock as _;
@@ -31,6 +30,9 @@ use crate::wire::problem::FieldError;
 
 /// A body that can be filed: its schema type, and what the statute says beyond the schema.
 pub trait Filing: ParseFromJSON + Type + Send {
+    /// The largest body in bytes, where it is smaller than the service's own limit.
+    const LIMIT: usize = usize::MAX;
+
     /// What the law asks for and the schema cannot say. Nothing, unless the type says so.
     #[must_use]
     fn defects(_raw: &Value) -> Vec<Defect> {
@@ -149,13 +151,12 @@ impl<'a, T: Filing> ApiExtractor<'a> for Body<T> {
             }
             None => return Err(ContentTypeError::ExpectContentType.into()),
         }
-        let bytes = read(&app, body).await?;
+        let bytes = read(app.body_limit_bytes.min(T::LIMIT), body).await?;
         Ok(Self { bytes, of: PhantomData, received_at: WallClock.now() })
     }
 }
 
-async fn read(app: &Arc<App>, body: &mut RequestBody) -> poem::Result<Vec<u8>> {
-    let limit = app.body_limit_bytes;
+async fn read(limit: usize, body: &mut RequestBody) -> poem::Result<Vec<u8>> {
     let bytes = body.take()?.into_bytes_limit(limit).await.map_err(|error| match error {
         ReadBodyError::PayloadTooLarge => {
             let problem = Problem::new(

@@ -20,7 +20,9 @@ use statute::{Barred, PermittedAct};
 
 use self::catalogue::Kind;
 pub use self::catch::catch;
-pub use self::refused::{Act, Checking, Filing, Open, Probe, Public, Read, Refused, Scope, Scrape};
+pub use self::refused::{
+    Act, Checking, Filing, Open, Probe, Public, Read, Refused, Scope, Scrape, UnnamedFiling,
+};
 use crate::wire::deadline::Authority;
 use crate::wire::health::Readiness;
 use crate::wire::instant::Instant;
@@ -190,6 +192,13 @@ impl From<LedgerError> for Problem {
             LedgerError::TaskBarred { message, remedy } => {
                 let mut problem = Self::new(&catalogue::ACT_BARRED, message);
                 problem.document.remedy = Some(remedy);
+                problem
+            }
+            LedgerError::NoChannel => {
+                let detail = "This communication was not sent without a name: its sender is told by notices.";
+                let mut problem = Self::new(&catalogue::ACT_BARRED, detail);
+                let remedy = "write to the address of its filer";
+                problem.document.remedy = Some(remedy.to_owned());
                 problem
             }
             LedgerError::KeyReused => Self::new(

@@ -3,7 +3,9 @@
 mod acts;
 mod allegations;
 mod cases;
+mod communications;
 mod deadlines;
+mod follow_ups;
 mod health;
 mod investigations;
 mod notices;
@@ -37,6 +39,10 @@ pub enum Chapter {
     Shipments,
     /// Penalties, and the acts on them.
     Penalties,
+    /// Communications on forced labor, and the acts on them.
+    Communications,
+    /// What is sent without a name, and how it is followed.
+    Channel,
     /// Cases and their dockets.
     Cases,
     /// What is due, and why on that day.
@@ -47,6 +53,8 @@ pub enum Chapter {
     Tasks,
     /// Who is party to a case.
     Parties,
+    /// Long work, and how far it has come.
+    Operations,
     /// Realms with a clock of their own.
     Sandboxes,
     /// Whether the service lives, and what its problems mean.
@@ -56,7 +64,7 @@ pub enum Chapter {
 /// All of them.
 #[must_use]
 pub fn all() -> impl OpenApi {
-    let reads = (
+    let cases = (
         allegations::Allegations,
         investigations::Investigations,
         shipments::Shipments,
@@ -66,13 +74,17 @@ pub fn all() -> impl OpenApi {
         notices::Notices,
         tasks::Tasks,
         parties::Parties,
+    );
+    let rest = (
         sandboxes::Sandboxes,
         operations::Operations,
+        communications::Communications,
+        follow_ups::FollowUps,
         health::Health,
         problems::Problems,
         records::all(),
         register::Register,
         screenings::Screenings,
     );
-    (acts::all(), reads)
+    (acts::all(), cases, rest)
 }

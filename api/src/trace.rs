@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::contract::Paths;
+use crate::follow_up::is_unnamed;
 use crate::payload::hex;
 
 /// The header that names one request.
@@ -29,7 +30,9 @@ const PROBES: &[&str] = &["/livez", "/readyz", "/metrics"];
 pub async fn traced<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
     let started = Instant::now();
     let id = Uuid::new_v4().to_string();
-    let trace = traceparent(request.header(&TRACEPARENT));
+    // Who has no name has no trace of his own either.
+    let given = request.header(&TRACEPARENT).filter(|_| !is_unnamed(request.uri().path()));
+    let trace = traceparent(given);
     let method = request.method().clone();
     let app = request.data::<Arc<App>>().cloned();
     let paths = request.data::<Arc<Paths>>();

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Condition};
 use statute::{Audience, Role};
 
 use crate::stored::Word;
-use crate::{case_party, case_view, party};
+use crate::{case_party, case_view, follow_up, party};
 
 /// Which party an account belongs to, by what is the same in every realm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,10 +59,24 @@ impl Actor {
         Self { account: ANONYMOUS.to_owned(), role: Role::Filer, email: None, party: None }
     }
 
-    /// Whether this is [`Actor::anonymous`].
+    /// Whoever shows the token whose SHA-256 this is: the sender of a communication who gave no name. He sees that one
+    /// case, and is party to nothing.
+    #[must_use]
+    pub fn sender(token_sha256: &str) -> Self {
+        let party = PartyRef {
+            key: token_sha256.to_owned(),
+            name: ANONYMOUS.to_owned(),
+            email: None,
+            address: None,
+            importer_number: None,
+        };
+        Self { party: Some(party), ..Self::anonymous() }
+    }
+
+    /// Whether this is [`Actor::anonymous`] or an [`Actor::sender`].
     #[must_use]
     pub fn is_anonymous(&self) -> bool {
-        self.account == ANONYMOUS && self.party.is_none()
+        self.account == ANONYMOUS
     }
 
     /// The party the account files for: its organisation, else itself.
@@ -84,6 +98,9 @@ pub fn visible_to(actor: &Actor) -> Condition {
     if actor.role.is_officer() {
         return Condition::all().add(case_view::Column::Audience.eq(Word(Audience::Office)));
     }
+    if actor.is_anonymous() {
+        return of_sender(actor);
+    }
     let mine = Query::select()
         .expr(Expr::val(1))
         .from(case_party::Entity)
@@ -103,6 +120,23 @@ pub fn visible_to(actor: &Actor) -> Condition {
         .cond_where(is_party(actor))
         .take();
     Condition::all().add(Expr::exists(mine))
+}
+
+/// The case that a token opens, as its sender sees it. Without a token none: no hash is empty.
+fn of_sender(actor: &Actor) -> Condition {
+    let token = actor.party.as_ref().map_or("", |party| party.key.as_str());
+    let opened = Query::select()
+        .expr(Expr::val(1))
+        .from(follow_up::Entity)
+        .and_where(
+            Expr::col((follow_up::Entity, follow_up::Column::CaseId))
+                .equals((case_view::Entity, case_view::Column::CaseId)),
+        )
+        .and_where(Expr::col((follow_up::Entity, follow_up::Column::TokenSha256)).eq(token))
+        .take();
+    Condition::all()
+        .add(case_view::Column::Audience.eq(Word(Audience::Filer)))
+        .add(Expr::exists(opened))
 }
 
 /// Which rows of `party` are the actor's own.

@@ -43,7 +43,10 @@ pub enum LedgerError {
         /// Whose it is.
         roles: Vec<Role>,
     },
-    /// This cannot be said of the task now.
+    /// Nobody without a name sent this: there is nobody to write to.
+    #[error("the case has no channel to an anonymous sender")]
+    NoChannel,
+    /// This cannot be said of the task, or of the operation, now.
     #[error("{message}")]
     TaskBarred {
         /// Why not.

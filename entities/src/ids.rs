@@ -61,6 +61,8 @@ ids! {
     WithdrawalRequestId,
     /// Long work that reports its progress.
     OperationId,
+    /// A message between somebody without a name and the office.
+    MessageId,
     /// Something an officer has to do.
     TaskId,
     /// One row of the register of orders.

@@ -3,6 +3,8 @@
 mod append;
 mod attempt;
 mod beside;
+mod bulk;
+mod channel;
 mod check;
 mod connect;
 mod consolidate;
@@ -18,6 +20,7 @@ mod outbox;
 mod parties;
 mod petition;
 mod project;
+mod project_labor;
 mod project_orders;
 mod project_shipments;
 mod rebuild;
@@ -36,8 +39,8 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, EntityTrait};
-use statute::Law;
 use statute::count::legal_day;
+use statute::{Law, Program};
 
 use crate::clock::{Clock, stored};
 use crate::error::{Doing, LedgerError};
@@ -45,11 +48,13 @@ use crate::ids::RealmId;
 use crate::realm;
 
 pub(crate) use append::entry;
+pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
 pub(crate) use task_words::facts;
 
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
 pub use beside::{AnswerOf, NewConsequence};
+pub use bulk::{BulkSaid, BulkStep};
 pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
@@ -77,6 +82,8 @@ pub struct Ledger {
     inner: Arc<Inner>,
     /// When what is being recorded arrived, where that is not now.
     received_at: Option<DateTime<Utc>>,
+    /// The program whose cases are meant, where two share the name of an act.
+    only: Option<Program>,
 }
 
 struct Inner {
@@ -103,7 +110,13 @@ impl Ledger {
     /// waited for its turn. A sandbox keeps its own.
     #[must_use]
     pub fn received(&self, at: DateTime<Utc>) -> Self {
-        Self { inner: Arc::clone(&self.inner), received_at: Some(at) }
+        Self { received_at: Some(at), ..self.clone() }
+    }
+
+    /// The same ledger, to which an act on a case of another program is an act on what is not there.
+    #[must_use]
+    pub fn only(&self, program: Option<Program>) -> Self {
+        Self { only: program, ..self.clone() }
     }
 
     /// The law this ledger folds by.

@@ -10,12 +10,18 @@ mod ids;
 mod ledger;
 mod read;
 
+pub mod channel_message;
+pub mod communication;
+pub mod follow_up;
+pub mod held_under;
 pub mod migration;
 pub mod penalty;
 pub mod screening;
 pub mod stored;
 
 pub mod allegation;
+pub mod bulk_item;
+pub mod bulk_operation;
 pub mod case;
 pub mod case_party;
 pub mod case_view;
@@ -53,27 +59,30 @@ pub mod wake;
 pub mod withdrawal_request;
 
 pub use actor::{ANONYMOUS, Actor, PartyRef, visible_to};
+pub use bulk_item::ItemStatus;
+pub use bulk_operation::BulkStatus;
 pub use case_party::PartyRole;
+pub use channel_message::Side;
 pub use clock::Clock;
 pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId,
-    InstrumentId, MerchandiseImportId, NoticeId, OperationId, OutboxId, PartyId, RealmId,
-    TaskFactId, TaskId, WakeId, WithdrawalRequestId,
+    InstrumentId, MerchandiseImportId, MessageId, NoticeId, OperationId, OutboxId, PartyId,
+    RealmId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, AnswerOf, Attempt, BACKOFF, DeliveryWait, Errand, GIVE_UP_AFTER, Idempotency,
-    ImportPreview, Imported, Joined, Known, Ledger, NewConsequence, NextWake, Office, Opening,
-    Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient, Recorded, RenderJob,
-    Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
+    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER,
+    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, NewConsequence, NextWake, Office,
+    Opening, Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient, Recorded,
+    RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Applied, Backlog, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
-    DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, RegisterCounts,
-    RegisterFilter, RegisterRow, Screened, TaskFilter, TaskSeen,
+    Applied, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen,
+    DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
+    RegisterCounts, RegisterFilter, RegisterRow, Screened, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;

@@ -9,6 +9,7 @@ mod m20260605_tasks;
 mod m20260606_eapa_records;
 mod m20260607_shipments;
 mod m20260608_orders;
+mod m20260609_channel_and_bulk;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260606_eapa_records::Migration),
             Box::new(m20260608_orders::Migration),
             Box::new(m20260607_shipments::Migration),
+            Box::new(m20260609_channel_and_bulk::Migration),
         ]
     }
 }

@@ -20,6 +20,9 @@ pub enum Topic {
     /// Long work begins.
     #[sea_orm(string_value = "operation")]
     Operation,
+    /// An act goes on to the other cases that it reaches.
+    #[sea_orm(string_value = "bulk")]
+    Bulk,
 }
 
 impl Topic {
@@ -31,6 +34,7 @@ impl Topic {
             Self::Serve => "serve",
             Self::Retry => "retry",
             Self::Operation => "operation",
+            Self::Bulk => "bulk",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod backlog;
 mod beside;
+mod bulk;
 mod case_file;
 mod cases;
 mod deadlines;
@@ -15,6 +16,7 @@ mod unfinished;
 mod withdrawals;
 
 pub use backlog::Backlog;
+pub use bulk::{BulkItemSeen, BulkSeen};
 pub use case_file::{CaseFile, DocketLine, Moment};
 pub use cases::{CaseFilter, Detained};
 pub use deadlines::{DeadlineFilter, DeadlineSeen};

@@ -1,6 +1,7 @@
 //! Forced labor: 19 USC 1307 and 19 CFR 12.42-12.45, detention under 19 USC 1499(c), the UFLPA, penalties.
 
 mod acts;
+pub mod bulk;
 mod deadlines;
 mod manifest;
 mod notices;
@@ -19,7 +20,7 @@ pub use deadlines::RULES;
 pub(crate) use manifest::of_the_effect;
 pub use notices::NOTICES;
 pub(crate) use order::{is_once, is_terminal, predecessors};
-pub use particulars::INDICATORS;
+pub use particulars::{INDICATORS, REJECTION_REASONS};
 pub(crate) use particulars::{act_defects, dated_defects, docket_defects, opening_defects};
 pub use reach::{Import, Reach, UFLPA_FROM, UFLPA_REGION, reach};
 pub use register::{

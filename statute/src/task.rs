@@ -78,6 +78,20 @@ pub fn owed_with(docket: &Docket, requests: &[Request]) -> Vec<Task> {
     tasks
 }
 
+/// The answer that is owed to somebody who wrote about his communication, and was not answered: `number` is that of his
+/// first message without an answer, so that each silence is a task of its own. An officer who answers ends it; one who
+/// says that no answer is needed does so too. No law asks for it.
+#[must_use]
+pub fn message_answer(state: State, number: u32, since: NaiveDate) -> Task {
+    // Until it goes to the Commissioner a communication is the port's, 19 CFR 12.42(c).
+    let queue = match state {
+        State::Filed | State::Returned => Role::PortDirector,
+        _ => Role::Investigator,
+    };
+    let source = ("a service of Tidewaiter", Confidence::Unverified);
+    without_limit(format!("message_answer#{number}"), queue, Vec::new(), since, source)
+}
+
 /// The task of a deadline that an officer keeps.
 fn timed(docket: &Docket, deadline: &Deadline) -> Option<Task> {
     let queue = deadline.obligor.parse().ok().filter(|role: &Role| role.is_officer())?;

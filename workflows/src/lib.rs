@@ -4,6 +4,7 @@
 //! down, too, and mends itself when they come back. Workflows wait and never know the law; the ledger decides.
 
 mod beat;
+pub mod bulk;
 pub mod case_clock;
 mod counters;
 mod failure;

@@ -16,6 +16,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use self::heal::Healing;
+use crate::bulk::contract::BulkKey;
 use crate::case_clock::contract::CaseKey;
 use crate::counters::Counters;
 use crate::notice_delivery::contract::DeliveryKey;
@@ -84,6 +85,7 @@ enum Start {
     Serve(Batch),
     Retry(DeliveryKey),
     Operate(OperationKey),
+    Carry(BulkKey),
 }
 
 impl Relay {
@@ -177,6 +179,7 @@ impl Relay {
                 Start::Serve(batch) => starts::serve(client, queue, batch).await,
                 Start::Retry(key) => starts::retry(client, queue, key).await,
                 Start::Operate(key) => starts::operate(client, queue, key).await,
+                Start::Carry(key) => starts::carry(client, queue, key).await,
             }
         };
         let silent = |_| {
@@ -216,6 +219,7 @@ fn parcels(work: Vec<Work>) -> Vec<Parcel> {
             }
             Errand::Retry(delivery) => Start::Retry(DeliveryKey { delivery }),
             Errand::Operation(operation) => Start::Operate(OperationKey { operation }),
+            Errand::Bulk(operation) => Start::Carry(BulkKey { operation }),
         };
         parcels.push(Parcel { ids: vec![id], start });
     }

@@ -5,6 +5,8 @@ use temporalio_client::{
     Client, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowStartOptions,
 };
 
+use crate::bulk::Bulk;
+use crate::bulk::contract::BulkKey;
 use crate::case_clock::CaseClock;
 use crate::case_clock::contract::CaseKey;
 use crate::notice_delivery::NoticeDelivery;
@@ -38,6 +40,16 @@ pub(crate) async fn retry(
         .signal_with_start_workflow(NoticeDelivery::run, key, NoticeDelivery::look, (), options)
         .await
         .map(drop)
+}
+
+/// Makes an operation on many cases look where it stands, starting it where it does not run.
+pub(crate) async fn carry(
+    client: &Client,
+    queue: &str,
+    key: BulkKey,
+) -> Result<(), WorkflowStartError> {
+    let options = WorkflowStartOptions::new(queue, key.workflow_id()).build();
+    client.signal_with_start_workflow(Bulk::run, key, Bulk::look, (), options).await.map(drop)
 }
 
 /// Serves a batch, unless the same one is being served.

@@ -15,6 +15,7 @@ use temporalio_sdk::{Runtime, Worker, WorkerOptions, WorkflowRegistrationError};
 use thiserror::Error;
 use tokio::sync::watch;
 
+use crate::bulk::{Bulk, BulkActivities};
 use crate::case_clock::{CaseClock, ClockActivities};
 use crate::counters::Counters;
 use crate::notice_delivery::{DeliveryActivities, NoticeDelivery};
@@ -146,11 +147,13 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         })
         .register_activities(ServeActivities { post: Arc::clone(&post) })
         .register_activities(DeliveryActivities { post })
+        .register_activities(BulkActivities { ledger: ledger.clone(), nudge: nudge.clone() })
         .register_activities(SandboxActivities { ledger, nudge })
         .register_workflow::<CaseClock>()?
         .register_workflow::<Serve>()?
         .register_workflow::<NoticeDelivery>()?
         .register_workflow::<SandboxClock>()?
+        .register_workflow::<Bulk>()?
         .build();
     Ok(options)
 }
@@ -170,6 +173,7 @@ pub async fn replay(history: &[u8]) -> Result<(), ReplayError> {
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Serve>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<NoticeDelivery>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<SandboxClock>)
+        .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Bulk>)
         .map_err(|error| ReplayError(error.into()))?
         .build();
     let history = WorkflowHistory::from_json(history).map_err(|error| ReplayError(error.into()))?;

@@ -38,6 +38,13 @@ const BURST: Setting = Setting {
     default: Some("400"),
     about: "How many requests one token may make at once before the rate counts.",
 };
+const ANONYMOUS: Setting = Setting {
+    key: "http.anonymous_per_minute",
+    env: "TIDEWAITER_ANONYMOUS_PER_MINUTE",
+    default: Some("120"),
+    about: "How many communications without a name arrive in a minute, from all senders together, and how many requests \
+            with the tokens they got; more are answered 429. Per sender would need to know who he is.",
+};
 const SHUTDOWN: Setting = Setting {
     key: "http.shutdown_seconds",
     env: "TIDEWAITER_SHUTDOWN_SECONDS",
@@ -53,7 +60,7 @@ const METRICS: Setting = Setting {
 };
 
 pub(super) const SETTINGS: &[Setting] =
-    &[LISTEN, PUBLIC_URL, BODY_LIMIT, RATE, BURST, SHUTDOWN, METRICS];
+    &[LISTEN, PUBLIC_URL, BODY_LIMIT, RATE, BURST, ANONYMOUS, SHUTDOWN, METRICS];
 
 /// Where the API listens and what it lets in.
 #[derive(Debug, Clone)]
@@ -68,6 +75,8 @@ pub struct Http {
     pub requests_per_second: NonZeroU32,
     /// Requests at once for one token.
     pub burst: NonZeroU32,
+    /// Requests a minute of all who have no name, together.
+    pub anonymous_per_minute: NonZeroU32,
     /// How long open requests may take at a shutdown.
     pub shutdown_seconds: u64,
     /// Who reads the metrics.
@@ -104,6 +113,7 @@ impl Http {
             body_limit_bytes: reader.value(&BODY_LIMIT),
             requests_per_second: reader.value(&RATE),
             burst: reader.value(&BURST),
+            anonymous_per_minute: reader.value(&ANONYMOUS),
             shutdown_seconds: reader.value(&SHUTDOWN),
             metrics: reader.value(&METRICS),
         }

@@ -6,7 +6,14 @@ use super::{Paths, bodies, document, operations, text};
 use crate::payload::Validators;
 
 /// Operations that answer anybody. Everything else needs an account.
-const PUBLIC: &[&str] = &["live", "ready", "metrics", "list_problems", "explain_problem"];
+const PUBLIC: &[&str] = &[
+    "live",
+    "ready",
+    "metrics",
+    "list_problems",
+    "explain_problem",
+    "file_anonymous_communication",
+];
 
 #[test]
 fn the_committed_document_is_current() {

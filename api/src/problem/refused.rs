@@ -44,6 +44,10 @@ pub struct Public;
 #[derive(Debug)]
 pub struct Filing;
 
+/// Filings of somebody without a name.
+#[derive(Debug)]
+pub struct UnnamedFiling;
+
 /// Operations that check a filing, and store nothing.
 #[derive(Debug)]
 pub struct Checking;
@@ -96,6 +100,22 @@ impl Scope for Filing {
         &kind::UNSUPPORTED_MEDIA_TYPE,
         &kind::DEFECTIVE,
         &kind::KEY_REUSED,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for UnnamedFiling {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::MALFORMED_JSON,
+        &kind::IDEMPOTENCY_KEY_MISSING,
+        &kind::NOT_FOUND,
+        &kind::IN_FLIGHT,
+        &kind::TOO_LARGE,
+        &kind::UNSUPPORTED_MEDIA_TYPE,
+        &kind::DEFECTIVE,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,

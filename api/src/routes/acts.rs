@@ -5,6 +5,7 @@ mod agency_requests;
 mod allegation;
 mod check_allegation;
 mod check_proof;
+mod communication;
 mod consolidate;
 mod court;
 mod docket;
@@ -58,6 +59,7 @@ pub fn all() -> impl OpenApi {
         submissions::all(),
         review::all(),
         court::all(),
+        communication::all(),
         docket::all(),
         (open_order::OpenOrder, orders::all(), petition::PetitionForModification),
         (
@@ -119,7 +121,7 @@ macro_rules! acts {
                 crate::problem::Refused<crate::problem::Act>,
             > {
                 super::stands(&caller, id.0, super::Within::$within).await?;
-                Ok(super::record(&caller, id.0, seen.by(&caller.actor)?, &key, body).await?)
+                Ok(super::record(&caller, id.0, super::Within::$within, seen.by(&caller.actor)?, &key, body).await?)
             }
 
             $($history)+
@@ -167,7 +169,7 @@ macro_rules! acts {
                 crate::problem::Refused<crate::problem::Filing>,
             > {
                 super::stands(&caller, id.0, super::Within::$within).await?;
-                Ok(super::record(&caller, id.0, None, &key, body).await?)
+                Ok(super::record(&caller, id.0, super::Within::$within, None, &key, body).await?)
             }
 
             $($history)+
@@ -199,8 +201,12 @@ use acts;
 /// Whose history is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Within {
-    /// The case's, from its allegation on.
+    /// The case's, whatever it is.
     Case,
+    /// The allegation's.
+    Allegation,
+    /// That of a communication on forced labor.
+    Communication,
     /// The investigation's: who may not know of one finds none.
     Investigation,
     /// The order's: a case of another program has none.
@@ -212,37 +218,50 @@ enum Within {
 }
 
 impl Within {
-    /// Whether a case has a history of this kind.
-    fn holds(self, file: &CaseFile) -> bool {
+    /// The program it is a noun of: programs share the names of some acts.
+    const fn program(self) -> Option<Program> {
         match self {
-            Self::Case => true,
-            Self::Investigation => file.investigation,
-            Self::Order => file.program == Program::ForcedLaborOrder,
-            Self::Shipment => is_shipment(file),
-            Self::Penalty => is_penalty(file),
+            Self::Case => None,
+            Self::Allegation | Self::Investigation => Some(Program::Eapa),
+            Self::Communication | Self::Order => Some(Program::ForcedLaborOrder),
+            Self::Shipment | Self::Penalty => Some(Program::Detention),
         }
+    }
+
+    /// Whether a case is one, as this caller sees it.
+    fn is(self, file: &CaseFile) -> bool {
+        let is_of_program = self.program().is_none_or(|program| program == file.program);
+        is_of_program
+            && match self {
+                Self::Case | Self::Allegation | Self::Order => true,
+                Self::Communication => file.docket.has(EntryKind::AllegationFiled),
+                Self::Investigation => file.investigation,
+                Self::Shipment => is_shipment(file),
+                Self::Penalty => is_penalty(file),
+            }
     }
 }
 
-/// Says that there is no such order, shipment or penalty, where the case is something else: programs share the names of
-/// acts. Whether there is an investigation the docket itself decides, as its parties see it.
+/// Says that there is no such shipment or penalty, where the case is the other: both are of one program and share the
+/// names of acts. Of any other noun the program decides, or the docket itself.
 async fn stands(caller: &Caller, case: Uuid, within: Within) -> Result<(), Problem> {
-    if matches!(within, Within::Case | Within::Investigation) {
+    if !matches!(within, Within::Shipment | Within::Penalty) {
         return Ok(());
     }
     let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-    if within.holds(&file) { Ok(()) } else { Err(Problem::not_found()) }
+    if within.is(&file) { Ok(()) } else { Err(Problem::not_found()) }
 }
 
 /// Records an act on a case and answers with its receipt.
 async fn record<T: NewAct>(
     caller: &Caller,
     case: Uuid,
+    within: Within,
     seen: Option<&str>,
     key: &Key,
     body: Body<T>,
 ) -> Result<Created<Receipt>, Problem> {
-    let ledger = caller.app.ledger.received(body.received_at);
+    let ledger = caller.app.ledger.received(body.received_at).only(within.program());
     let checked = checked(caller, case, &body).await?;
     let idem = key.of(&caller.actor, caller.realm, &checked.sha256);
     let act = T::act(checked.raw);
@@ -292,7 +311,7 @@ async fn history(
     asked: &Asked,
 ) -> Result<Listed<DocketEntry>, Problem> {
     let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-    if !within.holds(&file) {
+    if !within.is(&file) {
         return Err(Problem::not_found());
     }
     Ok(entries(&file, asked, |kind| kinds.contains(&kind)))

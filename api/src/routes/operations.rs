@@ -1,22 +1,26 @@
-//! Reading long work.
+//! Long work: how far it has come, and what supervisors say of an act on its way to many cases.
 
-use entities::OperationId;
+use entities::{BulkSaid, BulkSeen, LedgerError, OperationId, Replayable};
 use poem_openapi::OpenApi;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use uuid::Uuid;
 
 use super::Chapter;
-use crate::answer::Found;
+use crate::answer::{Created, Found, stored};
+use crate::idempotency::Key;
 use crate::identity::Caller;
-use crate::problem::{Read, Refused};
-use crate::wire::realm::Operation;
+use crate::page::{Here, Listed};
+use crate::payload::Body;
+use crate::problem::{Filing, Problem, Read, Refused};
+use crate::wire::operation::{ItemState, NewWordOnOperation, Operation, OperationItem};
 
-/// The reads of operations.
+/// The routes of operations.
 pub struct Operations;
 
-#[OpenApi(tag = "Chapter::Sandboxes")]
+#[OpenApi(tag = "Chapter::Operations")]
 impl Operations {
-    /// How far an operation has come, to whoever sees its sandbox.
+    /// How far an operation has come: of a sandbox's clock to whoever sees the sandbox, of an act on many cases to
+    /// officers.
     #[oai(path = "/v1/operations/:id", method = "get", operation_id = "read_operation")]
     async fn read(
         &self,
@@ -24,9 +28,135 @@ impl Operations {
         /// The operation.
         id: Path<Uuid>,
     ) -> Result<Found<Operation>, Refused<Read>> {
-        caller.app.sandboxes_only()?;
         let (id, ledger) = (OperationId(id.0), &caller.app.ledger);
-        let found = ledger.operation_seen_by(&caller.actor, id).await?;
-        Ok(Found::new(Operation::from(&found)))
+        match ledger.operation_seen_by(&caller.actor, id).await {
+            Ok(found) => {
+                caller.app.sandboxes_only()?;
+                Ok(Found::new(Operation::from(&found)))
+            }
+            Err(LedgerError::NotFound) => {
+                let found = ledger.bulk(&caller.actor, caller.realm, id).await?;
+                Ok(Found::new(Operation::from(&found)))
+            }
+            Err(other) => Err(other.into()),
+        }
     }
+
+    /// The cases of an operation on many, by their ids.
+    #[oai(path = "/v1/operations/:id/items", method = "get", operation_id = "list_operation_items")]
+    async fn items(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// The operation.
+        id: Path<Uuid>,
+        /// Those of which this became.
+        status: Query<Option<ItemState>>,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<OperationItem>, Refused<Read>> {
+        let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+        let (id, ledger) = (OperationId(id.0), &caller.app.ledger);
+        let status = status.0.map(Into::into);
+        let (after, limit) = (asked.after.as_ref(), asked.limit);
+        let page = ledger.bulk_items(&caller.actor, caller.realm, id, status, after, limit).await?;
+        Ok(asked.answer(page.items.iter().map(OperationItem::from).collect(), page.next.as_ref()))
+    }
+
+    /// Pause an operation on many cases: no further case is touched. A supervisor's act, like those that follow.
+    #[oai(path = "/v1/operations/:id/pauses", method = "post", operation_id = "pause_operation")]
+    async fn pause(
+        &self,
+        caller: Caller,
+        /// The operation.
+        id: Path<Uuid>,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewWordOnOperation>,
+    ) -> Result<Created<Operation>, Refused<Filing>> {
+        Ok(say(&caller, id.0, BulkSaid::Pause, &key, &body).await?)
+    }
+
+    /// Resume an operation that was paused.
+    #[oai(
+        path = "/v1/operations/:id/resumptions",
+        method = "post",
+        operation_id = "resume_operation"
+    )]
+    async fn resume(
+        &self,
+        caller: Caller,
+        /// The operation.
+        id: Path<Uuid>,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewWordOnOperation>,
+    ) -> Result<Created<Operation>, Refused<Filing>> {
+        Ok(say(&caller, id.0, BulkSaid::Resume, &key, &body).await?)
+    }
+
+    /// End an operation before all its cases are reached. What was reached stays so.
+    #[oai(
+        path = "/v1/operations/:id/cancellations",
+        method = "post",
+        operation_id = "cancel_operation"
+    )]
+    async fn cancel(
+        &self,
+        caller: Caller,
+        /// The operation.
+        id: Path<Uuid>,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewWordOnOperation>,
+    ) -> Result<Created<Operation>, Refused<Filing>> {
+        Ok(say(&caller, id.0, BulkSaid::Cancel, &key, &body).await?)
+    }
+
+    /// Try once more the cases at which the service failed, once what kept them is mended.
+    #[oai(path = "/v1/operations/:id/retries", method = "post", operation_id = "retry_operation")]
+    async fn retry(
+        &self,
+        caller: Caller,
+        /// The operation.
+        id: Path<Uuid>,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewWordOnOperation>,
+    ) -> Result<Created<Operation>, Refused<Filing>> {
+        Ok(say(&caller, id.0, BulkSaid::Retry, &key, &body).await?)
+    }
+}
+
+async fn say(
+    caller: &Caller,
+    id: Uuid,
+    said: BulkSaid,
+    key: &Key,
+    body: &Body<NewWordOnOperation>,
+) -> Result<Created<Operation>, Problem> {
+    let (id, ledger) = (OperationId(id), &caller.app.ledger);
+    ledger.bulk(&caller.actor, caller.realm, id).await?;
+    let body = body.check(&caller.app.validators)?;
+    let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+    let answer = |seen: &BulkSeen| {
+        let operation = Operation::from(seen);
+        stored(&operation, &operation.links.this, None)
+    };
+    let reason = body.value.reason.as_deref();
+    let done = ledger
+        .say_of_bulk(&caller.actor, caller.realm, id, said, reason, Some(&idem), &answer)
+        .await?;
+    caller.app.recorded();
+    Ok(match done {
+        Replayable::Fresh { answer, .. } => Created::again(answer, false),
+        Replayable::Replayed(answer) => Created::again(answer, true),
+    })
 }

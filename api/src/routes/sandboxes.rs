@@ -12,7 +12,8 @@ use crate::identity::Caller;
 use crate::page::{Here, Listed};
 use crate::payload::Body;
 use crate::problem::{Filing, Problem, Read, Refused};
-use crate::wire::realm::{NewClock, NewSandbox, Operation, Sandbox};
+use crate::wire::operation::Operation;
+use crate::wire::realm::{NewClock, NewSandbox, Sandbox};
 
 /// The routes of sandboxes.
 pub struct Sandboxes;

@@ -1,6 +1,7 @@
 //! What officers and parties send to act on a case: one body an act, each saying which entry it becomes.
 
 mod allegation;
+mod communication;
 mod docket;
 mod investigation;
 mod order;
@@ -18,6 +19,10 @@ use statute::{Act, Defect, EntryKind, Fields};
 
 pub use self::allegation::{
     NewAcknowledgment, NewDeclination, NewNoticeOfNonInitiation, NewReturn, NewWithdrawal,
+};
+pub use self::communication::{
+    NewAcceptance, NewPetitionReferral, NewPetitionRejection, NewReturnOfCommunication,
+    NewTransmittal, RejectionReason,
 };
 pub use self::docket::{NewCorrection, NewTolling};
 pub use self::investigation::{

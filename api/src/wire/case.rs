@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entities::{Actor, CaseFile};
 use poem_openapi::Object;
-use statute::{Docket, Program};
+use statute::{Docket, EntryKind, Program};
 use uuid::Uuid;
 
 use super::deadline::{Authority, PermittedAct};
@@ -53,7 +53,7 @@ pub struct CaseLinks {
     pub deadlines: String,
     /// What was served.
     pub notices: String,
-    /// The allegation, where the case is one of the Enforce and Protect Act.
+    /// The allegation of evasion, or the communication on forced labor, where the case began with one.
     pub allegation: Option<String>,
     /// The investigation, where this caller may know of one.
     pub investigation: Option<String>,
@@ -99,8 +99,13 @@ impl From<&CaseFile> for CaseLinks {
             docket: format!("{this}/docket"),
             deadlines: format!("/v1/deadlines?case={id}"),
             notices: format!("/v1/notices?case={id}"),
-            allegation: (file.program == Program::Eapa)
-                .then(|| format!("/v1/eapa/allegations/{id}")),
+            allegation: match file.program {
+                Program::Eapa => Some(format!("/v1/eapa/allegations/{id}")),
+                Program::ForcedLaborOrder if file.docket.has(EntryKind::AllegationFiled) => {
+                    Some(format!("/v1/forced-labor/allegations/{id}"))
+                }
+                _ => None,
+            },
             investigation: file.investigation.then(|| format!("/v1/eapa/investigations/{id}")),
             shipment: is_shipment(file).then(|| format!("/v1/forced-labor/shipments/{id}")),
             penalty: is_penalty(file).then(|| format!("/v1/forced-labor/penalties/{id}")),

@@ -1,9 +1,9 @@
-//! Sandboxes, their clocks, and the operations that move them.
+//! Sandboxes and their clocks.
 
 use chrono::{DateTime, Datelike as _, Utc};
-use entities::{OperationStatus, operation, realm};
+use entities::realm;
+use poem_openapi::Object;
 use poem_openapi::types::{Example, ParseFromParameter as _};
-use poem_openapi::{Enum, Object};
 use serde_json::Value;
 use statute::Defect;
 use statute::calendar::{FIRST_YEAR, LAST_YEAR};
@@ -99,79 +99,6 @@ impl From<&realm::Model> for Sandbox {
             now: realm.now.unwrap_or(realm.created_at).into(),
             created_by: realm.created_by.clone(),
             created_at: realm.created_at.into(),
-        }
-    }
-}
-
-/// Long work that reports its progress.
-#[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct Operation {
-    /// Its id.
-    pub id: Uuid,
-    /// What it does.
-    pub kind: OperationKind,
-    /// Where it stands.
-    pub status: OperationState,
-    /// The sandbox whose clock it moves.
-    pub sandbox: Uuid,
-    /// What the clock showed at the start.
-    pub start: Instant,
-    /// What it is to show.
-    pub target: Instant,
-    /// What it shows.
-    pub reached: Instant,
-    /// How many wake-ups it has stopped at.
-    pub stops: i32,
-    /// Why it failed.
-    pub error: Option<String>,
-    /// The account that asked for it.
-    pub created_by: String,
-    /// When, by the real clock.
-    pub created_at: Instant,
-    /// When it ended, by the real clock.
-    pub ended_at: Option<Instant>,
-}
-
-/// What an operation does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub enum OperationKind {
-    /// It moves a sandbox's clock.
-    SandboxClock,
-}
-
-/// Where an operation stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub enum OperationState {
-    /// Under way.
-    Running,
-    /// At its end.
-    Done,
-    /// Given up.
-    Failed,
-}
-
-impl From<&operation::Model> for Operation {
-    fn from(it: &operation::Model) -> Self {
-        Self {
-            id: it.id.0,
-            kind: OperationKind::SandboxClock,
-            status: match it.status {
-                OperationStatus::Running => OperationState::Running,
-                OperationStatus::Done => OperationState::Done,
-                OperationStatus::Failed => OperationState::Failed,
-            },
-            sandbox: it.realm_id.0,
-            start: it.start.into(),
-            target: it.target.into(),
-            reached: it.reached.into(),
-            stops: it.stops,
-            error: it.error.clone(),
-            created_by: it.created_by.clone(),
-            created_at: it.created_at.into(),
-            ended_at: it.ended_at.map(Instant),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::word::StateWord;
 
 /// What was recorded, when it counts as received, and what this caller may do next.
 #[derive(Debug, Clone, PartialEq, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Receipt {
     /// The resource that was filed or acted on: the allegation, the investigation and the case have one id.
     pub id: Uuid,
@@ -30,6 +31,8 @@ pub struct Receipt {
     pub on: NaiveDate,
     /// When its last byte arrived, by the service's clock.
     pub received_at: Instant,
+    /// Where the progress is told of an act that goes on to other cases: `/v1/operations/{id}`.
+    pub operation: Option<String>,
     /// What this caller may do now.
     pub permitted_acts: Vec<PermittedAct>,
     /// Where to go from here.
@@ -51,6 +54,7 @@ impl Receipt {
             followed: others.map(DocketEntry::from).collect(),
             on: recorded.act.entry.on,
             received_at: recorded.act.recorded_at.into(),
+            operation: recorded.operation.map(|id| format!("/v1/operations/{id}")),
             permitted_acts: permitted_acts(&file.docket, actor),
             links: file.into(),
         }

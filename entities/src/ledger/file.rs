@@ -11,12 +11,13 @@ use super::number::open_numbered;
 use super::open::Open;
 use super::parties::{Named, join};
 use super::record::{Answer, Written};
+use super::settle::all_set;
 use crate::actor::{Actor, clean, clean_some};
 use crate::case_party::PartyRole;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::stored::Word;
-use crate::{case, case_party};
+use crate::{case, case_party, follow_up};
 
 /// What opens a case: by which law, under which regime for a shipment, and the act itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +87,35 @@ impl Ledger {
         idem: Option<&Idempotency>,
         answer: &Answer<'_>,
     ) -> Result<Written, LedgerError> {
+        self.open_for(actor, realm, opening, None, idem, answer).await
+    }
+
+    /// The same for a communication of somebody who gives no name: he follows it with the token whose SHA-256 is given,
+    /// which is kept nowhere.
+    ///
+    /// # Errors
+    /// Every defect at once, and then nothing is stored; the database's own.
+    pub async fn file_anonymously(
+        &self,
+        realm: RealmId,
+        opening: Opening,
+        token_sha256: &str,
+        idem: Option<&Idempotency>,
+        answer: &Answer<'_>,
+    ) -> Result<Written, LedgerError> {
+        let actor = Actor::anonymous();
+        self.open_for(&actor, realm, opening, Some(token_sha256), idem, answer).await
+    }
+
+    async fn open_for(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        opening: Opening,
+        token_sha256: Option<&str>,
+        idem: Option<&Idempotency>,
+        answer: &Answer<'_>,
+    ) -> Result<Written, LedgerError> {
         let _held = self.hold(idem)?;
         let realm = self.realm(realm).await?;
         self.write(async |tx| {
@@ -94,6 +124,15 @@ impl Ledger {
             }
             let (mut open, audience) =
                 self.opened(tx, actor, realm.id, &opening, self.present(realm.now)).await?;
+            if let Some(token_sha256) = token_sha256 {
+                let (case_id, realm_id) = (open.case.id, realm.id);
+                let token_sha256 = token_sha256.to_owned();
+                let row = follow_up::Model { token_sha256, realm_id, case_id };
+                follow_up::Entity::insert(all_set(row))
+                    .exec_without_returning(tx)
+                    .await
+                    .doing("keeping the hash of a token")?;
+            }
             // An act that is dated back may open a period that is over already.
             self.lapse(&mut open)?;
             let recorded = self.finish(tx, &mut open, actor, audience, opening.act.kind).await?;
@@ -161,6 +200,10 @@ impl Ledger {
         open: &Open,
         act: &Act,
     ) -> Result<(), LedgerError> {
+        // A communication names nobody to be served, and accuses no importer.
+        if open.case.program.0 != Program::Eapa {
+            return Ok(());
+        }
         let content = act.fields.content.clone().unwrap_or_default();
         let case = open.case.id;
         let named = Named::read(content.get("importer"));

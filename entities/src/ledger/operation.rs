@@ -9,6 +9,7 @@ use sea_orm::{
 use serde_json::Value;
 
 use super::Ledger;
+use super::bulk::running_bulk;
 use super::idempotency::{Idempotency, Replayable};
 use super::outbox::{Errand, queue};
 use super::settle::all_set;
@@ -263,7 +264,8 @@ impl Ledger {
     }
 }
 
-/// What is due in a realm by `now`: the cases whose clocks must look, the deliveries to be tried.
+/// What is due in a realm by `now`: the cases whose clocks must look, the deliveries to be tried, acts on their way to other
+/// cases.
 async fn due(
     db: &impl ConnectionTrait,
     realm: RealmId,
@@ -291,7 +293,8 @@ async fn due(
         .all(db)
         .await
         .doing("reading what is to be tried")?;
-    let cases = cases.into_iter().map(Errand::Look);
+    let bulk = running_bulk(db, Some(realm)).await?.into_iter().map(|row| Errand::Bulk(row.id));
+    let cases = cases.into_iter().map(Errand::Look).chain(bulk);
     Ok(cases.chain(deliveries.iter().map(Errand::of_delivery)).collect())
 }
 

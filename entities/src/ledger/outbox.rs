@@ -33,6 +33,8 @@ pub enum Errand {
     Retry(DeliveryId),
     /// The operation begins.
     Operation(OperationId),
+    /// The operation on many cases goes on.
+    Bulk(OperationId),
 }
 
 /// One piece of work, taken for a while.
@@ -55,6 +57,7 @@ impl Errand {
             Self::Serve(id) => (Topic::Serve, id.0),
             Self::Retry(id) => (Topic::Retry, id.0),
             Self::Operation(id) => (Topic::Operation, id.0),
+            Self::Bulk(id) => (Topic::Bulk, id.0),
         }
     }
 
@@ -72,6 +75,7 @@ impl Errand {
             Topic::Serve => Self::Serve(NoticeId(row.subject)),
             Topic::Retry => Self::Retry(DeliveryId(row.subject)),
             Topic::Operation => Self::Operation(OperationId(row.subject)),
+            Topic::Bulk => Self::Bulk(OperationId(row.subject)),
         }
     }
 }

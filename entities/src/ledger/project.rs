@@ -1,5 +1,4 @@
-//! The read models of an EAPA case, projected from its docket wherever an entry touches them; those of orders, shipments
-//! and penalties have files of their own.
+//! The read models of a case, those of EAPA here, projected from its docket wherever an entry touches them.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -10,8 +9,7 @@ use statute::{Docket, Entry, EntryKind, Program};
 use super::Ledger;
 use super::open::Open;
 use super::parties::Named;
-use super::project_orders::{TOUCHING, orders};
-use super::project_shipments;
+use super::project_labor::project_labor;
 use super::settle::all_set;
 use crate::case_party::{self, PartyRole};
 use crate::docket_entry;
@@ -43,11 +41,8 @@ impl Ledger {
         touched: impl Fn(&[EntryKind]) -> bool,
     ) -> Result<(), LedgerError> {
         use EntryKind as Kind;
-        match open.case.program.0 {
-            Program::Eapa => {}
-            Program::ForcedLaborOrder if touched(TOUCHING) => return orders(tx, open).await,
-            Program::ForcedLaborOrder => return Ok(()),
-            Program::Detention => return project_shipments::project(tx, open, docket).await,
+        if open.case.program.0 != Program::Eapa {
+            return project_labor(tx, open, docket, touched).await;
         }
         if touched(&[Kind::AllegationFiled, Kind::AllegationAcknowledged, Kind::AllegationReturned])
         {

@@ -9,7 +9,7 @@ use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use crate::actor::Actor;
 use crate::error::LedgerError;
-use crate::ids::{CaseId, RealmId};
+use crate::ids::{CaseId, OperationId, RealmId};
 use crate::read::{CaseFile, DocketLine, Moment, Seen, etag};
 
 /// What was recorded, as the actor may see it.
@@ -21,6 +21,8 @@ pub struct Recorded {
     pub act: DocketLine,
     /// Every line this act added, with what followed from it.
     pub written: Vec<DocketLine>,
+    /// What carries the act to the other cases it reaches, where it reaches any; told to officers only.
+    pub operation: Option<OperationId>,
 }
 
 /// Makes the answer that is kept with an idempotency key.
@@ -60,7 +62,9 @@ impl Ledger {
             let locked = locked.ok_or(LedgerError::NotFound)?;
             let audience = locked.seen_as.ok_or(LedgerError::NotFound)?.0;
             // A shipment has no determinations: what is no act of this kind of case is not there.
-            if !locked.case.program.0.acts().iter().any(|row| row.act == act.kind) {
+            let program = locked.case.program.0;
+            let is_elsewhere = self.only.is_some_and(|only| only != program);
+            if is_elsewhere || !program.acts().iter().any(|row| row.act == act.kind) {
                 return Err(LedgerError::NotFound);
             }
             let mut open = self.open(tx, locked).await?;
@@ -163,6 +167,8 @@ impl Ledger {
         open.append(tx).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
+        self.tell_sender(tx, open).await?;
+        let operation = self.begin_bulk(tx, open).await?;
         let views = self.settle(tx, open).await?.views;
         self.send(tx, open, notices, true).await?;
 
@@ -174,7 +180,8 @@ impl Ledger {
         let written: Vec<_> = file.lines.iter().filter(is_fresh).cloned().collect();
         let act = written.iter().find(|line| line.entry.kind == act).or(written.first());
         let act = act.ok_or(LedgerError::NotFound)?.clone();
-        Ok(Recorded { file, act, written })
+        let operation = operation.filter(|_| audience == Audience::Office);
+        Ok(Recorded { file, act, written, operation })
     }
 }
 

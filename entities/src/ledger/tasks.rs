@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, Datelike, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use statute::task::Task;
-use statute::{Audience, Docket, Role, reminder};
+use statute::count::legal_day;
+use statute::task::{Task, message_answer};
+use statute::{Audience, Docket, Program, Role, reminder};
 
 use super::beside::owed_of;
+use super::channel::unanswered;
 use super::open::Open;
 use super::settle::{NEVER, WakeKey, all_set, spread};
 use crate::error::{Doing, LedgerError, unreadable};
@@ -32,7 +34,7 @@ pub(super) async fn settle_tasks(
         .all(tx)
         .await
         .doing("reading the tasks")?;
-    let owed = owed_of(tx, open, docket).await?;
+    let owed = owed_now(tx, open, docket).await?;
     let facts = if owed.is_empty() { HashMap::new() } else { last_facts(tx, case).await? };
     let mut now = Vec::with_capacity(owed.len());
     for task in &owed {
@@ -58,6 +60,22 @@ pub(super) async fn settle_tasks(
         });
     }
     write(tx, &before, now).await
+}
+
+/// What is owed by the law, and to whoever wrote about a communication and waits for an answer.
+pub(super) async fn owed_now(
+    tx: &impl ConnectionTrait,
+    open: &Open,
+    docket: &Docket,
+) -> Result<Vec<Task>, LedgerError> {
+    let mut tasks = owed_of(tx, open, docket).await?;
+    if docket.program == Program::ForcedLaborOrder
+        && let Some(row) = unanswered(tx, open.case.id).await?
+    {
+        let number = u32::try_from(row.number).unwrap_or_default();
+        tasks.push(message_answer(docket.state, number, legal_day(row.sent_at)));
+    }
+    Ok(tasks)
 }
 
 /// The last that was said about each task of a case.

@@ -5,8 +5,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use statute::{EntryKind, Status};
 
 use super::Ledger;
-use super::beside::owed_of;
 use super::open::Open;
+use super::tasks::owed_now;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, TaskId};
 use crate::wake::WakeKind;
@@ -147,7 +147,7 @@ impl Ledger {
             .all(tx)
             .await
             .doing("reading the tasks to warn of")?;
-        let owed = owed_of(tx, open, &self.fold(open)).await?;
+        let owed = owed_now(tx, open, &self.fold(open)).await?;
         let still = rows.into_iter().map(|row| row.name);
         Ok(still.filter(|name| owed.iter().any(|task| task.name == *name)).collect())
     }

@@ -18,7 +18,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::ledger::Ledger;
 use crate::stored::Word;
-use crate::{case, case_view, detention, docket_entry, penalty, realm};
+use crate::{case, case_view, communication, detention, docket_entry, penalty, realm};
 
 /// Which cases are meant; all of them by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct CaseFilter {
     pub number: Option<String>,
     /// A shipment, or a penalty.
     pub detained: Option<Detained>,
+    /// Begun by a communication under 19 CFR 12.42(b).
+    pub communication: bool,
 }
 
 /// Which of the cases of detained merchandise are meant.
@@ -150,6 +152,13 @@ impl Ledger {
         }
         if let Some(detained) = filter.detained {
             query = query.filter(detained.condition());
+        }
+        if filter.communication {
+            let begun = Query::select()
+                .column(communication::Column::CaseId)
+                .from(communication::Entity)
+                .take();
+            query = query.filter(case::Column::Id.in_subquery(begun));
         }
         let rows = query.into_model::<CaseRow>().all(self.db()).await.doing("listing cases")?;
         let page = cut(rows, limit, |row| (row.case.opened_at, row.case.id.0));

@@ -8,7 +8,7 @@ use super::page::{Key, Page, Way, after, cut};
 use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::RealmId;
-use crate::ledger::{Errand, Ledger};
+use crate::ledger::{Errand, Ledger, running_bulk};
 use crate::operation::OperationStatus;
 use crate::{delivery, operation, wake};
 
@@ -88,7 +88,7 @@ impl Ledger {
         Ok(Page { items: errands.collect(), next: page.next })
     }
 
-    /// The operations that have not ended. A realm has one at most.
+    /// The operations that are under way. A realm moves its clock in one at most.
     ///
     /// # Errors
     /// The database's own.
@@ -99,6 +99,8 @@ impl Ledger {
             .all(self.db())
             .await
             .doing("listing unfinished operations")?;
-        Ok(rows.into_iter().map(|row| (row.realm_id, Errand::Operation(row.id))).collect())
+        let bulk = running_bulk(self.db(), None).await?;
+        let clocks = rows.into_iter().map(|row| (row.realm_id, Errand::Operation(row.id)));
+        Ok(clocks.chain(bulk.into_iter().map(|row| (row.realm_id, Errand::Bulk(row.id)))).collect())
     }
 }

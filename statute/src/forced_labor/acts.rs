@@ -20,7 +20,9 @@ const COMMISSIONER: &[Role] = &[Supervisor];
 const ANYONE: &[Role] = &[Filer, Importer, Counsel, PortDirector];
 const IMPORTER: &[Role] = &[Importer, Counsel];
 const COURT: &[Role] = &[Registrar, Reviewer];
-const HELD: &[State] = &[S::Presented, S::Detained, S::ProofSubmitted];
+/// The port that holds the merchandise; and whoever publishes a Finding, for all that is held under the order.
+const SWITCHES: &[Role] = &[PortDirector, Supervisor];
+pub(crate) const HELD: &[State] = &[S::Presented, S::Detained, S::ProofSubmitted];
 const BEFORE_DECISION: &[State] =
     &[S::Unknown, S::Arrived, S::Presented, S::Detained, S::ProofSubmitted];
 const IN_FORCE: &[State] = &[S::Active, S::Modified, S::PartiallyActive, S::Ordered];
@@ -235,7 +237,7 @@ pub static ACTS: &[ActRule] = &[
         "detain the shipment first",
     ),
     row(K::ExclusionAdviceSent, PORT, EXCLUDED, "19 CFR 12.44(a)", "exclude the shipment first"),
-    row(K::TrackSwitched, PORT, HELD, "19 CFR 12.42(f)", "the shipment is not held"),
+    row(K::TrackSwitched, SWITCHES, HELD, "19 CFR 12.42(f)", "the shipment is not held"),
     row(
         K::Exported,
         &[Importer, Counsel, PortDirector],

@@ -27,6 +27,17 @@ pub const INDICATORS: &[&str] = &[
     "excessive_overtime",
 ];
 
+/// Why a petition is rejected, as a word for programs and counts. No law has such a list: these words are ours, and the
+/// grounds beside them say it in full.
+pub const REJECTION_REASONS: &[&str] = &[
+    // What is said does not reasonably suggest that such merchandise is, or is likely to be, imported.
+    "insufficient_information",
+    // Not labor under a penal sanction, forced or indentured labor, or not merchandise that is imported.
+    "outside_19_usc_1307",
+    // What is said is before the office already.
+    "duplicate",
+];
+
 /// What an order may be about: at least one of them is said.
 const SCOPE: &[&str] = &["countries", "entities", "merchandise", "hts", "vessels", "regions"];
 
@@ -38,9 +49,7 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
         K::AllegationReturned => {
             check.list("deficiencies", "19 CFR 12.42(c)", "say what is missing, a sentence each");
         }
-        K::PetitionRejected => {
-            check.text("grounds", "DHS report under 19 USC 4682", "say why it is rejected");
-        }
+        K::PetitionRejected => rejection(&mut check),
         K::PetitionReferred => {
             check.text("agency", "DHS report under 19 USC 4682", "say to whom it is referred");
         }
@@ -230,6 +239,14 @@ fn communication(check: &mut Check<'_>) {
     }
     check.text("facts", AUTHORITY, "give all obtainable facts on the production abroad");
     indicators(check, false);
+}
+
+/// A rejection says why, in a word of [`REJECTION_REASONS`] and in full.
+fn rejection(check: &mut Check<'_>) {
+    const AUTHORITY: &str = "DHS report under 19 USC 4682";
+    check.text("grounds", AUTHORITY, "say why it is rejected");
+    let said = check.at("/reason_code").and_then(Value::as_str).map(str::to_owned);
+    word(check, said.as_deref(), "/reason_code", REJECTION_REASONS, AUTHORITY);
 }
 
 /// Indicators with the evidence of each, where they are given; where evidence is asked for, at least one.

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::{LONGEST_REST, Relay, RelayError, is_outage};
+use crate::bulk::contract::BulkKey;
 use crate::case_clock::contract::CaseKey;
 use crate::notice_delivery::contract::DeliveryKey;
 use crate::sandbox_clock::contract::OperationKey;
@@ -126,6 +127,9 @@ impl Healer {
                 }
                 Errand::Operation(operation) => {
                     starts::operate(client, queue, OperationKey { operation }).await
+                }
+                Errand::Bulk(operation) => {
+                    starts::carry(client, queue, BulkKey { operation }).await
                 }
             };
             match started {

@@ -9,7 +9,7 @@ use crate::wire::acts::{
 use crate::wire::new_allegation::NewAllegation;
 
 acts! {
-    "Chapter::Allegations", "The allegation.", Case;
+    "Chapter::Allegations", "The allegation.", Allegation;
 
     /// Acknowledge a complete allegation with a control number: the date of receipt.
     officer Acknowledge(NewAcknowledgment) at "/v1/eapa/allegations/:id/acknowledgments" as "acknowledge_allegation";

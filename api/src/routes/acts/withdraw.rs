@@ -88,7 +88,7 @@ impl Withdraw {
     ) -> Result<Listed<DocketEntry>, Refused<Read>> {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let kinds = &[EntryKind::AllegationWithdrawn];
-        Ok(super::history(&caller, id.0, Within::Case, kinds, &asked).await?)
+        Ok(super::history(&caller, id.0, Within::Allegation, kinds, &asked).await?)
     }
 
     /// Requests to withdraw an allegation, for its filer and for officers.

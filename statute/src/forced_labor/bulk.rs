@@ -1,0 +1,76 @@
+//! Acts that reach other cases: a Finding that is published while merchandise is held under the order it follows.
+
+use serde_json::json;
+
+use super::acts::HELD;
+use crate::decide::Act;
+use crate::docket::Docket;
+use crate::entry::{Entry, EntryKind, Fields};
+use crate::state::State;
+use crate::track::{Matter, Track};
+
+/// What an entry on an order's docket brings upon every shipment that is held under the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// The entry on the order's docket.
+    pub by: EntryKind,
+    /// The act on each shipment.
+    pub act: EntryKind,
+    /// The regime a shipment has to be held under.
+    pub from: Track,
+    /// The regime it is held under from then on.
+    pub to: Track,
+    /// The states in which a shipment is held.
+    pub states: &'static [State],
+    /// Where it is written.
+    pub authority: &'static str,
+}
+
+/// A Finding binds from the day of the Federal Register, also for merchandise imported before and not yet released.
+const FINDING: Reach = Reach {
+    by: EntryKind::FindingPublished,
+    act: EntryKind::TrackSwitched,
+    from: Track::Wro,
+    to: Track::Finding,
+    states: HELD,
+    authority: "19 CFR 12.42(f), (g)",
+};
+
+/// What an entry of this kind reaches, if anything.
+#[must_use]
+pub fn reach(kind: EntryKind) -> Option<&'static Reach> {
+    (kind == FINDING.by).then_some(&FINDING)
+}
+
+/// The act on one shipment, dated as the entry that causes it.
+///
+/// # Errors
+/// In words, why the shipment is not reached: it is not held any more, or under another regime, or came later.
+pub fn reached(
+    reach: &Reach,
+    cause: &Entry,
+    order: &str,
+    shipment: &Docket,
+) -> Result<Act, String> {
+    if !reach.states.contains(&shipment.state) {
+        return Err(format!("the shipment is not held any more: it is `{}`", shipment.state));
+    }
+    let track =
+        Matter { program: shipment.program, track: shipment.track }.track_after(&shipment.entries);
+    if track != Some(reach.from) {
+        let under = track.map_or("no regime", Track::as_str);
+        return Err(format!("the shipment is held under `{under}`, not `{}`", reach.from));
+    }
+    if let Some(first) = shipment.entries.first().filter(|first| first.on > cause.on) {
+        return Err(format!("the shipment came on {}, after `{}`", first.on, cause.kind));
+    }
+    let reason = format!("`{}` of {} in {order}", cause.kind, cause.on);
+    let fields = Fields {
+        to: Some(reach.to.as_str().to_owned()),
+        reason: Some(reason),
+        authority: Some(reach.authority.to_owned()),
+        content: Some(json!({ "order": order })),
+        ..Fields::default()
+    };
+    Ok(Act { kind: reach.act, on: Some(cause.on), fields })
+}
