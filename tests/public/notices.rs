@@ -124,7 +124,8 @@ async fn signed_mail_is_signed_for_whoever_verifies_it() {
     );
     let world = World::with(Store::Sqlite, &settings).await;
     std::fs::remove_file(&file).expect("the key is read");
-    let case = world.sandbox("2019-09-18").await.file().await;
+    let sandbox = world.sandbox("2019-09-18").await;
+    let case = sandbox.file().await;
     case.acknowledge().await;
     let mail = world.mailbox.wait_for(FILER, "Your allegation is complete").await;
     let record = format!("v=DKIM1; k=ed25519; p={}", STANDARD.encode(public.as_bytes()));
