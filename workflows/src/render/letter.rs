@@ -187,6 +187,11 @@ impl Matter {
             name: "Outcome".to_owned(),
             texts: vec![outcome.replace('_', " ")],
         });
+        // What an act says of some lines of a shipment, it says of these.
+        let lines = entry.lines().iter().flat_map(said_texts).collect::<Vec<_>>();
+        let lines = Some(lines)
+            .filter(|it| !it.is_empty())
+            .map(|texts| Fact { name: "Lines".to_owned(), texts });
         Self::General {
             title: rule.title,
             on: long(entry.on),
@@ -196,7 +201,7 @@ impl Matter {
                 .rule
                 .as_deref()
                 .map(|rule| words::heading(rule.split('#').next().unwrap_or(rule))),
-            facts: outcome.chain(facts).collect(),
+            facts: outcome.chain(lines).chain(facts).collect(),
             reason: grounds(entry).or_else(|| entry.fields.reason.clone()),
         }
     }
