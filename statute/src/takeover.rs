@@ -9,6 +9,7 @@ use crate::filing;
 use crate::fold::docket;
 use crate::law::Law;
 use crate::parse::{InputError, day, parse};
+use crate::role::Program;
 use crate::track::Matter;
 
 /// What an entry gives as its reason where the file gives none.
@@ -29,14 +30,32 @@ pub struct Takeover {
 
 impl Takeover {
     /// The allegation or the other agency's request that the file brings along, in its last version and in the words of
-    /// the API; who filed it and whom it names stand there.
+    /// the API; who filed it and whom it names stand there. Of detained merchandise, what first names its importer.
     #[must_use]
     pub fn allegation(&self) -> Option<&Value> {
+        if self.matter.program == Program::Detention {
+            let naming = self.entries.iter().filter(|entry| names_an_importer(entry.kind));
+            let mut contents = naming.filter_map(|entry| entry.fields.content.as_ref());
+            return contents.find(|content| content.get("importer").is_some());
+        }
         let opens = |entry: &&Entry| {
             is_first_allegation(entry) || entry.kind == EntryKind::AgencyRequestReceived
         };
         self.entries.iter().rev().find(opens)?.fields.content.as_ref()
     }
+}
+
+/// Whether such an entry says whose merchandise it is about.
+const fn names_an_importer(kind: EntryKind) -> bool {
+    use EntryKind as K;
+    matches!(
+        kind,
+        K::EntryFiled
+            | K::Imported
+            | K::PresentedForExamination
+            | K::PrepenaltyNoticeMailed
+            | K::PenaltyNoticeMailed
+    )
 }
 
 /// Whether this is the allegation that opened the case, in any of its versions, and not one that joined it later.
@@ -121,7 +140,11 @@ fn own_defects(raw: &Value, today: NaiveDate) -> Vec<InputError> {
                 message: format!("{on} has not come: a docket holds what happened, by {today}"),
             });
         }
-        if item.get("entry").and_then(Value::as_str) == Some(EntryKind::AllegationFiled.as_str())
+        let kind = item
+            .get("entry")
+            .and_then(Value::as_str)
+            .and_then(|word| word.parse::<EntryKind>().ok());
+        if kind.is_some_and(|kind| kind == EntryKind::AllegationFiled || names_an_importer(kind))
             && let Some(content) = item.get("content").filter(|content| !content.is_null())
         {
             found.extend(party_defects(content, &format!("{at}/content")));

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::every_act::every_act;
 use crate::every_order_act::every_order_act;
+use crate::every_act_detained::every_act_on_detained;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
 use crate::world::document::Operation;
@@ -31,6 +32,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     sandbox.investigator.act(&returned.allegation(), "returns", &deficient).await.expect(201);
     let case = every_act(&world, &sandbox).await;
     let order = every_order_act(&world, &sandbox, "2020-10-13").await;
+    let detained = every_act_on_detained(&world, &sandbox, "2020-10-13").await;
 
     let notice = case.notice("notice_of_determination", all_are("served")).await;
     let first = async |path: &str| -> String {
@@ -43,6 +45,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let operation = first(&format!("/v1/sandboxes/{}/clock", sandbox.id)).await;
     for read in world.document.operations().iter().filter(|it| it.method == "GET") {
         let id = match read.path.split('/').nth(2) {
+            Some("forced-labor") if read.path.contains("/shipments") => &detained.shipment,
+            Some("forced-labor") if read.path.contains("/penalties") => &detained.penalty,
             Some("deadlines") => deadline.as_str(),
             Some("notices") => notice["id"].as_str().expect("an id"),
             Some("tasks") => &task,

@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod caller;
+pub mod detained;
 pub mod document;
 pub mod environment;
 pub mod mailbox;

@@ -15,7 +15,7 @@ mod submission;
 mod uflpa;
 
 use serde_json::Value;
-use statute::{Act, Defect, EntryKind, Fields};
+use statute::{Act, Defect, EntryKind, Fields, Program};
 
 pub use self::allegation::{
     NewAcknowledgment, NewDeclination, NewNoticeOfNonInitiation, NewReturn, NewWithdrawal,
@@ -72,6 +72,9 @@ use crate::payload::Filing;
 
 /// A body that becomes an act on a case.
 pub trait NewAct: Filing {
+    /// Whose law asks what of it, where programs share the name of its entry.
+    const PROGRAM: Option<Program> = None;
+
     /// The entry that a body of this type writes.
     fn kind(raw: &Value) -> EntryKind;
 
@@ -97,7 +100,6 @@ const OF_THE_ENTRY: &[&str] = &[
     "outcome",
     "outcomes",
     "replacement",
-    "decision",
     "allegation",
     // The docket that governs names no other case.
     "also",
@@ -135,7 +137,13 @@ fn act(kind: EntryKind, mut content: Value) -> Act {
     };
     if let Some(members) = content.as_object_mut() {
         members.retain(|name, said| {
-            !OF_THE_ENTRY.contains(&name.as_str()) && (name != "lines" || describes(said))
+            let is_of_the_entry = match name.as_str() {
+                // A protest names the decision that it is against.
+                "decision" => kind != EntryKind::ExclusionProtestFiled,
+                "lines" => !describes(said),
+                name => OF_THE_ENTRY.contains(&name),
+            };
+            !is_of_the_entry
         });
     }
     let content =
@@ -156,7 +164,11 @@ fn describes(lines: &Value) -> bool {
 
 /// What the law asks of a body's particulars.
 fn defects<T: NewAct>(raw: &Value) -> Vec<Defect> {
-    statute::filing::act_defects(&act(T::kind(raw), raw.clone()))
+    let act = act(T::kind(raw), raw.clone());
+    match T::PROGRAM {
+        Some(program) => program.defects(&act),
+        None => statute::filing::act_defects(&act),
+    }
 }
 
 /// Declares a body of an act: what it says, each member with its example, and the entry it writes. An `officer` may date it
@@ -198,7 +210,7 @@ macro_rules! body {
         } }
     };
     ($(#[$about:meta])* plain $name:ident
-        writes ($kind:ident $(or $other:ident if $member:literal is $word:literal)*) {
+        writes ($kind:ident $(of $program:ident)? $(or $other:ident if $member:literal is $word:literal)*) {
         $($(#[$meta:meta])* $field:ident: $ty:ty = $example:expr,)*
     }) => {
         $(#[$about])*
@@ -215,6 +227,8 @@ macro_rules! body {
         }
 
         impl super::NewAct for $name {
+            $(const PROGRAM: Option<statute::Program> = Some(statute::Program::$program);)?
+
             fn kind(_raw: &serde_json::Value) -> statute::EntryKind {
                 $(if _raw[$member] == $word {
                     return statute::EntryKind::$other;

@@ -105,7 +105,9 @@ impl From<penalty::Cap> for PenaltyCap {
 /// Whether a case is a penalty.
 #[must_use]
 pub fn is_penalty(file: &CaseFile) -> bool {
-    file.program == Program::Detention && penalty::is_penalty(&file.docket.entries)
+    // By all that stands there, so that it stays what it is where a notice was corrected away.
+    let entries = file.lines.iter().map(|line| &line.entry);
+    file.program == Program::Detention && penalty::is_penalty(entries)
 }
 
 impl Penalty {

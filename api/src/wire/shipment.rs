@@ -160,7 +160,7 @@ impl LawEffect {
 /// Whether a case is a shipment.
 #[must_use]
 pub fn is_shipment(file: &CaseFile) -> bool {
-    file.program == Program::Detention && !is_penalty(&file.docket.entries)
+    file.program == Program::Detention && !is_penalty(file.lines.iter().map(|line| &line.entry))
 }
 
 impl Shipment {

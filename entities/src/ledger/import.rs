@@ -185,7 +185,7 @@ impl Ledger {
         Ok(Known::Changed { case: case.id, number: case.number, differences })
     }
 
-    /// Joins the parties that the allegation names. Who is unknown is not served until he is known.
+    /// Joins the parties that the allegation, or the arrival of a shipment, names. Who is unknown is not served until he is known.
     async fn take_parties_over(
         &self,
         tx: &DatabaseTransaction,

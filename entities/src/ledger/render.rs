@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use statute::{Audience, Docket, Entry};
+use statute::{Audience, Docket, Entry, Program};
 
 use super::connect::hex;
 use super::{Ledger, append};
@@ -121,7 +121,9 @@ impl Ledger {
             .entries
             .iter()
             .find(|entry| Some(seen.position(entry.position)) == position)
-            .cloned();
+            .cloned()
+            // What was corrected before it was told is told as it stood: it was owed.
+            .or_else(|| as_it_stood(&audiences, case.program.0, &whole, position?));
         let (filer, importer) = self.names(&case).await?;
         Ok(RenderJob {
             deadline: self.spoken_of(&notice, &audiences, entry.as_ref(), &docket).await?,
@@ -216,6 +218,20 @@ impl Ledger {
         let importer = importer.map(|name| PartyName { name, address: None });
         Ok((filer, importer))
     }
+}
+
+/// An entry as all of these saw it when it was recorded.
+fn as_it_stood(
+    audiences: &[Audience],
+    program: Program,
+    whole: &[Entry],
+    position: u32,
+) -> Option<Entry> {
+    let until = whole.iter().filter(|entry| entry.position <= position).cloned();
+    let until: Vec<Entry> = until.collect();
+    let views = audiences.iter().map(|audience| Seen::by(*audience, program, &until)).collect();
+    let seen = common(views)?;
+    seen.entries.iter().find(|entry| seen.position(entry.position) == position).cloned()
 }
 
 /// What all of these see: a notice to several says nothing that one of them may not know.

@@ -5,14 +5,14 @@ use std::fmt::Debug;
 use entities::stored::Word;
 use entities::{
     Actor, CaseId, PartyRef, RealmId, allegation, case, case_party, case_view, deadline, delivery,
-    determination, docket_entry, health_or_safety_word, help_request, import, interim_measure,
-    investigation, measure, notice, outbox, party, task, wake,
+    detention, detention_line, determination, docket_entry, health_or_safety_word, help_request,
+    import, interim_measure, investigation, measure, notice, outbox, party, penalty, task, wake,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryFilter,
     QueryOrder,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use statute::takeover::takeover;
 use statute::{Act, Audience, EntryKind, Law};
 
@@ -38,6 +38,9 @@ async fn models(db: &DatabaseConnection) -> Vec<(&'static str, Vec<String>)> {
         ("interim_measure", rows::<interim_measure::Entity>(db).await),
         ("measure", rows::<measure::Entity>(db).await),
         ("determination", rows::<determination::Entity>(db).await),
+        ("detention", rows::<detention::Entity>(db).await),
+        ("detention_line", rows::<detention_line::Entity>(db).await),
+        ("penalty", rows::<penalty::Entity>(db).await),
         ("case_view", rows::<case_view::Entity>(db).await),
         ("deadline", rows::<deadline::Entity>(db).await),
         ("task", rows::<task::Entity>(db).await),
@@ -106,16 +109,15 @@ impl World {
 
         self.say_beside(missed).await;
 
-        let file = json!({
-            "case": "a shipment",
-            "program": "detention",
-            "track": "wro",
-            "docket": [{ "entry": "detained", "on": "2026-02-02" }],
-        });
         let law = Law::standard();
-        let matter =
-            takeover(file.to_string().as_bytes(), &law, day("2026-03-02")).expect("it reads");
-        self.ledger.import(&self.registrar, RealmId::REAL, &matter).await.expect("it is a case");
+        for file in [a_shipment(), a_penalty()] {
+            let matter =
+                takeover(file.to_string().as_bytes(), &law, day("2026-03-02")).expect("it reads");
+            self.ledger
+                .import(&self.registrar, RealmId::REAL, &matter)
+                .await
+                .expect("it is a case");
+        }
         let realm = self
             .ledger
             .create_sandbox(&self.filer, "old", at("2019-01-02T15:00:00Z"), None, &|_| json!(0))
@@ -134,6 +136,79 @@ impl World {
     }
 }
 
+/// A shipment that was taken over, of which one line is released.
+fn a_shipment() -> Value {
+    json!({
+        "case": "a shipment",
+        "program": "detention",
+        "track": "wro",
+        "docket": [
+            {
+                "entry": "imported", "on": "2026-01-30", "lines": ["001", "002"],
+                "content": {
+                    "port": "Newark", "entry_number": "ABC-1234567-8",
+                    "importer": { "name": "Shady Imports LLC", "importer_number": "98-7654321XX" },
+                    "orders": ["3f1b2a60-0000-4000-8000-000000000001"],
+                    "lines": [{ "line": "001", "description": "Gloves" }],
+                },
+            },
+            { "entry": "detained", "on": "2026-02-02" },
+            { "entry": "released", "on": "2026-02-09", "lines": ["002"] },
+            { "entry": "track_switched", "on": "2026-02-10", "to": "finding" },
+        ],
+    })
+}
+
+/// A penalty that was taken over, claimed and mitigated.
+fn a_penalty() -> Value {
+    let notice = json!({
+        "statute": "19_usc_1592", "culpability": "gross_negligence", "violation": "False origin.",
+        "amount": "30000.00", "domestic_value": "100000.00", "lost_duties": "12345.67",
+    });
+    json!({
+        "case": "a penalty",
+        "program": "detention",
+        "track": "general",
+        "docket": [
+            { "entry": "penalty_notice_mailed", "on": "2026-01-12", "content": notice },
+            {
+                "entry": "penalty_decided", "on": "2026-02-09", "outcome": "mitigated",
+                "content": { "amount": "9999.99" },
+            },
+        ],
+    })
+}
+
+#[test]
+fn what_was_taken_over_has_its_rows() {
+    on_each(async |world: World| {
+        world.inhabit().await;
+        let db = world.database().await;
+        let shipment = detention::Entity::find().one(&db).await.expect("a read").expect("a row");
+        let told = (shipment.state.0.as_str(), shipment.track.map(|track| track.0.as_str()));
+        assert_eq!(told, ("detained", Some("finding")));
+        world.case(&world.stranger, shipment.case_id).await;
+        assert!(world.hidden(&world.importer, shipment.case_id).await, "it is another importer's");
+        assert_eq!(shipment.importer_name.as_deref(), Some("Shady Imports LLC"));
+        assert_eq!(shipment.port.as_deref(), Some("Newark"));
+        assert_eq!(shipment.detained_on, Some(day("2026-02-02")));
+        let lines = detention_line::Entity::find()
+            .order_by_asc(detention_line::Column::Position)
+            .all(&db)
+            .await
+            .expect("lines");
+        let lines: Vec<_> =
+            lines.iter().map(|row| (row.line.0.clone(), row.state.0.as_str())).collect();
+        assert_eq!(lines, [(json!("001"), "detained"), (json!("002"), "released")]);
+        let penalty = penalty::Entity::find().one(&db).await.expect("a read").expect("a row");
+        // 4 x 12,345.67.
+        assert_eq!(
+            (penalty.cap, penalty.owed, penalty.claimed),
+            (Some(4_938_268), Some(999_999), Some(3_000_000))
+        );
+    });
+}
+
 #[test]
 fn what_is_right_stays_row_by_row() {
     on_each(async |world: World| {
@@ -147,8 +222,8 @@ fn what_is_right_stays_row_by_row() {
         for (table, rows) in &before.0 {
             assert!(!rows.is_empty(), "{table} is put to the test");
         }
-        assert_eq!(world.rebuild_all().await, 6);
-        assert_eq!(world.ledger.count_cases().await.expect("a count"), 6);
+        assert_eq!(world.rebuild_all().await, 7);
+        assert_eq!(world.ledger.count_cases().await.expect("a count"), 7);
         let after = (models(&db).await, the_rest(&db).await);
         for (before, after) in before.0.iter().chain(&before.1).zip(after.0.iter().chain(&after.1))
         {
@@ -179,6 +254,9 @@ fn what_is_wrong_or_gone_is_made_again() {
             "DELETE FROM interim_measure",
             "DELETE FROM measure",
             "DELETE FROM determination",
+            "UPDATE detention SET track = 'general', port = 'elsewhere'",
+            "DELETE FROM detention_line WHERE position = 1",
+            "DELETE FROM penalty",
             "DELETE FROM task",
             "DELETE FROM wake WHERE done_at IS NULL AND kind = 'reminder'",
             "DELETE FROM deadline WHERE status = 'running' AND NOT projected",

@@ -7,6 +7,7 @@ use entities::{
     AttemptOutcome, BACKOFF, DeliveryId, DeliveryStatus, Errand, GIVE_UP_AFTER, LedgerError,
     NoticeFilter, NoticeId, NoticeSeen, RealmId, Rendered,
 };
+use statute::{Act, EntryKind};
 
 use crate::world::*;
 
@@ -138,6 +139,23 @@ fn a_refusal_for_good_fails_at_once() {
         let row = world.ledger.end_attempt(delivery, 1, outcome(550)).await.expect("it ends");
         assert_eq!(row.status, DeliveryStatus::Failed);
         assert_eq!(the_notice(&world).await.deliveries[0].attempts[0].code, Some(550));
+    });
+}
+
+#[test]
+fn a_notice_of_what_was_corrected_meanwhile_is_told_as_it_stood() {
+    on_each(async |world: World| {
+        let case = world.file().await;
+        world.office(case, [acknowledge()]).await;
+        let notice = the_notice(&world).await.notice.id;
+        let mut correction = Act::new(EntryKind::EntryCorrected);
+        correction.fields.corrects = Some(2);
+        correction.fields.reason = Some("Another case was meant.".to_owned());
+        world.office(case, [correction]).await;
+        let job = world.ledger.render_job(notice).await.expect("a job");
+        let entry = job.entry.expect("it was owed");
+        assert_eq!(entry.kind, EntryKind::AllegationAcknowledged);
+        assert!(!job.docket.has(EntryKind::AllegationAcknowledged), "and no longer stands");
     });
 }
 

@@ -249,8 +249,8 @@ const fn is_notice(kind: K) -> bool {
 
 /// Whether a docket of detentions is that of a penalty: no entry of a shipment's is one of these.
 #[must_use]
-pub fn is_penalty(entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| {
+pub fn is_penalty<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> bool {
+    entries.into_iter().any(|entry| {
         is_notice(entry.kind)
             || matches!(
                 entry.kind,

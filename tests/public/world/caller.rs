@@ -187,7 +187,13 @@ impl Caller {
     /// Every operation of the contract on one case, with this case in its path: method and path.
     pub fn operations_on(&self, case: &str) -> Vec<(String, String)> {
         let of_a_case = |path: &str| {
-            let resources = ["/v1/cases/", "/v1/eapa/allegations/", "/v1/eapa/investigations/"];
+            let resources = [
+                "/v1/cases/",
+                "/v1/eapa/allegations/",
+                "/v1/eapa/investigations/",
+                "/v1/forced-labor/shipments/",
+                "/v1/forced-labor/penalties/",
+            ];
             resources.iter().any(|it| path.starts_with(it)) && path.contains("{id}")
         };
         let operations = self.document.operations().into_iter().filter(|it| of_a_case(&it.path));

@@ -38,6 +38,7 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
     ("other-investigator", "investigator", "other@customs.test", ""),
     ("supervisor", "supervisor", "supervisor@customs.test", ""),
     ("reviewer", "reviewer", "reviewer@customs.test", ""),
+    ("port-director", "port_director", "port@customs.test", ""),
     ("registrar", "registrar", "registrar@customs.test", ""),
     ("auditor", "auditor", "auditor@customs.test", ""),
     ("registrar", "registrar", "registrar@customs.test", ""),

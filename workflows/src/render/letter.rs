@@ -291,7 +291,11 @@ fn facts(entry: &Entry) -> Vec<Fact> {
         let texts = said_texts(value);
         (!texts.is_empty()).then(|| Fact { name: words::heading(name), texts })
     });
-    told.collect()
+    // What an act says of some lines of a shipment, it says of these.
+    let lines: Vec<_> = entry.lines().iter().flat_map(said_texts).collect();
+    let lines = Some(lines).filter(|lines| !lines.is_empty());
+    let lines = lines.map(|texts| Fact { name: "Lines".to_owned(), texts });
+    lines.into_iter().chain(told).collect()
 }
 
 /// The deadline a reminder or a missed duty speaks of.

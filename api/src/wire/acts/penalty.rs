@@ -211,7 +211,7 @@ body! {
 
 body! {
     /// Record the judgment of the court on a penalty.
-    officer NewPenaltyJudgment writes (JudgmentEntered) {
+    officer NewPenaltyJudgment writes (JudgmentEntered of Detention) {
         /// What the court held.
         outcome: PenaltyJudgment = PenaltyJudgment::Collected,
         /// What the court awards.

@@ -90,7 +90,7 @@ body! {
 
 body! {
     /// Record the judgment of the court on merchandise.
-    officer NewShipmentJudgment writes (JudgmentEntered) {
+    officer NewShipmentJudgment writes (JudgmentEntered of Detention) {
         /// What the court held.
         outcome: ShipmentJudgment = ShipmentJudgment::Affirmed,
         /// The judgment, as it is cited.
