@@ -5,10 +5,13 @@
 //! looks again until what is waited for is there.
 
 mod cases;
+mod channel;
 mod clocks;
+mod communications;
 mod contract;
 mod crash;
 mod every_act;
+mod every_communication;
 mod filings;
 mod imports;
 mod joined;

@@ -1,5 +1,7 @@
 //! The ledger on both databases: every test runs on `SQLite` and on `PostgreSQL` and asks for the same.
 
+mod bulk;
+mod channel;
 mod clocks;
 mod imports;
 mod joined;
