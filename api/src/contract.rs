@@ -182,12 +182,15 @@ fn share_security(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let operations = paths.flat_map(|(path, item)| {
         let item = item.as_object_mut().into_iter().flat_map(Map::values_mut);
-        item.filter_map(Value::as_object_mut).map(|operation| (path.starts_with("/v1/"), operation))
+        item.filter_map(Value::as_object_mut).map(|operation| (path.as_str(), operation))
     });
-    for (has_a_realm, operation) in operations {
+    for (path, operation) in operations {
+        let has_a_realm = path.starts_with("/v1/");
+        // Whoever gives no name shows no token either.
+        let has_a_name = has_a_realm && !path.contains("/anonymous-");
         if operation.get("security").is_none() {
             // Said, and not left out: this operation answers anybody; one of a realm may tell more to whoever shows a token.
-            let security = if has_a_realm { json!([{}, { "token": [] }]) } else { json!([]) };
+            let security = if has_a_name { json!([{}, { "token": [] }]) } else { json!([]) };
             operation.insert("security".to_owned(), security);
         }
         if !has_a_realm {

@@ -5,12 +5,15 @@
 //! looks again until what is waited for is there.
 
 mod cases;
+mod channel;
 mod clocks;
+mod communications;
 mod contract;
 mod crash;
 mod every_act;
-mod every_order_act;
 mod every_act_detained;
+mod every_communication;
+mod every_order_act;
 mod filings;
 mod imports;
 mod joined;
@@ -18,10 +21,10 @@ mod life;
 mod matrix;
 mod notices;
 mod orders;
+mod penalties;
 mod records;
 mod register;
 mod screening;
-mod penalties;
 mod secrecy;
 mod shipments;
 mod tasks;

@@ -157,6 +157,32 @@ impl World {
         path.display().to_string()
     }
 
+    /// Where a text is kept: in which files of the world (logs, ledger, mail, Temporal), and whether in its database. The
+    /// settings, which hold the tokens of the accounts, are not looked into.
+    pub fn kept(&self, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.folder.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder can be listed") {
+                let path = entry.expect("an entry can be read").path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let is_settings = path.ends_with("tidewaiter.toml");
+                // A file may be gone by now: the ledger's own logs come and go.
+                let bytes = std::fs::read(&path).unwrap_or_default();
+                if !is_settings && String::from_utf8_lossy(&bytes).contains(text) {
+                    found.push(path.display().to_string());
+                }
+            }
+        }
+        if self.database.as_ref().is_some_and(|it| it.dump().contains(text)) {
+            found.push("the database".to_owned());
+        }
+        found
+    }
+
     /// Somebody by the name of their account.
     pub fn somebody(&self, name: &str) -> Caller {
         assert!(is_known(name), "there is no account {name}");

@@ -77,7 +77,7 @@ kinds! {
         "An officer's act names the state of the case it was decided on: send the ETag you read in `If-Match`. Filings of parties never \
          need it.";
     TOO_MANY_REQUESTS = "too-many-requests", 429, "Too many requests",
-        "This token has made more requests than it may. Wait as many seconds as `Retry-After` says.";
+        "This token, or all who ask without a name together, have made more requests than they may. Wait as many seconds as `Retry-After` says.";
     INTERNAL = "internal", 500, "The service failed",
         "The failure is in the service and has been logged; the Request-Id header of the answer identifies it. A request with an \
          Idempotency-Key can be repeated safely.";

@@ -1,6 +1,8 @@
 //! The ledger on both databases: every test runs on `SQLite` and on `PostgreSQL` and asks for the same.
 
 mod beside;
+mod bulk;
+mod channel;
 mod clocks;
 mod imports;
 mod joined;

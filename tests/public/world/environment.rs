@@ -93,6 +93,21 @@ impl Database {
         let _ = self.run(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
     }
 
+    /// All that is in it, as text.
+    pub fn dump(&self) -> String {
+        let tables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'";
+        let rows = |table: &str| format!("SELECT row_to_json(it)::text FROM {table} it");
+        let all: Vec<String> = self.ask(tables).lines().map(rows).collect();
+        self.ask(&all.join(" UNION ALL "))
+    }
+
+    fn ask(&self, query: &str) -> String {
+        let said = Command::new(&self.psql).args(["-qXAt", &self.url, "-c", query]).output();
+        let said = said.expect("psql can be started");
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        String::from_utf8_lossy(&said.stdout).into_owned()
+    }
+
     fn run(&self, statement: &str) -> bool {
         Command::new(&self.psql)
             .args(["-qX", &self.admin, "-c", statement])

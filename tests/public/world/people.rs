@@ -37,6 +37,7 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
     ("investigator", "investigator", "investigator@customs.test", ""),
     ("other-investigator", "investigator", "other@customs.test", ""),
     ("supervisor", "supervisor", "supervisor@customs.test", ""),
+    ("port-director", "port_director", "port@customs.test", ""),
     ("reviewer", "reviewer", "reviewer@customs.test", ""),
     ("port-director", "port_director", "port@customs.test", ""),
     ("registrar", "registrar", "registrar@customs.test", ""),

@@ -29,6 +29,17 @@ pub fn allegation() -> Value {
     })
 }
 
+/// A communication on forced labor, complete.
+pub fn communication() -> Value {
+    json!({
+        "reasons": "Workers pay off recruiters for years and cannot leave.",
+        "merchandise": { "description": "Disposable rubber gloves", "hts": ["4015.19"] },
+        "facts": "Three factories, with dormitories on the grounds.",
+        "producers": [{ "name": "Highland Glove Works", "country": "Malaysia" }],
+        "indicators": [{ "indicator": "debt_bondage", "evidence": "Receipts of recruiters." }],
+    })
+}
+
 /// The three certifications of every submission.
 pub fn certifications() -> Value {
     json!({ "true_to_best_of_knowledge": true, "public_release": true, "health_or_safety": true })

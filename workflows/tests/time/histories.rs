@@ -13,7 +13,7 @@ use temporalio_client::{
 use crate::people::{acknowledge, investigator};
 use crate::world::{World, setting};
 
-const WORKFLOWS: [&str; 4] = ["case-clock", "serve", "notice-delivery", "sandbox-clock"];
+const WORKFLOWS: [&str; 5] = ["case-clock", "serve", "notice-delivery", "sandbox-clock", "bulk"];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("histories")
@@ -60,6 +60,11 @@ async fn record() {
             all.iter().all(|it| it.delivery.status == DeliveryStatus::Served).then_some(())
         })
         .await;
+    let order = world.order(realm).await;
+    world.held(realm, order).await;
+    let operation = world.publish(realm, order).await;
+    room.nudge();
+    world.until_bulk(realm, operation).await;
     for workflow in WORKFLOWS {
         let id =
             crate::wait::until("the workflow is listed", async || first(&client, workflow).await)

@@ -1,5 +1,6 @@
 //! The time, on a real Temporal server and a real mail server, each a child of the test that can be killed.
 
+mod bulk;
 mod clocks;
 mod deliveries;
 mod histories;
