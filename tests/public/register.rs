@@ -186,7 +186,9 @@ async fn a_file_of_orders_is_read_whole_before_anything_is_written() {
     let aside = json!({ "reference": "y", "program": "forced_labor_order", "docket": [{ "entry": "allegation_filed", "on": "2020-07-15" }] });
     let wide = json!({ "reference": "z", "program": "forced_labor_order", "docket": [{ "entry": "wro_issued", "on": "2020-07-15" }] });
     let eapa = json!({ "reference": "e", "program": "eapa", "docket": [{ "entry": "investigation_initiated", "on": "2020-07-15" }] });
-    let text_of = |lines: &[&Value]| lines.iter().map(|it| format!("{it}\n")).collect::<String>();
+    let text_of = |lines: &[&Value]| {
+        lines.iter().flat_map(|it| [it.to_string(), "\n".to_owned()]).collect::<String>()
+    };
     let write = |name: &str, text: String| {
         let path = world.written(name, &json!(null));
         std::fs::write(&path, text).expect("a file can be written");

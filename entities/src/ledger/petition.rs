@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    RelationTrait,
 };
 use serde_json::Value;
 use statute::{Act, Who};
@@ -121,8 +121,6 @@ impl Ledger {
             .join(JoinType::InnerJoin, petition::Relation::Party.def())
             .filter(own)
             .select_also(party::Entity)
-            .order_by_asc(petition::Column::FiledAt)
-            .order_by_asc(petition::Column::EntryId)
             .all(self.db())
             .await
             .doing("reading petitions")?;
@@ -137,7 +135,9 @@ impl Ledger {
             let name = party.map(|party| party.name).unwrap_or_default();
             seen(&open, &filed, name)
         });
-        Ok(seen.collect())
+        let mut seen: Vec<Petition> = seen.collect();
+        seen.sort_by_key(|petition| petition.number);
+        Ok(seen)
     }
 
     /// Decides the petition on the whole docket, of which the public knows what bars it.

@@ -8,6 +8,7 @@ use statute::forced_labor::{Instrument, Named, Scope, register};
 
 use super::open::Open;
 use super::settle::all_set;
+use crate::actor::clean_some;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::InstrumentId;
 use crate::screening::{keys_of, names::words};
@@ -115,7 +116,7 @@ fn row(open: &Open, id: InstrumentId, it: &Instrument) -> Result<instrument::Mod
         statuses: between_spaces(statuses.chain(["active".to_owned()])),
         countries: between_spaces(countries),
         words: between_spaces(said),
-        confidence: it.confidence.clone(),
+        confidence: clean_some(it.confidence.as_deref()),
         object: Document(serde_json::to_value(it).map_err(unreadable("instrument"))?),
     })
 }

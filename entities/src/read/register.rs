@@ -24,8 +24,10 @@ use crate::screening::names::words;
 use crate::stored::Word;
 use crate::{case, instrument};
 
-/// How many rows are looked at in one statement.
-const BATCH: u64 = 200;
+/// How many rows are looked at in one statement, at least.
+const BATCH: u64 = 50;
+/// How many rows are counted in one statement.
+const COUNTED: u64 = 200;
 
 /// Which rows of the register are meant; all of them by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -169,7 +171,7 @@ impl Ledger {
     ) -> Result<Page<RegisterRow>, LedgerError> {
         let reader = self.reader(actor, realm, moment).await?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let (mut items, mut from) = (Vec::new(), from.cloned());
+        let (mut items, mut from, many) = (Vec::new(), from.cloned(), limit.max(BATCH));
         loop {
             let rows = candidates(reader, filter)
                 .filter(after::<NaiveDate>(
@@ -180,12 +182,12 @@ impl Ledger {
                 ))
                 .order_by_asc(instrument::Column::Effective)
                 .order_by_asc(instrument::Column::Id)
-                .limit(BATCH + 1)
+                .limit(many + 1)
                 .into_model::<Row>()
                 .all(self.db())
                 .await
                 .doing("reading the register")?;
-            let batch = cut(rows, BATCH, |row| (row.instrument.effective, row.instrument.id.0));
+            let batch = cut(rows, many, |row| (row.instrument.effective, row.instrument.id.0));
             for (place, row) in self.read_rows(reader, batch.items).await? {
                 if filter.admits(&row) {
                     items.push((place, row));
@@ -258,7 +260,7 @@ impl Ledger {
         let (mut years, mut from) = (HashMap::new(), None);
         let filter = RegisterFilter::default();
         loop {
-            let page = self.register(actor, realm, &filter, moment, from.as_ref(), BATCH).await?;
+            let page = self.register(actor, realm, &filter, moment, from.as_ref(), COUNTED).await?;
             for row in page.items {
                 let (kind, standing) = (row.instrument.kind, row.standing());
                 *years.entry((fiscal_year(row.instrument.effective), kind)).or_insert(0_u64) += 1;
@@ -303,13 +305,12 @@ impl Ledger {
         reader: Reader,
         rows: Vec<Row>,
     ) -> Result<Vec<(NaiveDate, RegisterRow)>, LedgerError> {
-        let dockets = match reader.moment.as_of {
-            None => HashMap::new(),
-            Some(_) => {
-                let mut cases: Vec<CaseId> = rows.iter().map(|it| it.instrument.case_id).collect();
-                cases.dedup();
-                self.dockets(&cases).await?
-            }
+        let dockets = if reader.moment.as_of.is_some() {
+            let mut cases: Vec<CaseId> = rows.iter().map(|it| it.instrument.case_id).collect();
+            cases.dedup();
+            self.dockets(&cases).await?
+        } else {
+            HashMap::new()
         };
         let mut seen = Vec::with_capacity(rows.len());
         for Row { instrument: row, case_number: number } in rows {
@@ -375,7 +376,8 @@ pub(super) fn candidates(reader: Reader, filter: &RegisterFilter) -> Select<inst
         query = query.filter(Column::Statuses.contains(format!(" {} ", status.as_str())));
     }
     if let Some(country) = &filter.country {
-        query = query.filter(Column::Countries.contains(format!(" {} ", country.to_uppercase())));
+        let country = words(country).concat().to_uppercase();
+        query = query.filter(Column::Countries.contains(format!(" {country} ")));
     }
     let said = filter.entity.iter().chain(&filter.merchandise);
     for word in said.flat_map(|text| words(text)) {

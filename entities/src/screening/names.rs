@@ -22,156 +22,21 @@ const COMMON_WEIGHT: f64 = 0.2;
 const WITHIN: f64 = 0.9;
 
 /// The forms in which companies are founded, and words that say no more.
-const LEGAL_FORMS: &[&str] = &[
-    "a",
-    "ab",
-    "ag",
-    "and",
-    "as",
-    "bhd",
-    "bv",
-    "co",
-    "company",
-    "corp",
-    "corporation",
-    "cv",
-    "da",
-    "de",
-    "do",
-    "e",
-    "gmbh",
-    "inc",
-    "incorporated",
-    "kg",
-    "kk",
-    "la",
-    "limited",
-    "llc",
-    "llp",
-    "ltd",
-    "ltda",
-    "mbh",
-    "nv",
-    "of",
-    "oy",
-    "plc",
-    "pt",
-    "pte",
-    "pty",
-    "pvt",
-    "rl",
-    "s",
-    "sa",
-    "sas",
-    "sdn",
-    "spa",
-    "srl",
-    "tbk",
-    "the",
-    "y",
-];
+const LEGAL_FORMS: &str = "\
+    a ab ag and aps as berhad bhd bv co company corp corporation cv da de do e eirl gmbh inc incorporated jsc \
+    kft kg kk la limited llc llp ltd ltda mbh nv of ooo oy pjsc plc pt pte pty pvt rl s sa sas sdn sendirian \
+    sp spa srl tbk the tnhh y zoo";
 
 /// Words that tell what somebody does or where, and not who he is.
-const COMMON: &[&str] = &[
-    "agricultural",
-    "agriculture",
-    "agro",
-    "apparel",
-    "asia",
-    "asian",
-    "center",
-    "centre",
-    "china",
-    "clothing",
-    "cotton",
-    "country",
-    "county",
-    "development",
-    "electronics",
-    "enterprise",
-    "enterprises",
-    "export",
-    "exports",
-    "factory",
-    "farm",
-    "farms",
-    "fashion",
-    "fiber",
-    "fibre",
-    "fishing",
-    "fishery",
-    "food",
-    "foods",
-    "fruit",
-    "fruits",
-    "garment",
-    "garments",
-    "general",
-    "global",
-    "glove",
-    "gloves",
-    "group",
-    "hair",
-    "holding",
-    "holdings",
-    "import",
-    "imports",
-    "industrial",
-    "industries",
-    "industry",
-    "information",
-    "international",
-    "investment",
-    "linen",
-    "manufacturer",
-    "manufacturing",
-    "material",
-    "materials",
-    "medical",
-    "metal",
-    "mine",
-    "mines",
-    "mining",
-    "new",
-    "no",
-    "north",
-    "ocean",
-    "oil",
-    "park",
-    "plantation",
-    "plantations",
-    "plastic",
-    "plastics",
-    "product",
-    "production",
-    "products",
-    "province",
-    "rubber",
-    "safety",
-    "salt",
-    "sea",
-    "seafood",
-    "seafoods",
-    "silicon",
-    "south",
-    "steel",
-    "sugar",
-    "supply",
-    "tea",
-    "technology",
-    "textile",
-    "textiles",
-    "toy",
-    "toys",
-    "trade",
-    "trading",
-    "united",
-    "vegetable",
-    "vegetables",
-    "west",
-    "world",
-    "xinjiang",
-];
+const COMMON: &str = "\
+    agricultural agriculture agro apparel asia asian center centre china clothing cotton country county \
+    development electronics enterprise enterprises export exports factory farm farms fashion fiber fibre \
+    fishing fishery food foods fruit fruits garment garments general global glove gloves group hair holding \
+    holdings import imports industrial industries industry information international investment linen \
+    manufacturer manufacturing material materials medical metal mine mines mining new no north ocean oil park \
+    plantation plantations plastic plastics product production products province rubber safety salt sea \
+    seafood seafoods silicon south steel sugar supply tea technology textile textiles toy toys trade trading \
+    united vegetable vegetables west world xinjiang";
 
 /// A name, ready to be compared.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,7 +52,7 @@ impl Name {
     pub fn new(said: &str) -> Self {
         let all = words(said);
         let who: Vec<String> =
-            all.iter().filter(|word| !LEGAL_FORMS.contains(&word.as_str())).cloned().collect();
+            all.iter().filter(|word| !is_one_of(LEGAL_FORMS, word)).cloned().collect();
         // A name of nothing but such words is all there is.
         Self { said: said.to_owned(), words: if who.is_empty() { all } else { who } }
     }
@@ -293,7 +158,11 @@ fn same_word(one: &str, other: &str) -> f64 {
 }
 
 fn is_common(word: &str) -> bool {
-    COMMON.contains(&word)
+    is_one_of(COMMON, word)
+}
+
+fn is_one_of(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|it| it == word)
 }
 
 fn weight(word: &str) -> f64 {

@@ -8,6 +8,7 @@ mod imports;
 mod joined;
 mod moments;
 mod numbers;
+mod orders;
 mod outbox;
 mod rebuild;
 mod record;
