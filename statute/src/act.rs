@@ -61,7 +61,13 @@ pub(crate) enum Obstacle {
 
 /// What stands in the way of this act on the docket's day, before its content is looked at.
 pub(crate) fn obstacle(docket: &Docket, row: &ActRule) -> Option<Obstacle> {
-    if !row.from.is_empty() && !row.from.contains(&docket.state) {
+    let is_from = row.from.contains(&docket.state);
+    if !row.from.is_empty() && !is_from {
+        return Some(Obstacle::State);
+    }
+    // What is over is only corrected, and what the clock writes of it is its own.
+    let of_the_end = row.act == EntryKind::EntryCorrected || row.by == [Role::System] || is_from;
+    if docket.program.is_over(docket.state) && !of_the_end {
         return Some(Obstacle::State);
     }
     // Of each allegation once; every consolidation is of another one.
@@ -103,11 +109,6 @@ pub(crate) fn permitted_acts(docket: &Docket) -> Vec<PermittedAct> {
         .acts()
         .iter()
         .filter(|row| row.by != [Role::System])
-        .filter(|row| {
-            !docket.program.is_over(docket.state)
-                || row.act == EntryKind::EntryCorrected
-                || row.from.contains(&docket.state)
-        })
         .filter(|row| obstacle(docket, row).is_none())
         .map(|row| PermittedAct {
             act: row.act,
