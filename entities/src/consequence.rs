@@ -20,6 +20,8 @@ pub struct Model {
     pub realm_id: RealmId,
     /// The case.
     pub case_id: CaseId,
+    /// Its number among those of its kind in the case, from 1.
+    pub number: i32,
     /// What follows.
     pub kind: Word<ConsequenceKind>,
     /// To whom it was sent.

@@ -17,6 +17,8 @@ pub struct Model {
     pub realm_id: RealmId,
     /// The case.
     pub case_id: CaseId,
+    /// Its number among those of its kind in the case, from 1.
+    pub number: i32,
     /// When it arrived.
     pub requested_at: DateTimeUtc,
     /// The account that asked.

@@ -62,9 +62,14 @@ pub(crate) enum Obstacle {
 /// What stands in the way of this act on the docket's day, before its content is looked at.
 pub(crate) fn obstacle(docket: &Docket, row: &ActRule) -> Option<Obstacle> {
     // Lines carry the state, not only the shipment: what some of them are open to is open.
-    let is_open = row.from.contains(&docket.state)
+    let is_from = row.from.contains(&docket.state)
         || docket.lines.iter().any(|line| row.from.contains(&line.state));
-    if !row.from.is_empty() && !is_open {
+    if !row.from.is_empty() && !is_from {
+        return Some(Obstacle::State);
+    }
+    // What is over is only corrected, and what the clock writes of it is its own.
+    let of_the_end = row.act == EntryKind::EntryCorrected || row.by == [Role::System] || is_from;
+    if docket.program.is_over(docket.state) && !of_the_end {
         return Some(Obstacle::State);
     }
     // Of each allegation once; every consolidation is of another one.
@@ -106,11 +111,6 @@ pub(crate) fn permitted_acts(docket: &Docket) -> Vec<PermittedAct> {
         .acts()
         .iter()
         .filter(|row| row.by != [Role::System])
-        .filter(|row| {
-            !docket.program.is_over(docket.state)
-                || row.act == EntryKind::EntryCorrected
-                || row.from.contains(&docket.state)
-        })
         .filter(|row| obstacle(docket, row).is_none())
         .map(|row| PermittedAct {
             act: row.act,

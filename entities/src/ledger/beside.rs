@@ -2,7 +2,8 @@
 //! of a risk to health or safety. Each in one transaction under the case's lock.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
 };
 use serde_json::Value;
 use statute::count::legal_day;
@@ -142,10 +143,16 @@ impl Ledger {
                 permitted.retain(|act| act.by.contains(&actor.role));
                 LedgerError::Barred { barred: Box::new(barred), permitted }
             })?;
+            let recorded = consequence::Entity::find()
+                .filter(consequence::Column::CaseId.eq(case))
+                .count(tx)
+                .await
+                .doing("counting consequences")?;
             let row = consequence::Model {
                 id: ConsequenceId::random(),
                 realm_id: realm,
                 case_id: case,
+                number: next(recorded),
                 kind: Word(new.kind),
                 recipient: clean(&new.to),
                 sent_on: new.sent_on,
@@ -199,10 +206,16 @@ impl Ledger {
                 return Err(LedgerError::NotFound);
             }
             yours(actor, beside::WORD_BY)?;
+            let sent = health_or_safety_word::Entity::find()
+                .filter(health_or_safety_word::Column::CaseId.eq(case))
+                .count(tx)
+                .await
+                .doing("counting words of risks")?;
             let row = health_or_safety_word::Model {
                 id: HealthOrSafetyWordId::random(),
                 realm_id: realm,
                 case_id: case,
+                number: next(sent),
                 received_at: open.now,
                 by_account: clean(&actor.account),
                 party_key: actor.own_party().key,
@@ -292,7 +305,7 @@ fn listed(
     }
 }
 
-/// What was asked or said beside a docket: of each kind in the order in which it came.
+/// What was asked or said beside a docket, each under the number it was given when it came.
 pub(super) async fn requests(
     tx: &impl ConnectionTrait,
     open: &Open,
@@ -301,26 +314,33 @@ pub(super) async fn requests(
         return Ok(Vec::new());
     }
     let case = open.case.id;
-    let withdrawals = withdrawal_request::Entity::find()
+    let asked = withdrawal_request::Entity::find()
         .filter(withdrawal_request::Column::CaseId.eq(case))
-        .order_by_asc(withdrawal_request::Column::RequestedAt)
-        .order_by_asc(withdrawal_request::Column::Id)
+        .order_by_asc(withdrawal_request::Column::Number)
         .all(tx)
         .await
         .doing("reading requests")?;
-    let words = health_or_safety_word::Entity::find()
+    let said = health_or_safety_word::Entity::find()
         .filter(health_or_safety_word::Column::CaseId.eq(case))
-        .order_by_asc(health_or_safety_word::Column::ReceivedAt)
-        .order_by_asc(health_or_safety_word::Column::Id)
+        .order_by_asc(health_or_safety_word::Column::Number)
         .all(tx)
         .await
         .doing("reading words of risks")?;
-    let asked = withdrawals.iter().map(|row| row.requested_at).zip(1..);
-    let asked = asked.map(|(at, number)| (RequestKind::Withdrawal, at, number));
-    let said = words.iter().map(|row| row.received_at).zip(1..);
-    let said = said.map(|(at, number)| (RequestKind::HealthOrSafetyWord, at, number));
-    let all = asked.chain(said);
-    Ok(all.map(|(kind, at, number)| Request { kind, number, on: legal_day(at) }).collect())
+    let request = |kind, number: i32, at| {
+        let number = u32::try_from(number).unwrap_or_default();
+        Request { kind, number, on: legal_day(at) }
+    };
+    let asked =
+        asked.iter().map(|row| request(RequestKind::Withdrawal, row.number, row.requested_at));
+    let said = said
+        .iter()
+        .map(|row| request(RequestKind::HealthOrSafetyWord, row.number, row.received_at));
+    Ok(asked.chain(said).collect())
+}
+
+/// The number after so many: what is counted is never taken away.
+pub(super) fn next(count: u64) -> i32 {
+    i32::try_from(count.saturating_add(1)).unwrap_or(i32::MAX)
 }
 
 /// All tasks of a case: what its docket says is owed, and what was asked or said beside it.

@@ -137,6 +137,7 @@ async fn write_task(
     request: &help_request::Model,
     assignee: Option<String>,
 ) -> Result<(), LedgerError> {
+    use task::Column;
     let it = help_task(legal_day(request.requested_at));
     let row = task::Model {
         id: request.task_id,
@@ -150,7 +151,6 @@ async fn write_task(
         assignee,
         object: Document(serde_json::to_value(&it).map_err(unreadable("task"))?),
     };
-    use task::Column;
     let replace = OnConflict::column(Column::Id)
         .update_columns([Column::Since, Column::SortOn, Column::Assignee, Column::Object])
         .to_owned();

@@ -73,16 +73,13 @@ impl Ledger {
                 return Ok(Replayable::Replayed(before));
             }
             // Once to learn the case, and once more when nobody else can change it.
-            let (case_number, now) = match task_row(tx, actor, realm, id).await?.case_id {
-                Some(case) => {
-                    let locked = self.lock_for_clock(tx, case).await?;
-                    let locked = locked.ok_or(LedgerError::NotFound)?;
-                    (Some(locked.case.number), self.present(locked.sandbox_now))
-                }
-                None => {
-                    self.lock_task(tx, id).await?;
-                    (None, realm_now)
-                }
+            let case = task_row(tx, actor, realm, id).await?.case_id;
+            let (case_number, now) = if let Some(case) = case {
+                let locked = self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)?;
+                (Some(locked.case.number), self.present(locked.sandbox_now))
+            } else {
+                self.lock_task(tx, id).await?;
+                (None, realm_now)
             };
             let mut row = task_row(tx, actor, realm, id).await?;
             let today = legal_day(now);

@@ -1,18 +1,19 @@
 //! A filer's withdrawal. Before the acknowledgment it is recorded; after it, it is a request that an officer decides,
 //! whether or not anything was initiated: so the answer tells nothing.
 
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use statute::Act;
 
 use super::Ledger;
+use super::beside::next;
 use super::idempotency::{Idempotency, Replayable};
 use super::record::Answer;
 use super::settle::all_set;
 use crate::actor::{Actor, clean_some};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, WithdrawalRequestId};
-use crate::withdrawal_request::{Entity, Model};
+use crate::withdrawal_request::{Column, Entity, Model};
 
 /// Makes the answer to a request that an officer decides.
 pub type RequestAnswer<'a> = dyn Fn(&Model) -> Value + Sync + 'a;
@@ -67,10 +68,16 @@ impl Ledger {
             }
             let locked = locked.ok_or(LedgerError::NotFound)?;
             let mut open = self.open(tx, locked).await?;
+            let asked = Entity::find()
+                .filter(Column::CaseId.eq(case))
+                .count(tx)
+                .await
+                .doing("counting requests")?;
             let request = Model {
                 id: WithdrawalRequestId::random(),
                 realm_id: realm,
                 case_id: case,
+                number: next(asked),
                 requested_at: open.now,
                 by_account: actor.account.clone(),
                 reason: clean_some(reason),

@@ -20,6 +20,11 @@ const TABLES: &[&str] = &[
     "consequence",
 ];
 
+/// Numbers what was asked before in the order in which it came.
+const NUMBERED: &str = "UPDATE withdrawal_request SET number = (SELECT COUNT(*) FROM withdrawal_request AS other \
+     WHERE other.case_id = withdrawal_request.case_id AND (other.requested_at < withdrawal_request.requested_at \
+     OR (other.requested_at = withdrawal_request.requested_at AND other.id <= withdrawal_request.id)))";
+
 #[expect(
     elided_lifetimes_in_paths,
     reason = "as the trait declares them: a named one would be early-bound"
@@ -48,16 +53,16 @@ impl MigrationTrait for Migration {
                 "merchandise_line",
                 &["import_id", "liquidation_status", "line"],
             ),
-            index(
-                "health_or_safety_word_case",
-                "health_or_safety_word",
-                &["case_id", "received_at", "id"],
-            ),
+            unique("health_or_safety_word_number", "health_or_safety_word", &["case_id", "number"]),
             index("help_request_at", "help_request", &["realm_id", "requested_at", "id"]),
             unique("help_request_task", "help_request", &["task_id"]),
-            index("consequence_case", "consequence", &["case_id", "recorded_at", "id"]),
+            unique("consequence_number", "consequence", &["case_id", "number"]),
         ];
         create(manager, tables, indexes).await?;
+        let own = number("number").default(1).take();
+        let asked = Table::alter().table("withdrawal_request").add_column(own).take();
+        manager.alter_table(asked).await?;
+        manager.get_connection().execute_unprepared(NUMBERED).await?;
         tasks_anew(manager, id_or_none).await
     }
 
@@ -67,6 +72,8 @@ impl MigrationTrait for Migration {
         let of_no_case = "DELETE FROM task_fact WHERE case_id IS NULL";
         manager.get_connection().execute_unprepared(of_no_case).await?;
         tasks_anew(manager, id).await?;
+        let asked = Table::alter().table("withdrawal_request").drop_column("number").take();
+        manager.alter_table(asked).await?;
         drop(manager, TABLES).await
     }
 }
@@ -132,6 +139,7 @@ fn word() -> TableCreateStatement {
             id("id"),
             id("realm_id"),
             id("case_id"),
+            number("number"),
             instant("received_at"),
             text("by_account"),
             text("party_key"),
@@ -168,6 +176,7 @@ fn consequence() -> TableCreateStatement {
             id("id"),
             id("realm_id"),
             id("case_id"),
+            number("number"),
             text("kind"),
             text("recipient"),
             day("sent_on"),

@@ -113,14 +113,13 @@ impl Ledger {
         self.office_file(actor, realm, case).await?;
         let rows = consequence::Entity::find()
             .filter(Column::CaseId.eq(case))
-            .filter(after::<DateTime<Utc>>(from, Column::RecordedAt, Column::Id, Way::Up))
-            .order_by_asc(Column::RecordedAt)
-            .order_by_asc(Column::Id)
+            .filter(Column::Number.gt(numbered(from)))
+            .order_by_asc(Column::Number)
             .limit(limit + 1)
             .all(self.db())
             .await
             .doing("listing consequences")?;
-        Ok(cut(rows, limit, |row| (row.recorded_at, row.id.0)))
+        Ok(cut_numbered(rows, limit, |row| row.number))
     }
 
     /// A page of the words of risks that were sent on a case, the first first: to officers all, to a party its own.
@@ -144,15 +143,14 @@ impl Ledger {
         }
         let mut query = health_or_safety_word::Entity::find()
             .filter(Column::CaseId.eq(case))
-            .filter(after::<DateTime<Utc>>(from, Column::ReceivedAt, Column::Id, Way::Up))
-            .order_by_asc(Column::ReceivedAt)
-            .order_by_asc(Column::Id)
+            .filter(Column::Number.gt(numbered(from)))
+            .order_by_asc(Column::Number)
             .limit(limit + 1);
         if file.audience != Audience::Office {
             query = query.filter(Column::PartyKey.eq(actor.own_party().key));
         }
         let rows = query.all(self.db()).await.doing("listing words of risks")?;
-        Ok(cut(rows, limit, |row| (row.received_at, row.id.0)))
+        Ok(cut_numbered(rows, limit, |row| row.number))
     }
 
     /// A page of the requests of small businesses for help, the first first: to officers all, to a party its own.

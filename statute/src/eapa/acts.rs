@@ -399,7 +399,13 @@ pub static ACTS: &[ActRule] = &[
         "court order",
         "there is no action in court",
     ),
-    row(K::TollingOrdered, &[Supervisor], &[], "tolling order of CBP", ""),
+    row(
+        K::TollingOrdered,
+        &[Supervisor],
+        &[],
+        "tolling order of CBP",
+        "a case that is over has no time limit left to move",
+    ),
     row(
         K::EntryCorrected,
         &[Investigator, Supervisor, Reviewer, Registrar],

@@ -39,10 +39,9 @@ impl ConsequenceKind {
     #[must_use]
     pub fn authority(self) -> Authority {
         let cite = match self {
-            Self::CommerceRates => PROVISION.to_owned(),
+            Self::CommerceRates | Self::IceReferral => PROVISION.to_owned(),
             Self::Penalty1592 => format!("{PROVISION}; 19 USC 1592"),
             Self::Seizure1595a => format!("{PROVISION}; 19 USC 1595a"),
-            Self::IceReferral => PROVISION.to_owned(),
         };
         Authority { cite, confidence: Confidence::Verified }
     }
