@@ -43,10 +43,6 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`] for whoever writes no such messages,
     /// [`LedgerError::NoChannel`]; the idempotency key's; the database's own.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "who, where, on which case, what, and how often: all of it is the act"
-    )]
     pub async fn write_message(
         &self,
         actor: &Actor,

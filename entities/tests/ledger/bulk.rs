@@ -181,7 +181,7 @@ fn a_finding_reaches_every_shipment_that_is_still_held_and_no_other() {
         assert_eq!(world.switches(held[0]).await.len(), 1);
         assert_eq!(world.stands(id).await, (BulkStatus::Done, [5, 3, 2, 0]));
 
-        assert_eq!(world.publish(other).await.is_some(), true);
+        assert!(world.publish(other).await.is_some());
         let empty = world.order().await;
         assert_eq!(world.publish(empty).await, None, "nothing is held under it");
     });

@@ -79,13 +79,23 @@ impl World {
         done.unwrap_or_else(|error| panic!("{said:?}: {error:?}"));
     }
 
+    /// Waits until the operation is done, for as long as it gets further.
     pub async fn until_bulk(&self, realm: RealmId, id: OperationId) {
-        until("the operation is done", async || {
-            let row = self.ledger.bulk(&supervisor(), realm, id).await.expect("it").operation;
+        let mut reached = -1;
+        loop {
+            let row = until("the operation gets further", async || {
+                let seen = self.ledger.bulk(&supervisor(), realm, id).await.expect("it");
+                let row = seen.operation;
+                let is_further = row.done + row.skipped > reached;
+                (row.status == BulkStatus::Done || is_further).then_some(row)
+            })
+            .await;
             assert_ne!(row.status, BulkStatus::Failed, "{row:?}");
-            (row.status == BulkStatus::Done).then_some(())
-        })
-        .await;
+            if row.status == BulkStatus::Done {
+                return;
+            }
+            reached = row.done + row.skipped;
+        }
     }
 }
 
