@@ -222,8 +222,8 @@ fn run(command: Command) -> Outcome {
 }
 
 fn imported(how: HowToImport, sources: Vec<Source>, are_orders: bool) -> Outcome {
-    let config = prepared(&how.settings)?;
-    let HowToImport { sandbox, commit, json, .. } = how;
+    let HowToImport { settings, sandbox, commit, json } = how;
+    let config = prepared(&settings)?;
     let options = import::Options { sources, are_orders, sandbox, commit, json };
     runtime()?.block_on(import::run(&config, &options))
 }

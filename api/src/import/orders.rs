@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use statute::forced_labor::register;
+use statute::forced_labor::{Scope, register};
 use statute::takeover::Takeover;
 use statute::{InputError, Program};
 
@@ -52,7 +52,7 @@ pub fn defects(matter: &Takeover) -> Vec<InputError> {
     }
     let reaches_nothing = instruments.iter().filter(|it| {
         let scope = it.scopes.first().map(|version| &version.scope);
-        scope.is_none_or(|scope| *scope == Default::default())
+        scope.is_none_or(|scope| *scope == Scope::default())
     });
     reaches_nothing
         .map(|it| InputError {

@@ -37,7 +37,7 @@ impl Register {
         Ok(Found::new((&counts).into()))
     }
 
-    /// One order with its Finding. To an officer its ETag is the version that his acts on it are held against.
+    /// One order with its Finding. To an officer its `ETag` is the version that his acts on it are held against.
     #[oai(path = "/v1/forced-labor/orders/:id", method = "get", operation_id = "read_order")]
     async fn read(
         &self,

@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use entities::{OrderSeen, Petition as Seen, RegisterCounts, RegisterRow};
+use poem_openapi::Object;
 use poem_openapi::types::Example;
-use poem_openapi::{Enum, Object};
 use serde_json::Value;
 use statute::forced_labor::{Event, OrderKind, Scope};
 use uuid::Uuid;
 
 use super::instant::Instant;
+use super::new_communication::Indicator;
 use super::word::{EntryWord, InForceWord, OrderKindWord, StateWord};
 
 /// Who makes or sells what an order reaches.
@@ -96,34 +97,6 @@ impl NewIndicator {
             },
         ]
     }
-}
-
-/// The eleven indicators of the International Labour Organization.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename = "ForcedLaborIndicator", rename_all = "snake_case")]
-pub enum Indicator {
-    /// Abuse of vulnerability.
-    AbuseOfVulnerability,
-    /// Deception.
-    Deception,
-    /// Restriction of movement.
-    RestrictionOfMovement,
-    /// Isolation.
-    Isolation,
-    /// Physical and sexual violence.
-    PhysicalAndSexualViolence,
-    /// Intimidation and threats.
-    IntimidationAndThreats,
-    /// Retention of identity documents.
-    RetentionOfIdentityDocuments,
-    /// Withholding of wages.
-    WithholdingOfWages,
-    /// Debt bondage.
-    DebtBondage,
-    /// Abusive living and working conditions.
-    AbusiveLivingAndWorkingConditions,
-    /// Excessive overtime.
-    ExcessiveOvertime,
 }
 
 /// Where a Finding, or its end, is published.

@@ -161,7 +161,11 @@ fn a_finding_reaches_every_shipment_that_is_still_held_and_no_other() {
 
         assert_eq!(world.stands(id).await, (BulkStatus::Done, [5, 3, 2, 0]));
         for case in held {
-            assert_eq!(world.switches(case).await, [published.clone()], "dated as the Finding");
+            assert_eq!(
+                world.switches(case).await,
+                std::slice::from_ref(&published),
+                "dated as the Finding"
+            );
             let file = world.case(&port(), case).await;
             assert_eq!(file.docket.state, State::Detained);
             assert_eq!(file.officer.as_deref(), Some("paula"), "the port keeps it in charge");

@@ -58,6 +58,7 @@ pub enum MeasuresDecision {
 }
 
 /// One interim measure and the entries it reaches.
+#[expect(clippy::struct_field_names, reason = "the regulation calls it a measure too")]
 #[derive(Debug, Clone, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Measure {

@@ -66,7 +66,7 @@ body! {
     /// Decide a petition for relief, 19 CFR 171.21.
     officer NewSeizurePetitionDecision writes (SeizurePetitionDecided) {
         /// What becomes of it.
-        outcome: PetitionOutcome = PetitionOutcome::Remitted,
+        outcome: ReliefOutcome = ReliefOutcome::Remitted,
         /// Why, and on what conditions.
         #[oai(validator(min_length = 1, max_length = 100_000))]
         grounds: String = "The production records show the change.".to_owned(),
@@ -79,7 +79,7 @@ body! {
 /// What becomes of a petition for relief.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
-pub enum PetitionOutcome {
+pub enum ReliefOutcome {
     /// The merchandise is given back.
     Remitted,
     /// The seizure stands.
