@@ -13,7 +13,6 @@ mod filings;
 mod imports;
 mod joined;
 mod life;
-mod matrix;
 mod notices;
 mod records;
 mod secrecy;
