@@ -18,7 +18,6 @@ mod filings;
 mod imports;
 mod joined;
 mod life;
-mod matrix;
 mod notices;
 mod orders;
 mod penalties;
