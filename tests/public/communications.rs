@@ -16,12 +16,12 @@ async fn a_communication_goes_from_the_port_to_its_decision() {
     let (filer, officer) = (&sandbox.filer, &sandbox.investigator);
     let port = sandbox.somebody(&world, "port-director");
 
-    let filed = filer.file(PATH, &communication()).await.expect(201);
-    let id = filed.id();
+    let receipt = filer.file(PATH, &communication()).await.expect(201);
+    let id = receipt.id();
     let at = format!("{PATH}/{id}");
-    assert_eq!(filed.header("location"), at);
-    assert!(filed.body["number"].as_str().is_some_and(|it| it.starts_with("FLA-2024-")));
-    assert_eq!(filed.body["links"]["allegation"], at.as_str());
+    assert_eq!(receipt.header("location"), at);
+    assert!(receipt.body["number"].as_str().is_some_and(|it| it.starts_with("FLA-2024-")));
+    assert_eq!(receipt.body["links"]["allegation"], at.as_str());
     let seen = port.read(&at).await;
     assert_eq!((&seen["state"], &seen["anonymous"]), (&json!("filed"), &json!(false)));
     assert_eq!(seen["communication"]["indicators"][0]["indicator"], "debt_bondage");
