@@ -39,10 +39,8 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
     ("supervisor", "supervisor", "supervisor@customs.test", ""),
     ("port-director", "port_director", "port@customs.test", ""),
     ("reviewer", "reviewer", "reviewer@customs.test", ""),
-    ("port-director", "port_director", "port@customs.test", ""),
     ("registrar", "registrar", "registrar@customs.test", ""),
     ("auditor", "auditor", "auditor@customs.test", ""),
-    ("registrar", "registrar", "registrar@customs.test", ""),
 ];
 
 /// The filer's address.
