@@ -43,7 +43,7 @@ async fn a_communication_goes_from_the_port_to_its_decision() {
     let blind = port.file(format!("{at}/returns"), &missing).await;
     assert_eq!((blind.status, blind.problem()), (428, "precondition-required"));
     port.act(&at, "returns", &missing).await.expect(201);
-    world.mailbox.wait_for(FILER, "Return of a communication").await;
+    world.mailbox.wait_for(FILER, "Your communication is returned").await;
     let again = filer.file(format!("{at}/versions"), &communication()).await.expect(201);
     assert_eq!(again.body["state"], "filed");
     assert_eq!(officer.all(&format!("{at}/versions")).await.len(), 2);
