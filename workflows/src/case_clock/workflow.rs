@@ -30,6 +30,8 @@ impl CaseClock {
             // Read before asking, so that no signal falls between the question and the wait.
             let seen = ctx.state(|clock| clock.looks);
             let is_due = match ctx.execute_activity(Clock::next_wake, case, brief()).await? {
+                // Something changed between the answer and here: what was over may go on.
+                Next::Nothing if ctx.state(|clock| clock.looks) > seen => false,
                 Next::Nothing => return Ok(()),
                 Next::Signal => {
                     ctx.wait_condition(|clock| clock.looks > seen).await?;

@@ -9,17 +9,10 @@ use lettre::message::header::HeaderName;
 use super::settings::MailSettingsError;
 use crate::secret::Secret;
 
-/// What is signed: whoever changes one of these changes what the notice is.
-const SIGNED: &[&str] = &[
-    "From",
-    "To",
-    "Subject",
-    "Date",
-    "Message-ID",
-    "MIME-Version",
-    "Content-Type",
-    "Auto-Submitted",
-];
+/// What is signed: whoever changes one of these changes what the notice is. Not the type of the content: the library writes it
+/// with the body's parts, after it has signed, and the parts themselves are signed with the body.
+const SIGNED: &[&str] =
+    &["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted"];
 
 /// The key that signs, and where its public half stands in the DNS: `<selector>._domainkey.<domain>`.
 #[derive(Debug, Clone)]
