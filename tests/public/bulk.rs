@@ -14,7 +14,7 @@ const AT_ONCE: usize = 20;
 /// An order in force; gives its path and id.
 pub async fn order(supervisor: &Caller) -> (String, String) {
     let body = json!({
-        "kind": "wro", "grounds": "Wages are withheld.", "announced": "2020-01-02",
+        "kind": "wro", "grounds": "Wages are withheld.",
         "scope": { "merchandise": ["disposable gloves"] },
     });
     let id = supervisor.file("/v1/forced-labor/orders", &body).await.expect(201).id();
