@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use serde_json::{Value, json};
 
+use crate::imports::today;
 use crate::wait::until;
 use crate::world::caller::Caller;
 use crate::world::{Store, World};
@@ -12,9 +13,9 @@ const SHIPMENTS: usize = 1_000;
 const AT_ONCE: usize = 20;
 
 /// An order in force; gives its path and id.
-pub async fn order(supervisor: &Caller) -> (String, String) {
+pub async fn order(world: &World, supervisor: &Caller) -> (String, String) {
     let body = json!({
-        "kind": "wro", "grounds": "Wages are withheld.",
+        "kind": "wro", "grounds": "Wages are withheld.", "announced": today(world),
         "scope": { "merchandise": ["disposable gloves"] },
     });
     let id = supervisor.file("/v1/forced-labor/orders", &body).await.expect(201).id();
@@ -55,7 +56,7 @@ async fn a_finding_reaches_a_thousand_shipments_that_are_held_on_postgres() {
 async fn a_finding_reaches_a_thousand_shipments(store: Store) {
     let mut world = World::on(store).await;
     let (supervisor, port) = (world.somebody("supervisor"), world.somebody("port-director"));
-    let (path, order) = order(&supervisor).await;
+    let (path, order) = order(&world, &supervisor).await;
     let mut shipments = Vec::with_capacity(SHIPMENTS);
     while shipments.len() < SHIPMENTS {
         shipments.extend(join_all((0..AT_ONCE).map(|_| held(&port, &order))).await);
@@ -137,7 +138,7 @@ pub async fn every_word_on_an_operation(world: &mut World) -> String {
     world.temporal.kill();
     let mut operations = Vec::new();
     for email in [Some(crate::world::IMPORTER), None] {
-        let (path, order) = order(&supervisor).await;
+        let (path, order) = order(world, &supervisor).await;
         let mut body = json!({
             "arrival": "presented_for_examination", "track": "wro", "port": "Los Angeles/Long Beach", "orders": [order],
             "importer": { "name": "Gloves Ltd.", "address": "4 Pier, Tacoma, WA" },
