@@ -4,7 +4,6 @@
 //! Temporal, mail server and Tidewaiter (`world`), may kill them, and takes them down with it. No test sleeps: `wait`
 //! looks again until what is waited for is there.
 
-mod bulk;
 mod cases;
 mod channel;
 mod clocks;
@@ -19,7 +18,6 @@ mod filings;
 mod imports;
 mod joined;
 mod life;
-mod matrix;
 mod notices;
 mod orders;
 mod penalties;

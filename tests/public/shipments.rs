@@ -98,7 +98,7 @@ async fn uniqlo(world: &World) {
     assert_eq!(notice["deliveries"][0]["address"], IMPORTER, "{notice}");
     let mail = world.mailbox.wait_for(IMPORTER, "Notice of detention").await;
     for item in ["Cotton of an entity", "Three months", "traced", "gin to garment"] {
-        assert!(mail.text.contains(item), "the notice says `{item}`: {}", mail.text);
+        assert!(mail.html.contains(item), "the notice says `{item}`: {}", mail.text);
     }
     sandbox.move_to("2021-04-09").await;
     let late = held.file("proofs", &proof()).await.expect(409);
