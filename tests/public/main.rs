@@ -18,6 +18,7 @@ mod filings;
 mod imports;
 mod joined;
 mod life;
+mod matrix;
 mod notices;
 mod orders;
 mod penalties;

@@ -296,6 +296,12 @@ pub fn real_cases() -> Vec<String> {
     files
 }
 
+/// A text that counsel reviews, as the repository keeps it.
+pub fn golden(name: &str) -> String {
+    let file = Environment::read().root.join("statute/golden").join(name);
+    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
 /// The facts of a real case, as the repository keeps them.
 pub fn real_case(name: &str) -> Value {
     let file = Environment::read().root.join("statute/cases").join(name);
