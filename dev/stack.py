@@ -43,6 +43,8 @@ ACCOUNTS: list[dict[str, Any]] = [
     },
     {"name": "ines.investigator", "role": "investigator", "email": "investigator@customs.test"},
     {"name": "sam.supervisor", "role": "supervisor", "email": "supervisor@customs.test"},
+    {"name": "polly.port", "role": "port_director", "email": "port@customs.test"},
+    {"name": "rosa.registrar", "role": "registrar", "email": "registrar@customs.test"},
     {"name": "rhea.reviewer", "role": "reviewer", "email": "reviewer@customs.test"},
     {"name": "aldo.auditor", "role": "auditor", "email": "auditor@customs.test"},
 ]

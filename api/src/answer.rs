@@ -1,5 +1,6 @@
 //! The answers that succeed: something found, something recorded, something under way. Each knows its own place in the document.
 
+use entities::Replayable;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
@@ -92,9 +93,16 @@ impl<T> Created<T> {
     pub const fn again(stored: Value, replayed: bool) -> Self {
         Self { stored, replayed, body: std::marker::PhantomData }
     }
-}
 
-impl<T> Created<T> {
+    /// The answer to what was done now, or before under the same key.
+    #[must_use]
+    pub fn of<D>(done: Replayable<D>) -> Self {
+        match done {
+            Replayable::Fresh { answer, .. } => Self::again(answer, false),
+            Replayable::Replayed(answer) => Self::again(answer, true),
+        }
+    }
+
     /// The same with a member of the body that is shown and not kept.
     #[must_use]
     pub fn showing(mut self, name: &str, value: String) -> Self {

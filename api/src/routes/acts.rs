@@ -26,7 +26,7 @@ mod shipments;
 mod submissions;
 mod withdraw;
 
-use entities::{CaseFile, CaseId, Recorded, Replayable, Written};
+use entities::{CaseFile, CaseId, Recorded, Written};
 use poem_openapi::OpenApi;
 use statute::{EntryKind, Program};
 use uuid::Uuid;
@@ -296,10 +296,7 @@ fn receipt(caller: &Caller, recorded: &Recorded) -> serde_json::Value {
 
 fn created(caller: &Caller, written: Written) -> Created<Receipt> {
     caller.app.recorded();
-    match written {
-        Replayable::Fresh { answer, .. } => Created::again(answer, false),
-        Replayable::Replayed(answer) => Created::again(answer, true),
-    }
+    Created::of(written)
 }
 
 /// The entries of these kinds on a case, as a page.

@@ -1,6 +1,6 @@
 //! Communications on forced labor: sent by whoever has an account, checked, read, and the messages with those who have none.
 
-use entities::{CaseFilter, CaseId, Opening, Recorded, Replayable};
+use entities::{CaseFilter, CaseId, Opening, Recorded};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -60,10 +60,7 @@ impl Communications {
         let filed =
             ledger.open_case(&caller.actor, caller.realm, opening, Some(&idem), &answer).await?;
         caller.app.recorded();
-        Ok(match filed {
-            Replayable::Fresh { answer, .. } => Created::again(answer, false),
-            Replayable::Replayed(answer) => Created::again(answer, true),
-        })
+        Ok(Created::of(filed))
     }
 
     /// Check a communication without sending it: every defect at once, with its place and its provision. Nothing is
@@ -166,10 +163,7 @@ impl Communications {
             .write_message(&caller.actor, caller.realm, case, text, Some(&idem), &answer)
             .await?;
         caller.app.recorded();
-        Ok(match written {
-            Replayable::Fresh { answer, .. } => Created::again(answer, false),
-            Replayable::Replayed(answer) => Created::again(answer, true),
-        })
+        Ok(Created::of(written))
     }
 
     /// What the office and a sender without a name wrote to each other, oldest first.

@@ -1,6 +1,6 @@
 //! The channel of whoever gives no name: he sends a communication, and follows it with the token that the answer carries.
 
-use entities::{Recorded, Replayable};
+use entities::Recorded;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 
@@ -49,10 +49,7 @@ impl FollowUps {
             .file_anonymously(realm, opening(body.raw), &hash(&token), Some(&idem), &answer)
             .await?;
         app.recorded();
-        let created = match filed {
-            Replayable::Fresh { answer, .. } => Created::again(answer, false),
-            Replayable::Replayed(answer) => Created::again(answer, true),
-        };
+        let created = Created::of(filed);
         Ok(created.showing("follow_up_token", token))
     }
 
@@ -113,10 +110,7 @@ impl FollowUps {
             .record(actor, sender.realm, sender.case, None, act, Some(&idem), &answer)
             .await?;
         sender.app.recorded();
-        Ok(match written {
-            Replayable::Fresh { answer, .. } => Created::again(answer, false),
-            Replayable::Replayed(answer) => Created::again(answer, true),
-        })
+        Ok(Created::of(written))
     }
 
     /// Write to the office.
@@ -143,10 +137,7 @@ impl FollowUps {
             .write_message(actor, sender.realm, sender.case, text, Some(&idem), &answer)
             .await?;
         sender.app.recorded();
-        Ok(match written {
-            Replayable::Fresh { answer, .. } => Created::again(answer, false),
-            Replayable::Replayed(answer) => Created::again(answer, true),
-        })
+        Ok(Created::of(written))
     }
 
     /// What the office and the sender wrote, with the words of every notice, oldest first.

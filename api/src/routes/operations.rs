@@ -1,6 +1,6 @@
 //! Long work: how far it has come, and what supervisors say of an act on its way to many cases.
 
-use entities::{BulkSaid, BulkSeen, LedgerError, OperationId, Replayable};
+use entities::{BulkSaid, BulkSeen, LedgerError, OperationId};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use uuid::Uuid;
@@ -155,8 +155,5 @@ async fn say(
         .say_of_bulk(&caller.actor, caller.realm, id, said, reason, Some(&idem), &answer)
         .await?;
     caller.app.recorded();
-    Ok(match done {
-        Replayable::Fresh { answer, .. } => Created::again(answer, false),
-        Replayable::Replayed(answer) => Created::again(answer, true),
-    })
+    Ok(Created::of(done))
 }

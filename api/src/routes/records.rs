@@ -7,10 +7,7 @@ mod measures;
 mod merchandise;
 mod words;
 
-use entities::Replayable;
 use poem_openapi::OpenApi;
-
-use crate::answer::Created;
 
 /// All of them.
 #[must_use]
@@ -22,12 +19,4 @@ pub fn all() -> impl OpenApi {
         help::Help,
         consequences::Consequences,
     )
-}
-
-/// The answer to what was written now or before.
-fn created<T, B>(done: Replayable<T>) -> Created<B> {
-    match done {
-        Replayable::Fresh { answer, .. } => Created::again(answer, false),
-        Replayable::Replayed(answer) => Created::again(answer, true),
-    }
 }

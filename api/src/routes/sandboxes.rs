@@ -39,10 +39,9 @@ impl Sandboxes {
             stored(&sandbox, &location, None)
         };
         let (NewSandbox { name, now }, ledger) = (body.value, &caller.app.ledger);
-        Ok(match ledger.create_sandbox(&caller.actor, &name, now.0, Some(&idem), &answer).await? {
-            Replayable::Fresh { answer, .. } => Created::again(answer, false),
-            Replayable::Replayed(answer) => Created::again(answer, true),
-        })
+        Ok(Created::of(
+            ledger.create_sandbox(&caller.actor, &name, now.0, Some(&idem), &answer).await?,
+        ))
     }
 
     /// Sandboxes, newest first: to officers all, to anybody else those his account made.

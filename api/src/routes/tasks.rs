@@ -1,9 +1,7 @@
 //! What officers owe: reading their tasks, and saying who has them. To anybody else none of this is there.
 
 use chrono::NaiveDate;
-use entities::{
-    Actor, CaseId, Idempotency, Replayable, TaskFilter, TaskId, TaskSaid, TaskSeen, TaskWord,
-};
+use entities::{Actor, CaseId, Idempotency, TaskFilter, TaskId, TaskSaid, TaskSeen, TaskWord};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::types::ToJSON as _;
@@ -229,7 +227,7 @@ impl Tasks {
         let done = ledger
             .reassign(&caller.actor, caller.realm, &from, &officer, &reason, Some(&idem), &answer)
             .await?;
-        Ok(created(done))
+        Ok(Created::of(done))
     }
 }
 
@@ -259,7 +257,7 @@ async fn say(
             &answer,
         )
         .await?;
-    Ok(created(done))
+    Ok(Created::of(done))
 }
 
 /// A page of what was said in this word about a task.
@@ -277,13 +275,6 @@ async fn sayings(
     let page = ledger.task_sayings(actor, realm, TaskId(id), word, after, asked.limit).await?;
     let items = page.items.iter().map(TaskSaying::from).collect();
     Ok(asked.answer(items, page.next.as_ref()))
-}
-
-fn created<T, B>(done: Replayable<T>) -> Created<B> {
-    match done {
-        Replayable::Fresh { answer, .. } => Created::again(answer, false),
-        Replayable::Replayed(answer) => Created::again(answer, true),
-    }
 }
 
 fn seen(it: &TaskSeen) -> Result<Task, Problem> {

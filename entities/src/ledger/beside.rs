@@ -241,9 +241,6 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         self.lapse(open)?;
         let notices = self.owed(tx, open).await?;
-        open.append(tx).await?;
-        let docket = self.fold(open);
-        self.project(tx, open, &docket).await?;
         let settled = self.settle(tx, open).await?;
         self.send(tx, open, notices, settled.moved).await
     }

@@ -83,11 +83,7 @@ impl Ledger {
                 .await
                 .doing("writing a message")?;
             // An officer owes an answer from now on, or no more.
-            self.lapse(&mut open)?;
-            let notices = self.owed(tx, &open).await?;
-            open.append(tx).await?;
-            let settled = self.settle(tx, &open).await?;
-            self.send(tx, &open, notices, settled.moved).await?;
+            self.look_again(tx, &mut open).await?;
             let answer = answer(&row);
             self.keep(tx, idem, &answer).await?;
             Ok(Replayable::Fresh { it: row, answer })

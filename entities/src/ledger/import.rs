@@ -140,9 +140,6 @@ impl Ledger {
             self.take_parties_over(tx, &open, matter).await?;
             open.add(matter.entries.clone(), actor)?;
             self.lapse(&mut open)?;
-            open.append(tx).await?;
-            let docket = self.fold(&open);
-            self.project(tx, &open, &docket).await?;
             self.settle(tx, &open).await?;
             queue(tx, realm, vec![Errand::Look(open.case.id)], self.real_now()).await?;
             Ok(Imported::Now { case: open.case.id, number: open.case.number })

@@ -78,7 +78,7 @@ impl Ledger {
             let row = open.fresh().iter().rev().find(|row| row.by_account == actor.account);
             let row = row.cloned().ok_or(LedgerError::NotFound)?;
             let notices = self.owed(tx, &open).await?;
-            open.append(tx).await?;
+            self.settle(tx, &open).await?;
             let party = self.registered(tx, realm, &actor.own_party(), open.now).await?;
             let filed = petition::Model {
                 entry_id: row.id,
@@ -92,7 +92,6 @@ impl Ledger {
                 .exec_without_returning(tx)
                 .await
                 .doing("writing a petition")?;
-            self.settle(tx, &open).await?;
             self.send(tx, &open, notices, true).await?;
             let seen = seen(&open, &filed, party.name).ok_or(LedgerError::NotFound)?;
             let answer = answer(&seen);

@@ -164,12 +164,9 @@ impl Ledger {
     ) -> Result<Recorded, LedgerError> {
         self.take_charge(tx, open, actor).await?;
         let notices = self.owed(tx, open).await?;
-        open.append(tx).await?;
-        let docket = self.fold(open);
-        self.project(tx, open, &docket).await?;
+        let views = self.settle(tx, open).await?.views;
         self.tell_sender(tx, open).await?;
         let operation = self.begin_bulk(tx, open).await?;
-        let views = self.settle(tx, open).await?.views;
         self.send(tx, open, notices, true).await?;
 
         let view =

@@ -41,16 +41,20 @@ pub(super) struct Settled {
 pub(super) type WakeKey = (DeadlineId, Audience, WakeKind, i32, i64);
 
 impl Ledger {
-    /// Folds the docket in hand for every audience and rewrites the rows that are no longer true.
+    /// Writes what was added to the docket in hand, and rewrites whatever followed from it and is no longer true: the read
+    /// models, and for every audience what it sees and what is due. One piece, so that none of them is forgotten.
     pub(super) async fn settle(
         &self,
         tx: &DatabaseTransaction,
         open: &Open,
     ) -> Result<Settled, LedgerError> {
+        open.append(tx).await?;
+        let docket = self.fold(open);
+        self.project(tx, open, &docket).await?;
         self.settle_with(tx, open, None).await
     }
 
-    /// The same; where rows may have been lost, with the last revision that is known of each deadline, and what the
+    /// Folds the docket for every audience and rewrites its rows; where some may have been lost, with the last revision that is known of each deadline, and what the
     /// clock waits for written in any case.
     pub(super) async fn settle_with(
         &self,

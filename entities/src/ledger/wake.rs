@@ -122,7 +122,6 @@ impl Ledger {
                 self.warn(&open, name, &mut post);
                 woken.warnings += 1;
             }
-            open.append(tx).await?;
             self.settle(tx, &open).await?;
             self.send(tx, &open, post, false).await?;
             Ok(woken)

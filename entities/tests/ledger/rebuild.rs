@@ -180,6 +180,31 @@ fn a_penalty() -> Value {
 }
 
 #[test]
+fn what_the_clock_writes_has_its_rows() {
+    on_each(async |world: World| {
+        let file = json!({
+            "case": "a shipment that nobody decides on",
+            "program": "detention",
+            "track": "general",
+            "docket": [{ "entry": "presented_for_examination", "on": "2026-02-27", "lines": ["001"] }],
+        });
+        let matter = takeover(file.to_string().as_bytes(), &Law::standard(), day("2026-03-02"));
+        let matter = matter.expect("it reads");
+        let imported = world.ledger.import(&world.registrar, RealmId::REAL, &matter).await;
+        let Ok(entities::Imported::Now { case, .. }) = imported else { panic!("{imported:?}") };
+        world.go_to("2026-04-01");
+        world.ledger.wake(case).await.expect("a wake-up");
+        let db = world.database().await;
+        let shipment = detention::Entity::find_by_id(case).one(&db).await.expect("a read");
+        let shipment = shipment.expect("a row");
+        assert_eq!(shipment.state.0.as_str(), "deemed_excluded", "nobody acted but the clock");
+        assert!(shipment.deemed_excluded);
+        let line = detention_line::Entity::find().one(&db).await.expect("a read").expect("a row");
+        assert_eq!(line.state.0.as_str(), "deemed_excluded");
+    });
+}
+
+#[test]
 fn what_was_taken_over_has_its_rows() {
     on_each(async |world: World| {
         world.inhabit().await;

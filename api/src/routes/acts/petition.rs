@@ -1,6 +1,6 @@
 //! Petition to modify or revoke an order: by whoever knows of it, seen by him and by officers.
 
-use entities::{CaseId, Key as Place, Petition as Seen, Replayable};
+use entities::{CaseId, Key as Place, Petition as Seen};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -58,10 +58,7 @@ impl PetitionForModification {
         };
         let filed = ledger.petition(actor, realm, case, act, Some(&idem), &answer).await?;
         caller.app.recorded();
-        Ok(match filed {
-            Replayable::Fresh { answer, .. } => Created::again(answer, false),
-            Replayable::Replayed(answer) => Created::again(answer, true),
-        })
+        Ok(Created::of(filed))
     }
 
     /// Petitions against the order, oldest first: all of them to officers, to anybody else his own.

@@ -5,7 +5,6 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use uuid::Uuid;
 
-use super::created;
 use crate::answer::{Created, stored};
 use crate::idempotency::Key;
 use crate::identity::Caller;
@@ -56,7 +55,7 @@ impl Consequences {
         };
         let done =
             ledger.record_consequence(actor, realm, case, seen, &new, Some(&idem), &answer).await?;
-        Ok(created(done))
+        Ok(Created::of(done))
     }
 
     /// What followed elsewhere, in the order in which it was recorded; for officers only.

@@ -4,7 +4,6 @@ use entities::help_request;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 
-use super::created;
 use crate::answer::{Created, stored};
 use crate::idempotency::Key;
 use crate::identity::Caller;
@@ -38,7 +37,7 @@ impl Help {
         let done = ledger
             .ask_for_help(&caller.actor, caller.realm, &checked.raw, Some(&idem), &answer)
             .await?;
-        Ok(created(done))
+        Ok(Created::of(done))
     }
 
     /// Requests for help, the first first: to officers all, to a party its own.

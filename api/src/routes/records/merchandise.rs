@@ -6,7 +6,6 @@ use poem_openapi::param::{Path, Query};
 use statute::eapa::entries_covered::period_of_investigation;
 use uuid::Uuid;
 
-use super::created;
 use crate::answer::{Created, stored};
 use crate::idempotency::Key;
 use crate::identity::Caller;
@@ -58,7 +57,7 @@ impl EntriesOfMerchandise {
         let done = ledger
             .list_merchandise(actor, realm, case, seen, sha256, lines, Some(&idem), &answer)
             .await?;
-        Ok(created(done))
+        Ok(Created::of(done))
     }
 
     /// The lists of entries of merchandise, the first first; for officers only.

@@ -5,7 +5,6 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use uuid::Uuid;
 
-use super::created;
 use crate::answer::{Created, stored};
 use crate::idempotency::Key;
 use crate::identity::Caller;
@@ -133,7 +132,7 @@ async fn send(
         .send_health_or_safety_word(actor, realm, id, investigation, said, Some(&idem), &answer)
         .await?;
     caller.app.recorded();
-    Ok(created(done))
+    Ok(Created::of(done))
 }
 
 async fn listed(
