@@ -73,10 +73,11 @@ pub use ids::{
     RealmId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER,
-    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, NewConsequence, NextWake, Office,
-    Opening, Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient, Recorded,
-    RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
+    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Ended, Errand,
+    GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, NewConsequence,
+    NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient,
+    Recorded, RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work,
+    Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
