@@ -104,10 +104,11 @@ impl Ledger {
     ) -> Result<Vec<DeliveryId>, LedgerError> {
         let rows = delivery::Entity::find()
             .filter(delivery::Column::NoticeId.eq(notice))
-            .filter(
-                delivery::Column::Status
-                    .is_not_in([DeliveryStatus::Served, DeliveryStatus::Failed]),
-            )
+            .filter(delivery::Column::Status.is_in([
+                DeliveryStatus::Pending,
+                DeliveryStatus::Sending,
+                DeliveryStatus::Deferred,
+            ]))
             .order_by_asc(delivery::Column::Id)
             .all(self.db())
             .await
@@ -126,7 +127,10 @@ impl Ledger {
         let sandbox = self.realm(row.realm_id).await?.now;
         let now = self.present(sandbox);
         match row.status {
-            DeliveryStatus::Served | DeliveryStatus::Failed => Ok(None),
+            DeliveryStatus::Served
+            | DeliveryStatus::Failed
+            | DeliveryStatus::Bounced
+            | DeliveryStatus::AwaitingOfficer => Ok(None),
             DeliveryStatus::Pending => Ok(Some(DeliveryWait { at: now, wait_ms: Some(0) })),
             DeliveryStatus::Deferred => {
                 let at = row.next_attempt_at.unwrap_or(now);
@@ -157,7 +161,10 @@ impl Ledger {
             let last = last_attempt(tx, id).await?;
             let real_now = self.real_now();
             match row.status {
-                DeliveryStatus::Served | DeliveryStatus::Failed => return Ok(None),
+                DeliveryStatus::Served
+                | DeliveryStatus::Failed
+                | DeliveryStatus::Bounced
+                | DeliveryStatus::AwaitingOfficer => return Ok(None),
                 DeliveryStatus::Deferred if row.next_attempt_at.is_some_and(|at| at > now) => {
                     return Ok(None);
                 }
@@ -257,7 +264,7 @@ impl Ledger {
             result.outcome = Set(ended);
             result.update(tx).await.doing("ending an attempt")?;
 
-            let over = matches!(row.status, DeliveryStatus::Served | DeliveryStatus::Failed);
+            let over = row.status.is_over();
             row.possible_duplicate |= outcome.class == Reply::Unknown;
             match outcome.class {
                 // Whoever says so, and however late: it has arrived.
