@@ -30,6 +30,7 @@ pub mod consolidation;
 pub mod deadline;
 pub mod delivery;
 pub mod delivery_attempt;
+pub mod delivery_report;
 pub mod detention;
 pub mod detention_line;
 pub mod determination;
@@ -52,6 +53,7 @@ pub mod outbox;
 pub mod party;
 pub mod petition;
 pub mod realm;
+pub mod service_entry;
 pub mod setting;
 pub mod task;
 pub mod task_fact;
@@ -66,11 +68,12 @@ pub use channel_message::Side;
 pub use clock::Clock;
 pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
+pub use delivery_report::ReportAction;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId,
     InstrumentId, MerchandiseImportId, MessageId, NoticeId, OperationId, OutboxId, PartyId,
-    RealmId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
+    RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Ended, Errand,

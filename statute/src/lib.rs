@@ -24,6 +24,7 @@ mod program;
 pub mod reminder;
 mod role;
 pub mod rule;
+pub mod service;
 pub mod sheet;
 pub mod simulate;
 mod state;

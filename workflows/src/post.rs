@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use entities::{Attempt, DeliveryId, DeliveryStatus, Ended, Ledger, LedgerError, NoticeId, Reply};
+use entities::{Attempt, DeliveryId, Ended, Ledger, LedgerError, NoticeId, Reply};
 use futures::{StreamExt, stream};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
@@ -136,8 +136,7 @@ impl Post {
         while ended.recv_many(&mut some, NOTED_AT_ONCE).await > 0 {
             let noted = self.ledger.end_attempts(std::mem::take(&mut some)).await;
             let noted = noted.map_err(PostError::Ledger)?;
-            let over = [DeliveryStatus::Served, DeliveryStatus::Failed];
-            left.extend(noted.iter().filter(|row| !over.contains(&row.status)).map(|row| row.id));
+            left.extend(noted.iter().filter(|row| !row.status.is_over()).map(|row| row.id));
             self.nudge.now();
         }
         Ok(left)

@@ -5,6 +5,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 use super::instant::Instant;
+use super::word::MethodWord;
 
 /// A notice: rendered once, delivered to each recipient under one Message-ID for ever.
 #[derive(Debug, Clone, PartialEq, Object)]
@@ -49,7 +50,7 @@ pub struct Delivery {
     /// The recipient's name.
     pub name: String,
     /// How it is served.
-    pub method: ServiceMethod,
+    pub method: MethodWord,
     /// The address it goes to.
     pub address: String,
     /// The Message-ID of every copy.
@@ -68,14 +69,6 @@ pub struct Delivery {
     pub attempts: Vec<Attempt>,
 }
 
-/// How a notice is served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub enum ServiceMethod {
-    /// By electronic mail.
-    Email,
-}
-
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
@@ -90,6 +83,10 @@ pub enum DeliveryState {
     Deferred,
     /// Refused for good, or for too long.
     Failed,
+    /// An officer has to serve it by hand, and to say so.
+    AwaitingOfficer,
+    /// The recipient's server took it, and it came back later.
+    Bounced,
 }
 
 impl From<DeliveryStatus> for DeliveryState {
@@ -100,6 +97,8 @@ impl From<DeliveryStatus> for DeliveryState {
             DeliveryStatus::Served => Self::Served,
             DeliveryStatus::Deferred => Self::Deferred,
             DeliveryStatus::Failed => Self::Failed,
+            DeliveryStatus::AwaitingOfficer => Self::AwaitingOfficer,
+            DeliveryStatus::Bounced => Self::Bounced,
         }
     }
 }
@@ -112,6 +111,8 @@ impl From<DeliveryState> for DeliveryStatus {
             DeliveryState::Served => Self::Served,
             DeliveryState::Deferred => Self::Deferred,
             DeliveryState::Failed => Self::Failed,
+            DeliveryState::AwaitingOfficer => Self::AwaitingOfficer,
+            DeliveryState::Bounced => Self::Bounced,
         }
     }
 }
@@ -165,7 +166,7 @@ impl From<&DeliverySeen> for Delivery {
             id: delivery.id.0,
             audience: delivery.audience.0.as_str().to_owned(),
             name: delivery.name.clone(),
-            method: ServiceMethod::Email,
+            method: MethodWord(delivery.method.0),
             address: delivery.address.clone(),
             message_id: delivery.message_id.clone(),
             status: delivery.status.into(),

@@ -96,6 +96,10 @@ word! {
     PenaltyStatuteWord(statute::forced_labor::penalty::PenaltyStatute) as "PenaltyStatute";
     /// How blameworthy a violation of 19 USC 1592 is.
     CulpabilityWord(statute::forced_labor::penalty::Culpability) as "Culpability";
+    /// How a notice is served.
+    MethodWord(statute::service::Method) as "ServiceMethod";
+    /// As what somebody stands on a service list.
+    CapacityWord(statute::service::Capacity) as "Capacity";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

@@ -119,10 +119,11 @@ impl Ledger {
     ) -> Result<Vec<DeliveryId>, LedgerError> {
         let rows = delivery::Entity::find()
             .filter(delivery::Column::NoticeId.eq(notice))
-            .filter(
-                delivery::Column::Status
-                    .is_not_in([DeliveryStatus::Served, DeliveryStatus::Failed]),
-            )
+            .filter(delivery::Column::Status.is_in([
+                DeliveryStatus::Pending,
+                DeliveryStatus::Sending,
+                DeliveryStatus::Deferred,
+            ]))
             .order_by_asc(delivery::Column::Id)
             .all(self.db())
             .await
@@ -141,7 +142,10 @@ impl Ledger {
         let sandbox = self.realm(row.realm_id).await?.now;
         let now = self.present(sandbox);
         match row.status {
-            DeliveryStatus::Served | DeliveryStatus::Failed => Ok(None),
+            DeliveryStatus::Served
+            | DeliveryStatus::Failed
+            | DeliveryStatus::Bounced
+            | DeliveryStatus::AwaitingOfficer => Ok(None),
             DeliveryStatus::Pending => Ok(Some(DeliveryWait { at: now, wait_ms: Some(0) })),
             DeliveryStatus::Deferred => {
                 let at = row.next_attempt_at.unwrap_or(now);
@@ -193,12 +197,12 @@ impl Ledger {
                 let now = times.of(&row);
                 let last = tries.last(row.id);
                 let is_free = match row.status {
-                    DeliveryStatus::Served | DeliveryStatus::Failed => false,
+                    _ if row.status.is_over() => false,
                     DeliveryStatus::Deferred => row.next_attempt_at.is_none_or(|at| at <= now),
-                    DeliveryStatus::Pending => true,
                     DeliveryStatus::Sending => {
                         last.is_none_or(|tried| tried.lease_until <= real_now)
                     }
+                    _ => true,
                 };
                 if !is_free {
                     continue;
@@ -322,11 +326,14 @@ impl Ledger {
                 let retry_at = now + rest(number);
                 let gives_up = retry_at > first + GIVE_UP_AFTER;
                 let latest = tries.last().is_some_and(|last| last.number == number);
-                let over = matches!(row.status, DeliveryStatus::Served | DeliveryStatus::Failed);
+                let over = row.status.is_over();
                 row.possible_duplicate |= outcome.class == Reply::Unknown;
                 match outcome.class {
                     // Whoever says so, and however late: it has arrived.
-                    Reply::Served if row.status != DeliveryStatus::Served => {
+                    Reply::Served
+                        if row.status != DeliveryStatus::Served
+                            && row.status != DeliveryStatus::Bounced =>
+                    {
                         row.status = DeliveryStatus::Served;
                         row.ended_at = Some(now);
                         row.next_attempt_at = None;

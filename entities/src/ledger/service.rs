@@ -1,6 +1,7 @@
 //! Notices owed: who is told, where, and under which Message-ID, fixed in the transaction that owes them.
 
 use sea_orm::ConnectionTrait;
+use statute::service::{Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
 
 use super::Ledger;
@@ -11,7 +12,7 @@ use super::parties::Served;
 use crate::case_party::PartyRole;
 use crate::delivery::DeliveryStatus;
 use crate::error::LedgerError;
-use crate::ids::{DeliveryId, NoticeId};
+use crate::ids::{DeliveryId, NoticeId, PartyId, ServiceEntryId};
 use crate::stored::Word;
 use crate::{case, deadline, delivery, notice};
 
@@ -23,11 +24,31 @@ pub(super) struct Post {
 }
 
 /// Somebody who is told.
-struct Addressee {
-    audience: Audience,
-    party: Option<crate::ids::PartyId>,
-    name: String,
-    address: String,
+pub(super) struct Addressee {
+    pub audience: Audience,
+    pub capacity: Option<Capacity>,
+    pub entry: Option<ServiceEntryId>,
+    pub party: Option<PartyId>,
+    pub name: String,
+    pub method: Method,
+    pub address: String,
+    pub fallback: Option<String>,
+}
+
+impl Addressee {
+    /// Somebody of the office who is told by mail and stands on no list.
+    fn officer(name: String, address: String) -> Self {
+        Self {
+            audience: Audience::Office,
+            capacity: None,
+            entry: None,
+            party: None,
+            name,
+            method: Method::Email,
+            address,
+            fallback: None,
+        }
+    }
 }
 
 impl Ledger {
@@ -112,12 +133,8 @@ impl Ledger {
     pub(super) fn warn(&self, open: &Open, task: String, post: &mut Post) {
         let mut notice = blank(open, catalogue::TASK_WARNING.id, None);
         notice.task = Some(task);
-        let supervisor = Addressee {
-            audience: Audience::Office,
-            party: None,
-            name: "Supervisor".to_owned(),
-            address: self.inner.office.supervisor_mailbox.clone(),
-        };
+        let mailbox = self.inner.office.supervisor_mailbox.clone();
+        let supervisor = Addressee::officer("Supervisor".to_owned(), mailbox);
         self.address(post, notice, vec![supervisor]);
     }
 
@@ -142,15 +159,11 @@ impl Ledger {
         let office = &self.inner.office;
         let officer = case.officer_email.clone().unwrap_or_else(|| office.mailbox.clone());
         let name = case.officer.clone().unwrap_or_else(|| "Officer on duty".to_owned());
-        let mut told =
-            vec![Addressee { audience: Audience::Office, party: None, name, address: officer }];
-        if supervisor && told[0].address != office.supervisor_mailbox {
-            told.push(Addressee {
-                audience: Audience::Office,
-                party: None,
-                name: "Supervisor".to_owned(),
-                address: office.supervisor_mailbox.clone(),
-            });
+        let is_another = officer != office.supervisor_mailbox;
+        let mut told = vec![Addressee::officer(name, officer)];
+        if supervisor && is_another {
+            let mailbox = office.supervisor_mailbox.clone();
+            told.push(Addressee::officer("Supervisor".to_owned(), mailbox));
         }
         told
     }
@@ -170,13 +183,23 @@ impl Ledger {
                 audience: Word(addressee.audience),
                 party_id: addressee.party,
                 name: addressee.name,
+                capacity: addressee.capacity.map(Word),
+                entry_id: addressee.entry,
+                method: Word(addressee.method),
                 address: addressee.address,
+                fallback_of: None,
+                fallback_address: addressee.fallback,
                 message_id: format!("<{id}@{domain}>"),
                 status: DeliveryStatus::Pending,
                 next_attempt_at: None,
                 possible_duplicate: false,
                 created_at: notice.created_at,
                 ended_at: None,
+                served_on: None,
+                tracking_number: None,
+                proof: None,
+                recorded_by: None,
+                not_served_because: None,
             }
         }));
         post.notices.push(notice);
@@ -221,9 +244,13 @@ fn addressees<'a>(
         match &served.address {
             Some(address) => told.push(Addressee {
                 audience,
+                capacity: Some(Capacity::Party),
+                entry: None,
                 party: Some(served.party.id),
                 name: served.party.name.clone(),
+                method: Method::Email,
                 address: address.clone(),
+                fallback: None,
             }),
             None => unreachable.push(served.clone()),
         }

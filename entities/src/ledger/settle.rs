@@ -17,7 +17,8 @@ use super::connect::hex;
 use super::open::Open;
 use super::tasks::settle_tasks;
 use crate::error::{Doing, LedgerError, unreadable};
-use crate::ids::{CaseId, DeadlineId, WakeId};
+use crate::ids::{CaseId, DeadlineId, EntryId, WakeId};
+use crate::read::Seen;
 use crate::stored::{Document, Word};
 use crate::wake::WakeKind;
 use crate::{case_view, deadline, wake};
@@ -85,7 +86,8 @@ impl Ledger {
             }
             views.push(view);
             for due in &docket.deadlines {
-                let row = told(case, audience, due, &before, lost)?;
+                let trigger = trigger_entry(open, &seen, due);
+                let row = told(case, audience, due, trigger, &before, lost)?;
                 waits(case, audience, due, row.revision, &mut wakes);
                 deadlines.push(row);
             }
@@ -150,6 +152,7 @@ fn told(
     case: CaseId,
     audience: Audience,
     due: &Deadline,
+    trigger_entry_id: Option<EntryId>,
     before: &[deadline::Model],
     lost: Option<&Revisions>,
 ) -> Result<deadline::Model, LedgerError> {
@@ -175,7 +178,15 @@ fn told(
         projected: due.projected,
         revision,
         object: Document(serde_json::to_value(due).map_err(unreadable("deadline"))?),
+        trigger_entry_id,
     })
+}
+
+/// The entry that a deadline runs from, in the numbers of those who see it.
+fn trigger_entry(open: &Open, seen: &Seen, due: &Deadline) -> Option<EntryId> {
+    let position = seen.position(due.trigger.index?);
+    let row = open.rows.iter().find(|row| u32::try_from(row.position) == Ok(position));
+    row.map(|row| row.id)
 }
 
 /// What a deadline makes the case's clock wait for, in one audience's view.
@@ -252,6 +263,7 @@ async fn write_deadlines(
             Column::Projected,
             Column::Revision,
             Column::Object,
+            Column::TriggerEntryId,
         ])
         .to_owned();
     let written = deadline::Entity::insert_many(changed).on_conflict(upsert);
