@@ -4,6 +4,7 @@ mod acts;
 mod allegations;
 mod cases;
 mod communications;
+mod cross_references;
 mod deadlines;
 mod follow_ups;
 mod health;
@@ -79,6 +80,7 @@ pub fn all() -> impl OpenApi {
         sandboxes::Sandboxes,
         operations::Operations,
         communications::Communications,
+        cross_references::CrossReferences,
         follow_ups::FollowUps,
         health::Health,
         problems::Problems,

@@ -8,6 +8,7 @@ mod channel;
 mod check;
 mod connect;
 mod consolidate;
+mod cross;
 mod file;
 mod help;
 mod idempotency;
@@ -51,6 +52,7 @@ use crate::realm;
 pub(crate) use append::entry;
 pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
+pub(crate) use cross::{elsewhere, key_of, over};
 pub(crate) use task_words::facts;
 
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, Ended, GIVE_UP_AFTER, Outcome, Reply};

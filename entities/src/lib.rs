@@ -39,6 +39,7 @@ pub mod health_or_safety_word;
 pub mod help_request;
 pub mod idempotency;
 pub mod import;
+pub mod index_name;
 pub mod instrument;
 pub mod interim_measure;
 pub mod investigation;
@@ -84,9 +85,10 @@ pub use ledger::{
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Applied, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen,
-    DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
-    RegisterCounts, RegisterFilter, RegisterRow, Screened, TaskFilter, TaskSeen,
+    Applied, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, CrossReference, DeadlineFilter,
+    DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen,
+    OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, TaskFilter,
+    TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;
