@@ -13,6 +13,7 @@ mod help;
 mod idempotency;
 mod import;
 mod initiate;
+mod letters;
 mod number;
 mod open;
 mod operation;
@@ -25,6 +26,7 @@ mod project_orders;
 mod project_shipments;
 mod rebuild;
 mod record;
+mod rehearse;
 mod render;
 mod service;
 mod settle;
@@ -59,9 +61,11 @@ pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
+pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
 pub use petition::{Petition, PetitionAnswer};
 pub use record::{Answer, Recorded, Written};
+pub use rehearse::{Rehearsal, WouldSend};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
 pub use task_words::{Reassigned, TaskSaid};
 pub use wake::{NextWake, Woken};
@@ -84,6 +88,8 @@ pub struct Ledger {
     received_at: Option<DateTime<Utc>>,
     /// The program whose cases are meant, where two share the name of an act.
     only: Option<Program>,
+    /// Who watches, where nothing is to be kept.
+    stage: Option<Arc<rehearse::Stage>>,
 }
 
 struct Inner {

@@ -41,6 +41,8 @@ pub mod import;
 pub mod instrument;
 pub mod interim_measure;
 pub mod investigation;
+pub mod letter;
+pub mod letter_words;
 pub mod measure;
 pub mod merchandise_import;
 pub mod merchandise_line;
@@ -74,9 +76,10 @@ pub use ids::{
 };
 pub use ledger::{
     Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER,
-    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, NewConsequence, NextWake, Office,
-    Opening, Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient, Recorded,
-    RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
+    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
+    NewConsequence, NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer,
+    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, TaskSaid, Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

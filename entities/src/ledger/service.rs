@@ -131,6 +131,7 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let look = look.then_some(Errand::Look(open.case.id));
         let serve = post.notices.iter().map(|notice| Errand::Serve(notice.id));
+        let ids: Vec<_> = post.notices.iter().map(|notice| notice.id).collect();
         let errands: Vec<_> = look.into_iter().chain(serve).collect();
         notice::Entity::insert_many(post.notices.into_iter().map(all_set))
             .exec_without_returning(tx)
@@ -140,6 +141,7 @@ impl Ledger {
             .exec_without_returning(tx)
             .await
             .doing("writing deliveries")?;
+        self.watch(tx, &ids).await?;
         queue(tx, open.case.realm_id, errands, self.real_now()).await
     }
 
