@@ -13,6 +13,7 @@ mod help;
 mod idempotency;
 mod import;
 mod initiate;
+mod insert;
 mod letters;
 mod number;
 mod open;
@@ -54,7 +55,7 @@ pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
 pub(crate) use task_words::facts;
 
-pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
+pub use attempt::{Attempt, BACKOFF, DeliveryWait, Ended, GIVE_UP_AFTER, Outcome, Reply};
 pub use beside::{AnswerOf, NewConsequence};
 pub use bulk::{BulkSaid, BulkStep};
 pub use file::Opening;

@@ -75,8 +75,8 @@ pub use ids::{
     RealmId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER,
-    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
+    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Ended, Errand,
+    GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
     NewConsequence, NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer,
     Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
     RequestAnswer, TaskSaid, Woken, Work, WouldSend, Written,
