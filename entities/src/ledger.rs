@@ -15,6 +15,7 @@ mod idempotency;
 mod import;
 mod initiate;
 mod insert;
+mod letters;
 mod number;
 mod open;
 mod operation;
@@ -27,6 +28,7 @@ mod project_orders;
 mod project_shipments;
 mod rebuild;
 mod record;
+mod rehearse;
 mod render;
 mod service;
 mod settle;
@@ -62,9 +64,11 @@ pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
+pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
 pub use petition::{Petition, PetitionAnswer};
 pub use record::{Answer, Recorded, Written};
+pub use rehearse::{Rehearsal, WouldSend};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
 pub use task_words::{Reassigned, TaskSaid};
 pub use wake::{NextWake, Woken};
@@ -87,6 +91,8 @@ pub struct Ledger {
     received_at: Option<DateTime<Utc>>,
     /// The program whose cases are meant, where two share the name of an act.
     only: Option<Program>,
+    /// Who watches, where nothing is to be kept.
+    stage: Option<Arc<rehearse::Stage>>,
 }
 
 struct Inner {

@@ -43,6 +43,8 @@ pub mod index_name;
 pub mod instrument;
 pub mod interim_measure;
 pub mod investigation;
+pub mod letter;
+pub mod letter_words;
 pub mod measure;
 pub mod merchandise_import;
 pub mod merchandise_line;
@@ -78,10 +80,10 @@ pub use ids::{
 };
 pub use ledger::{
     Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Ended, Errand,
-    GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, NewConsequence,
-    NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient,
-    Recorded, RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work,
-    Written,
+    GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
+    NewConsequence, NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer,
+    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, TaskSaid, Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

@@ -12,6 +12,7 @@ mod m20260608_orders;
 mod m20260609_channel_and_bulk;
 mod m20260610_index_names;
 mod m20260611_service;
+mod m20260612_letters;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260609_channel_and_bulk::Migration),
             Box::new(m20260610_index_names::Migration),
             Box::new(m20260611_service::Migration),
+            Box::new(m20260612_letters::Migration),
         ]
     }
 }

@@ -28,6 +28,7 @@ pub use register::{OrderSeen, RegisterCounts, RegisterFilter, RegisterRow};
 pub use screening::{Applied, Screened};
 pub use tasks::{TaskFilter, TaskSeen};
 
+pub(crate) use notices::{addressed_to, visible_notices};
 pub(crate) use tasks::task_etag;
 
 pub(crate) use case_file::{Seen, etag};

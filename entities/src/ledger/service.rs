@@ -148,9 +148,11 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let look = look.then_some(Errand::Look(open.case.id));
         let serve = post.notices.iter().map(|notice| Errand::Serve(notice.id));
+        let ids: Vec<_> = post.notices.iter().map(|notice| notice.id).collect();
         let errands: Vec<_> = look.into_iter().chain(serve).collect();
         insert_all(tx, post.notices, "writing notices").await?;
         insert_all(tx, post.deliveries, "writing deliveries").await?;
+        self.watch(tx, &ids).await?;
         queue(tx, open.case.realm_id, errands, self.real_now()).await
     }
 

@@ -154,7 +154,7 @@ impl Ledger {
 }
 
 /// The notices of the caller's cases that were sent to him.
-fn visible_notices(
+pub(crate) fn visible_notices(
     actor: &Actor,
     realm: RealmId,
     status: Option<DeliveryStatus>,
@@ -183,7 +183,7 @@ fn visible_notices(
 }
 
 /// The deliveries the caller may see: an officer all of them, a party its own.
-fn addressed_to(actor: &Actor) -> Condition {
+pub(crate) fn addressed_to(actor: &Actor) -> Condition {
     if actor.role.is_officer() {
         return Condition::all();
     }
