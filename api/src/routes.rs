@@ -12,6 +12,7 @@ mod notices;
 mod operations;
 mod parties;
 mod penalties;
+mod preferences;
 mod problems;
 mod records;
 mod register;
@@ -85,6 +86,7 @@ pub fn all() -> impl OpenApi {
         records::all(),
         register::Register,
         screenings::Screenings,
+        preferences::OwnPreferences,
     );
     (acts::all(), cases, rest)
 }

@@ -8,6 +8,8 @@ mod channel;
 mod check;
 mod connect;
 mod consolidate;
+mod digest;
+mod digest_post;
 mod file;
 mod help;
 mod idempotency;
@@ -19,12 +21,14 @@ mod operation;
 mod outbox;
 mod parties;
 mod petition;
+mod preferences;
 mod project;
 mod project_labor;
 mod project_orders;
 mod project_shipments;
 mod rebuild;
 mod record;
+mod reminding;
 mod render;
 mod service;
 mod settle;
@@ -40,6 +44,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, EntityTrait};
 use statute::count::legal_day;
+use statute::reminder::Reminders;
 use statute::{Law, Program};
 
 use crate::clock::{Clock, stored};
@@ -55,12 +60,14 @@ pub(crate) use task_words::facts;
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
 pub use beside::{AnswerOf, NewConsequence};
 pub use bulk::{BulkSaid, BulkStep};
+pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
 pub use outbox::{Errand, Work};
 pub use petition::{Petition, PetitionAnswer};
+pub use preferences::Preferences;
 pub use record::{Answer, Recorded, Written};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
 pub use task_words::{Reassigned, TaskSaid};
@@ -84,6 +91,8 @@ pub struct Ledger {
     received_at: Option<DateTime<Utc>>,
     /// The program whose cases are meant, where two share the name of an act.
     only: Option<Program>,
+    /// What the office has settled about reminders.
+    reminders: Arc<Reminders>,
 }
 
 struct Inner {
@@ -93,6 +102,8 @@ struct Inner {
     office: Office,
     /// Keys of requests that this process is working on.
     in_flight: Mutex<HashSet<(String, String)>>,
+    /// What the tokens of the links in mails are made of, once somebody has asked for it.
+    unsubscribe_key: tokio::sync::OnceCell<[u8; 32]>,
     /// `SQLite` has one writer: waiting here is fair, waiting in its busy handler is not.
     writer: tokio::sync::Mutex<()>,
 }
@@ -117,6 +128,18 @@ impl Ledger {
     #[must_use]
     pub fn only(&self, program: Option<Program>) -> Self {
         Self { only: program, ..self.clone() }
+    }
+
+    /// The same ledger, under what an office has settled about reminders.
+    #[must_use]
+    pub fn reminding(&self, reminders: Reminders) -> Self {
+        Self { reminders: Arc::new(reminders), ..self.clone() }
+    }
+
+    /// What the office has settled about reminders.
+    #[must_use]
+    pub fn reminders(&self) -> &Reminders {
+        &self.reminders
     }
 
     /// The law this ledger folds by.

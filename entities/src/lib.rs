@@ -33,6 +33,7 @@ pub mod delivery_attempt;
 pub mod detention;
 pub mod detention_line;
 pub mod determination;
+pub mod digest;
 pub mod docket_entry;
 pub mod health_or_safety_word;
 pub mod help_request;
@@ -51,12 +52,15 @@ pub mod order_scope;
 pub mod outbox;
 pub mod party;
 pub mod petition;
+pub mod preference;
 pub mod realm;
 pub mod setting;
 pub mod task;
 pub mod task_fact;
+pub mod unsubscribe_token;
 pub mod wake;
 pub mod withdrawal_request;
+pub mod withheld;
 
 pub use actor::{ANONYMOUS, Actor, PartyRef, visible_to};
 pub use bulk_item::ItemStatus;
@@ -66,6 +70,7 @@ pub use channel_message::Side;
 pub use clock::Clock;
 pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
+pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId,
@@ -73,10 +78,11 @@ pub use ids::{
     RealmId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER,
-    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, NewConsequence, NextWake, Office,
-    Opening, Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient, Recorded,
-    RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
+    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, DigestChange, DigestJob,
+    DigestLine, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known, Ledger,
+    NewConsequence, NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer,
+    Preferences, Reassigned, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
@@ -85,4 +91,6 @@ pub use read::{
     RegisterCounts, RegisterFilter, RegisterRow, Screened, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
+pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;
+pub use withheld::WhyWithheld;

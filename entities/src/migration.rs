@@ -10,6 +10,7 @@ mod m20260606_eapa_records;
 mod m20260607_shipments;
 mod m20260608_orders;
 mod m20260609_channel_and_bulk;
+mod m20260613_reminders;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260608_orders::Migration),
             Box::new(m20260607_shipments::Migration),
             Box::new(m20260609_channel_and_bulk::Migration),
+            Box::new(m20260613_reminders::Migration),
         ]
     }
 }

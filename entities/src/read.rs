@@ -6,6 +6,7 @@ mod bulk;
 mod case_file;
 mod cases;
 mod deadlines;
+mod digests;
 mod notices;
 mod page;
 mod register;

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod command;
 pub mod count;
 pub mod decide;
+pub mod digest;
 mod docket;
 pub mod eapa;
 mod entry;

@@ -1,18 +1,20 @@
 //! What a notice says: written once, from what every one of its recipients may see.
 
 mod body;
+mod digest;
 mod letter;
 mod limit;
 mod templates;
 mod words;
 
-use entities::{RenderJob, Rendered};
+use entities::{DigestJob, RenderJob, Rendered};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, escape_formatter};
 use serde::Serialize;
 use thiserror::Error;
 use url::Url;
 
 use body::Body;
+use digest::DigestLetter;
 use letter::Letter;
 use templates::{FRAMES, LETTERS};
 
@@ -88,17 +90,30 @@ impl Renderer {
     /// Writes a notice.
     pub(crate) fn render(&self, job: &RenderJob) -> Result<Rendered, RenderError> {
         let letter = Letter::of(job, &self.settings)?;
-        let kind = job.notice.kind.as_str();
-        let subject = self.part(&format!("{kind}.subject"), &letter)?;
-        let markdown = self.part(&format!("{kind}.md"), &letter)?;
+        self.written(&job.notice.kind, &letter, job.sandbox.is_some())
+    }
+
+    /// Writes a digest.
+    pub(crate) fn digest(&self, job: &DigestJob) -> Result<Rendered, RenderError> {
+        self.written("digest", &DigestLetter::of(job, &self.settings)?, false)
+    }
+
+    fn written(
+        &self,
+        kind: &str,
+        letter: &impl Serialize,
+        is_test: bool,
+    ) -> Result<Rendered, RenderError> {
+        let subject = self.part(&format!("{kind}.subject"), letter)?;
+        let markdown = self.part(&format!("{kind}.md"), letter)?;
         let body = Body::read(&markdown)?;
-        let mark = if job.sandbox.is_some() { "[Sandbox] " } else { "" };
-        let told = Told { letter: &letter, title: &body.title, body: body.html() };
+        let mark = if is_test { "[Sandbox] " } else { "" };
+        let told = Told { letter, title: &body.title, body: body.html() };
         let text = [
-            self.part("frame/head.txt", &letter)?,
+            self.part("frame/head.txt", letter)?,
             format!("\n{}", body.title),
             body.text(),
-            format!("\n{}", self.part("frame/foot.txt", &letter)?),
+            format!("\n{}", self.part("frame/foot.txt", letter)?),
         ];
         Ok(Rendered {
             subject: format!("{mark}{}", subject.trim()),
@@ -118,9 +133,9 @@ const MARKDOWN: &str = "markdown";
 
 /// A letter within its page.
 #[derive(Serialize)]
-struct Told<'a> {
+struct Told<'a, L> {
     #[serde(flatten)]
-    letter: &'a Letter,
+    letter: &'a L,
     title: &'a str,
     body: String,
 }

@@ -11,6 +11,7 @@ use sea_orm::{
 
 use super::Ledger;
 use super::outbox::{Errand, queue};
+use super::preferences::token;
 use super::render::Rendered;
 use super::settle::all_set;
 use crate::actor::clean;
@@ -18,6 +19,7 @@ use crate::delivery::DeliveryStatus;
 use crate::delivery_attempt::{self, AttemptOutcome};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DeliveryId, NoticeId};
+use crate::unsubscribe_token::Courtesy;
 use crate::{delivery, notice, realm};
 
 /// How long a delivery rests after its first, second, ... refused attempt. After the last of these, once a day.
@@ -39,10 +41,10 @@ pub const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 pub struct Attempt {
     /// The delivery.
     pub delivery: DeliveryId,
-    /// The notice.
-    pub notice: NoticeId,
-    /// The case.
-    pub case: CaseId,
+    /// The notice; none of a digest.
+    pub notice: Option<NoticeId>,
+    /// The case; none of a digest.
+    pub case: Option<CaseId>,
     /// Which attempt it is, from 1.
     pub number: u32,
     /// The Message-ID, in its angle brackets: the same in every copy.
@@ -57,6 +59,8 @@ pub struct Attempt {
     pub rendered: Rendered,
     /// Whether the recipient may have a copy already.
     pub possible_duplicate: bool,
+    /// Of a courtesy: the token by which the recipient asks for no more of them. Never of a legal notice.
+    pub unsubscribe: Option<String>,
 }
 
 /// How an attempt ended.
@@ -151,6 +155,7 @@ impl Ledger {
         id: DeliveryId,
         lease: Duration,
     ) -> Result<Option<Attempt>, LedgerError> {
+        let key = self.unsubscribe_key().await?;
         self.write(async |tx| {
             let mut row = self.lock_delivery(tx, id).await?;
             let now = self.present(sandbox_now(tx, &row).await?);
@@ -199,10 +204,16 @@ impl Ledger {
             row.status = DeliveryStatus::Sending;
             row.next_attempt_at = None;
             save(tx, &row).await?;
+            let unsubscribe = if statute::notice::is_courtesy(&notice.kind) {
+                let what = Courtesy::Reminders;
+                Some(token(tx, key, row.realm_id, &row.address, what).await?)
+            } else {
+                None
+            };
             Ok(Some(Attempt {
                 delivery: id,
-                notice: row.notice_id,
-                case: row.case_id,
+                notice: Some(row.notice_id),
+                case: Some(row.case_id),
                 number: u32::try_from(number).unwrap_or_default(),
                 message_id: row.message_id,
                 dated: row.created_at,
@@ -210,6 +221,7 @@ impl Ledger {
                 to_name: row.name,
                 rendered,
                 possible_duplicate: row.possible_duplicate,
+                unsubscribe,
             }))
         })
         .await

@@ -12,6 +12,7 @@ mod orders;
 mod outbox;
 mod rebuild;
 mod record;
+mod reminders;
 mod sandboxes;
 mod secrecy;
 mod service;
