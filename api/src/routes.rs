@@ -13,6 +13,7 @@ mod notices;
 mod operations;
 mod parties;
 mod penalties;
+mod preferences;
 mod problems;
 mod records;
 mod register;
@@ -87,6 +88,7 @@ pub fn all() -> impl OpenApi {
         records::all(),
         register::Register,
         screenings::Screenings,
+        preferences::OwnPreferences,
     );
     (acts::all(), cases, rest)
 }

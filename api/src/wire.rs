@@ -26,6 +26,7 @@ pub mod operation;
 pub mod order;
 pub mod party;
 pub mod penalty;
+pub mod preferences;
 pub mod problem;
 pub mod realm;
 pub mod receipt;
