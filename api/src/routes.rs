@@ -4,6 +4,7 @@ mod acts;
 mod allegations;
 mod cases;
 mod communications;
+mod cross_references;
 mod deadlines;
 mod follow_ups;
 mod health;
@@ -12,6 +13,7 @@ mod notices;
 mod operations;
 mod parties;
 mod penalties;
+mod preferences;
 mod problems;
 mod records;
 mod register;
@@ -79,12 +81,14 @@ pub fn all() -> impl OpenApi {
         sandboxes::Sandboxes,
         operations::Operations,
         communications::Communications,
+        cross_references::CrossReferences,
         follow_ups::FollowUps,
         health::Health,
         problems::Problems,
         records::all(),
         register::Register,
         screenings::Screenings,
+        preferences::OwnPreferences,
     );
     (acts::all(), cases, rest)
 }

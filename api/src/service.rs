@@ -199,9 +199,10 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
             .unwrap_or_else(|| config.office.email.clone()),
     };
     let url = config.database.url.reveal();
-    Ledger::connect(url, Arc::new(WallClock), Law::standard(), office)
+    let ledger = Ledger::connect(url, Arc::new(WallClock), Law::standard(), office)
         .await
-        .doing("opening the database")
+        .doing("opening the database")?;
+    Ok(ledger.reminding(config.reminders.settled.clone()))
 }
 
 /// An empty database is set up; one that is behind is changed only where the settings say so.

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use statute::{Audience, Status};
 
-use crate::ids::{CaseId, DeadlineId};
+use crate::ids::{CaseId, DeadlineId, EntryId};
 use crate::stored::{Document, Word};
 
 /// A deadline in one audience's view.
@@ -42,6 +42,8 @@ pub struct Model {
     pub revision: i64,
     /// The whole deadline, as the law tells it.
     pub object: Document,
+    /// The docket entry it runs from, where that has happened.
+    pub trigger_entry_id: Option<EntryId>,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
     pub case: BelongsTo<super::case::Entity>,

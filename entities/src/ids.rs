@@ -53,6 +53,8 @@ ids! {
     NoticeId,
     /// A notice on its way to one recipient.
     DeliveryId,
+    /// Somebody on the service list of a case.
+    ServiceEntryId,
     /// One thing a case's clock waits for.
     WakeId,
     /// One piece of work for the world outside the database.

@@ -10,7 +10,10 @@ mod m20260606_eapa_records;
 mod m20260607_shipments;
 mod m20260608_orders;
 mod m20260609_channel_and_bulk;
+mod m20260610_index_names;
+mod m20260611_service;
 mod m20260612_letters;
+mod m20260613_reminders;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -32,7 +35,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20260608_orders::Migration),
             Box::new(m20260607_shipments::Migration),
             Box::new(m20260609_channel_and_bulk::Migration),
+            Box::new(m20260610_index_names::Migration),
+            Box::new(m20260611_service::Migration),
             Box::new(m20260612_letters::Migration),
+            Box::new(m20260613_reminders::Migration),
         ]
     }
 }

@@ -25,6 +25,7 @@ mod orders;
 mod penalties;
 mod records;
 mod register;
+mod reminders;
 mod screening;
 mod secrecy;
 mod shipments;

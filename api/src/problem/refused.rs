@@ -52,6 +52,10 @@ pub struct UnnamedFiling;
 #[derive(Debug)]
 pub struct Checking;
 
+/// What somebody says of himself, by putting it.
+#[derive(Debug)]
+pub struct Preferring;
+
 /// Acts of officers on a case.
 #[derive(Debug)]
 pub struct Act;
@@ -129,6 +133,21 @@ impl Scope for Checking {
         &kind::MALFORMED_JSON,
         &kind::UNAUTHENTICATED,
         &kind::NOT_YOUR_ACT,
+        &kind::NOT_FOUND,
+        &kind::TOO_LARGE,
+        &kind::UNSUPPORTED_MEDIA_TYPE,
+        &kind::DEFECTIVE,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Preferring {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::MALFORMED_JSON,
+        &kind::UNAUTHENTICATED,
         &kind::NOT_FOUND,
         &kind::TOO_LARGE,
         &kind::UNSUPPORTED_MEDIA_TYPE,

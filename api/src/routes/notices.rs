@@ -115,7 +115,7 @@ impl Notices {
         let app = &caller.app;
         let seen = app.ledger.notice(&caller.actor, caller.realm, NoticeId(id.0)).await?;
         let letters = app.ledger.letter_hashes(&seen).await?;
-        let certificate = Certificate::of(&seen, &letters);
+        let certificate = Certificate::of(&seen, &letters, caller.actor.role.is_officer());
         if form == Form::Json {
             return Ok(Formed::Json(certificate));
         }

@@ -6,8 +6,7 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::docket::DocketEntry;
-use super::notice::ServiceMethod;
-use super::word::StateWord;
+use super::word::{MethodWord, StateWord};
 
 /// What an act would do, as this caller would see it. Nothing was stored, and no Idempotency-Key was used up; ids, hashes and
 /// instants are those of this rehearsal.
@@ -47,7 +46,7 @@ pub struct WouldReach {
     /// As whom: `office`, `filer` or `importer`.
     pub audience: String,
     /// How.
-    pub method: ServiceMethod,
+    pub method: MethodWord,
     /// Where.
     pub address: String,
 }
@@ -104,7 +103,7 @@ impl From<&delivery::Model> for WouldReach {
         Self {
             name: delivery.name.clone(),
             audience: delivery.audience.0.as_str().to_owned(),
-            method: ServiceMethod::Email,
+            method: MethodWord(delivery.method.0),
             address: delivery.address.clone(),
         }
     }

@@ -7,7 +7,8 @@ use statute::count::legal_day;
 use uuid::Uuid;
 
 use super::instant::Instant;
-use super::notice::{Delivery, DeliveryState, ServiceMethod};
+use super::notice::{Delivery, DeliveryState};
+use super::word::MethodWord;
 
 /// What was rendered of a notice, once. The letter on paper says the same: ask for `application/pdf`.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
@@ -78,7 +79,7 @@ pub struct Service {
     /// As whom the recipient is told: `office`, `filer` or `importer`.
     pub audience: String,
     /// How.
-    pub method: ServiceMethod,
+    pub method: MethodWord,
     /// Where.
     pub address: String,
     /// Where it stands.
@@ -97,6 +98,14 @@ pub struct Service {
     pub possible_duplicate: bool,
     /// The Message-ID of every copy.
     pub message_id: String,
+    /// The number under which the post or a courier follows it.
+    pub tracking_number: Option<String>,
+    /// What proves that it was served by hand.
+    pub proof: Option<String>,
+    /// The officer who recorded how it was served, or that it was not; for officers only.
+    pub recorded_by: Option<String>,
+    /// Why an officer did not serve it.
+    pub not_served_because: Option<String>,
     /// SHA-256 of the letter on paper, where one was set.
     pub letter_sha256: Option<String>,
 }
@@ -104,10 +113,10 @@ pub struct Service {
 impl Certificate {
     /// The certificate of a notice as its caller sees it, with the letters that were set.
     #[must_use]
-    pub fn of(seen: &NoticeSeen, letters: &[(DeliveryId, String)]) -> Self {
+    pub fn of(seen: &NoticeSeen, letters: &[(DeliveryId, String)], is_officer: bool) -> Self {
         let notice = &seen.notice;
         let rule = statute::notice::by_id(&notice.kind);
-        let all = seen.deliveries.iter().map(|it| Service::of(it, letters));
+        let all = seen.deliveries.iter().map(|it| Service::of(it, letters, is_officer));
         let (served, not_served) = all.partition(|it| it.status == DeliveryState::Served);
         Self {
             notice: notice.id.0,
@@ -153,7 +162,7 @@ impl Certificate {
 }
 
 impl Service {
-    fn of(seen: &DeliverySeen, letters: &[(DeliveryId, String)]) -> Self {
+    fn of(seen: &DeliverySeen, letters: &[(DeliveryId, String)], is_officer: bool) -> Self {
         let told = Delivery::from(seen);
         let delivery = &seen.delivery;
         let served_at = delivery.ended_at.filter(|_| delivery.status == DeliveryStatus::Served);
@@ -167,12 +176,16 @@ impl Service {
             address: told.address,
             status: told.status,
             served_at: served_at.map(Instant),
-            served_on: served_at.map(legal_day),
+            served_on: delivery.served_on.or_else(|| served_at.map(legal_day)),
             code: last.and_then(|it| it.code),
             reply: last.and_then(|it| it.reply.clone()),
             attempts: seen.attempts.len(),
             possible_duplicate: told.possible_duplicate,
             message_id: told.message_id,
+            tracking_number: delivery.tracking_number.clone(),
+            proof: delivery.proof.clone(),
+            recorded_by: delivery.recorded_by.clone().filter(|_| is_officer),
+            not_served_because: delivery.not_served_because.clone(),
             letter_sha256: letter.map(|(_, sha256)| sha256.clone()),
         }
     }
@@ -187,15 +200,16 @@ impl Service {
         });
         let status = poem_openapi::types::ToJSON::to_json(&self.status);
         let status = status.as_ref().and_then(serde_json::Value::as_str).map(str::to_owned);
-        let method = match self.method {
-            ServiceMethod::Email => "e-mail",
-        };
         let about = [
             ("As", Some(self.audience.clone())),
-            ("How", Some(format!("{method}, {}", self.address))),
+            ("How", Some(format!("{}, {}", self.method.0.as_str(), self.address))),
             ("Served on", served),
             ("Status", status.filter(|_| self.served_at.is_none())),
             (if self.served_at.is_some() { "Reply" } else { "Why not" }, reply),
+            ("Not served because", self.not_served_because.clone()),
+            ("Tracking number", self.tracking_number.clone()),
+            ("Proof", self.proof.clone()),
+            ("Recorded by", self.recorded_by.clone()),
             ("Attempts", Some(self.attempts.to_string())),
             (
                 "Copies",

@@ -1,10 +1,13 @@
 //! Notices and how they were served.
 
-use entities::{AttemptOutcome, DeliverySeen, DeliveryStatus, NoticeSeen, delivery_attempt};
+use entities::{
+    AttemptOutcome, DeliverySeen, DeliveryStatus, NoticeSeen, delivery_attempt, withheld,
+};
 use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 use super::instant::Instant;
+use super::word::MethodWord;
 
 /// A notice: rendered once, delivered to each recipient under one Message-ID for ever.
 #[derive(Debug, Clone, PartialEq, Object)]
@@ -36,6 +39,36 @@ pub struct Notice {
     pub served: bool,
     /// Its deliveries; a party sees its own.
     pub deliveries: Vec<Delivery>,
+    /// Whom a reminder was not sent to, because he wants none; a party sees itself.
+    #[oai(skip_serializing_if_is_empty)]
+    pub withheld: Vec<Withheld>,
+}
+
+/// A reminder that was owed and not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+pub struct Withheld {
+    /// As whom the recipient would have been told: `office`, `filer` or `importer`.
+    pub audience: String,
+    /// The recipient's name.
+    pub name: String,
+    /// The address.
+    pub address: String,
+    /// `unsubscribed`, or `other_rungs` where the recipient chose other days.
+    pub why: String,
+    /// Since when the recipient wants none of these.
+    pub since: Instant,
+}
+
+impl From<&withheld::Model> for Withheld {
+    fn from(row: &withheld::Model) -> Self {
+        Self {
+            audience: row.audience.0.as_str().to_owned(),
+            name: row.name.clone(),
+            address: row.address.clone(),
+            why: row.why.as_str().to_owned(),
+            since: row.since.into(),
+        }
+    }
 }
 
 /// A notice on its way to one recipient.
@@ -49,7 +82,7 @@ pub struct Delivery {
     /// The recipient's name.
     pub name: String,
     /// How it is served.
-    pub method: ServiceMethod,
+    pub method: MethodWord,
     /// The address it goes to.
     pub address: String,
     /// The Message-ID of every copy.
@@ -68,14 +101,6 @@ pub struct Delivery {
     pub attempts: Vec<Attempt>,
 }
 
-/// How a notice is served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub enum ServiceMethod {
-    /// By electronic mail.
-    Email,
-}
-
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
@@ -90,6 +115,10 @@ pub enum DeliveryState {
     Deferred,
     /// Refused for good, or for too long.
     Failed,
+    /// An officer has to serve it by hand, and to say so.
+    AwaitingOfficer,
+    /// The recipient's server took it, and it came back later.
+    Bounced,
 }
 
 impl From<DeliveryStatus> for DeliveryState {
@@ -100,6 +129,8 @@ impl From<DeliveryStatus> for DeliveryState {
             DeliveryStatus::Served => Self::Served,
             DeliveryStatus::Deferred => Self::Deferred,
             DeliveryStatus::Failed => Self::Failed,
+            DeliveryStatus::AwaitingOfficer => Self::AwaitingOfficer,
+            DeliveryStatus::Bounced => Self::Bounced,
         }
     }
 }
@@ -112,6 +143,8 @@ impl From<DeliveryState> for DeliveryStatus {
             DeliveryState::Served => Self::Served,
             DeliveryState::Deferred => Self::Deferred,
             DeliveryState::Failed => Self::Failed,
+            DeliveryState::AwaitingOfficer => Self::AwaitingOfficer,
+            DeliveryState::Bounced => Self::Bounced,
         }
     }
 }
@@ -150,8 +183,10 @@ impl From<&NoticeSeen> for Notice {
             subject: notice.subject.clone(),
             text: notice.text.clone(),
             sha256: notice.sha256.clone(),
-            served: deliveries.iter().all(|it| it.status == DeliveryState::Served),
+            served: !deliveries.is_empty()
+                && deliveries.iter().all(|it| it.status == DeliveryState::Served),
             deliveries,
+            withheld: seen.withheld.iter().map(Withheld::from).collect(),
         }
     }
 }
@@ -165,7 +200,7 @@ impl From<&DeliverySeen> for Delivery {
             id: delivery.id.0,
             audience: delivery.audience.0.as_str().to_owned(),
             name: delivery.name.clone(),
-            method: ServiceMethod::Email,
+            method: MethodWord(delivery.method.0),
             address: delivery.address.clone(),
             message_id: delivery.message_id.clone(),
             status: delivery.status.into(),

@@ -74,6 +74,8 @@ word! {
     RoleWord(statute::Role) as "Role";
     /// The program whose law governs a case.
     ProgramWord(statute::Program) as "Program";
+    /// As what somebody or something is named on a docket.
+    NameKindWord(statute::cross::NameKind) as "NameKind";
     /// What happened: the closed vocabulary of the docket.
     EntryWord(statute::EntryKind) as "EntryKind";
     /// Where a case stands.
@@ -96,6 +98,10 @@ word! {
     PenaltyStatuteWord(statute::forced_labor::penalty::PenaltyStatute) as "PenaltyStatute";
     /// How blameworthy a violation of 19 USC 1592 is.
     CulpabilityWord(statute::forced_labor::penalty::Culpability) as "Culpability";
+    /// How a notice is served.
+    MethodWord(statute::service::Method) as "ServiceMethod";
+    /// As what somebody stands on a service list.
+    CapacityWord(statute::service::Capacity) as "Capacity";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

@@ -1,6 +1,7 @@
 //! Notices owed: who is told, where, and under which Message-ID, fixed in the transaction that owes them.
 
 use sea_orm::ConnectionTrait;
+use statute::service::{Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
 
 use super::Ledger;
@@ -11,23 +12,45 @@ use super::parties::Served;
 use crate::case_party::PartyRole;
 use crate::delivery::DeliveryStatus;
 use crate::error::LedgerError;
-use crate::ids::{DeliveryId, NoticeId};
+use crate::ids::{DeliveryId, NoticeId, PartyId, ServiceEntryId};
 use crate::stored::Word;
-use crate::{case, deadline, delivery, notice};
+use crate::{case, deadline, delivery, notice, withheld};
 
 /// Notices and their deliveries, about to be written.
 #[derive(Debug, Default)]
 pub(super) struct Post {
     notices: Vec<notice::Model>,
     deliveries: Vec<delivery::Model>,
+    /// Reminders that are not sent, because nobody wants them.
+    pub withheld: Vec<withheld::Model>,
 }
 
 /// Somebody who is told.
-struct Addressee {
-    audience: Audience,
-    party: Option<crate::ids::PartyId>,
-    name: String,
-    address: String,
+pub(super) struct Addressee {
+    pub audience: Audience,
+    pub capacity: Option<Capacity>,
+    pub entry: Option<ServiceEntryId>,
+    pub party: Option<PartyId>,
+    pub name: String,
+    pub method: Method,
+    pub address: String,
+    pub fallback: Option<String>,
+}
+
+impl Addressee {
+    /// Somebody of the office who is told by mail and stands on no list.
+    fn officer(name: String, address: String) -> Self {
+        Self {
+            audience: Audience::Office,
+            capacity: None,
+            entry: None,
+            party: None,
+            name,
+            method: Method::Email,
+            address,
+            fallback: None,
+        }
+    }
 }
 
 impl Ledger {
@@ -104,20 +127,36 @@ impl Ledger {
         notice.deadline_id = Some(due.id);
         notice.revision = Some(due.revision);
         notice.rung = Some(rung);
-        self.address(post, notice, told);
+        let told = self.wanted(tx, told, &notice, post).await?;
+        if told.is_empty() && post.withheld.iter().any(|held| held.notice_id == notice.id) {
+            // Owed and not sent: it stands there with the reason, and nobody has to wonder.
+            post.notices.push(notice);
+        } else {
+            self.address(post, notice, told);
+        }
+        self.escalate(open, due, rung, post);
         Ok(())
     }
 
     /// The word to the supervisor that a task is still open.
     pub(super) fn warn(&self, open: &Open, task: String, post: &mut Post) {
-        let mut notice = blank(open, catalogue::TASK_WARNING.id, None);
-        notice.task = Some(task);
-        let supervisor = Addressee {
-            audience: Audience::Office,
-            party: None,
-            name: "Supervisor".to_owned(),
-            address: self.inner.office.supervisor_mailbox.clone(),
-        };
+        self.tell_supervisor(open, catalogue::TASK_WARNING.id, post, |notice| {
+            notice.task = Some(task);
+        });
+    }
+
+    /// A word of the clock to the supervisor, about what `of` says.
+    pub(super) fn tell_supervisor(
+        &self,
+        open: &Open,
+        kind: &str,
+        post: &mut Post,
+        of: impl FnOnce(&mut notice::Model),
+    ) {
+        let mut notice = blank(open, kind, None);
+        of(&mut notice);
+        let mailbox = self.inner.office.supervisor_mailbox.clone();
+        let supervisor = Addressee::officer("Supervisor".to_owned(), mailbox);
         self.address(post, notice, vec![supervisor]);
     }
 
@@ -130,11 +169,15 @@ impl Ledger {
         look: bool,
     ) -> Result<(), LedgerError> {
         let look = look.then_some(Errand::Look(open.case.id));
-        let serve = post.notices.iter().map(|notice| Errand::Serve(notice.id));
+        let is_sent = |notice: &&notice::Model| {
+            post.deliveries.iter().any(|delivery| delivery.notice_id == notice.id)
+        };
+        let serve = post.notices.iter().filter(is_sent).map(|notice| Errand::Serve(notice.id));
         let ids: Vec<_> = post.notices.iter().map(|notice| notice.id).collect();
         let errands: Vec<_> = look.into_iter().chain(serve).collect();
         insert_all(tx, post.notices, "writing notices").await?;
         insert_all(tx, post.deliveries, "writing deliveries").await?;
+        insert_all(tx, post.withheld, "writing what is withheld").await?;
         self.watch(tx, &ids).await?;
         queue(tx, open.case.realm_id, errands, self.real_now()).await
     }
@@ -144,15 +187,11 @@ impl Ledger {
         let office = &self.inner.office;
         let officer = case.officer_email.clone().unwrap_or_else(|| office.mailbox.clone());
         let name = case.officer.clone().unwrap_or_else(|| "Officer on duty".to_owned());
-        let mut told =
-            vec![Addressee { audience: Audience::Office, party: None, name, address: officer }];
-        if supervisor && told[0].address != office.supervisor_mailbox {
-            told.push(Addressee {
-                audience: Audience::Office,
-                party: None,
-                name: "Supervisor".to_owned(),
-                address: office.supervisor_mailbox.clone(),
-            });
+        let is_another = officer != office.supervisor_mailbox;
+        let mut told = vec![Addressee::officer(name, officer)];
+        if supervisor && is_another {
+            let mailbox = office.supervisor_mailbox.clone();
+            told.push(Addressee::officer("Supervisor".to_owned(), mailbox));
         }
         told
     }
@@ -172,13 +211,23 @@ impl Ledger {
                 audience: Word(addressee.audience),
                 party_id: addressee.party,
                 name: addressee.name,
+                capacity: addressee.capacity.map(Word),
+                entry_id: addressee.entry,
+                method: Word(addressee.method),
                 address: addressee.address,
+                fallback_of: None,
+                fallback_address: addressee.fallback,
                 message_id: format!("<{id}@{domain}>"),
                 status: DeliveryStatus::Pending,
                 next_attempt_at: None,
                 possible_duplicate: false,
                 created_at: notice.created_at,
                 ended_at: None,
+                served_on: None,
+                tracking_number: None,
+                proof: None,
+                recorded_by: None,
+                not_served_because: None,
             }
         }));
         post.notices.push(notice);
@@ -223,9 +272,13 @@ fn addressees<'a>(
         match &served.address {
             Some(address) => told.push(Addressee {
                 audience,
+                capacity: Some(Capacity::Party),
+                entry: None,
                 party: Some(served.party.id),
                 name: served.party.name.clone(),
+                method: Method::Email,
                 address: address.clone(),
+                fallback: None,
             }),
             None => unreachable.push(served.clone()),
         }

@@ -10,14 +10,15 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use statute::{Audience, Deadline, Docket, Entry, EntryKind, Role, Status, reminder};
+use statute::{Audience, Deadline, Docket, Entry, EntryKind, Role, Status};
 
 use super::Ledger;
 use super::connect::hex;
 use super::open::Open;
 use super::tasks::settle_tasks;
 use crate::error::{Doing, LedgerError, unreadable};
-use crate::ids::{CaseId, DeadlineId, WakeId};
+use crate::ids::{CaseId, DeadlineId, EntryId, WakeId};
+use crate::read::Seen;
 use crate::stored::{Document, Word};
 use crate::wake::WakeKind;
 use crate::{case_view, deadline, wake};
@@ -77,7 +78,8 @@ impl Ledger {
             let Some(seen) = open.seen(audience) else { continue };
             let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
             if audience == Audience::Office {
-                changed_tasks = settle_tasks(tx, open, &docket, &mut wakes).await?;
+                changed_tasks =
+                    settle_tasks(tx, open, &docket, self.reminders(), &mut wakes).await?;
             }
             let view = viewed(open, audience, &seen.entries, &docket)?;
             if open.view(audience) != Some(&view) {
@@ -85,8 +87,9 @@ impl Ledger {
             }
             views.push(view);
             for due in &docket.deadlines {
-                let row = told(case, audience, due, &before, lost)?;
-                waits(case, audience, due, row.revision, &mut wakes);
+                let trigger = trigger_entry(open, &seen, due);
+                let row = told(case, audience, due, trigger, &before, lost)?;
+                self.waits(case, audience, due, row.revision, &mut wakes);
                 deadlines.push(row);
             }
         }
@@ -104,6 +107,35 @@ impl Ledger {
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })
+    }
+
+    /// What a deadline makes the case's clock wait for, in one audience's view.
+    fn waits(
+        &self,
+        case: CaseId,
+        audience: Audience,
+        due: &Deadline,
+        revision: i64,
+        wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
+    ) {
+        let id = DeadlineId::of(case, due.rule, due.instance);
+        if owes(audience, &due.obligor) {
+            let reminders = self.reminders();
+            for rung in reminders.rungs(due, self.law()) {
+                let days = i32::try_from(rung.days_before).unwrap_or(i32::MAX);
+                let at = reminders.instant(rung.on, spread(case));
+                wakes.insert(
+                    (id, audience, WakeKind::Reminder, days, revision),
+                    (at, due.rule.to_owned()),
+                );
+            }
+        }
+        if let Some(at) = due.due_at
+            && due.status == Status::Running
+            && !due.projected
+        {
+            wakes.insert((id, audience, WakeKind::Lapse, 0, revision), (at, due.rule.to_owned()));
+        }
     }
 }
 
@@ -150,6 +182,7 @@ fn told(
     case: CaseId,
     audience: Audience,
     due: &Deadline,
+    trigger_entry_id: Option<EntryId>,
     before: &[deadline::Model],
     lost: Option<&Revisions>,
 ) -> Result<deadline::Model, LedgerError> {
@@ -175,34 +208,15 @@ fn told(
         projected: due.projected,
         revision,
         object: Document(serde_json::to_value(due).map_err(unreadable("deadline"))?),
+        trigger_entry_id,
     })
 }
 
-/// What a deadline makes the case's clock wait for, in one audience's view.
-fn waits(
-    case: CaseId,
-    audience: Audience,
-    due: &Deadline,
-    revision: i64,
-    wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
-) {
-    let id = DeadlineId::of(case, due.rule, due.instance);
-    if owes(audience, &due.obligor) {
-        for rung in reminder::rungs(due) {
-            let days = i32::try_from(rung.days_before).unwrap_or(i32::MAX);
-            let at = reminder::office_instant(rung.on, spread(case));
-            wakes.insert(
-                (id, audience, WakeKind::Reminder, days, revision),
-                (at, due.rule.to_owned()),
-            );
-        }
-    }
-    if let Some(at) = due.due_at
-        && due.status == Status::Running
-        && !due.projected
-    {
-        wakes.insert((id, audience, WakeKind::Lapse, 0, revision), (at, due.rule.to_owned()));
-    }
+/// The entry that a deadline runs from, in the numbers of those who see it.
+fn trigger_entry(open: &Open, seen: &Seen, due: &Deadline) -> Option<EntryId> {
+    let position = seen.position(due.trigger.index?);
+    let row = open.rows.iter().find(|row| u32::try_from(row.position) == Ok(position));
+    row.map(|row| row.id)
 }
 
 /// Whether those who see a deadline as this audience are the ones who owe its act.
@@ -252,6 +266,7 @@ async fn write_deadlines(
             Column::Projected,
             Column::Revision,
             Column::Object,
+            Column::TriggerEntryId,
         ])
         .to_owned();
     let written = deadline::Entity::insert_many(changed).on_conflict(upsert);
@@ -275,8 +290,13 @@ async fn write_wakes(
     let mut stale = Vec::new();
     for row in waiting {
         let key = (row.deadline_id, row.audience.0, row.kind, row.rung, row.revision);
-        if wanted.remove(&key).is_none() {
-            stale.push(row.id);
+        match wanted.get(&key) {
+            None => stale.push(row.id),
+            // Other hours were settled meanwhile. One that would be past by them is sent when it was to be sent.
+            Some((at, _)) if *at != row.at && *at > open.now => stale.push(row.id),
+            Some(_) => {
+                wanted.remove(&key);
+            }
         }
     }
     let dropped = !stale.is_empty();

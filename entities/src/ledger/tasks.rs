@@ -6,11 +6,13 @@ use chrono::{DateTime, Datelike, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use statute::count::legal_day;
+use statute::reminder::Reminders;
 use statute::task::{Task, message_answer};
-use statute::{Audience, Docket, Program, Role, reminder};
+use statute::{Audience, Docket, Program, Role};
 
 use super::beside::owed_of;
 use super::channel::unanswered;
+use super::cross::related;
 use super::open::Open;
 use super::settle::{NEVER, WakeKey, all_set, spread};
 use crate::error::{Doing, LedgerError, unreadable};
@@ -26,6 +28,7 @@ pub(super) async fn settle_tasks(
     tx: &impl ConnectionTrait,
     open: &Open,
     docket: &Docket,
+    reminders: &Reminders,
     wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
 ) -> Result<bool, LedgerError> {
     let case = open.case.id;
@@ -43,7 +46,7 @@ pub(super) async fn settle_tasks(
         if last.is_some_and(|fact| fact.word == TaskWord::Completed) {
             continue;
         }
-        waits(id, task, case, wakes);
+        waits(id, task, case, reminders, wakes);
         // Who has the case in charge has its tasks, until somebody says otherwise.
         let in_charge = open.case.officer.clone().filter(|_| task.queue == Role::Investigator);
         now.push(task::Model {
@@ -62,7 +65,8 @@ pub(super) async fn settle_tasks(
     write(tx, &before, now).await
 }
 
-/// What is owed by the law, and to whoever wrote about a communication and waits for an answer.
+/// What is owed by the law, to whoever wrote about a communication and waits for an answer, and where an order reaches whom
+/// another case names.
 pub(super) async fn owed_now(
     tx: &impl ConnectionTrait,
     open: &Open,
@@ -74,6 +78,9 @@ pub(super) async fn owed_now(
     {
         let number = u32::try_from(row.number).unwrap_or_default();
         tasks.push(message_answer(docket.state, number, legal_day(row.sent_at)));
+    }
+    if docket.program == Program::ForcedLaborOrder {
+        tasks.extend(related(tx, open, docket).await?);
     }
     Ok(tasks)
 }
@@ -97,13 +104,14 @@ fn waits(
     id: TaskId,
     task: &Task,
     case: CaseId,
+    reminders: &Reminders,
     wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
 ) {
     let Some(on) = task.warn_on else { return };
     // A day that moved is another one to wait for.
     let revision = i64::from(on.num_days_from_ce());
     let key = (DeadlineId(id.0), Audience::Office, WakeKind::Warning, 0, revision);
-    wakes.insert(key, (reminder::office_instant(on, spread(case)), task.name.clone()));
+    wakes.insert(key, (reminders.instant(on, spread(case)), task.name.clone()));
 }
 
 async fn write(

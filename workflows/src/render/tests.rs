@@ -113,6 +113,7 @@ fn job(owed: &Owed) -> RenderJob {
         },
         realm: RealmId::REAL,
         sandbox: owed.sandbox.map(str::to_owned),
+        officer: Some("irene".to_owned()),
         case_number: match owed.of.program {
             Program::Eapa => "EAPA-2019-73562",
             Program::ForcedLaborOrder => "FLA-2020-41873",
@@ -262,6 +263,13 @@ fn reminder_of_a_duty() {
     let mut owed = owed("reminder", "2019-09-29", &[Audience::Office]);
     owed.rule = Some("initiation_decision");
     check("reminder.office", &owed);
+}
+
+#[test]
+fn escalation_of_a_duty() {
+    let mut owed = owed("escalation", "2019-10-08", &[Audience::Office]);
+    owed.rule = Some("initiation_decision");
+    check("escalation", &owed);
 }
 
 #[test]

@@ -19,11 +19,11 @@ fn supervisor() -> Actor {
     officer("susan", Role::Supervisor)
 }
 
-fn port() -> Actor {
+pub fn port() -> Actor {
     officer("paula", Role::PortDirector)
 }
 
-fn act(kind: EntryKind, content: Value) -> Act {
+pub fn act(kind: EntryKind, content: Value) -> Act {
     Act { kind, on: None, fields: Fields { content: Some(content), ..Fields::default() } }
 }
 
@@ -32,7 +32,7 @@ fn told(seen: &BulkSeen) -> Value {
 }
 
 impl World {
-    async fn opened(&self, realm: RealmId, actor: &Actor, opening: Opening) -> CaseId {
+    pub async fn opened(&self, realm: RealmId, actor: &Actor, opening: Opening) -> CaseId {
         let opened = self
             .ledger
             .open_case(actor, realm, opening, None, &|recorded| json!(recorded.file.id))

@@ -13,7 +13,8 @@ use temporalio_client::{
 use crate::people::{acknowledge, investigator};
 use crate::world::{World, setting};
 
-const WORKFLOWS: [&str; 5] = ["case-clock", "serve", "notice-delivery", "sandbox-clock", "bulk"];
+const WORKFLOWS: [&str; 6] =
+    ["case-clock", "serve", "notice-delivery", "sandbox-clock", "bulk", "digest"];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("histories")
