@@ -12,7 +12,7 @@ use statute::Law;
 use thiserror::Error;
 use tokio::sync::watch;
 use url::Url;
-use workflows::{MailSettingsError, Probes, StartError};
+use workflows::{MailSettingsError, Probes, Renderer, StartError};
 
 use crate::app::{App, LocalRelay};
 use crate::cli::say;
@@ -145,8 +145,10 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
             let document = contract::document();
             let relay =
                 work.as_ref().map(|it| LocalRelay { nudge: it.nudger(), counters: it.counters() });
+            let renderer = Renderer::new(&settings.notices);
+            let renderer = renderer.map_err(StartError::Render).map_err(ServiceError::Work)?;
             let probes = Probes::new(&settings).map_err(ServiceError::Work)?;
-            let app = App::new(ledger, &config, public_url, &document, probes, relay);
+            let app = App::new(ledger, &config, public_url, &document, renderer, probes, relay);
             let app = app.await.doing("making the service's keys")?;
             say_where(here);
             serve(acceptor, door(Arc::new(app), &document), &config, stopping).await

@@ -17,6 +17,7 @@ mod every_order_act;
 mod filings;
 mod imports;
 mod joined;
+mod letters;
 mod life;
 mod matrix;
 mod notices;

@@ -32,7 +32,7 @@ use tokio::sync::watch;
 pub use counters::Counters;
 pub use mail::{Dkim, MailError, MailSettings, MailSettingsError, Tls};
 pub use relay::Nudge;
-pub use render::{NoticeSettings, RenderError};
+pub use render::{Addressed, Certificate, NoticeSettings, PaperError, RenderError, Renderer};
 pub use secret::Secret;
 pub use temporal::{TemporalError, TemporalSettings};
 pub use worker::{ReplayError, replay};
@@ -40,7 +40,6 @@ pub use worker::{ReplayError, replay};
 use mail::Mailer;
 use post::Post;
 use relay::Relay;
-use render::Renderer;
 use temporal::Temporal;
 use worker::Tools;
 

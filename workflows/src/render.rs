@@ -1,6 +1,7 @@
 //! What a notice says: written once, from what every one of its recipients may see.
 
 mod body;
+mod certified;
 mod digest;
 mod letter;
 mod limit;
@@ -16,6 +17,7 @@ use thiserror::Error;
 use url::Url;
 
 use body::Body;
+pub use certified::Certificate;
 use digest::DigestLetter;
 use letter::Letter;
 use paper::Paper;
@@ -165,6 +167,14 @@ impl Renderer {
     pub fn letter(&self, kept: &str, to: &Addressed) -> Result<Vec<u8>, RenderError> {
         let printed: Printed = serde_json::from_str(kept).map_err(RenderError::Words)?;
         self.paper.print(&printed.sheet(to)?).map_err(RenderError::Paper)
+    }
+
+    /// Puts a certificate of service on paper: a PDF. The same facts give the same bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written as PDF/A.
+    pub fn certificate(&self, certificate: &Certificate) -> Result<Vec<u8>, RenderError> {
+        self.paper.print(&certificate.sheet()).map_err(RenderError::Paper)
     }
 
     fn part(&self, name: &str, told: &impl Serialize) -> Result<String, RenderError> {

@@ -80,6 +80,7 @@ impl Scope for Read {
         &kind::CURSOR_INVALID,
         &kind::UNAUTHENTICATED,
         &kind::NOT_FOUND,
+        &kind::NOT_RENDERED,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,

@@ -12,6 +12,7 @@ use statute::{
 };
 
 mod catalogue;
+mod letters;
 
 use super::{NoticeSettings, RenderError, Renderer, words};
 
@@ -154,10 +155,12 @@ fn renderer() -> Renderer {
 }
 
 fn check(name: &str, owed: &Owed) {
-    let rendered = renderer().render(&job(owed)).expect("it is rendered");
+    let job = job(owed);
+    let rendered = renderer().render(&job).expect("it is rendered");
     golden(&format!("{name}.txt"), &format!("Subject: {}\n\n{}", rendered.subject, rendered.text));
     golden(&format!("{name}.html"), &rendered.html);
     assert!(!rendered.subject.contains(['\r', '\n']), "{}", rendered.subject);
+    letters::check(name, &job, &rendered);
 }
 
 #[expect(
