@@ -5,6 +5,7 @@ mod allegations;
 mod cases;
 mod communications;
 mod deadlines;
+mod deliveries;
 mod follow_ups;
 mod health;
 mod investigations;
@@ -17,6 +18,7 @@ mod records;
 mod register;
 mod sandboxes;
 mod screenings;
+mod service_list;
 mod shipments;
 mod tasks;
 
@@ -85,6 +87,7 @@ pub fn all() -> impl OpenApi {
         records::all(),
         register::Register,
         screenings::Screenings,
+        (service_list::ServiceLists, deliveries::Deliveries),
     );
     (acts::all(), cases, rest)
 }

@@ -77,15 +77,16 @@ pub use ids::{
 };
 pub use ledger::{
     Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER,
-    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, NewConsequence, NextWake, Office,
-    Opening, Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient, Recorded,
-    RenderJob, Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, Written,
+    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, ListAct, Listed, ListedAt,
+    MailReport, NewConsequence, NewListed, NextWake, Office, Opening, Outcome, PartyName, Petition,
+    PetitionAnswer, Reassigned, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, ServiceSaid, TaskSaid, Woken, Work, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
     Applied, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen,
     DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
-    RegisterCounts, RegisterFilter, RegisterRow, Screened, TaskFilter, TaskSeen,
+    RegisterCounts, RegisterFilter, RegisterRow, Screened, ServiceSeen, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;

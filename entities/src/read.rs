@@ -11,6 +11,7 @@ mod page;
 mod register;
 mod rest;
 mod screening;
+mod service_list;
 mod tasks;
 mod unfinished;
 mod withdrawals;
@@ -24,6 +25,7 @@ pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};
 pub use register::{OrderSeen, RegisterCounts, RegisterFilter, RegisterRow};
 pub use screening::{Applied, Screened};
+pub use service_list::ServiceSeen;
 pub use tasks::{TaskFilter, TaskSeen};
 
 pub(crate) use tasks::task_etag;

@@ -26,6 +26,7 @@ mod records;
 mod register;
 mod screening;
 mod secrecy;
+mod service;
 mod shipments;
 mod tasks;
 mod wait;

@@ -58,6 +58,7 @@ impl Notices {
         id: Path<Uuid>,
     ) -> Result<Found<Notice>, Refused<Read>> {
         let found = caller.app.ledger.notice(&caller.actor, caller.realm, NoticeId(id.0)).await?;
-        Ok(Found::new(Notice::from(&found)))
+        // What an officer's act on one of its deliveries is held against.
+        Ok(Found { body: Notice::from(&found), version: Some(found.etag()) })
     }
 }

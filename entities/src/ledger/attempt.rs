@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::Ledger;
+use super::lost::save;
 use super::outbox::{Errand, queue};
 use super::render::Rendered;
 use super::settle::all_set;
@@ -233,6 +234,11 @@ impl Ledger {
         outcome: Outcome,
     ) -> Result<delivery::Model, LedgerError> {
         self.write(async |tx| {
+            // What is refused may be lost, and then a task of its case.
+            let case = match outcome.class {
+                Reply::Served => None,
+                _ => Some(self.lock_case_of(tx, id).await?),
+            };
             let mut row = self.lock_delivery(tx, id).await?;
             let number = i32::try_from(number).unwrap_or(i32::MAX);
             let tries = delivery_attempt::Entity::find()
@@ -268,7 +274,7 @@ impl Ledger {
             row.possible_duplicate |= outcome.class == Reply::Unknown;
             match outcome.class {
                 // Whoever says so, and however late: it has arrived.
-                Reply::Served if row.status != DeliveryStatus::Served => {
+                Reply::Served if matches!(row.status, DeliveryStatus::Failed) || !over => {
                     row.status = DeliveryStatus::Served;
                     row.ended_at = Some(now);
                     row.next_attempt_at = None;
@@ -289,12 +295,15 @@ impl Ledger {
                 _ => return Ok(row),
             }
             save(tx, &row).await?;
+            if let Some(case) = case.filter(|_| row.status.is_lost() && !over) {
+                self.lost(tx, case, &row).await?;
+            }
             Ok(row)
         })
         .await
     }
 
-    async fn lock_delivery(
+    pub(super) async fn lock_delivery(
         &self,
         tx: &impl ConnectionTrait,
         id: DeliveryId,
@@ -331,12 +340,4 @@ async fn sandbox_now(
 ) -> Result<Option<DateTime<Utc>>, LedgerError> {
     let realm = realm::Entity::find_by_id(row.realm_id).one(tx).await.doing("reading a realm")?;
     Ok(realm.ok_or(LedgerError::NotFound)?.now)
-}
-
-async fn save(tx: &impl ConnectionTrait, row: &delivery::Model) -> Result<(), LedgerError> {
-    all_set::<_, delivery::ActiveModel>(row.clone())
-        .update(tx)
-        .await
-        .doing("writing a delivery")?;
-    Ok(())
 }

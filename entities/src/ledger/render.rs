@@ -172,7 +172,7 @@ impl Ledger {
                 .exec(tx)
                 .await
                 .doing("keeping a rendered notice")?;
-            Ok(())
+            self.serve_in_portal(tx, id).await
         })
         .await
     }

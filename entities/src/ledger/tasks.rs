@@ -11,6 +11,7 @@ use statute::{Audience, Docket, Program, Role, reminder};
 
 use super::beside::owed_of;
 use super::channel::unanswered;
+use super::lost::unserved;
 use super::open::Open;
 use super::settle::{NEVER, WakeKey, all_set, spread};
 use crate::error::{Doing, LedgerError, unreadable};
@@ -75,6 +76,7 @@ pub(super) async fn owed_now(
         let number = u32::try_from(row.number).unwrap_or_default();
         tasks.push(message_answer(docket.state, number, legal_day(row.sent_at)));
     }
+    tasks.extend(unserved(tx, open, docket).await?);
     Ok(tasks)
 }
 

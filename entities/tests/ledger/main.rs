@@ -15,5 +15,6 @@ mod record;
 mod sandboxes;
 mod secrecy;
 mod service;
+mod service_list;
 mod tasks;
 mod world;

@@ -78,6 +78,8 @@ pub(super) fn task(name: &str) -> Option<&'static str> {
         "small_business_help" => "help a small business that asked before filing",
         "proof_not_submitted" => "exclude or seize the merchandise that was not proved admissible",
         "message_answer" => "answer whoever sent the communication",
+        "serve_by_hand" => "serve a notice by hand, and record how",
+        "service_failed" => "serve a notice that did not reach its recipient",
         "excluded_merchandise" => "have the excluded merchandise exported or destroyed",
         rule => return act(rule),
     })
