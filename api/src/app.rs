@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use url::Url;
 use workflows::{Counters, Nudge, Probes, Renderer};
 
+use crate::bounces::Bounces;
 use crate::config::{Config, MetricsFor};
 use crate::follow_up::Channel;
 use crate::identity::Accounts;
@@ -49,6 +50,8 @@ pub struct App {
     pub public_url: Url,
     /// Whether sandboxes may be made.
     pub sandbox: bool,
+    /// What the mail system posts what came back to.
+    pub bounces: Bounces,
     /// The largest body read.
     pub body_limit_bytes: usize,
     /// Renders what is asked to be seen: letters, certificates, and what would be sent.
@@ -97,6 +100,7 @@ impl App {
             validators: Validators::of(document),
             public_url,
             sandbox: config.sandbox.enabled,
+            bounces: Bounces::new(config.mail.bounce_token.as_ref(), &config.http),
             body_limit_bytes: config.http.body_limit_bytes,
             renderer,
             office: config.office.name.clone(),

@@ -179,19 +179,30 @@ fn share_security(document: &mut Value) {
             "schema": { "type": "string", "format": "uuid" },
         }
     });
+    document["components"]["securitySchemes"]["mail_system"] = json!({
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of the mail system, the setting `mail.bounce_token`.",
+    });
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let operations = paths.flat_map(|(path, item)| {
         let item = item.as_object_mut().into_iter().flat_map(Map::values_mut);
         item.filter_map(Value::as_object_mut).map(|operation| (path.as_str(), operation))
     });
     for (path, operation) in operations {
-        let has_a_realm = path.starts_with("/v1/");
+        // The mail system knows no realm: a message is known by its id.
+        let by_mail_system = path.starts_with("/v1/mail/");
+        let has_a_realm = path.starts_with("/v1/") && !by_mail_system;
         // Whoever gives no name shows no token either.
         let is_unnamed = path.contains("/anonymous-") || path.contains("subscribe/");
         let has_a_name = has_a_realm && !is_unnamed;
         if operation.get("security").is_none() {
             // Said, and not left out: this operation answers anybody; one of a realm may tell more to whoever shows a token.
-            let security = if has_a_name { json!([{}, { "token": [] }]) } else { json!([]) };
+            let security = match (by_mail_system, has_a_name) {
+                (true, _) => json!([{ "mail_system": [] }]),
+                (false, true) => json!([{}, { "token": [] }]),
+                (false, false) => json!([]),
+            };
             operation.insert("security".to_owned(), security);
         }
         if !has_a_realm {

@@ -6,6 +6,7 @@ mod cases;
 mod communications;
 mod cross_references;
 mod deadlines;
+mod deliveries;
 mod follow_ups;
 mod health;
 mod investigations;
@@ -19,6 +20,7 @@ mod records;
 mod register;
 mod sandboxes;
 mod screenings;
+mod service_list;
 mod shipments;
 mod tasks;
 
@@ -89,6 +91,7 @@ pub fn all() -> impl OpenApi {
         register::Register,
         screenings::Screenings,
         preferences::OwnPreferences,
+        (service_list::ServiceLists, deliveries::Deliveries),
     );
     (acts::all(), cases, rest)
 }

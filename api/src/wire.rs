@@ -33,6 +33,7 @@ pub mod problem;
 pub mod realm;
 pub mod receipt;
 pub mod screening;
+pub mod service;
 pub mod shipment;
 pub mod task;
 pub mod withdrawal;

@@ -86,16 +86,17 @@ pub use ids::{
 pub use ledger::{
     Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, DigestChange, DigestJob,
     DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known,
-    Ledger, Letter, LetterSeen, NewConsequence, NextWake, Office, Opening, Outcome, PartyName,
-    Petition, PetitionAnswer, Preferences, Reassigned, Recipient, Recorded, Rehearsal, RenderJob,
-    Rendered, Replayable, Reply, RequestAnswer, TaskSaid, Woken, Work, WouldSend, Written,
+    Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport, NewConsequence, NewListed,
+    NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer, Preferences,
+    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, ServiceSaid, TaskSaid, Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
     Applied, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, CrossReference, DeadlineFilter,
     DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen,
-    OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, TaskFilter,
-    TaskSeen,
+    OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen,
+    TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

@@ -13,6 +13,7 @@ mod page;
 mod register;
 mod rest;
 mod screening;
+mod service_list;
 mod tasks;
 mod unfinished;
 mod withdrawals;
@@ -27,6 +28,7 @@ pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};
 pub use register::{OrderSeen, RegisterCounts, RegisterFilter, RegisterRow};
 pub use screening::{Applied, Screened};
+pub use service_list::ServiceSeen;
 pub use tasks::{TaskFilter, TaskSeen};
 
 pub(crate) use notices::{addressed_to, visible_notices};

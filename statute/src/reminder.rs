@@ -41,8 +41,10 @@ pub struct Rung {
 
 words! {
     /// On which days no reminder goes out.
+    #[derive(Default)]
     QuietDays in "quiet days" {
         /// On none.
+        #[default]
         None = "none",
         /// On Saturdays and Sundays.
         Weekends = "weekends",
@@ -108,13 +110,6 @@ pub struct Reminders {
     escalate: Lists,
     hours: Hours,
     quiet_days: QuietDays,
-}
-
-#[expect(clippy::derivable_impls, reason = "the macro of words derives the same for all of them")]
-impl Default for QuietDays {
-    fn default() -> Self {
-        Self::None
-    }
 }
 
 impl Reminders {

@@ -28,6 +28,7 @@ mod register;
 mod reminders;
 mod screening;
 mod secrecy;
+mod service;
 mod shipments;
 mod tasks;
 mod wait;

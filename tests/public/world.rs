@@ -27,7 +27,7 @@ use self::caller::Caller;
 use self::document::Document;
 use self::environment::{Database, Environment};
 use self::mailbox::Mailbox;
-pub use self::people::{FILER, IMPORTER, IMPORTER_NUMBER, INVESTIGATOR};
+pub use self::people::{BOUNCE_TOKEN, FILER, IMPORTER, IMPORTER_NUMBER, INVESTIGATOR};
 use self::people::{is_known, settings_file, token};
 use self::server::{Server, free_port};
 use crate::wait::until;

@@ -218,7 +218,7 @@ fn size(notices: &[NoticeSeen]) -> usize {
 }
 
 fn show(what: &str, done: usize, of: usize) {
-    if done.is_multiple_of(100) || done == of {
+    if done > 0 && (done.is_multiple_of(100) || done == of) {
         print!("\r{what}: {done} of {of}   ");
         drop(std::io::stdout().flush());
     }

@@ -30,7 +30,7 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 pub use counters::Counters;
-pub use mail::{Dkim, MailError, MailSettings, MailSettingsError, Tls};
+pub use mail::{Dkim, MailError, MailSettings, MailSettingsError, Tls, read_report};
 pub use relay::Nudge;
 pub use render::{Addressed, Certificate, NoticeSettings, PaperError, RenderError, Renderer};
 pub use secret::Secret;

@@ -4,6 +4,7 @@ mod conversation;
 mod dkim;
 mod message;
 mod pool;
+mod report;
 mod settings;
 
 use std::time::Duration;
@@ -18,6 +19,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
 pub use dkim::Dkim;
+pub use report::read_report;
 pub use settings::{MailSettings, MailSettingsError, Tls};
 
 use conversation::{Failure, Line};

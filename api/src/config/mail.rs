@@ -47,8 +47,19 @@ const DKIM_DOMAIN: Setting = Setting {
     about: "The domain that signs; that of the sender when absent.",
 };
 
+const BOUNCE_TOKEN: Setting = Setting {
+    key: "mail.bounce_token",
+    env: "TIDEWAITER_BOUNCE_TOKEN",
+    default: None,
+    about: "Token under which the mail system posts messages that came back to /v1/mail/bounces, at least 24 characters; \
+            without it that address does not exist.",
+};
+
 pub(super) const SETTINGS: &[Setting] =
-    &[SMTP_URL, FROM, AUTHORITY, DKIM_KEY, DKIM_SELECTOR, DKIM_DOMAIN];
+    &[SMTP_URL, FROM, AUTHORITY, DKIM_KEY, DKIM_SELECTOR, DKIM_DOMAIN, BOUNCE_TOKEN];
+
+/// How long the token is at least: it is guessed by whoever wants a notice to look undelivered.
+const BOUNCE_TOKEN_MIN: usize = 24;
 
 /// How notices are sent.
 #[derive(Debug, Clone)]
@@ -61,6 +72,8 @@ pub struct Mail {
     pub authority_pem: Option<Vec<u8>>,
     /// The key that signs every notice.
     pub dkim: Option<DkimKey>,
+    /// Under which the mail system posts what came back.
+    pub bounce_token: Option<Secret>,
 }
 
 /// The key that signs every notice.
@@ -85,7 +98,13 @@ impl Mail {
         }
         let from: String = reader.value(&FROM);
         let dkim = dkim(reader, &from);
-        let mail = Self { smtp_url: reader.value(&SMTP_URL), from, authority_pem, dkim };
+        let bounce_token: Option<Secret> = reader.optional(&BOUNCE_TOKEN);
+        if bounce_token.as_ref().is_some_and(|it| it.reveal().len() < BOUNCE_TOKEN_MIN) {
+            let short = format!("a token of at least {BOUNCE_TOKEN_MIN} characters");
+            reader.wrong(BOUNCE_TOKEN.env, short);
+        }
+        let smtp_url = reader.value(&SMTP_URL);
+        let mail = Self { smtp_url, from, authority_pem, dkim, bounce_token };
         if let Err(error) = crate::outside::mail(&mail) {
             let setting = match error {
                 MailSettingsError::Sender(_) => FROM.env,

@@ -48,6 +48,10 @@ pub struct Filing;
 #[derive(Debug)]
 pub struct UnnamedFiling;
 
+/// Reports of the mail system.
+#[derive(Debug)]
+pub struct Reporting;
+
 /// Operations that check a filing, and store nothing.
 #[derive(Debug)]
 pub struct Checking;
@@ -121,6 +125,19 @@ impl Scope for UnnamedFiling {
         &kind::TOO_LARGE,
         &kind::UNSUPPORTED_MEDIA_TYPE,
         &kind::DEFECTIVE,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Reporting {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::UNAUTHENTICATED,
+        &kind::NOT_FOUND,
+        &kind::TOO_LARGE,
+        &kind::UNSUPPORTED_MEDIA_TYPE,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,

@@ -131,6 +131,7 @@ fn of_one_case() -> Problem {
 }
 
 fn seen(it: &DeadlineSeen) -> Result<Deadline, Problem> {
-    Deadline::of(it.id.0, it.case.0, it.revision, &it.deadline)
+    let service = it.service.as_ref().map(Into::into);
+    Deadline::of(it.id.0, it.case.0, it.revision, &it.deadline, service)
         .map_err(|error| Problem::internal(&error))
 }

@@ -60,7 +60,8 @@ impl Notices {
         id: Path<Uuid>,
     ) -> Result<Found<Notice>, Refused<Read>> {
         let found = caller.app.ledger.notice(&caller.actor, caller.realm, NoticeId(id.0)).await?;
-        Ok(Found::new(Notice::from(&found)))
+        // What an officer's act on one of its deliveries is held against.
+        Ok(Found { body: Notice::from(&found), version: Some(found.etag()) })
     }
 
     /// What was rendered of a notice, as text, HTML or JSON, or as a letter on paper to one recipient. It never changes.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::instant::Instant;
+use super::service::Service;
 use super::word::{ConfidenceWord, EntryWord, ForceWord, RoleWord, StatusWord};
 
 /// A source of law, and how sure the reading is.
@@ -92,6 +93,9 @@ pub struct Deadline {
     /// The limit this one is counted back from, as `rule#instance`.
     #[oai(skip_serializing_if_is_none)]
     pub limit: Option<String>,
+    /// How the notice it runs from was served, where somebody was not served with it. It moves no date.
+    #[oai(skip_serializing_if_is_none)]
+    pub service: Option<Service>,
     /// Its sources.
     pub authority: Vec<Authority>,
     /// What other serious readings make of it.
@@ -164,7 +168,13 @@ impl Deadline {
     ///
     /// # Errors
     /// When the stored object is not a deadline: a failure of the machine.
-    pub fn of(id: Uuid, case: Uuid, revision: i64, object: &Value) -> Result<Self, Unreadable> {
+    pub fn of(
+        id: Uuid,
+        case: Uuid,
+        revision: i64,
+        object: &Value,
+        service: Option<Service>,
+    ) -> Result<Self, Unreadable> {
         let mut object = object.clone();
         let this = format!("/v1/deadlines/{id}");
         if let Some(fields) = object.as_object_mut() {
@@ -178,7 +188,9 @@ impl Deadline {
             };
             fields.insert("links".to_owned(), links.to_json().unwrap_or_default());
         }
-        Self::parse_from_json(Some(object)).map_err(|error| Unreadable(error.into_message()))
+        let deadline = Self::parse_from_json(Some(object));
+        let deadline = deadline.map_err(|error| Unreadable(error.into_message()))?;
+        Ok(Self { service, ..deadline })
     }
 }
 

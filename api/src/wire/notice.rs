@@ -1,13 +1,16 @@
 //! Notices and how they were served.
 
+use chrono::NaiveDate;
 use entities::{
-    AttemptOutcome, DeliverySeen, DeliveryStatus, NoticeSeen, delivery_attempt, withheld,
+    AttemptOutcome, DeliverySeen, DeliveryStatus, NoticeSeen, delivery_attempt, delivery_report,
+    withheld,
 };
 use poem_openapi::{Enum, Object};
+use statute::service::Method;
 use uuid::Uuid;
 
 use super::instant::Instant;
-use super::word::MethodWord;
+use super::word::{CapacityWord, MethodWord};
 
 /// A notice: rendered once, delivered to each recipient under one Message-ID for ever.
 #[derive(Debug, Clone, PartialEq, Object)]
@@ -35,7 +38,7 @@ pub struct Notice {
     pub text: Option<String>,
     /// SHA-256 over what was rendered.
     pub sha256: Option<String>,
-    /// Whether every delivery this caller sees was served.
+    /// Whether every recipient this caller sees was served: where a delivery failed, by the one in its place.
     pub served: bool,
     /// Its deliveries; a party sees its own.
     pub deliveries: Vec<Delivery>,
@@ -79,14 +82,20 @@ pub struct Delivery {
     pub id: Uuid,
     /// As whom the recipient is told: `office`, `filer` or `importer`.
     pub audience: String,
+    /// As what the recipient stands on the service list; absent for the officer in charge.
+    pub capacity: Option<CapacityWord>,
     /// The recipient's name.
     pub name: String,
     /// How it is served.
     pub method: MethodWord,
     /// The address it goes to.
     pub address: String,
-    /// The Message-ID of every copy.
-    pub message_id: String,
+    /// The delivery that failed and that this one is in the place of.
+    pub fallback_of: Option<Uuid>,
+    /// Where it goes next if this address fails for good.
+    pub fallback_address: Option<String>,
+    /// The Message-ID of every copy, where it goes by mail.
+    pub message_id: Option<String>,
     /// Where it stands.
     pub status: DeliveryState,
     /// Why it was not served yet, or not at all: the last server's own words.
@@ -97,8 +106,32 @@ pub struct Delivery {
     pub ended_at: Option<Instant>,
     /// Whether two copies may have arrived: an attempt died between the end of the mail and the server's reply.
     pub possible_duplicate: bool,
+    /// The legal day on which an officer served it by hand.
+    pub served_on: Option<NaiveDate>,
+    /// The number under which the post or a courier follows it.
+    pub tracking_number: Option<String>,
+    /// What proves that it was served by hand.
+    pub proof: Option<String>,
+    /// The account of the officer who recorded how it was served, or that it was not.
+    pub recorded_by: Option<String>,
     /// Every attempt, in order.
     pub attempts: Vec<Attempt>,
+    /// What the mail system said of it later, in order.
+    pub reports: Vec<Report>,
+}
+
+/// What the mail system reported of a message it had taken, RFC 3464.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Report {
+    /// What became of the message.
+    pub action: String,
+    /// The enhanced status code.
+    pub status: Option<String>,
+    /// The words of the server that refused it.
+    pub diagnostic: Option<String>,
+    /// When it came.
+    pub received_at: Instant,
 }
 
 /// Where a delivery stands.
@@ -184,7 +217,10 @@ impl From<&NoticeSeen> for Notice {
             text: notice.text.clone(),
             sha256: notice.sha256.clone(),
             served: !deliveries.is_empty()
-                && deliveries.iter().all(|it| it.status == DeliveryState::Served),
+                && deliveries.iter().all(|it| {
+                    let is_replaced = || deliveries.iter().any(|at| at.fallback_of == Some(it.id));
+                    it.status == DeliveryState::Served || is_replaced()
+                }),
             deliveries,
             withheld: seen.withheld.iter().map(Withheld::from).collect(),
         }
@@ -196,19 +232,42 @@ impl From<&DeliverySeen> for Delivery {
         let delivery = &seen.delivery;
         let is_served = delivery.status == DeliveryStatus::Served;
         let last_words = seen.attempts.iter().rev().find_map(|it| it.reply.clone());
+        let came_back = seen.reports.iter().rev().find_map(|it| it.diagnostic.clone());
+        let came_back = came_back.filter(|_| delivery.status == DeliveryStatus::Bounced);
+        let why_not = delivery.not_served_because.clone().or(came_back).or(last_words);
+        let by_mail = delivery.method.0 == Method::Email;
         Self {
             id: delivery.id.0,
             audience: delivery.audience.0.as_str().to_owned(),
+            capacity: delivery.capacity.map(|it| CapacityWord(it.0)),
             name: delivery.name.clone(),
             method: MethodWord(delivery.method.0),
             address: delivery.address.clone(),
-            message_id: delivery.message_id.clone(),
+            fallback_of: delivery.fallback_of.map(|id| id.0),
+            fallback_address: delivery.fallback_address.clone(),
+            message_id: by_mail.then(|| delivery.message_id.clone()),
             status: delivery.status.into(),
-            why_not: last_words.filter(|_| !is_served),
+            why_not: why_not.filter(|_| !is_served),
             next_attempt_at: delivery.next_attempt_at.map(Instant),
             ended_at: delivery.ended_at.map(Instant),
             possible_duplicate: delivery.possible_duplicate,
+            served_on: delivery.served_on,
+            tracking_number: delivery.tracking_number.clone(),
+            proof: delivery.proof.clone(),
+            recorded_by: delivery.recorded_by.clone(),
             attempts: seen.attempts.iter().map(Attempt::from).collect(),
+            reports: seen.reports.iter().map(Report::from).collect(),
+        }
+    }
+}
+
+impl From<&delivery_report::Model> for Report {
+    fn from(report: &delivery_report::Model) -> Self {
+        Self {
+            action: report.action.as_str().to_owned(),
+            status: report.status.clone(),
+            diagnostic: report.diagnostic.clone(),
+            received_at: report.received_at.into(),
         }
     }
 }

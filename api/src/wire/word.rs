@@ -98,6 +98,8 @@ word! {
     PenaltyStatuteWord(statute::forced_labor::penalty::PenaltyStatute) as "PenaltyStatute";
     /// How blameworthy a violation of 19 USC 1592 is.
     CulpabilityWord(statute::forced_labor::penalty::Culpability) as "Culpability";
+    /// Whose side somebody is on: the office's, the filer's or the importer's.
+    AudienceWord(statute::Audience) as "Audience";
     /// How a notice is served.
     MethodWord(statute::service::Method) as "ServiceMethod";
     /// As what somebody stands on a service list.

@@ -12,8 +12,9 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
-use self::rows::{Times, Tries, change, rendered_of, save, write_results};
+use self::rows::{Times, Tries, change, rendered_of, write_results};
 use super::Ledger;
+use super::lost::save;
 use super::outbox::{Errand, queue};
 use super::preferences::token;
 use super::render::Rendered;
@@ -302,11 +303,15 @@ impl Ledger {
         ended: Vec<Ended>,
     ) -> Result<Vec<delivery::Model>, LedgerError> {
         self.write(async |tx| {
+            // What is refused may be lost, and then a task of its case: the case is locked before the delivery, always.
+            let refused = ended.iter().filter(|it| it.outcome.class != Reply::Served);
+            self.lock_cases_of(tx, refused.map(|it| it.delivery)).await?;
             let mut rows =
                 self.lock_deliveries(tx, ended.iter().map(|ended| ended.delivery)).await?;
             let tries = Tries::of(tx, &rows).await?;
             let times = self.times(tx, &rows).await?;
             let (mut results, mut served, mut retries) = (Vec::new(), BTreeMap::new(), Vec::new());
+            let mut lost = Vec::new();
             for Ended { delivery, number, outcome } in &ended {
                 let row = rows.iter_mut().find(|row| row.id == *delivery);
                 let row = row.ok_or(LedgerError::NotFound)?;
@@ -369,6 +374,9 @@ impl Ledger {
                 if *row != before {
                     save(tx, row).await?;
                 }
+                if row.status.is_lost() && !over {
+                    lost.push(row.clone());
+                }
             }
             write_results(tx, results).await?;
             // Nearly all of a batch are served at one instant: one statement for them.
@@ -384,9 +392,22 @@ impl Ledger {
             for (realm, errand) in retries {
                 queue(tx, realm, vec![errand], self.real_now()).await?;
             }
+            for row in lost {
+                let locked = self.lock_for_clock(tx, row.case_id).await?;
+                self.lost(tx, locked.ok_or(LedgerError::NotFound)?, &row).await?;
+            }
             Ok(rows)
         })
         .await
+    }
+
+    /// Locks one delivery.
+    pub(super) async fn lock_delivery(
+        &self,
+        tx: &impl ConnectionTrait,
+        id: DeliveryId,
+    ) -> Result<delivery::Model, LedgerError> {
+        self.lock_deliveries(tx, [id]).await?.pop().ok_or(LedgerError::NotFound)
     }
 
     /// The rows of these deliveries, locked in the order of their ids, so that two batches never wait for each other.

@@ -133,6 +133,7 @@ impl Ledger {
             .all(tx)
             .await
             .doing("reading the joined parties")?;
+        self.seat_joined(tx, open, &theirs).await?;
         let rows = theirs.into_iter().map(|link| {
             let joined_from = Some(link.case_id);
             all_set(case_party::Model { case_id: open.case.id, joined_from, ..link })

@@ -17,11 +17,12 @@ use statute::{Audience, EntryKind, Status};
 
 use super::preferences::normal;
 use super::{Ledger, append};
+use crate::digest::{self, DigestStatus};
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, RealmId};
 use crate::read::Seen;
 use crate::stored::Word;
-use crate::{case, case_party, case_view, deadline, digest, docket_entry, party};
+use crate::{case, case_party, case_view, deadline, docket_entry, party};
 
 /// How many lines a part of a digest has at most; the rest is where the link leads.
 const LINES: u64 = 100;
@@ -157,13 +158,7 @@ impl Ledger {
         address: &str,
     ) -> Result<Option<DigestJob>, LedgerError> {
         let address = normal(address);
-        let last = digest::Entity::find()
-            .filter(digest::Column::RealmId.eq(realm))
-            .filter(digest::Column::Address.eq(&address))
-            .order_by_desc(digest::Column::On)
-            .one(self.db())
-            .await
-            .doing("reading the last digest")?;
+        let last = self.last_digest(realm, &address, Condition::all()).await?;
         if last.as_ref().is_some_and(|last| last.on >= on) {
             return Ok(None);
         }
@@ -172,6 +167,10 @@ impl Ledger {
             return Ok(None);
         }
         let at = self.now(realm).await?;
+        // One that never arrived told nothing.
+        let told = [DigestStatus::Served, DigestStatus::Empty];
+        let told = Condition::all().add(digest::Column::Status.is_in(told));
+        let last = self.last_digest(realm, &address, told).await?;
         let since = last.map_or_else(|| self.since_yesterday(on), |last| last.created_at);
         let told = self.told_at(&address, (deadline::Entity, deadline::Column::Audience));
         let deadlines = |which: Condition| {
@@ -210,6 +209,20 @@ impl Ledger {
             changed,
             more: more_due || more_overdue || more_changed,
         }))
+    }
+
+    async fn last_digest(
+        &self,
+        realm: RealmId,
+        address: &str,
+        which: Condition,
+    ) -> Result<Option<digest::Model>, LedgerError> {
+        let found = digest::Entity::find()
+            .filter(digest::Column::RealmId.eq(realm))
+            .filter(digest::Column::Address.eq(address))
+            .filter(which)
+            .order_by_desc(digest::Column::On);
+        found.one(self.db()).await.doing("reading the last digest")
     }
 
     /// The deadlines of a query, once each where an address is told as more than one audience, and whether there are more.
@@ -318,8 +331,10 @@ impl Ledger {
 
     /// By what name an address is written to: that of the party or officer, where it is one alone.
     async fn name_at(&self, realm: RealmId, address: &str) -> Result<String, LedgerError> {
+        // Whom only a filing has named so far is not greeted by that name.
         let parties = party::Entity::find()
             .filter(party::Column::RealmId.eq(realm))
+            .filter(party::Column::AccountKey.is_not_null())
             .filter(lower(party::Column::Email).eq(address))
             .limit(2)
             .all(self.db())

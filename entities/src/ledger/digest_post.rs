@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, Func, LockType, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 
 use super::Ledger;
@@ -70,7 +70,24 @@ impl Ledger {
         ])
         .do_nothing()
         .to_owned();
+        let overtaken = digest::ActiveModel {
+            status: Set(DigestStatus::Failed),
+            reply: Set(Some("the next one was written first".to_owned())),
+            ended_at: Set(Some(job.at)),
+            ..Default::default()
+        };
         self.write(async |tx| {
+            digest::Entity::update_many()
+                .set(overtaken.clone())
+                .filter(digest::Column::RealmId.eq(job.realm))
+                .filter(digest::Column::Address.eq(&job.address))
+                .filter(digest::Column::On.lt(job.on))
+                .filter(
+                    digest::Column::Status.is_in([DigestStatus::Pending, DigestStatus::Sending]),
+                )
+                .exec(tx)
+                .await
+                .doing("giving an earlier digest up")?;
             digest::Entity::insert(all_set(row.clone()))
                 .on_conflict(once.clone())
                 .exec_without_returning(tx)

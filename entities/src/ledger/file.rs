@@ -11,6 +11,7 @@ use super::number::open_numbered;
 use super::open::Open;
 use super::parties::{Named, join};
 use super::record::{Answer, Written};
+use super::seats::is_somebody_else;
 use super::settle::all_set;
 use crate::actor::{Actor, clean, clean_some};
 use crate::case_party::PartyRole;
@@ -182,12 +183,14 @@ impl Ledger {
         let is_outside = !actor.role.is_officer();
         if is_outside && !actor.is_anonymous() {
             let filer = self.registered(tx, realm, &actor.own_party(), now).await?;
-            let served_at = Named::read(opening.says("filer")).email;
-            join(tx, id, filer.id, PartyRole::Filer, served_at).await?;
+            let said = Named::read(opening.says("filer"));
+            let postal = said.address.filter(|_| filer.address.is_none());
+            join(tx, &open, filer.id, PartyRole::Filer, said.email, postal).await?;
         }
         if let Some(importer) = importer {
             let served_at = named.email.filter(|_| importer.email.is_none());
-            join(tx, id, importer.id, PartyRole::Importer, served_at).await?;
+            let postal = named.address.filter(|_| importer.address.is_none());
+            join(tx, &open, importer.id, PartyRole::Importer, served_at, postal).await?;
         }
         open.add(entries, actor)?;
         Ok((open, if is_outside { Audience::Filer } else { Audience::Office }))
@@ -227,6 +230,7 @@ impl Ledger {
                 .exec(tx)
                 .await
                 .doing("linking a party")?;
+            is_somebody_else(tx, case, link.role, party_id).await?;
         }
         Ok(())
     }

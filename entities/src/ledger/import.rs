@@ -190,17 +190,19 @@ impl Ledger {
         matter: &Takeover,
     ) -> Result<(), LedgerError> {
         let Some(content) = matter.allegation() else { return Ok(()) };
-        let (case, realm) = (open.case.id, open.case.realm_id);
+        let realm = open.case.realm_id;
         let filer = Named::read(content.get("filer"));
         if !filer.name.is_empty() {
             let party = self.named_filer(tx, realm, &filer, open.now).await?;
-            join(tx, case, party.id, PartyRole::Filer, filer.email).await?;
+            let postal = filer.address.filter(|_| party.address.is_none());
+            join(tx, open, party.id, PartyRole::Filer, filer.email, postal).await?;
         }
         let importer = Named::read(content.get("importer"));
         if !importer.name.is_empty() {
             let party = self.named_importer(tx, realm, &importer, open.now).await?;
             let served_at = importer.email.filter(|_| party.email.is_none());
-            join(tx, case, party.id, PartyRole::Importer, served_at).await?;
+            let postal = importer.address.filter(|_| party.address.is_none());
+            join(tx, open, party.id, PartyRole::Importer, served_at, postal).await?;
         }
         let found = matter
             .entries

@@ -11,6 +11,7 @@ use statute::EntryKind;
 
 use super::Ledger;
 use super::open::Open;
+use super::seats::{is_somebody_else, keep_postal_address, seat};
 use super::settle::all_set;
 use crate::actor::{Actor, PartyRef, clean, clean_some};
 use crate::case_party::PartyRole;
@@ -20,7 +21,7 @@ use crate::{case, case_party, party};
 
 /// A party of a case, and where it is served there.
 #[derive(Debug, Clone)]
-pub(super) struct Served {
+pub(crate) struct Served {
     pub party: party::Model,
     pub role: PartyRole,
     pub address: Option<String>,
@@ -116,6 +117,9 @@ impl Ledger {
         let own = known.account_key.is_some().then_some(&known);
         if own.is_none() && fresh.email.is_none() {
             self.keep_served_at(tx, &known).await?;
+        }
+        if own.is_none() && fresh.address.is_none() {
+            keep_postal_address(tx, &known).await?;
         }
         let complete = party::Model {
             id: known.id,
@@ -228,7 +232,7 @@ impl Ledger {
     }
 
     /// The parties of a case.
-    pub(super) async fn served(
+    pub(crate) async fn served(
         &self,
         tx: &impl ConnectionTrait,
         case: CaseId,
@@ -339,24 +343,26 @@ impl Ledger {
             .exec(tx)
             .await
             .doing("linking the importer")?;
-        Ok(())
+        is_somebody_else(tx, case, PartyRole::Importer, to).await
     }
 }
 
-/// Joins a party to a case, served there at this address where it is not its own.
+/// Joins a party to a case, served there at these addresses where they are not its own.
 pub(super) async fn join(
     tx: &impl ConnectionTrait,
-    case_id: CaseId,
+    open: &Open,
     party_id: PartyId,
     role: PartyRole,
     email: Option<String>,
+    postal_address: Option<String>,
 ) -> Result<(), LedgerError> {
+    let case_id = open.case.id;
     let link = case_party::Model { case_id, party_id, role, email, joined_from: None };
     case_party::Entity::insert(all_set(link))
         .exec_without_returning(tx)
         .await
         .doing("joining a party")?;
-    Ok(())
+    seat(tx, open, party_id, role, postal_address).await
 }
 
 async fn find(

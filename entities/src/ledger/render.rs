@@ -194,6 +194,7 @@ impl Ledger {
                 .exec(tx)
                 .await
                 .doing("keeping a rendered notice")?;
+            self.serve_in_portal(tx, id).await?;
             let Some(words) = rendered.letter.as_ref().filter(|_| kept.rows_affected > 0) else {
                 return Ok(());
             };

@@ -1,18 +1,17 @@
 //! Notices owed: who is told, where, and under which Message-ID, fixed in the transaction that owes them.
 
 use sea_orm::ConnectionTrait;
-use statute::service::{Capacity, Method};
+use statute::service::{self, Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
 
 use super::Ledger;
 use super::insert::insert_all;
 use super::open::Open;
 use super::outbox::{Errand, queue};
-use super::parties::Served;
-use crate::case_party::PartyRole;
+use super::seats::Listed;
 use crate::delivery::DeliveryStatus;
 use crate::error::LedgerError;
-use crate::ids::{DeliveryId, NoticeId, PartyId, ServiceEntryId};
+use crate::ids::{CaseId, DeliveryId, NoticeId, PartyId, ServiceEntryId};
 use crate::stored::Word;
 use crate::{case, deadline, delivery, notice, withheld};
 
@@ -61,7 +60,7 @@ impl Ledger {
         open: &Open,
     ) -> Result<Post, LedgerError> {
         let mut post = Post::default();
-        let mut parties = None;
+        let mut listed = None;
         for row in open.fresh() {
             let kind = row.kind.0;
             if kind == EntryKind::DeadlineMissed {
@@ -70,32 +69,29 @@ impl Ledger {
                 continue;
             }
             let Some(rule) = catalogue::owed(open.case.program.0, kind) else { continue };
-            if parties.is_none() {
-                parties = Some(self.served(tx, open.case.id).await?);
+            let program = open.case.program.0;
+            if listed.is_none() {
+                listed = Some(self.listed(tx, open.case.id, Some(open.today)).await?);
             }
             let mut told = Vec::new();
             let mut unreachable = Vec::new();
-            let program = open.case.program.0;
             let entry = open
                 .entries
                 .iter()
                 .find(|entry| i64::from(entry.position) == i64::from(row.position));
             let audiences = entry.map(|entry| catalogue::told(rule, program, &open.entries, entry));
             for audience in audiences.unwrap_or_default() {
-                match role(audience) {
-                    None => told.extend(self.officers(&open.case, false)),
-                    Some(theirs) => {
-                        let of_role =
-                            parties.iter().flatten().filter(|served| served.role == theirs);
-                        told.extend(addressees(audience, of_role, &mut unreachable));
-                    }
+                if audience == Audience::Office {
+                    told.extend(self.officers(&open.case, false));
                 }
+                let here = listed.as_deref().unwrap_or_default();
+                told.extend(addressees(audience, here));
+                unreachable.extend(unserved(audience, here).into_iter().cloned());
             }
             if !unreachable.is_empty() {
-                let barred =
-                    Barred::Defective { defects: unreachable.iter().map(no_address).collect() };
+                let defects = unreachable.iter().map(|it| no_address(open.case.id, it)).collect();
                 return Err(LedgerError::Barred {
-                    barred: Box::new(barred),
+                    barred: Box::new(Barred::Defective { defects }),
                     permitted: Vec::new(),
                 });
             }
@@ -114,15 +110,15 @@ impl Ledger {
         post: &mut Post,
     ) -> Result<(), LedgerError> {
         let audience = due.audience.0;
-        let told = match role(audience) {
-            None => self.officers(&open.case, false),
-            Some(role) => {
-                let parties = self.served(tx, open.case.id).await?;
-                let of_role = parties.iter().filter(|served| served.role == role);
-                // A reminder is a courtesy: who cannot be reached is not told.
-                addressees(audience, of_role, &mut Vec::new())
-            }
-        };
+        let mut told = Vec::new();
+        if audience == Audience::Office {
+            told.extend(self.officers(&open.case, false));
+        } else {
+            // A reminder is a courtesy: nobody is reminded by hand, and who cannot be reached is not told.
+            let listed = self.listed(tx, open.case.id, Some(open.today)).await?;
+            told.extend(addressees(audience, &listed));
+            told.retain(|addressee| !addressee.method.is_by_hand());
+        }
         let mut notice = blank(open, catalogue::REMINDER.id, None);
         notice.deadline_id = Some(due.id);
         notice.revision = Some(due.revision);
@@ -200,37 +196,44 @@ impl Ledger {
         if told.is_empty() {
             return;
         }
-        let domain = self.inner.office.mailbox.rsplit('@').next().unwrap_or("tidewaiter.invalid");
-        post.deliveries.extend(told.into_iter().map(|addressee| {
-            let id = DeliveryId::random();
-            delivery::Model {
-                id,
-                notice_id: notice.id,
-                realm_id: notice.realm_id,
-                case_id: notice.case_id,
-                audience: Word(addressee.audience),
-                party_id: addressee.party,
-                name: addressee.name,
-                capacity: addressee.capacity.map(Word),
-                entry_id: addressee.entry,
-                method: Word(addressee.method),
-                address: addressee.address,
-                fallback_of: None,
-                fallback_address: addressee.fallback,
-                message_id: format!("<{id}@{domain}>"),
-                status: DeliveryStatus::Pending,
-                next_attempt_at: None,
-                possible_duplicate: false,
-                created_at: notice.created_at,
-                ended_at: None,
-                served_on: None,
-                tracking_number: None,
-                proof: None,
-                recorded_by: None,
-                not_served_because: None,
-            }
-        }));
+        post.deliveries.extend(told.into_iter().map(|it| self.delivery(&notice, it)));
         post.notices.push(notice);
+    }
+
+    /// A delivery of a notice to somebody, under its own Message-ID for ever.
+    pub(super) fn delivery(&self, notice: &notice::Model, to: Addressee) -> delivery::Model {
+        let domain = self.inner.office.mailbox.rsplit('@').next().unwrap_or("tidewaiter.invalid");
+        let id = DeliveryId::random();
+        delivery::Model {
+            id,
+            notice_id: notice.id,
+            realm_id: notice.realm_id,
+            case_id: notice.case_id,
+            audience: Word(to.audience),
+            party_id: to.party,
+            name: to.name,
+            capacity: to.capacity.map(Word),
+            entry_id: to.entry,
+            method: Word(to.method),
+            address: to.address,
+            fallback_of: None,
+            fallback_address: to.fallback,
+            message_id: format!("<{id}@{domain}>"),
+            status: match to.method {
+                by_hand if by_hand.is_by_hand() => DeliveryStatus::AwaitingOfficer,
+                // What is read in the service is served when it can be read there: when it is rendered.
+                _ => DeliveryStatus::Pending,
+            },
+            next_attempt_at: None,
+            possible_duplicate: false,
+            created_at: notice.created_at,
+            ended_at: None,
+            served_on: None,
+            tracking_number: None,
+            proof: None,
+            recorded_by: None,
+            not_served_because: None,
+        }
     }
 }
 
@@ -254,46 +257,60 @@ fn blank(open: &Open, kind: &str, entry: Option<crate::ids::EntryId>) -> notice:
     }
 }
 
-fn role(audience: Audience) -> Option<PartyRole> {
-    match audience {
-        Audience::Office => None,
-        Audience::Filer => Some(PartyRole::Filer),
-        Audience::Importer => Some(PartyRole::Importer),
-    }
-}
-
+/// Those of a list who are served with what this audience is told. Who stands there twice for one party at one address is
+/// served once.
 fn addressees<'a>(
     audience: Audience,
-    parties: impl Iterator<Item = &'a Served>,
-    unreachable: &mut Vec<Served>,
+    listed: impl IntoIterator<Item = &'a Listed>,
 ) -> Vec<Addressee> {
-    let mut told = Vec::new();
-    for served in parties {
-        match &served.address {
-            Some(address) => told.push(Addressee {
-                audience,
-                capacity: Some(Capacity::Party),
-                entry: None,
-                party: Some(served.party.id),
-                name: served.party.name.clone(),
-                method: Method::Email,
-                address: address.clone(),
-                fallback: None,
-            }),
-            None => unreachable.push(served.clone()),
+    let mut told: Vec<Addressee> = Vec::new();
+    for it in served_of(audience, listed) {
+        let (Some(method), Some(address)) = (it.method, it.address()) else { continue };
+        let party = it.entry.party_id;
+        if told.iter().any(|known| known.party == party && known.address == address) {
+            continue;
         }
+        let fallback = it.entry.fallback_email.clone();
+        told.push(Addressee {
+            audience,
+            capacity: Some(it.entry.capacity.0),
+            entry: Some(it.entry.id),
+            party,
+            name: it.name.clone(),
+            method,
+            fallback: fallback.filter(|other| method == Method::Email && *other != address),
+            address,
+        });
     }
     told
 }
 
-fn no_address(served: &Served) -> Defect {
+/// The parties of an audience for whom nobody on the list can be reached.
+fn unserved(audience: Audience, listed: &[Listed]) -> Vec<&Listed> {
+    let reached = |party| {
+        served_of(audience, listed).any(|it| it.entry.party_id == party && it.method.is_some())
+    };
+    let seats = served_of(audience, listed).filter(|it| it.entry.capacity.0 == Capacity::Party);
+    seats.filter(|seat| !reached(seat.entry.party_id)).collect()
+}
+
+fn served_of<'a>(
+    audience: Audience,
+    listed: impl IntoIterator<Item = &'a Listed>,
+) -> impl Iterator<Item = &'a Listed> {
+    listed.into_iter().filter(move |it| {
+        it.entry.side.0 == audience && service::is_served(audience, it.entry.capacity.0)
+    })
+}
+
+fn no_address(case: CaseId, seat: &Listed) -> Defect {
     Defect {
         pointer: "/service".to_owned(),
         code: "no_address",
         message: format!(
-            "{} ({}) has no e-mail address, and this act owes it a notice",
-            served.party.name,
-            served.role.as_str()
+            "{} ({}) has neither an e-mail address nor a postal one, and this act owes it a notice: add one at \
+             /v1/cases/{case}/service-list/{}/changes",
+            seat.name, seat.entry.side.0, seat.entry.id
         ),
         authority: None,
     }

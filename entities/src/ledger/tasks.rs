@@ -13,6 +13,7 @@ use statute::{Audience, Docket, Program, Role};
 use super::beside::owed_of;
 use super::channel::unanswered;
 use super::cross::related;
+use super::lost::unserved;
 use super::open::Open;
 use super::settle::{NEVER, WakeKey, all_set, spread};
 use crate::error::{Doing, LedgerError, unreadable};
@@ -82,6 +83,7 @@ pub(super) async fn owed_now(
     if docket.program == Program::ForcedLaborOrder {
         tasks.extend(related(tx, open, docket).await?);
     }
+    tasks.extend(unserved(tx, open, docket).await?);
     Ok(tasks)
 }
 

@@ -12,9 +12,10 @@ use statute::{Force, Status};
 
 use super::case_file::Moment;
 use super::page::{Key, Page, Way, after, cut};
+use super::service_list::ServiceSeen;
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, DeadlineId, RealmId};
+use crate::ids::{CaseId, DeadlineId, EntryId, RealmId};
 use crate::ledger::Ledger;
 use crate::stored::Word;
 use crate::{case, case_view, deadline};
@@ -69,6 +70,10 @@ pub struct DeadlineSeen {
     pub status: Status,
     /// The deadline as the law tells it, in JSON.
     pub deadline: Value,
+    /// The entry it runs from.
+    pub trigger: Option<EntryId>,
+    /// How the notice of that entry was served, where a delivery that the caller may see was lost. It moves no date.
+    pub service: Option<ServiceSeen>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -98,6 +103,8 @@ impl DeadlineRow {
             revision: row.revision,
             status,
             deadline,
+            trigger: row.trigger_entry_id,
+            service: None,
         }
     }
 }
@@ -135,7 +142,9 @@ impl Ledger {
         id: DeadlineId,
     ) -> Result<DeadlineSeen, LedgerError> {
         let now = self.now(realm).await?;
-        Ok(self.deadline_row(actor, realm, id).await?.seen_at(now))
+        let seen = self.deadline_row(actor, realm, id).await?.seen_at(now);
+        let mut told = self.with_service(actor, vec![seen]).await?;
+        told.pop().ok_or(LedgerError::NotFound)
     }
 
     /// How a deadline came about: every day counted or skipped, and why.
@@ -202,10 +211,22 @@ impl Ledger {
         let rows =
             query.into_model::<DeadlineRow>().all(self.db()).await.doing("listing deadlines")?;
         let page = cut(rows, limit, |row| (row.deadline.sort_on, row.deadline.id.0));
-        Ok(Page {
-            items: page.items.into_iter().map(|row| row.seen_at(now)).collect(),
-            next: page.next,
-        })
+        let items = page.items.into_iter().map(|row| row.seen_at(now)).collect();
+        Ok(Page { items: self.with_service(actor, items).await?, next: page.next })
+    }
+
+    /// What stands beside a deadline: that somebody was not served with the notice it runs from.
+    async fn with_service(
+        &self,
+        actor: &Actor,
+        mut seen: Vec<DeadlineSeen>,
+    ) -> Result<Vec<DeadlineSeen>, LedgerError> {
+        let triggers: Vec<_> = seen.iter().filter_map(|it| it.trigger).collect();
+        let lost = self.lost_service(actor, triggers).await?;
+        for it in &mut seen {
+            it.service = it.trigger.and_then(|entry| lost.get(&entry).cloned());
+        }
+        Ok(seen)
     }
 
     /// Every deadline of one case as it was at a moment, those due next first.
@@ -232,6 +253,8 @@ impl Ledger {
                     status: it.status,
                     deadline: serde_json::to_value(it)
                         .map_err(crate::error::unreadable("deadline"))?,
+                    trigger: None,
+                    service: None,
                 })
             })
             .collect()

@@ -1,19 +1,25 @@
 //! Notices with their deliveries and every attempt: a party sees those that were sent to it.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
+
+use sha2::{Digest, Sha256};
 
 use super::page::{Key, Page, Way, after, cut};
 use crate::actor::{Actor, is_party, visible_to};
 use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, NoticeId, RealmId};
-use crate::ledger::Ledger;
-use crate::{case, case_view, delivery, delivery_attempt, notice, party, withheld};
+use crate::ids::{CaseId, DeliveryId, NoticeId, RealmId};
+use crate::ledger::{Ledger, hex};
+use crate::{
+    case, case_view, delivery, delivery_attempt, delivery_report, notice, party, withheld,
+};
 
 /// Which notices are meant; all of them by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,6 +52,28 @@ pub struct DeliverySeen {
     pub delivery: delivery::Model,
     /// Its attempts, in order.
     pub attempts: Vec<delivery_attempt::Model>,
+    /// What the mail system said of it later, in order.
+    pub reports: Vec<delivery_report::Model>,
+}
+
+impl NoticeSeen {
+    /// The strong tag of where its deliveries stand, in its quotes: what an officer's act on one of them is held against.
+    #[must_use]
+    pub fn etag(&self) -> String {
+        let mut seen = self.notice.id.to_string();
+        for it in &self.deliveries {
+            let said = it.delivery.not_served_because.is_some();
+            let (id, status) = (it.delivery.id, it.delivery.status.as_str());
+            let _ = write!(seen, "/{id}/{status}/{said}");
+        }
+        format!("\"{}\"", &hex(&Sha256::digest(seen))[..32])
+    }
+
+    /// Whether another delivery took the place of this one.
+    #[must_use]
+    pub fn is_superseded(&self, id: DeliveryId) -> bool {
+        self.deliveries.iter().any(|it| it.delivery.fallback_of == Some(id))
+    }
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -66,13 +94,24 @@ impl Ledger {
         realm: RealmId,
         id: NoticeId,
     ) -> Result<NoticeSeen, LedgerError> {
+        self.notice_in(self.db(), actor, realm, id).await?.ok_or(LedgerError::NotFound)
+    }
+
+    /// The same within a transaction; `None` where it does not exist for the caller.
+    pub(crate) async fn notice_in(
+        &self,
+        db: &impl ConnectionTrait,
+        actor: &Actor,
+        realm: RealmId,
+        id: NoticeId,
+    ) -> Result<Option<NoticeSeen>, LedgerError> {
         let rows = visible_notices(actor, realm, None)
             .filter(notice::Column::Id.eq(id))
             .into_model::<NoticeRow>()
-            .all(self.db())
+            .all(db)
             .await
             .doing("reading a notice")?;
-        self.with_deliveries(actor, rows, &[id]).await?.pop().ok_or(LedgerError::NotFound)
+        Ok(with_deliveries(db, actor, rows, &[id]).await?.pop())
     }
 
     /// A page of notices, newest first. Those of one instant, as a clock that stands still makes them, are in the order
@@ -108,64 +147,82 @@ impl Ledger {
         let rows = query.into_model::<NoticeRow>().all(self.db()).await.doing("listing notices")?;
         let page = cut(rows, limit, |row| (row.notice.created_at, row.notice.id.0));
         let ids: Vec<_> = page.items.iter().map(|row| row.notice.id).collect();
-        Ok(Page { items: self.with_deliveries(actor, page.items, &ids).await?, next: page.next })
+        Ok(Page {
+            items: with_deliveries(self.db(), actor, page.items, &ids).await?,
+            next: page.next,
+        })
     }
+}
 
-    async fn with_deliveries(
-        &self,
-        actor: &Actor,
-        rows: Vec<NoticeRow>,
-        ids: &[NoticeId],
-    ) -> Result<Vec<NoticeSeen>, LedgerError> {
-        let deliveries = delivery::Entity::find()
-            .filter(delivery::Column::NoticeId.is_in(ids.iter().copied()))
-            .filter(addressed_to(actor, delivery::Column::PartyId))
-            .order_by_asc(delivery::Column::Audience)
-            .order_by_asc(delivery::Column::Address)
-            .all(self.db())
-            .await
-            .doing("reading deliveries")?;
-        let attempts = delivery_attempt::Entity::find()
-            .filter(
-                delivery_attempt::Column::DeliveryId
-                    .is_in(deliveries.iter().map(|delivery| delivery.id)),
-            )
-            .order_by_asc(delivery_attempt::Column::Number)
-            .all(self.db())
-            .await
-            .doing("reading attempts")?;
-        let withheld = withheld::Entity::find()
-            .filter(withheld::Column::NoticeId.is_in(ids.iter().copied()))
-            .filter(addressed_to(actor, withheld::Column::PartyId))
-            .order_by_asc(withheld::Column::Audience)
-            .order_by_asc(withheld::Column::Address)
-            .all(self.db())
-            .await
-            .doing("reading what was withheld")?;
-        let seen = rows.into_iter().map(|row| {
-            let of_notice =
-                deliveries.iter().filter(|delivery| delivery.notice_id == row.notice.id);
-            let deliveries = of_notice.map(|delivery| DeliverySeen {
-                delivery: delivery.clone(),
-                attempts: attempts
-                    .iter()
-                    .filter(|tried| tried.delivery_id == delivery.id)
-                    .cloned()
-                    .collect(),
-            });
-            NoticeSeen {
-                deliveries: deliveries.collect(),
-                withheld: withheld
-                    .iter()
-                    .filter(|held| held.notice_id == row.notice.id)
-                    .cloned()
-                    .collect(),
-                notice: row.notice,
-                case_number: row.case_number,
-            }
+async fn with_deliveries(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    rows: Vec<NoticeRow>,
+    ids: &[NoticeId],
+) -> Result<Vec<NoticeSeen>, LedgerError> {
+    let deliveries = delivery::Entity::find()
+        .filter(delivery::Column::NoticeId.is_in(ids.iter().copied()))
+        .filter(addressed_to(actor, delivery::Column::PartyId))
+        .order_by_asc(delivery::Column::Audience)
+        .order_by_asc(delivery::Column::CreatedAt)
+        .order_by_asc(delivery::Column::Address)
+        .all(db)
+        .await
+        .doing("reading deliveries")?;
+    let attempts = delivery_attempt::Entity::find()
+        .filter(
+            delivery_attempt::Column::DeliveryId
+                .is_in(deliveries.iter().map(|delivery| delivery.id)),
+        )
+        .order_by_asc(delivery_attempt::Column::Number)
+        .all(db)
+        .await
+        .doing("reading attempts")?;
+    let reports = delivery_report::Entity::find()
+        .filter(
+            delivery_report::Column::DeliveryId
+                .is_in(deliveries.iter().map(|delivery| delivery.id)),
+        )
+        .order_by_asc(delivery_report::Column::ReceivedAt)
+        .order_by_asc(delivery_report::Column::Sha256)
+        .all(db)
+        .await
+        .doing("reading reports")?;
+    let withheld = withheld::Entity::find()
+        .filter(withheld::Column::NoticeId.is_in(ids.iter().copied()))
+        .filter(addressed_to(actor, withheld::Column::PartyId))
+        .order_by_asc(withheld::Column::Audience)
+        .order_by_asc(withheld::Column::Address)
+        .all(db)
+        .await
+        .doing("reading what was withheld")?;
+    let seen = rows.into_iter().map(|row| {
+        let of_notice = deliveries.iter().filter(|delivery| delivery.notice_id == row.notice.id);
+        let deliveries = of_notice.map(|delivery| DeliverySeen {
+            delivery: delivery.clone(),
+            attempts: attempts
+                .iter()
+                .filter(|tried| tried.delivery_id == delivery.id)
+                .cloned()
+                .collect(),
+            reports: reports
+                .iter()
+                .filter(|said| said.delivery_id == delivery.id)
+                .cloned()
+                .collect(),
         });
-        Ok(seen.collect())
-    }
+        NoticeSeen {
+            deliveries: deliveries.collect(),
+            withheld: withheld
+                .iter()
+                .filter(|held| held.notice_id == row.notice.id)
+                .cloned()
+                .collect(),
+            notice: row.notice,
+            case_number: row.case_number,
+        }
+    });
+    Ok(seen.collect())
 }
 
 /// The notices of the caller's cases that were sent to him.

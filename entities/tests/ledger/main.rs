@@ -17,5 +17,6 @@ mod reminders;
 mod sandboxes;
 mod secrecy;
 mod service;
+mod service_list;
 mod tasks;
 mod world;

@@ -215,6 +215,9 @@ fn a_party_that_cannot_be_served_bars_the_act() {
         let case = world.file().await;
         let no_address = act(EntryKind::AllegationAcknowledged, json!({}));
         world.office(case, [no_address, initiate(), take_measures()]).await;
+        // It has the postal address of the allegation: without that too it is reached nowhere.
+        let db = Database::connect(&world.url).await.expect("the database");
+        db.execute_unprepared("UPDATE party SET address = NULL").await.expect("no address");
         let refused = world.act(&world.investigator, case, issue_notice()).await;
         let Err(LedgerError::Barred { barred, .. }) = refused else { panic!("{refused:?}") };
         let Barred::Defective { defects } = *barred else { panic!("{barred:?}") };

@@ -206,6 +206,7 @@ fn a_digest_is_written_once_a_day_and_keeps_the_embargo() {
         assert!(changed.is_empty(), "{changed:?}");
         world.ledger.keep_digest(&first, Some(&rendered())).await.expect("it is kept");
         world.ledger.keep_digest(&first, Some(&rendered())).await.expect("once");
+        assert!(world.ledger.due_digests(RealmId::REAL, first.on, 9).await.expect("it").len() == 1);
         assert_eq!(job(&world, OFFICER).await, None, "once a day");
         assert_eq!(job(&world, "IRENE@cbp.example").await, None, "however it is written");
 
@@ -222,15 +223,23 @@ fn a_digest_is_written_once_a_day_and_keeps_the_embargo() {
             "as if nothing had happened"
         );
         let second = job(&world, OFFICER).await.expect("a digest");
-        assert_eq!(second.since, first.at, "since the last one");
+        assert_eq!(
+            second.since,
+            at("2026-03-10T04:00:00Z"),
+            "the first was never sent: it told nothing"
+        );
         let (_, changed) = told(&second);
         assert!(changed.contains(&(Turn::Met, "initiation_decision")), "{changed:?}");
         assert!(changed.contains(&(Turn::Opened, "determination")), "{changed:?}");
         world.ledger.keep_digest(&second, None).await.expect("it is kept");
+        let overtaken = world.ledger.due_digests(RealmId::REAL, first.on, 9).await;
+        assert!(overtaken.expect("it").is_empty(), "an earlier one is given up");
 
         world.go_to("2026-03-12");
         world.office(case, [issue_notice()]).await;
         assert_eq!(addresses(&world).await, [IMPORTER, FILER, OFFICER]);
+        let third = job(&world, OFFICER).await.expect("a digest");
+        assert_eq!(third.since, second.at, "since the last one that told, or had nothing to tell");
         let importers = job(&world, IMPORTER).await.expect("a digest");
         let (_, changed) = told(&importers);
         assert!(changed.contains(&(Turn::Opened, "factual_information_close")), "{changed:?}");

@@ -197,7 +197,10 @@ impl Caller {
             resources.iter().any(|it| path.starts_with(it)) && path.contains("{id}")
         };
         let operations = self.document.operations().into_iter().filter(|it| of_a_case(&it.path));
-        let path = |template: &str| template.replace("{id}", case).replace("{number}", "1");
+        let entry = "00000000-0000-4000-8000-00000000000e";
+        let path = |template: &str| {
+            template.replace("{id}", case).replace("{number}", "1").replace("{entry}", entry)
+        };
         operations.map(|it| (it.method, path(&it.path))).collect()
     }
 

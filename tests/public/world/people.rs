@@ -54,6 +54,9 @@ pub const IMPORTER_NUMBER: &str = "12-3456789AA";
 /// Where the office itself is written to.
 pub const OFFICE: &str = "office@customs.test";
 
+/// Under which the mail system posts what came back.
+pub const BOUNCE_TOKEN: &str = "token-of-the-mail-system-for-tests-only";
+
 /// Whether somebody has an account.
 pub fn is_known(name: &str) -> bool {
     ACCOUNTS.iter().any(|account| account.0 == name)
@@ -69,7 +72,7 @@ pub fn settings_file(api: u16, temporal: u16, smtp: u16, ledger: &str, more: &st
     let mut text = format!(
         "http.listen = '127.0.0.1:{api}'\nhttp.requests_per_second = 100000\nhttp.burst = 100000\n\
          database.url = '{ledger}'\ntemporal.address = '127.0.0.1:{temporal}'\n\
-         mail.smtp_url = 'smtp://127.0.0.1:{smtp}'\noffice.email = '{OFFICE}'\nsandbox.enabled = true\n{more}\n"
+         mail.smtp_url = 'smtp://127.0.0.1:{smtp}'\noffice.email = '{OFFICE}'\nmail.bounce_token = '{BOUNCE_TOKEN}'\nsandbox.enabled = true\n{more}\n"
     );
     for (name, role, email, party) in ACCOUNTS {
         let party = if party.is_empty() { String::new() } else { format!("party = {party}\n") };

@@ -22,6 +22,14 @@ pub struct Edition {
     pub on: NaiveDate,
 }
 
+impl Edition {
+    /// Of what healing starts: beside the run of the schedule, which it may overlap.
+    #[must_use]
+    pub fn workflow_id(&self) -> String {
+        format!("digest/{}/{}", self.realm, self.on)
+    }
+}
+
 /// How far the writing is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Desk {

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::{LONGEST_REST, Relay, RelayError, is_outage};
 use crate::bulk::contract::BulkKey;
 use crate::case_clock::contract::CaseKey;
+use crate::digest::contract::Edition;
 use crate::notice_delivery::contract::DeliveryKey;
 use crate::sandbox_clock::contract::OperationKey;
 use crate::schedule;
@@ -94,6 +95,13 @@ impl Healer {
         let client = self.temporal.client().await.map_err(RelayError::Temporal)?;
         let scheduled = schedule::ensure(&client, &self.temporal.task_queue, self.digest_at).await;
         scheduled.map_err(RelayError::Schedule)?;
+        let on = self.ledger.today(RealmId::REAL).await.map_err(RelayError::Ledger)?;
+        let left = self.ledger.digest_wait(RealmId::REAL, on).await.map_err(RelayError::Ledger)?;
+        if left.is_some() {
+            let edition = Edition { realm: RealmId::REAL, on };
+            let started = starts::edition(&client, &self.temporal.task_queue, edition).await;
+            started.map_err(|error| RelayError::Start(Box::new(error)))?;
+        }
         let operations = self.ledger.unfinished_operations().await.map_err(RelayError::Ledger)?;
         let mut count = self.set_going(&client, operations).await?;
         let mut from = None;

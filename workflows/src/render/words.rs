@@ -79,6 +79,8 @@ pub(super) fn task(name: &str) -> Option<&'static str> {
         "proof_not_submitted" => "exclude or seize the merchandise that was not proved admissible",
         "related_open_cases" => "look at the other open cases that name whom the order reaches",
         "message_answer" => "answer whoever sent the communication",
+        "serve_by_hand" => "serve a notice by hand, and record how",
+        "service_failed" => "serve a notice that did not reach its recipient",
         "excluded_merchandise" => "have the excluded merchandise exported or destroyed",
         rule => return act(rule),
     })

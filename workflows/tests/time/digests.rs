@@ -17,8 +17,12 @@ async fn ended(client: &Client) -> usize {
 }
 
 /// Lets the schedule begin now, and waits for the end of the run.
-async fn trigger(client: &Client, runs: usize) {
+pub async fn trigger(client: &Client, runs: usize) {
     let schedule = client.get_schedule_handle("digest");
+    until("the schedule is there", async || {
+        schedule.describe(RpcOptions::default()).await.ok().map(drop)
+    })
+    .await;
     let policy = ScheduleOverlapPolicy::AllowAll;
     schedule.trigger(policy, TriggerScheduleOptions::default()).await.expect("it begins");
     until("the digests are sent", async || (ended(client).await == runs).then_some(())).await;

@@ -66,6 +66,7 @@ async fn record() {
     let operation = world.publish(realm, order).await;
     room.nudge();
     world.until_bulk(realm, operation).await;
+    crate::digests::trigger(&client, 1).await;
     for workflow in WORKFLOWS {
         let id =
             crate::wait::until("the workflow is listed", async || first(&client, workflow).await)

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::error::{Doing, LedgerError};
 use crate::ids::{DeliveryId, NoticeId, RealmId};
@@ -100,17 +98,5 @@ pub(super) async fn write_results(
         .exec_without_returning(tx)
         .await
         .doing("ending attempts")?;
-    Ok(())
-}
-
-/// Writes a delivery.
-pub(super) async fn save(
-    tx: &impl ConnectionTrait,
-    row: &delivery::Model,
-) -> Result<(), LedgerError> {
-    all_set::<_, delivery::ActiveModel>(row.clone())
-        .update(tx)
-        .await
-        .doing("writing a delivery")?;
     Ok(())
 }

@@ -1,0 +1,214 @@
+//! What did not reach its recipient: the fallback address first, then a task of an officer; and what is served without mail.
+
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
+use statute::count::legal_day;
+use statute::service::{self, Method};
+use statute::task::Task;
+use statute::{Audience, Docket};
+
+use super::Ledger;
+use super::open::{Locked, Open};
+use super::outbox::{Errand, queue};
+use super::service::Addressee;
+use super::settle::all_set;
+use crate::delivery::{self, Column, DeliveryStatus};
+use crate::delivery_attempt::{self, AttemptOutcome};
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, DeliveryId, NoticeId};
+use crate::notice;
+
+impl Ledger {
+    /// Locks the case of a delivery: what is lost may become its task. The case is locked before the delivery, always.
+    pub(super) async fn lock_case_of(
+        &self,
+        tx: &impl ConnectionTrait,
+        id: DeliveryId,
+    ) -> Result<Locked, LedgerError> {
+        let row = delivery::Entity::find_by_id(id).one(tx).await.doing("reading a delivery")?;
+        let case = row.ok_or(LedgerError::NotFound)?.case_id;
+        self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)
+    }
+
+    /// Locks the cases of these deliveries, in the order of their ids.
+    pub(super) async fn lock_cases_of(
+        &self,
+        tx: &impl ConnectionTrait,
+        ids: impl IntoIterator<Item = DeliveryId>,
+    ) -> Result<(), LedgerError> {
+        let ids: Vec<_> = ids.into_iter().collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let rows = delivery::Entity::find().filter(Column::Id.is_in(ids)).all(tx).await;
+        let cases = rows.doing("reading deliveries")?.into_iter().map(|row| row.case_id);
+        for case in cases.collect::<std::collections::BTreeSet<_>>() {
+            self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)?;
+        }
+        Ok(())
+    }
+
+    /// Goes on after an address has failed for good: at the fallback address, else with a task of an officer.
+    pub(super) async fn lost(
+        &self,
+        tx: &DatabaseTransaction,
+        locked: Locked,
+        row: &delivery::Model,
+    ) -> Result<(), LedgerError> {
+        if let Some(address) = row.fallback_address.clone() {
+            let notice = notice_of(tx, row).await?;
+            self.again(tx, &notice, row, address, self.present(locked.sandbox_now)).await?;
+            return Ok(());
+        }
+        // What does not reach an officer is shown, and nobody else's to serve.
+        if row.audience.0 == Audience::Office {
+            return Ok(());
+        }
+        let mut open = self.open(tx, locked).await?;
+        self.look_again(tx, &mut open).await
+    }
+
+    /// Sends a notice to another address in the place of a delivery that failed, under a Message-ID of its own.
+    pub(super) async fn again(
+        &self,
+        tx: &DatabaseTransaction,
+        notice: &notice::Model,
+        failed: &delivery::Model,
+        address: String,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<delivery::Model, LedgerError> {
+        let to = Addressee { method: Method::Email, address, ..Addressee::like(failed) };
+        let row = delivery::Model {
+            fallback_of: Some(failed.id),
+            created_at: now,
+            ..self.delivery(notice, to)
+        };
+        delivery::Entity::insert(all_set(row.clone()))
+            .exec_without_returning(tx)
+            .await
+            .doing("writing a delivery")?;
+        // A workflow of its own: the batch of the notice may be on its way still, and would not see it.
+        queue(tx, row.realm_id, vec![Errand::Retry(row.id)], self.real_now()).await?;
+        Ok(row)
+    }
+
+    /// Whoever reads his notices in the service is served when this one can be read there.
+    pub(super) async fn serve_in_portal(
+        &self,
+        tx: &impl ConnectionTrait,
+        notice: NoticeId,
+    ) -> Result<(), LedgerError> {
+        let rows = delivery::Entity::find()
+            .filter(Column::NoticeId.eq(notice))
+            .filter(Column::Method.eq(Method::Portal.as_str()))
+            .filter(Column::Status.eq(DeliveryStatus::Pending))
+            .all(tx)
+            .await
+            .doing("reading deliveries")?;
+        let Some(first) = rows.first() else { return Ok(()) };
+        let now = self.present(self.realm(first.realm_id).await?.now);
+        for row in rows {
+            let attempt = delivery_attempt::Model {
+                delivery_id: row.id,
+                number: 1,
+                started_at: now,
+                lease_until: now,
+                ended_at: Some(now),
+                code: None,
+                reply: Some("It can be read in this service.".to_owned()),
+                outcome: AttemptOutcome::Served,
+            };
+            delivery_attempt::Entity::insert(all_set(attempt))
+                .exec_without_returning(tx)
+                .await
+                .doing("serving in the service")?;
+            let served =
+                delivery::Model { status: DeliveryStatus::Served, ended_at: Some(now), ..row };
+            save(tx, &served).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Addressee {
+    /// The recipient of a delivery, once more.
+    pub(super) fn like(row: &delivery::Model) -> Self {
+        Self {
+            audience: row.audience.0,
+            capacity: row.capacity.map(|it| it.0),
+            entry: row.entry_id,
+            party: row.party_id,
+            name: row.name.clone(),
+            method: row.method.0,
+            address: row.address.clone(),
+            fallback: None,
+        }
+    }
+}
+
+/// Writes a delivery that has changed.
+pub(super) async fn save(
+    tx: &impl ConnectionTrait,
+    row: &delivery::Model,
+) -> Result<(), LedgerError> {
+    all_set::<_, delivery::ActiveModel>(row.clone())
+        .update(tx)
+        .await
+        .doing("writing a delivery")?;
+    Ok(())
+}
+
+/// The notice of a delivery.
+pub(super) async fn notice_of(
+    tx: &impl ConnectionTrait,
+    row: &delivery::Model,
+) -> Result<notice::Model, LedgerError> {
+    let found = notice::Entity::find_by_id(row.notice_id).one(tx).await;
+    found.doing("reading a notice")?.ok_or(LedgerError::NotFound)
+}
+
+/// The tasks that notices of a case are, which an entry owes and which did not reach a party, or have to be served by hand.
+/// What was sent again, or is not served for a reason, is none any more.
+pub(super) async fn unserved(
+    tx: &impl ConnectionTrait,
+    open: &Open,
+    docket: &Docket,
+) -> Result<Vec<Task>, LedgerError> {
+    let rows = unserved_rows(tx, open.case.id).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let by_hand = row.status == DeliveryStatus::AwaitingOfficer;
+            let since = legal_day(row.ended_at.unwrap_or(row.created_at));
+            service::task(docket.program, &row.id.to_string(), by_hand, since)
+        })
+        .collect())
+}
+
+async fn unserved_rows(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<Vec<delivery::Model>, LedgerError> {
+    let again = Query::select()
+        .column(Column::FallbackOf)
+        .from(delivery::Entity)
+        .and_where(Column::CaseId.eq(case))
+        .and_where(Column::FallbackOf.is_not_null())
+        .take();
+    let open = [DeliveryStatus::Failed, DeliveryStatus::Bounced, DeliveryStatus::AwaitingOfficer];
+    delivery::Entity::find()
+        .join(JoinType::InnerJoin, delivery::Relation::Notice.def())
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::Status.is_in(open))
+        .filter(Column::Audience.ne(Audience::Office.as_str()))
+        .filter(Column::NotServedBecause.is_null())
+        .filter(notice::Column::EntryId.is_not_null())
+        .filter(Condition::all().add(Column::Id.not_in_subquery(again)))
+        .order_by_asc(Column::Id)
+        .all(tx)
+        .await
+        .doing("reading what was not served")
+}
