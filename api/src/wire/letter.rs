@@ -178,7 +178,7 @@ impl Service {
             served_at: served_at.map(Instant),
             served_on: delivery.served_on.or_else(|| served_at.map(legal_day)),
             code: last.and_then(|it| it.code),
-            reply: last.and_then(|it| it.reply.clone()),
+            reply: told.why_not.or_else(|| last.and_then(|it| it.reply.clone())),
             attempts: u32::try_from(seen.attempts.len()).unwrap_or(u32::MAX),
             possible_duplicate: told.possible_duplicate,
             message_id: told.message_id,
