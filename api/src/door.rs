@@ -46,11 +46,13 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
 /// The headers that keep an answer where it belongs.
 async fn shielded<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
     let is_page = request.uri().path() == "/docs";
+    let is_notice = request.uri().path().starts_with("/v1/notices/");
     let mut response = endpoint.call(request).await?.into_response();
     let is_html = response.content_type().is_some_and(|it| it.starts_with("text/html"));
+    let is_mail = is_notice && is_html;
     let policy = if is_page {
         docs::POLICY
-    } else if is_html {
+    } else if is_mail {
         form::POLICY
     } else {
         "default-src 'none'; frame-ancestors 'none'"

@@ -93,7 +93,7 @@ pub struct Service {
     /// Its last reply, or what failed before there was one.
     pub reply: Option<String>,
     /// How often it was tried.
-    pub attempts: usize,
+    pub attempts: u32,
     /// Whether two copies may have arrived.
     pub possible_duplicate: bool,
     /// The Message-ID of every copy.
@@ -178,8 +178,8 @@ impl Service {
             served_at: served_at.map(Instant),
             served_on: delivery.served_on.or_else(|| served_at.map(legal_day)),
             code: last.and_then(|it| it.code),
-            reply: last.and_then(|it| it.reply.clone()),
-            attempts: seen.attempts.len(),
+            reply: told.why_not.or_else(|| last.and_then(|it| it.reply.clone())),
+            attempts: u32::try_from(seen.attempts.len()).unwrap_or(u32::MAX),
             possible_duplicate: told.possible_duplicate,
             message_id: told.message_id,
             tracking_number: delivery.tracking_number.clone(),

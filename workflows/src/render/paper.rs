@@ -182,6 +182,7 @@ impl Paper {
                 let is_edge = place == 0 || place + 1 == last;
                 rows.push(Row {
                     block: number,
+                    ends_block: place == last,
                     line,
                     mark: mark.take(),
                     indent: manner.indent,

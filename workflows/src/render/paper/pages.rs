@@ -18,6 +18,8 @@ pub(super) struct Row {
     pub height: f32,
     /// Above it, where it does not begin a page.
     pub above: f32,
+    /// Whether it is the last of its block.
+    pub ends_block: bool,
     /// Whether no page ends after it.
     pub holds_next: bool,
 }

@@ -111,17 +111,12 @@ fn draw_row(
             let at = XyzDestination::new(page, Point::from_xy(MARGIN, top));
             told.outline.push_child(OutlineNode::new(words(spans), at));
         }
-        Block::Head(_) if parts.lines.len() == rows_of(block) => {
+        Block::Head(_) if row.ends_block => {
             bar(surface, MARGIN, top + row.height + 5.0, WIDTH - 2.0 * MARGIN, 0.75);
         }
         Block::Warning(_) => bar(surface, MARGIN, top, 3.0, row.height),
         _ => {}
     }
-}
-
-/// How many lines a block has that breaks only where it says so.
-fn rows_of(block: &Block) -> usize {
-    words(block.spans()).split('\n').count()
 }
 
 fn draw_line(case: &TypeCase, surface: &mut Surface<'_>, line: &Line, left: f32, base: f32) {

@@ -23,15 +23,13 @@ pub(super) fn check(name: &str, job: &RenderJob, rendered: &Rendered) {
     let words: Value = serde_json::from_str(kept).expect("what is kept is JSON");
     let body = Body::read(words["body"].as_str().expect("a body")).expect("it is read");
     let told = flat(&pages.concat());
-    let mailed = flat(&body.text()).replace("* ", "• ");
+    let mailed = flat(&body.text());
     assert!(told.contains(&mailed), "{name}: on paper\n{told}\nand mailed\n{mailed}");
     assert!(told.contains(&flat(&body.title)), "{name}: {told}");
     if KEPT.contains(&name) {
         golden(&format!("{name}.letter.txt"), &pages.join("\n---- next page ----\n\n"));
     }
     let pdf = renderer.letter(kept, &to).expect("it is set");
-    std::fs::create_dir_all("/tmp/tw/letters_scratch/out").expect("x");
-    std::fs::write(format!("/tmp/tw/letters_scratch/out/{name}.pdf"), &pdf).expect("x"); // TEMP
     assert!(pdf.starts_with(b"%PDF-1.7"), "{name}");
     assert_eq!(pdf, super::renderer().letter(kept, &to).expect("it is set again"), "{name}");
 }
@@ -53,8 +51,10 @@ fn addressed(job: &RenderJob) -> Addressed {
     }
 }
 
+/// The words, without the marks of lists, which mail and paper have each their own of.
 fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = text.split_whitespace().filter(|word| !matches!(*word, "*" | "•"));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// A sheet that says only this.
@@ -111,7 +111,6 @@ fn no_script_is_lost() {
     }
     assert_eq!(told.matches('W').count(), 600, "a long word is cut and kept");
     let pdf = renderer.paper.print(&sheet).expect("every script makes pages");
-    std::fs::write("/tmp/tw/letters_scratch/out/scripts.pdf", &pdf).expect("x"); // TEMP
 }
 
 #[test]
@@ -130,7 +129,10 @@ fn no_heading_ends_a_page_and_no_line_its_measure() {
     for page in &pages {
         let lines: Vec<&str> = page.lines().collect();
         assert!(lines.last().is_some_and(|line| !line.starts_with("Heading")), "{page}");
-        assert!(lines.iter().all(|line| !line.ends_with("CFR") && !line.ends_with("19")), "{page}");
+        assert!(
+            lines.iter().all(|line| !line.ends_with("CFR") && !line.ends_with("under 19")),
+            "{page}"
+        );
         assert!(lines.len() < 46, "a page has room for no more: {page}");
         assert!(lines.iter().all(|line| line.chars().count() < 115), "{page}");
     }
@@ -164,6 +166,5 @@ fn a_certificate_names_who_was_served_and_who_was_not() {
         assert!(told.contains(words), "{words}: {told}");
     }
     let print = |it: &Renderer| it.certificate(&certificate).expect("it is printed");
-    std::fs::write("/tmp/tw/letters_scratch/out/certificate.pdf", print(&renderer)).expect("x"); // TEMP
     assert_eq!(print(&renderer), print(&super::renderer()));
 }
