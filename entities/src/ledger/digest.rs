@@ -2,7 +2,7 @@
 //! is told of. Read from the rows of each audience, and folded from what that audience may see: no more than its own
 //! lists say.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
@@ -120,7 +120,7 @@ impl Ledger {
         after: &str,
         limit: u64,
     ) -> Result<Vec<String>, LedgerError> {
-        let fresh = self.since_yesterday(self.today(realm).await?);
+        let fresh = since_yesterday(self.today(realm).await?);
         let address = if officers { self.address_of_officer() } else { address_of_party() };
         let mut sides = case::Entity::find()
             .select_only()
@@ -171,7 +171,7 @@ impl Ledger {
         let told = [DigestStatus::Served, DigestStatus::Empty];
         let told = Condition::all().add(digest::Column::Status.is_in(told));
         let last = self.last_digest(realm, &address, told).await?;
-        let since = last.map_or_else(|| self.since_yesterday(on), |last| last.created_at);
+        let since = last.map_or_else(|| since_yesterday(on), |last| last.created_at);
         let told = self.told_at(&address, (deadline::Entity, deadline::Column::Audience));
         let deadlines = |which: Condition| {
             deadline::Entity::find()
@@ -340,15 +340,9 @@ impl Ledger {
             .all(self.db())
             .await
             .doing("reading whose an address is")?;
-        let mut names: BTreeMap<String, ()> =
-            parties.into_iter().map(|party| (party.name, ())).collect();
+        let mut names: BTreeSet<String> = parties.into_iter().map(|party| party.name).collect();
         let alone = if names.len() == 1 { names.pop_first() } else { None };
-        Ok(alone.map(|(name, ())| name).unwrap_or_default())
-    }
-
-    /// Midnight of the day before: since when a first digest tells what changed.
-    fn since_yesterday(&self, on: NaiveDate) -> DateTime<Utc> {
-        beginning_of_day(earlier(on, 1).unwrap_or(on))
+        Ok(alone.unwrap_or_default())
     }
 
     /// Whether an address is told as this audience of a case: the one place that says who gets a digest of what. The
@@ -384,6 +378,11 @@ impl Ledger {
         let own = Expr::col((case::Entity, case::Column::OfficerEmail));
         Func::lower(Func::coalesce([own, Expr::val(mailbox)])).into()
     }
+}
+
+/// Midnight of the day before: since when a first digest tells what changed.
+fn since_yesterday(on: NaiveDate) -> DateTime<Utc> {
+    beginning_of_day(earlier(on, 1).unwrap_or(on))
 }
 
 fn address_of_party() -> Expr {
