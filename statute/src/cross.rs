@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::docket::Docket;
 use crate::entry::EntryKind as K;
 use crate::forced_labor::{InForce, Named, register};
-use crate::role::{UnknownWord, words};
+use crate::role::{Program, UnknownWord, words};
 
 words! {
     /// As what somebody or something is named.
@@ -67,13 +67,17 @@ pub fn names(docket: &Docket) -> BTreeSet<Name> {
     for content in docket.entries.iter().filter_map(|entry| entry.fields.content.as_ref()) {
         let text = |pointer: &str| content.pointer(pointer).and_then(Value::as_str);
         let list = |name: &str| content.get(name).and_then(Value::as_array).into_iter().flatten();
-        let said =
-            |it: &'_ Value, name: &str| it.get(name).and_then(Value::as_str).map(str::to_owned);
-        if let Some(it) = text("/filer/name") {
-            add(NameKind::Filer, it);
-        }
-        if let Some(it) = text("/importer/name") {
-            add(NameKind::Importer, it);
+        let said = |it: &Value, name: &str| it.get(name).and_then(Value::as_str).map(str::to_owned);
+        for (kind, pointer) in [
+            (NameKind::Filer, "/filer/name"),
+            (NameKind::Importer, "/importer/name"),
+            (NameKind::Merchandise, "/merchandise/description"),
+        ] {
+            // Whoever sends a communication may have to fear for it: no index tells.
+            let is_sender = kind == NameKind::Filer && docket.program != Program::Eapa;
+            if let Some(name) = text(pointer).filter(|_| !is_sender) {
+                add(kind, name);
+            }
         }
         let importers = list("importers").filter_map(Value::as_str);
         importers.for_each(|it| add(NameKind::Importer, it));
@@ -82,10 +86,6 @@ pub fn names(docket: &Docket) -> BTreeSet<Name> {
         producers.chain(of_lines).for_each(|it| add(NameKind::Producer, &it));
         let described = list("lines").filter_map(|it| said(it, "description"));
         described.for_each(|it| add(NameKind::Merchandise, &it));
-        let merchandise = text("/merchandise/description");
-        if let Some(it) = merchandise {
-            add(NameKind::Merchandise, it);
-        }
     }
     for instrument in register(&docket.entries).instruments {
         let in_force = instrument.standings.last().is_some_and(|it| it.in_force != InForce::No);

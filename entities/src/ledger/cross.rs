@@ -49,7 +49,8 @@ pub(super) async fn project_names(
     touched: impl Fn(&[Kind]) -> bool,
 ) -> Result<(), LedgerError> {
     let is_order = docket.program == Program::ForcedLaborOrder;
-    if !(touched(NAMING) || is_order && touched(TOUCHING)) {
+    let is_touched = touched(NAMING) || is_order && touched(TOUCHING);
+    if !is_touched {
         return Ok(());
     }
     index_name::Entity::delete_many()
