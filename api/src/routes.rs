@@ -4,6 +4,7 @@ mod acts;
 mod allegations;
 mod cases;
 mod communications;
+mod cross_references;
 mod deadlines;
 mod deliveries;
 mod follow_ups;
@@ -81,6 +82,7 @@ pub fn all() -> impl OpenApi {
         sandboxes::Sandboxes,
         operations::Operations,
         communications::Communications,
+        cross_references::CrossReferences,
         follow_ups::FollowUps,
         health::Health,
         problems::Problems,

@@ -10,6 +10,7 @@ pub mod channel;
 pub mod check;
 pub mod communication;
 pub mod consolidation;
+pub mod cross_reference;
 pub mod deadline;
 pub mod docket;
 pub mod explanation;

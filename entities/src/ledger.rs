@@ -9,11 +9,14 @@ mod channel;
 mod check;
 mod connect;
 mod consolidate;
+mod cross;
 mod file;
 mod help;
 mod idempotency;
 mod import;
 mod initiate;
+mod insert;
+mod letters;
 mod lost;
 mod number;
 mod open;
@@ -27,6 +30,7 @@ mod project_orders;
 mod project_shipments;
 mod rebuild;
 mod record;
+mod rehearse;
 mod render;
 mod report;
 mod seats;
@@ -55,10 +59,11 @@ use crate::realm;
 pub(crate) use append::entry;
 pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
+pub(crate) use cross::{elsewhere, key_of, over};
 pub(crate) use seats::standing;
 pub(crate) use task_words::facts;
 
-pub use attempt::{Attempt, BACKOFF, DeliveryWait, GIVE_UP_AFTER, Outcome, Reply};
+pub use attempt::{Attempt, BACKOFF, DeliveryWait, Ended, GIVE_UP_AFTER, Outcome, Reply};
 pub use beside::{AnswerOf, NewConsequence};
 pub use bulk::{BulkSaid, BulkStep};
 pub use by_hand::ServiceSaid;
@@ -66,9 +71,11 @@ pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
+pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
 pub use petition::{Petition, PetitionAnswer};
 pub use record::{Answer, Recorded, Written};
+pub use rehearse::{Rehearsal, WouldSend};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
 pub use report::MailReport;
 pub use seats::Listed;
@@ -94,6 +101,8 @@ pub struct Ledger {
     received_at: Option<DateTime<Utc>>,
     /// The program whose cases are meant, where two share the name of an act.
     only: Option<Program>,
+    /// Who watches, where nothing is to be kept.
+    stage: Option<Arc<rehearse::Stage>>,
 }
 
 struct Inner {

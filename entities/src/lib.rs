@@ -39,9 +39,12 @@ pub mod health_or_safety_word;
 pub mod help_request;
 pub mod idempotency;
 pub mod import;
+pub mod index_name;
 pub mod instrument;
 pub mod interim_measure;
 pub mod investigation;
+pub mod letter;
+pub mod letter_words;
 pub mod measure;
 pub mod merchandise_import;
 pub mod merchandise_line;
@@ -76,17 +79,19 @@ pub use ids::{
     RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Errand, GIVE_UP_AFTER,
-    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, ListAct, Listed, ListedAt,
-    MailReport, NewConsequence, NewListed, NextWake, Office, Opening, Outcome, PartyName, Petition,
-    PetitionAnswer, Reassigned, Recipient, Recorded, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, ServiceSaid, TaskSaid, Woken, Work, Written,
+    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Ended, Errand,
+    GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
+    ListAct, Listed, ListedAt, MailReport, NewConsequence, NewListed, NextWake, Office, Opening,
+    Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient, Recorded, Rehearsal,
+    RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid, Woken, Work,
+    WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Applied, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, DeadlineFilter, DeadlineSeen,
-    DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
-    RegisterCounts, RegisterFilter, RegisterRow, Screened, ServiceSeen, TaskFilter, TaskSeen,
+    Applied, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, CrossReference, DeadlineFilter,
+    DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen,
+    OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen,
+    TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use wake::WakeKind;

@@ -10,7 +10,9 @@ mod m20260606_eapa_records;
 mod m20260607_shipments;
 mod m20260608_orders;
 mod m20260609_channel_and_bulk;
+mod m20260610_index_names;
 mod m20260611_service;
+mod m20260612_letters;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -32,7 +34,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20260608_orders::Migration),
             Box::new(m20260607_shipments::Migration),
             Box::new(m20260609_channel_and_bulk::Migration),
+            Box::new(m20260610_index_names::Migration),
             Box::new(m20260611_service::Migration),
+            Box::new(m20260612_letters::Migration),
         ]
     }
 }

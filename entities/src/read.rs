@@ -5,6 +5,7 @@ mod beside;
 mod bulk;
 mod case_file;
 mod cases;
+mod cross;
 mod deadlines;
 mod notices;
 mod page;
@@ -20,6 +21,7 @@ pub use backlog::Backlog;
 pub use bulk::{BulkItemSeen, BulkSeen};
 pub use case_file::{CaseFile, DocketLine, Moment};
 pub use cases::{CaseFilter, Detained};
+pub use cross::{CrossReference, Related};
 pub use deadlines::{DeadlineFilter, DeadlineSeen};
 pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};
@@ -28,6 +30,7 @@ pub use screening::{Applied, Screened};
 pub use service_list::ServiceSeen;
 pub use tasks::{TaskFilter, TaskSeen};
 
+pub(crate) use notices::{addressed_to, visible_notices};
 pub(crate) use tasks::task_etag;
 
 pub(crate) use case_file::{Seen, etag};

@@ -8,6 +8,7 @@ mod act;
 pub mod calendar;
 pub mod command;
 pub mod count;
+pub mod cross;
 pub mod decide;
 mod docket;
 pub mod eapa;

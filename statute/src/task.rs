@@ -19,6 +19,9 @@ pub const PATIENCE: u32 = 10;
 /// After how many days a returned allegation of which no new version came is closed. No law says so.
 pub const RETURNED_FOR: u32 = 180;
 
+/// What the task of [`related_cases`] is called, before its number.
+pub const RELATED_CASES: &str = "related_open_cases";
+
 /// Something an officer has to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Task {
@@ -90,6 +93,15 @@ pub fn message_answer(state: State, number: u32, since: NaiveDate) -> Task {
     };
     let source = ("a service of Tidewaiter", Confidence::Unverified);
     without_limit(format!("message_answer#{number}"), queue, Vec::new(), since, source)
+}
+
+/// Other open cases that name whom an order reaches are to be looked at: `entry` is the position of the entry that said
+/// last whom it reaches, so that another scope is a task of its own. No law asks for it.
+#[must_use]
+pub fn related_cases(entry: u32, since: NaiveDate) -> Task {
+    let source = ("a service of Tidewaiter", Confidence::Unverified);
+    let name = format!("{RELATED_CASES}#{entry}");
+    without_limit(name, Role::Investigator, Vec::new(), since, source)
 }
 
 /// The task of a deadline that an officer keeps.

@@ -3,6 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::imports::today;
+use crate::world::orders::{ORDERS, order_for};
 use crate::world::sandbox::all_are;
 use crate::world::words::{allegation, communication, simply, with};
 use crate::world::{FILER, Store, World};
@@ -139,4 +141,50 @@ async fn defects_roles_and_other_programs() {
     }
     let named = officer.file(format!("{at}/messages"), &json!({ "text": "Who are you?" })).await;
     assert_eq!((named.status, named.problem()), (409, "act-barred"), "it has no channel");
+}
+
+#[tokio::test]
+async fn a_name_is_found_in_every_program_by_officers_alone() {
+    let world = World::on(Store::Sqlite).await;
+    let filer = world.filer();
+    let case = filer.file("/v1/eapa/allegations", &allegation()).await.expect(201).id();
+    let mut named = communication();
+    named["importers"] = json!(["M.Seafood Corp."]);
+    filer.file(PATH, &named).await.expect(201);
+    let officer = world.investigator();
+    let found = officer.all("/v1/cross-references?name=MSEAFOOD&limit=1").await;
+    let mut programs: Vec<&str> = found.iter().filter_map(|it| it["program"].as_str()).collect();
+    programs.sort_unstable();
+    assert_eq!(programs, ["eapa", "forced_labor_order"], "{found:#?}");
+    assert!(found.iter().all(|it| it["kind"] == "importer"), "{found:#?}");
+    for (name, kind) in [("highland%20glove%20works", "producer"), ("gloves", "merchandise")] {
+        let found = officer.all(&format!("/v1/cross-references?name={name}")).await;
+        assert_eq!(found[0]["kind"], kind, "{found:#?}");
+    }
+
+    // An order on the importer, and the task that leads to the cases it touches.
+    let scope = json!({ "entities": [{ "name": "Mseafood Co., Ltd." }] });
+    let order = order_for(scope, &today(&world).to_string());
+    let order = world.somebody("supervisor").file(ORDERS, &order).await.expect(201).id();
+    let tasks = officer.all(&format!("/v1/tasks?case={order}")).await;
+    let is_related = |it: &&Value| it["links"]["related"].is_string();
+    let task = tasks.iter().find(is_related).expect("a task");
+    let related = task["links"]["related"].as_str().expect("a link");
+    let programs = officer.all(&format!("{related}?limit=1")).await;
+    assert_eq!(programs.len(), 2, "{programs:#?}");
+    let from_there = officer.all(&format!("/v1/cases/{case}/related?open=true")).await;
+    let met =
+        from_there.iter().find(|it| it["there"]["case"] == order.as_str()).expect("the order");
+    assert_eq!(
+        (&met["there"]["kind"], &met["there"]["state"]),
+        (&json!("entity"), &json!("active"))
+    );
+    assert_eq!(met["here"], json!({ "kind": "importer", "name": "MSeafood Corporation" }));
+
+    let unknown = uuid::Uuid::new_v4();
+    officer.get(format!("/v1/cases/{unknown}/related")).await.expect(404);
+    for party in [filer, world.importer()] {
+        party.get("/v1/cross-references?name=MSEAFOOD").await.expect(404);
+        party.get(format!("/v1/cases/{case}/related")).await.expect(404);
+    }
 }

@@ -75,9 +75,10 @@ impl Mailer {
         })
     }
 
-    /// How long nobody else may try while an attempt is under way: longer than the attempt can last.
+    /// How long nobody else may try while an attempt is under way: longer than the attempt can last, and one before it in
+    /// the line.
     pub(crate) fn lease(&self) -> Duration {
-        self.timeout + MARGIN
+        self.timeout * 2 + MARGIN
     }
 
     /// Sends one attempt's message. Where it breaks off after the message went out and before the answer came, the recipient

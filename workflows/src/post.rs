@@ -1,15 +1,22 @@
 //! The post: a notice is rendered once, and each attempt is on record before it is made.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use entities::{DeliveryId, Ledger, LedgerError, NoticeId, Reply};
+use entities::{Attempt, DeliveryId, Ended, Ledger, LedgerError, NoticeId, Reply};
+use futures::{StreamExt, stream};
 use thiserror::Error;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::counters::Counters;
 use crate::mail::Mailer;
 use crate::relay::Nudge;
 use crate::render::{RenderError, Renderer};
+
+/// How many messages are on their way at once.
+const AT_ONCE: usize = 16;
+/// How many results are noted in one transaction at most.
+const NOTED_AT_ONCE: usize = 100;
 
 /// Why the post could not do its work. What a mail server says is no such failure.
 #[derive(Debug, Error)]
@@ -48,22 +55,91 @@ impl Post {
 
     /// Attempts a delivery once, if it is due and nobody else is at it.
     pub(crate) async fn attempt(&self, delivery: DeliveryId) -> Result<(), PostError> {
+        self.attempt_all(vec![delivery]).await.map(drop)
+    }
+
+    /// Attempts each of these deliveries once, if it is due and nobody else is at it, and tells which are neither served
+    /// nor given up.
+    ///
+    /// They are begun a few at a time, sent side by side, and whatever has ended is noted in one piece: the ledger costs
+    /// a handful of statements for all of these, and no message waits for the note of another.
+    pub(crate) async fn attempt_all(
+        &self,
+        deliveries: Vec<DeliveryId>,
+    ) -> Result<Vec<DeliveryId>, PostError> {
+        let (ended, noted) = mpsc::channel(NOTED_AT_ONCE);
+        let (sent, left) = tokio::join!(self.send_all(&deliveries, ended), self.note_all(noted));
+        let (begun, mut left) = (sent?, left?);
+        for delivery in deliveries.into_iter().filter(|delivery| !begun.contains(delivery)) {
+            let wait = self.ledger.delivery_wait(delivery).await.map_err(PostError::Ledger)?;
+            left.extend(wait.map(|_| delivery));
+        }
+        Ok(left)
+    }
+
+    /// Begins and sends; tells which were begun. What was begun is sent, whatever becomes of the rest.
+    async fn send_all(
+        &self,
+        deliveries: &[DeliveryId],
+        ended: mpsc::Sender<Ended>,
+    ) -> Result<BTreeSet<DeliveryId>, PostError> {
+        // The next few are begun while those before them are on their way.
+        let next = |some: Vec<DeliveryId>| async move {
+            match self.begin(some).await {
+                Ok(attempts) => attempts.into_iter().map(Ok).collect(),
+                Err(error) => vec![Err(error)],
+            }
+        };
+        let some: Vec<_> = deliveries.chunks(AT_ONCE).map(<[_]>::to_vec).collect();
+        let attempts = stream::iter(some).then(next).flat_map(stream::iter).boxed();
+        let one = |attempt: Result<Attempt, PostError>| {
+            let ended = ended.clone();
+            async move { self.send(attempt?, ended).await }
+        };
+        let sent = attempts.map(one).buffer_unordered(AT_ONCE).boxed();
+        // All of it, before a complaint about a part: what is dropped on its way is in doubt.
+        sent.collect::<Vec<_>>().await.into_iter().collect()
+    }
+
+    async fn send(
+        &self,
+        attempt: Attempt,
+        ended: mpsc::Sender<Ended>,
+    ) -> Result<DeliveryId, PostError> {
+        let outcome = self.mailer.send(&attempt).await;
+        let Attempt { delivery, number, .. } = attempt;
+        if outcome.class == Reply::Unknown {
+            let why = &outcome.reply;
+            tracing::warn!(%delivery, number, why, "nobody knows whether a message arrived");
+        }
+        self.count(outcome.class);
+        // Nobody listens where noting has failed: it says so itself.
+        drop(ended.send(Ended { delivery, number, outcome }).await);
+        Ok(delivery)
+    }
+
+    async fn begin(&self, some: Vec<DeliveryId>) -> Result<Vec<Attempt>, PostError> {
         if *self.stopping.borrow() {
             return Err(PostError::Stopping);
         }
         let lease = self.mailer.lease();
-        let begun = self.ledger.begin_attempt(delivery, lease).await.map_err(PostError::Ledger)?;
-        let Some(attempt) = begun else { return Ok(()) };
-        let outcome = self.mailer.send(&attempt).await;
-        if outcome.class == Reply::Unknown {
-            let why = &outcome.reply;
-            tracing::warn!(%delivery, number = attempt.number, why, "nobody knows whether a message arrived");
+        self.ledger.begin_attempts(&some, lease).await.map_err(PostError::Ledger)
+    }
+
+    /// Notes how attempts ended, all that have at once; tells which deliveries go on.
+    async fn note_all(
+        &self,
+        mut ended: mpsc::Receiver<Ended>,
+    ) -> Result<Vec<DeliveryId>, PostError> {
+        let mut left = Vec::new();
+        let mut some = Vec::new();
+        while ended.recv_many(&mut some, NOTED_AT_ONCE).await > 0 {
+            let noted = self.ledger.end_attempts(std::mem::take(&mut some)).await;
+            let noted = noted.map_err(PostError::Ledger)?;
+            left.extend(noted.iter().filter(|row| !row.status.is_over()).map(|row| row.id));
+            self.nudge.now();
         }
-        self.count(outcome.class);
-        let ended = self.ledger.end_attempt(delivery, attempt.number, outcome).await;
-        ended.map_err(PostError::Ledger)?;
-        self.nudge.now();
-        Ok(())
+        Ok(left)
     }
 
     fn count(&self, class: Reply) {

@@ -3,6 +3,8 @@
 mod body;
 mod letter;
 mod limit;
+mod paper;
+mod printed;
 mod templates;
 mod words;
 
@@ -14,6 +16,10 @@ use url::Url;
 
 use body::Body;
 use letter::Letter;
+use paper::Paper;
+pub use paper::PaperError;
+pub use printed::Addressed;
+use printed::Printed;
 use templates::{FRAMES, LETTERS};
 
 /// What every notice says, whatever it is about.
@@ -40,17 +46,33 @@ pub enum RenderError {
     /// A template does not fit what it is given.
     #[error("a template does not fit")]
     Template(#[source] minijinja::Error),
+    /// What was kept of a letter cannot be read or written.
+    #[error("the words of a letter cannot be read")]
+    Words(#[source] serde_json::Error),
+    /// It cannot be put on paper.
+    #[error("it cannot be put on paper")]
+    Paper(#[source] PaperError),
 }
 
-/// The templates, read once.
-pub(crate) struct Renderer {
+/// The templates, read once, and the types that letters are set in.
+pub struct Renderer {
     settings: NoticeSettings,
     templates: Environment<'static>,
+    paper: Paper,
+}
+
+impl std::fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").field("settings", &self.settings).finish_non_exhaustive()
+    }
 }
 
 impl Renderer {
     /// Reads the templates. A word that a template tells and nobody gives is an error, never a gap in a notice.
-    pub(crate) fn new(settings: &NoticeSettings) -> Result<Self, RenderError> {
+    ///
+    /// # Errors
+    /// When a template cannot be read or a face is missing: never with what is built in.
+    pub fn new(settings: &NoticeSettings) -> Result<Self, RenderError> {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         templates.set_auto_escape_callback(|name| match name.rsplit_once('.') {
@@ -82,11 +104,15 @@ impl Renderer {
         for (name, text) in FRAMES {
             add((*name).to_owned(), *text)?;
         }
-        Ok(Self { settings: settings.clone(), templates })
+        let paper = Paper::new().map_err(RenderError::Paper)?;
+        Ok(Self { settings: settings.clone(), templates, paper })
     }
 
     /// Writes a notice.
-    pub(crate) fn render(&self, job: &RenderJob) -> Result<Rendered, RenderError> {
+    ///
+    /// # Errors
+    /// When the docket does not say what the notice must tell.
+    pub fn render(&self, job: &RenderJob) -> Result<Rendered, RenderError> {
         let letter = Letter::of(job, &self.settings)?;
         let kind = job.notice.kind.as_str();
         let subject = self.part(&format!("{kind}.subject"), &letter)?;
@@ -100,11 +126,25 @@ impl Renderer {
             body.text(),
             format!("\n{}", self.part("frame/foot.txt", &letter)?),
         ];
+        let html = self.part("frame/page.html", &told)?;
+        let closing = self.part("frame/closing.md", &letter)?;
+        let printed = Printed::of(&letter, job.notice.created_at, markdown.clone(), closing);
         Ok(Rendered {
             subject: format!("{mark}{}", subject.trim()),
             text: tidy(&text.join("\n")),
-            html: self.part("frame/page.html", &told)?,
+            html,
+            letter: Some(serde_json::to_string(&printed).map_err(RenderError::Words)?),
         })
+    }
+
+    /// Sets a letter to one recipient in type: a PDF, from the words that were kept when its notice was rendered. The same
+    /// words to the same recipient give the same bytes.
+    ///
+    /// # Errors
+    /// When the words cannot be read.
+    pub fn letter(&self, kept: &str, to: &Addressed) -> Result<Vec<u8>, RenderError> {
+        let printed: Printed = serde_json::from_str(kept).map_err(RenderError::Words)?;
+        self.paper.print(&printed.sheet(to)?).map_err(RenderError::Paper)
     }
 
     fn part(&self, name: &str, told: &impl Serialize) -> Result<String, RenderError> {

@@ -94,6 +94,8 @@ pub struct TaskLinks {
     pub case: Option<String>,
     /// Its deadline.
     pub deadline: Option<String>,
+    /// The other cases that are to be looked at, where that is the task.
+    pub related: Option<String>,
 }
 
 impl Task {
@@ -121,7 +123,10 @@ impl Task {
             fields.insert("overdue".to_owned(), json!(overdue));
             fields.insert("assignee".to_owned(), json!(task.assignee));
             fields.insert("history".to_owned(), history.to_json().unwrap_or_default());
-            let links = TaskLinks { this, case, deadline: limit };
+            let is_related = task.name.starts_with(statute::task::RELATED_CASES);
+            let related =
+                case.as_ref().filter(|_| is_related).map(|case| format!("{case}/related"));
+            let links = TaskLinks { this, case, deadline: limit, related };
             fields.insert("links".to_owned(), links.to_json().unwrap_or_default());
         }
         Self::parse_from_json(Some(object)).map_err(|error| Unreadable(error.into_message()))

@@ -74,6 +74,8 @@ word! {
     RoleWord(statute::Role) as "Role";
     /// The program whose law governs a case.
     ProgramWord(statute::Program) as "Program";
+    /// As what somebody or something is named on a docket.
+    NameKindWord(statute::cross::NameKind) as "NameKind";
     /// What happened: the closed vocabulary of the docket.
     EntryWord(statute::EntryKind) as "EntryKind";
     /// Where a case stands.

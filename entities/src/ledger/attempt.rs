@@ -1,5 +1,8 @@
 //! Deliveries: at least once, each attempt recorded before it is made, with one window in which a second copy can arise.
 
+pub(super) mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,8 +12,8 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
+use self::rows::{Times, Tries, change, rendered_of, save, write_results};
 use super::Ledger;
-use super::lost::save;
 use super::outbox::{Errand, queue};
 use super::render::Rendered;
 use super::settle::all_set;
@@ -19,7 +22,7 @@ use crate::delivery::DeliveryStatus;
 use crate::delivery_attempt::{self, AttemptOutcome};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DeliveryId, NoticeId};
-use crate::{delivery, notice, realm};
+use crate::{delivery, realm};
 
 /// How long a delivery rests after its first, second, ... refused attempt. After the last of these, once a day.
 pub const BACKOFF: [TimeDelta; 7] = [
@@ -69,6 +72,17 @@ pub struct Outcome {
     pub reply: String,
     /// What it means.
     pub class: Reply,
+}
+
+/// An attempt that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// Of this delivery.
+    pub delivery: DeliveryId,
+    /// Which attempt, from 1.
+    pub number: u32,
+    /// How it ended.
+    pub outcome: Outcome,
 }
 
 /// What the recipient's server said.
@@ -146,84 +160,113 @@ impl Ledger {
         }
     }
 
-    /// Begins an attempt: it and its Message-ID are on record before anything is sent. `None` where the delivery is
-    /// served or given up, where its next attempt is not due, or where somebody else is at it.
+    /// Begins an attempt: see [`Ledger::begin_attempts`]. `None` where there is nothing to attempt now.
     ///
     /// # Errors
-    /// [`LedgerError::NotRendered`] before the notice is rendered; the database's own.
+    /// As [`Ledger::begin_attempts`]; [`LedgerError::NotFound`] where there is no such delivery.
     pub async fn begin_attempt(
         &self,
         id: DeliveryId,
         lease: Duration,
     ) -> Result<Option<Attempt>, LedgerError> {
+        Ok(self.begin_attempts(&[id], lease).await?.pop())
+    }
+
+    /// Begins an attempt of each of these deliveries, in one transaction: it and its Message-ID are on record before
+    /// anything is sent. Left out are those that are served or given up, whose next attempt is not due, or which somebody
+    /// else is at.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotRendered`] before a notice is rendered; [`LedgerError::NotFound`] where one of the deliveries does
+    /// not exist; the database's own. In each case none is begun.
+    pub async fn begin_attempts(
+        &self,
+        ids: &[DeliveryId],
+        lease: Duration,
+    ) -> Result<Vec<Attempt>, LedgerError> {
         self.write(async |tx| {
-            let mut row = self.lock_delivery(tx, id).await?;
-            let now = self.present(sandbox_now(tx, &row).await?);
-            let last = last_attempt(tx, id).await?;
+            let rows = self.lock_deliveries(tx, ids.iter().copied()).await?;
+            let tries = Tries::of(tx, &rows).await?;
+            let times = self.times(tx, &rows).await?;
+            let written = rendered_of(tx, &rows).await?;
             let real_now = self.real_now();
-            match row.status {
-                DeliveryStatus::Served
-                | DeliveryStatus::Failed
-                | DeliveryStatus::Bounced
-                | DeliveryStatus::AwaitingOfficer => return Ok(None),
-                DeliveryStatus::Deferred if row.next_attempt_at.is_some_and(|at| at > now) => {
-                    return Ok(None);
-                }
-                DeliveryStatus::Pending | DeliveryStatus::Deferred => {}
-                DeliveryStatus::Sending => {
-                    if last.as_ref().is_some_and(|tried| tried.lease_until > real_now) {
-                        return Ok(None);
+            let lease_until = real_now + TimeDelta::from_std(lease).unwrap_or(BACKOFF[0]);
+            let (mut begun, mut abandoned, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
+            let mut attempts = Vec::new();
+            for row in rows {
+                let now = times.of(&row);
+                let last = tries.last(row.id);
+                let is_free = match row.status {
+                    _ if row.status.is_over() => false,
+                    DeliveryStatus::Deferred => row.next_attempt_at.is_none_or(|at| at <= now),
+                    DeliveryStatus::Sending => {
+                        last.is_none_or(|tried| tried.lease_until <= real_now)
                     }
+                    _ => true,
+                };
+                if !is_free {
+                    continue;
+                }
+                let mut possible_duplicate = row.possible_duplicate;
+                if row.status == DeliveryStatus::Sending {
                     // Its process died, perhaps between the end of DATA and the reply: the one window for a copy.
-                    row.possible_duplicate = true;
-                    if let Some(lost) = last.clone() {
-                        let mut given_up = lost.into_active_model();
-                        given_up.outcome = Set(AttemptOutcome::Unknown);
-                        given_up.update(tx).await.doing("giving an attempt up")?;
-                    }
+                    possible_duplicate = true;
+                    doubtful.push(row.id);
+                    abandoned.extend(last.cloned());
                 }
+                let rendered = written.get(&row.notice_id).ok_or(LedgerError::NotFound)?;
+                let rendered = rendered.clone().ok_or(LedgerError::NotRendered)?;
+                let number = last.map_or(1, |tried| tried.number + 1);
+                attempts.push(delivery_attempt::Model {
+                    delivery_id: row.id,
+                    number,
+                    started_at: now,
+                    lease_until,
+                    ended_at: None,
+                    code: None,
+                    reply: None,
+                    outcome: AttemptOutcome::Open,
+                });
+                begun.push(Attempt {
+                    delivery: row.id,
+                    notice: row.notice_id,
+                    case: row.case_id,
+                    number: u32::try_from(number).unwrap_or_default(),
+                    message_id: row.message_id,
+                    dated: row.created_at,
+                    to: row.address,
+                    to_name: row.name,
+                    rendered,
+                    possible_duplicate,
+                });
             }
-            let notice = notice::Entity::find_by_id(row.notice_id)
-                .one(tx)
-                .await
-                .doing("reading a notice")?;
-            let notice = notice.ok_or(LedgerError::NotFound)?;
-            let rendered = Rendered::of(&notice).ok_or(LedgerError::NotRendered)?;
-            let number = last.map_or(1, |tried| tried.number + 1);
-            let attempt = delivery_attempt::Model {
-                delivery_id: id,
-                number,
-                started_at: now,
-                lease_until: real_now + TimeDelta::from_std(lease).unwrap_or(BACKOFF[0]),
-                ended_at: None,
-                code: None,
-                reply: None,
-                outcome: AttemptOutcome::Open,
-            };
-            delivery_attempt::Entity::insert(all_set(attempt))
+            for attempt in abandoned {
+                let mut given_up = attempt.into_active_model();
+                given_up.outcome = Set(AttemptOutcome::Unknown);
+                given_up.update(tx).await.doing("giving an attempt up")?;
+            }
+            if begun.is_empty() {
+                return Ok(begun);
+            }
+            delivery_attempt::Entity::insert_many(attempts.into_iter().map(all_set))
                 .exec_without_returning(tx)
                 .await
-                .doing("beginning an attempt")?;
-            row.status = DeliveryStatus::Sending;
-            row.next_attempt_at = None;
-            save(tx, &row).await?;
-            Ok(Some(Attempt {
-                delivery: id,
-                notice: row.notice_id,
-                case: row.case_id,
-                number: u32::try_from(number).unwrap_or_default(),
-                message_id: row.message_id,
-                dated: row.created_at,
-                to: row.address,
-                to_name: row.name,
-                rendered,
-                possible_duplicate: row.possible_duplicate,
-            }))
+                .doing("beginning attempts")?;
+            let under_way = delivery::ActiveModel {
+                status: Set(DeliveryStatus::Sending),
+                next_attempt_at: Set(None),
+                ..Default::default()
+            };
+            change(tx, begun.iter().map(|attempt| attempt.delivery), under_way).await?;
+            let in_doubt =
+                delivery::ActiveModel { possible_duplicate: Set(true), ..Default::default() };
+            change(tx, doubtful, in_doubt).await?;
+            Ok(begun)
         })
         .await
     }
 
-    /// Records how an attempt ended. Told twice, the first word stands.
+    /// Records how an attempt ended: see [`Ledger::end_attempts`].
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] where there is no such attempt; the database's own.
@@ -233,93 +276,156 @@ impl Ledger {
         number: u32,
         outcome: Outcome,
     ) -> Result<delivery::Model, LedgerError> {
-        self.write(async |tx| {
-            // What is refused may be lost, and then a task of its case.
-            let case = match outcome.class {
-                Reply::Served => None,
-                _ => Some(self.lock_case_of(tx, id).await?),
-            };
-            let mut row = self.lock_delivery(tx, id).await?;
-            let number = i32::try_from(number).unwrap_or(i32::MAX);
-            let tries = delivery_attempt::Entity::find()
-                .filter(delivery_attempt::Column::DeliveryId.eq(id))
-                .order_by_asc(delivery_attempt::Column::Number)
-                .all(tx)
-                .await
-                .doing("reading attempts")?;
-            let attempt =
-                tries.iter().find(|tried| tried.number == number).ok_or(LedgerError::NotFound)?;
-            if attempt.ended_at.is_some() {
-                return Ok(row);
-            }
-            let now = self.present(sandbox_now(tx, &row).await?);
-            let first = tries.first().map_or(now, |tried| tried.started_at);
-            let retry_at = now + rest(number);
-            let gives_up = retry_at > first + GIVE_UP_AFTER;
-            let latest = tries.last().is_some_and(|last| last.number == number);
-            let ended = match outcome.class {
-                Reply::Served => AttemptOutcome::Served,
-                Reply::Failed => AttemptOutcome::Failed,
-                Reply::Deferred => AttemptOutcome::Deferred,
-                Reply::Unknown => AttemptOutcome::Unknown,
-            };
-            let mut result = attempt.clone().into_active_model();
-            result.ended_at = Set(Some(now));
-            result.code = Set(outcome.code.map(i32::from));
-            result.reply = Set(Some(clean(&outcome.reply)));
-            result.outcome = Set(ended);
-            result.update(tx).await.doing("ending an attempt")?;
+        let ended = vec![Ended { delivery: id, number, outcome }];
+        self.end_attempts(ended).await?.pop().ok_or(LedgerError::NotFound)
+    }
 
-            let over = row.status.is_over();
-            row.possible_duplicate |= outcome.class == Reply::Unknown;
-            match outcome.class {
-                // Whoever says so, and however late: it has arrived.
-                Reply::Served if matches!(row.status, DeliveryStatus::Failed) || !over => {
-                    row.status = DeliveryStatus::Served;
-                    row.ended_at = Some(now);
-                    row.next_attempt_at = None;
+    /// Records how attempts ended, in one transaction, and tells where their deliveries stand. Told twice, the first word
+    /// stands.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is no such attempt; the database's own. In each case none is recorded.
+    pub async fn end_attempts(
+        &self,
+        ended: Vec<Ended>,
+    ) -> Result<Vec<delivery::Model>, LedgerError> {
+        self.write(async |tx| {
+            // What is lost may be a task of its case: a case is locked before a delivery, always.
+            let mut cases = self.cases_that_may_lose(tx, &ended).await?;
+            let mut lost = BTreeMap::new();
+            let mut rows =
+                self.lock_deliveries(tx, ended.iter().map(|ended| ended.delivery)).await?;
+            let tries = Tries::of(tx, &rows).await?;
+            let times = self.times(tx, &rows).await?;
+            let (mut results, mut served, mut retries) = (Vec::new(), BTreeMap::new(), Vec::new());
+            for Ended { delivery, number, outcome } in &ended {
+                let row = rows.iter_mut().find(|row| row.id == *delivery);
+                let row = row.ok_or(LedgerError::NotFound)?;
+                let number = i32::try_from(*number).unwrap_or(i32::MAX);
+                let tries = tries.all(row.id);
+                let attempt = tries.iter().find(|tried| tried.number == number);
+                let attempt = attempt.ok_or(LedgerError::NotFound)?;
+                let is_told = |known: &delivery_attempt::Model| {
+                    known.delivery_id == row.id && known.number == number
+                };
+                if attempt.ended_at.is_some() || results.iter().any(is_told) {
+                    continue;
                 }
-                // A refusal counts only where nobody has tried since.
-                Reply::Deferred | Reply::Unknown if latest && !over && !gives_up => {
-                    row.status = DeliveryStatus::Deferred;
-                    row.next_attempt_at = Some(retry_at);
-                    if number == 1 {
-                        queue(tx, row.realm_id, vec![Errand::Retry(id)], self.real_now()).await?;
+                let now = times.of(row);
+                results.push(delivery_attempt::Model {
+                    ended_at: Some(now),
+                    code: outcome.code.map(i32::from),
+                    reply: Some(clean(&outcome.reply)),
+                    outcome: match outcome.class {
+                        Reply::Served => AttemptOutcome::Served,
+                        Reply::Failed => AttemptOutcome::Failed,
+                        Reply::Deferred => AttemptOutcome::Deferred,
+                        Reply::Unknown => AttemptOutcome::Unknown,
+                    },
+                    ..(*attempt).clone()
+                });
+                let before = row.clone();
+                let first = tries.first().map_or(now, |tried| tried.started_at);
+                let retry_at = now + rest(number);
+                let gives_up = gives_up(first, retry_at) && cases.contains_key(&row.case_id);
+                let latest = tries.last().is_some_and(|last| last.number == number);
+                let over = row.status.is_over();
+                row.possible_duplicate |= outcome.class == Reply::Unknown;
+                match outcome.class {
+                    // Whoever says so, and however late: it has arrived.
+                    Reply::Served
+                        if row.status != DeliveryStatus::Served
+                            && row.status != DeliveryStatus::Bounced =>
+                    {
+                        row.status = DeliveryStatus::Served;
+                        row.ended_at = Some(now);
+                        row.next_attempt_at = None;
+                        served.entry(now).or_insert_with(Vec::new).push(row.id);
+                        continue;
                     }
+                    // A refusal counts only where nobody has tried since.
+                    Reply::Deferred | Reply::Unknown if latest && !over && !gives_up => {
+                        row.status = DeliveryStatus::Deferred;
+                        row.next_attempt_at = Some(retry_at);
+                        if number == 1 {
+                            retries.push((row.realm_id, Errand::Retry(row.id)));
+                        }
+                    }
+                    Reply::Deferred | Reply::Failed | Reply::Unknown if latest && !over => {
+                        row.status = DeliveryStatus::Failed;
+                        row.ended_at = Some(now);
+                        lost.entry(row.case_id).or_insert_with(Vec::new).push(row.clone());
+                    }
+                    _ => {}
                 }
-                Reply::Deferred | Reply::Failed | Reply::Unknown if latest && !over => {
-                    row.status = DeliveryStatus::Failed;
-                    row.ended_at = Some(now);
+                if *row != before {
+                    save(tx, row).await?;
                 }
-                Reply::Unknown => {}
-                _ => return Ok(row),
             }
-            save(tx, &row).await?;
-            if let Some(case) = case.filter(|_| row.status.is_lost() && !over) {
-                self.lost(tx, case, &row).await?;
+            write_results(tx, results).await?;
+            // Nearly all of a batch are served at one instant: one statement for them.
+            for (at, ids) in served {
+                let arrived = delivery::ActiveModel {
+                    status: Set(DeliveryStatus::Served),
+                    ended_at: Set(Some(at)),
+                    next_attempt_at: Set(None),
+                    ..Default::default()
+                };
+                change(tx, ids, arrived).await?;
             }
-            Ok(row)
+            for (realm, errand) in retries {
+                queue(tx, realm, vec![errand], self.real_now()).await?;
+            }
+            for (case, lost) in lost {
+                if let Some(locked) = cases.remove(&case) {
+                    Box::pin(self.lost(tx, locked, &lost)).await?;
+                }
+            }
+            Ok(rows)
         })
         .await
     }
 
-    pub(super) async fn lock_delivery(
+    /// The rows of these deliveries, locked in the order of their ids, so that two batches never wait for each other.
+    pub(super) async fn lock_deliveries(
         &self,
         tx: &impl ConnectionTrait,
-        id: DeliveryId,
-    ) -> Result<delivery::Model, LedgerError> {
-        let mut query = delivery::Entity::find_by_id(id);
+        ids: impl IntoIterator<Item = DeliveryId>,
+    ) -> Result<Vec<delivery::Model>, LedgerError> {
+        let ids: BTreeSet<_> = ids.into_iter().collect();
+        let mut query = delivery::Entity::find()
+            .filter(delivery::Column::Id.is_in(ids.iter().copied()))
+            .order_by_asc(delivery::Column::Id);
         if self.locks_rows() {
             query = query.lock(LockType::Update);
         }
-        query.one(tx).await.doing("locking a delivery")?.ok_or(LedgerError::NotFound)
+        let rows = query.all(tx).await.doing("locking deliveries")?;
+        if rows.len() == ids.len() { Ok(rows) } else { Err(LedgerError::NotFound) }
+    }
+
+    /// What time it is in the realms of these.
+    pub(super) async fn times(
+        &self,
+        tx: &impl ConnectionTrait,
+        rows: &[delivery::Model],
+    ) -> Result<Times, LedgerError> {
+        let realms: BTreeSet<_> = rows.iter().map(|row| row.realm_id).collect();
+        let known = realm::Entity::find().filter(realm::Column::Id.is_in(realms)).all(tx).await;
+        let known = known.doing("reading realms")?;
+        let times = known.into_iter().map(|realm| (realm.id, self.present(realm.now)));
+        Ok(Times { real: self.present(None), realms: times.collect() })
     }
 }
 
 /// How long a delivery rests after its attempt of this number was refused.
-fn rest(number: i32) -> TimeDelta {
+pub(super) fn rest(number: i32) -> TimeDelta {
     let index = usize::try_from(number - 1).unwrap_or(0).min(BACKOFF.len() - 1);
     BACKOFF[index]
+}
+
+/// Whether a delivery that was first attempted then, and would be tried again then, is given up.
+pub(super) fn gives_up(first: DateTime<Utc>, retry_at: DateTime<Utc>) -> bool {
+    retry_at > first + GIVE_UP_AFTER
 }
 
 async fn last_attempt(
@@ -332,12 +438,4 @@ async fn last_attempt(
         .one(db)
         .await
         .doing("reading the last attempt")
-}
-
-async fn sandbox_now(
-    tx: &impl ConnectionTrait,
-    row: &delivery::Model,
-) -> Result<Option<DateTime<Utc>>, LedgerError> {
-    let realm = realm::Entity::find_by_id(row.realm_id).one(tx).await.doing("reading a realm")?;
-    Ok(realm.ok_or(LedgerError::NotFound)?.now)
 }

@@ -60,7 +60,7 @@ impl Ledger {
             in_flight: Mutex::new(HashSet::new()),
             writer: tokio::sync::Mutex::new(()),
         };
-        let ledger = Self { inner: Arc::new(inner), received_at: None, only: None };
+        let ledger = Self { inner: Arc::new(inner), received_at: None, only: None, stage: None };
         // A process may have died between the last migration and this row: nobody would migrate again for it.
         if ledger.pending_migrations().await? == 0 {
             ledger.make_real_realm().await?;

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::Ledger;
-use super::settle::all_set;
+use super::insert::insert_all;
 use crate::actor::clean;
 use crate::delivery::{self, DeliveryStatus};
 use crate::error::{Doing, LedgerError};
@@ -89,7 +89,7 @@ pub(super) async fn queue(
 ) -> Result<(), LedgerError> {
     let rows = errands.into_iter().map(|errand| {
         let (topic, subject) = errand.parts();
-        all_set(outbox::Model {
+        outbox::Model {
             id: OutboxId::random(),
             realm_id: realm,
             topic,
@@ -99,10 +99,9 @@ pub(super) async fn queue(
             done_at: None,
             attempts: 0,
             last_error: None,
-        })
+        }
     });
-    outbox::Entity::insert_many(rows).exec_without_returning(tx).await.doing("queueing work")?;
-    Ok(())
+    insert_all(tx, rows, "queueing work").await
 }
 
 impl Ledger {

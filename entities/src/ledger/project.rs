@@ -7,6 +7,7 @@ use statute::takeover::is_first_allegation;
 use statute::{Docket, Entry, EntryKind, Program};
 
 use super::Ledger;
+use super::cross::project_names;
 use super::open::Open;
 use super::parties::Named;
 use super::project_labor::project_labor;
@@ -41,6 +42,7 @@ impl Ledger {
         touched: impl Fn(&[EntryKind]) -> bool,
     ) -> Result<(), LedgerError> {
         use EntryKind as Kind;
+        project_names(tx, open, docket, &touched).await?;
         if open.case.program.0 != Program::Eapa {
             return project_labor(tx, open, docket, touched).await;
         }

@@ -3,7 +3,7 @@
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use statute::Audience;
+use statute::{Audience, Program};
 
 use super::Ledger;
 use super::open::Open;
@@ -23,12 +23,13 @@ impl Ledger {
         case::Entity::find().count(self.db()).await.doing("counting the cases")
     }
 
-    /// The cases of every realm in the order of their ids, from the first after `after`.
+    /// The cases of every realm, or those of one program, in the order of their ids, from the first after `after`.
     ///
     /// # Errors
     /// The database's own.
     pub async fn case_ids(
         &self,
+        program: Option<Program>,
         after: Option<CaseId>,
         limit: u64,
     ) -> Result<Vec<CaseId>, LedgerError> {
@@ -39,6 +40,9 @@ impl Ledger {
             .limit(limit);
         if let Some(after) = after {
             query = query.filter(case::Column::Id.gt(after));
+        }
+        if let Some(program) = program {
+            query = query.filter(case::Column::Program.eq(Word(program)));
         }
         query.into_tuple().all(self.db()).await.doing("listing the cases")
     }

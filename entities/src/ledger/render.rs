@@ -1,6 +1,8 @@
 //! What a notice is rendered from: only what every one of its recipients may see.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use statute::{Audience, Docket, Entry, Program};
@@ -13,7 +15,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{NoticeId, RealmId};
 use crate::read::Seen;
 use crate::stored::Word;
-use crate::{allegation, case, deadline, delivery, notice};
+use crate::{allegation, case, deadline, delivery, letter_words, notice, realm};
 
 /// A notice as it was rendered, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct Rendered {
     pub text: String,
     /// The HTML.
     pub html: String,
+    /// What the letter on paper says, in the words of whoever renders it; none where only what is mailed is meant.
+    pub letter: Option<String>,
 }
 
 /// Everything a template may need.
@@ -81,7 +85,12 @@ impl Rendered {
     /// What a notice was rendered to, if it was.
     pub(super) fn of(notice: &notice::Model) -> Option<Self> {
         let notice = notice.clone();
-        Some(Self { subject: notice.subject?, text: notice.text?, html: notice.html? })
+        Some(Self {
+            subject: notice.subject?,
+            text: notice.text?,
+            html: notice.html?,
+            letter: None,
+        })
     }
 }
 
@@ -91,28 +100,38 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NotFound`] where there is no such notice; the database's own.
     pub async fn render_job(&self, id: NoticeId) -> Result<RenderJob, LedgerError> {
+        self.render_job_within(self.db(), id).await
+    }
+
+    /// The same within a transaction that has written the notice.
+    pub(super) async fn render_job_within(
+        &self,
+        db: &impl ConnectionTrait,
+        id: NoticeId,
+    ) -> Result<RenderJob, LedgerError> {
         let found = notice::Entity::find_by_id(id)
             .find_also_related(case::Entity)
-            .one(self.db())
+            .one(db)
             .await
             .doing("reading a notice")?;
         let Some((notice, Some(case))) = found else { return Err(LedgerError::NotFound) };
         let deliveries = delivery::Entity::find()
             .filter(delivery::Column::NoticeId.eq(id))
             .order_by_asc(delivery::Column::Address)
-            .all(self.db())
+            .all(db)
             .await
             .doing("reading deliveries")?;
         let mut audiences: Vec<_> = deliveries.iter().map(|delivery| delivery.audience.0).collect();
         audiences.sort_unstable();
         audiences.dedup();
 
-        let rows = append::rows(self.db(), case.id).await?;
+        let rows = append::rows(db, case.id).await?;
         let whole = rows.iter().map(append::entry).collect::<Result<Vec<_>, _>>()?;
         let views: Vec<_> =
             audiences.iter().map(|audience| Seen::by(*audience, case.program.0, &whole)).collect();
         let seen = common(views).ok_or(LedgerError::NotFound)?;
-        let realm = self.realm(notice.realm_id).await?;
+        let realm = realm::Entity::find_by_id(notice.realm_id).one(db).await;
+        let realm = realm.doing("reading a realm")?.ok_or(LedgerError::NotFound)?;
         let today = self.legal_day(realm.now);
         let docket = statute::docket(case.matter(), &seen.entries, self.law(), today);
         let position = rows.iter().find(|row| Some(row.id) == notice.entry_id);
@@ -124,9 +143,9 @@ impl Ledger {
             .cloned()
             // What was corrected before it was told is told as it stood: it was owed.
             .or_else(|| as_it_stood(&audiences, case.program.0, &whole, position?));
-        let (filer, importer) = self.names(&case).await?;
+        let (filer, importer) = self.names(db, &case).await?;
         Ok(RenderJob {
-            deadline: self.spoken_of(&notice, &audiences, entry.as_ref(), &docket).await?,
+            deadline: self.spoken_of(db, &notice, &audiences, entry.as_ref(), &docket).await?,
             rung: notice.rung.and_then(|rung| u32::try_from(rung).ok()),
             realm: realm.id,
             sandbox: realm.now.map(|_| realm.name),
@@ -165,14 +184,24 @@ impl Ledger {
             ..Default::default()
         };
         self.write(async |tx| {
-            notice::Entity::update_many()
+            let kept = notice::Entity::update_many()
                 .set(row.clone())
                 .filter(notice::Column::Id.eq(id))
                 .filter(notice::Column::Subject.is_null())
                 .exec(tx)
                 .await
                 .doing("keeping a rendered notice")?;
-            self.serve_in_portal(tx, id).await
+            self.serve_in_portal(tx, id).await?;
+            let Some(words) = rendered.letter.as_ref().filter(|_| kept.rows_affected > 0) else {
+                return Ok(());
+            };
+            let words =
+                letter_words::ActiveModel { notice_id: Set(id), words: Set(self::kept(words)) };
+            letter_words::Entity::insert(words)
+                .exec_without_returning(tx)
+                .await
+                .doing("keeping the words of a letter")?;
+            Ok(())
         })
         .await
     }
@@ -180,13 +209,14 @@ impl Ledger {
     /// The deadline a notice speaks of: a reminder's, or the one that was missed.
     async fn spoken_of(
         &self,
+        db: &impl ConnectionTrait,
         notice: &notice::Model,
         audiences: &[Audience],
         entry: Option<&Entry>,
         docket: &Docket,
     ) -> Result<Option<Value>, LedgerError> {
         if let (Some(id), Some(audience)) = (notice.deadline_id, audiences.first()) {
-            let row = deadline::Entity::find_by_id((id, Word(*audience))).one(self.db()).await;
+            let row = deadline::Entity::find_by_id((id, Word(*audience))).one(db).await;
             return Ok(row.doing("reading a deadline")?.map(|row| row.object.0));
         }
         let missed = entry.and_then(|entry| entry.fields.rule.as_deref());
@@ -197,13 +227,12 @@ impl Ledger {
 
     async fn names(
         &self,
+        db: &impl ConnectionTrait,
         case: &case::Model,
     ) -> Result<(Option<PartyName>, Option<PartyName>), LedgerError> {
-        let parties = self.served(self.db(), case.id).await?;
-        let alleged = allegation::Entity::find_by_id(case.id)
-            .one(self.db())
-            .await
-            .doing("reading an allegation")?;
+        let parties = self.served(db, case.id).await?;
+        let alleged =
+            allegation::Entity::find_by_id(case.id).one(db).await.doing("reading an allegation")?;
         let filer = parties.iter().find(|served| served.role == PartyRole::Filer);
         let filer = filer.map(|served| PartyName {
             name: served.party.name.clone(),

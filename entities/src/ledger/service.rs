@@ -1,16 +1,16 @@
 //! Notices owed: who is told, where, and under which Message-ID, fixed in the transaction that owes them.
 
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::ConnectionTrait;
 use statute::service::{self, Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
 
 use super::Ledger;
+use super::insert::insert_all;
 use super::open::Open;
 use super::outbox::{Errand, queue};
 use super::seats::Listed;
-use super::settle::all_set;
 use crate::delivery::DeliveryStatus;
-use crate::error::{Doing, LedgerError};
+use crate::error::LedgerError;
 use crate::ids::{CaseId, DeliveryId, NoticeId, PartyId, ServiceEntryId};
 use crate::stored::Word;
 use crate::{case, deadline, delivery, notice};
@@ -144,15 +144,11 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let look = look.then_some(Errand::Look(open.case.id));
         let serve = post.notices.iter().map(|notice| Errand::Serve(notice.id));
+        let ids: Vec<_> = post.notices.iter().map(|notice| notice.id).collect();
         let errands: Vec<_> = look.into_iter().chain(serve).collect();
-        notice::Entity::insert_many(post.notices.into_iter().map(all_set))
-            .exec_without_returning(tx)
-            .await
-            .doing("writing notices")?;
-        delivery::Entity::insert_many(post.deliveries.into_iter().map(all_set))
-            .exec_without_returning(tx)
-            .await
-            .doing("writing deliveries")?;
+        insert_all(tx, post.notices, "writing notices").await?;
+        insert_all(tx, post.deliveries, "writing deliveries").await?;
+        self.watch(tx, &ids).await?;
         queue(tx, open.case.realm_id, errands, self.real_now()).await
     }
 

@@ -11,6 +11,7 @@ use statute::{Audience, Docket, Program, Role, reminder};
 
 use super::beside::owed_of;
 use super::channel::unanswered;
+use super::cross::related;
 use super::lost::unserved;
 use super::open::Open;
 use super::settle::{NEVER, WakeKey, all_set, spread};
@@ -63,7 +64,8 @@ pub(super) async fn settle_tasks(
     write(tx, &before, now).await
 }
 
-/// What is owed by the law, and to whoever wrote about a communication and waits for an answer.
+/// What is owed by the law, to whoever wrote about a communication and waits for an answer, and where an order reaches whom
+/// another case names.
 pub(super) async fn owed_now(
     tx: &impl ConnectionTrait,
     open: &Open,
@@ -75,6 +77,9 @@ pub(super) async fn owed_now(
     {
         let number = u32::try_from(row.number).unwrap_or_default();
         tasks.push(message_answer(docket.state, number, legal_day(row.sent_at)));
+    }
+    if docket.program == Program::ForcedLaborOrder {
+        tasks.extend(related(tx, open, docket).await?);
     }
     tasks.extend(unserved(tx, open, docket).await?);
     Ok(tasks)

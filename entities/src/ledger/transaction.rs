@@ -8,7 +8,8 @@ use super::Ledger;
 use crate::error::{Doing, LedgerError};
 
 impl Ledger {
-    /// Runs `work` in a transaction that writes: committed where it succeeds, rolled back where it does not.
+    /// Runs `work` in a transaction that writes: committed where it succeeds, rolled back where it does not, or where it is
+    /// only rehearsed.
     pub(super) async fn write<T>(
         &self,
         work: impl AsyncFnOnce(&DatabaseTransaction) -> Result<T, LedgerError>,
@@ -23,6 +24,10 @@ impl Ledger {
         };
         let tx = self.db().begin_with_options(options).await.doing("beginning a transaction")?;
         match work(&tx).await {
+            Ok(done) if self.stage.is_some() => {
+                tx.rollback().await.doing("undoing a rehearsal")?;
+                Ok(done)
+            }
             Ok(done) => {
                 tx.commit().await.doing("committing")?;
                 Ok(done)

@@ -90,6 +90,10 @@ pub(super) fn text_or_none(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).text().take()
 }
 
+pub(super) fn bytes(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).blob().not_null().take()
+}
+
 pub(super) fn instant(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).timestamp_with_time_zone().not_null().take()
 }

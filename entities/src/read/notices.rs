@@ -209,7 +209,7 @@ async fn with_deliveries(
 }
 
 /// The notices of the caller's cases that were sent to him.
-fn visible_notices(
+pub(crate) fn visible_notices(
     actor: &Actor,
     realm: RealmId,
     status: Option<DeliveryStatus>,
@@ -238,7 +238,7 @@ fn visible_notices(
 }
 
 /// The deliveries the caller may see: an officer all of them, a party its own.
-pub(super) fn addressed_to(actor: &Actor) -> Condition {
+pub(crate) fn addressed_to(actor: &Actor) -> Condition {
     if actor.role.is_officer() {
         return Condition::all();
     }

@@ -63,6 +63,12 @@ impl Name {
         !self.words.is_empty() && self.words == other.words
     }
 
+    /// The one text that all names have which are the same as this one; empty where there is nothing to compare.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.words.join(" ")
+    }
+
     /// How alike two names are, from 0 to 1. One that is not equal stays below 1.
     #[must_use]
     pub fn likeness(&self, listed: &Self) -> f64 {

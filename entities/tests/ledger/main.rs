@@ -4,6 +4,7 @@ mod beside;
 mod bulk;
 mod channel;
 mod clocks;
+mod cross;
 mod imports;
 mod joined;
 mod moments;

@@ -74,7 +74,7 @@ impl World {
         let mut done = 0;
         let mut after = None;
         loop {
-            let page = self.ledger.case_ids(after, 3).await.expect("a page");
+            let page = self.ledger.case_ids(None, after, 3).await.expect("a page");
             let Some(last) = page.last() else {
                 self.ledger.rebuild_help().await.expect("what belongs to no case");
                 return done;
@@ -239,7 +239,7 @@ fn what_is_right_stays_row_by_row() {
     on_each(async |world: World| {
         world.inhabit().await;
         // The detention's clock comes round too, so that nothing is left to be done.
-        for case in world.ledger.case_ids(None, 100).await.expect("cases") {
+        for case in world.ledger.case_ids(None, None, 100).await.expect("cases") {
             world.ledger.wake(case).await.expect("a wake-up");
         }
         let db = world.database().await;
@@ -261,7 +261,7 @@ fn what_is_right_stays_row_by_row() {
 fn what_is_wrong_or_gone_is_made_again() {
     on_each(async |world: World| {
         world.inhabit().await;
-        for case in world.ledger.case_ids(None, 100).await.expect("cases") {
+        for case in world.ledger.case_ids(None, None, 100).await.expect("cases") {
             world.ledger.wake(case).await.expect("a wake-up");
         }
         let db = world.database().await;

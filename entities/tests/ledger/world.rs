@@ -300,6 +300,7 @@ pub fn rendered() -> Rendered {
         subject: "Subject".to_owned(),
         text: "Text".to_owned(),
         html: "<p>Text</p>".to_owned(),
+        letter: Some("The letter".to_owned()),
     }
 }
 

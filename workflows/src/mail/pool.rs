@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 use super::conversation::{Line, Talk};
 
 /// How many connections rest at most.
-const RESTING: usize = 8;
+const RESTING: usize = 16;
 /// How long one rests before it is not trusted any more.
 const LONGEST_REST: Duration = Duration::from_secs(20);
 /// How long a rested connection has to show that it lives.

@@ -65,6 +65,7 @@ fn attempt(subject: &str, to_name: &str) -> Attempt {
             subject: subject.to_owned(),
             text: "Déjà vu".to_owned(),
             html: "<p>Déjà vu</p>".to_owned(),
+            letter: None,
         },
         possible_duplicate: false,
     }

@@ -34,6 +34,16 @@ impl<'a> Body<'a> {
         Ok(Self { title, events: events.collect() })
     }
 
+    /// Reads words that stand below a letter and have no heading.
+    pub(super) fn below(markdown: &'a str) -> Self {
+        Self { title: String::new(), events: Parser::new(markdown).collect() }
+    }
+
+    /// What follows the heading.
+    pub(super) fn events(&self) -> &[Event<'a>] {
+        &self.events
+    }
+
     /// As plain text: not wrapped yet, with an empty line between paragraphs.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();

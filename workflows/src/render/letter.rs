@@ -15,14 +15,14 @@ use super::{NoticeSettings, RenderError, words};
 #[derive(Debug, Serialize)]
 pub(super) struct Letter {
     /// The sandbox it comes from.
-    sandbox: Option<String>,
+    pub(super) sandbox: Option<String>,
     case_number: String,
     control_number: Option<String>,
     filer: Option<String>,
     importer: Option<String>,
-    office: String,
+    pub(super) office: String,
     /// The day it was owed.
-    dated: String,
+    pub(super) dated: String,
     /// On what authority it is sent.
     authority: &'static str,
     /// Where the case is found.
@@ -125,6 +125,22 @@ struct Outcome {
 }
 
 impl Letter {
+    /// What stands above a letter, by name.
+    pub(super) fn about(&self) -> Vec<(String, String)> {
+        let other = self.control_number.as_ref().filter(|it| **it != self.case_number);
+        let case = match other {
+            Some(number) => format!("{} (control number {number})", self.case_number),
+            None => self.case_number.clone(),
+        };
+        let about = [
+            ("Case", Some(case)),
+            ("Filer", self.filer.clone()),
+            ("Importer", self.importer.clone()),
+        ];
+        let named = about.into_iter();
+        named.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    }
+
     /// Gathers what a notice tells.
     pub(super) fn of(job: &RenderJob, settings: &NoticeSettings) -> Result<Self, RenderError> {
         let rule = notice::by_id(&job.notice.kind).ok_or(RenderError::Kind)?;

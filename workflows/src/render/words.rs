@@ -77,6 +77,7 @@ pub(super) fn task(name: &str) -> Option<&'static str> {
         "review_request" => "refuse the request for review, or commence the review",
         "small_business_help" => "help a small business that asked before filing",
         "proof_not_submitted" => "exclude or seize the merchandise that was not proved admissible",
+        "related_open_cases" => "look at the other open cases that name whom the order reaches",
         "message_answer" => "answer whoever sent the communication",
         "serve_by_hand" => "serve a notice by hand, and record how",
         "service_failed" => "serve a notice that did not reach its recipient",

@@ -19,7 +19,7 @@ use crate::notice_delivery::contract::DeliveryKey;
 use crate::post::{Post, PostError};
 use crate::starts;
 
-/// How many messages are on their way at once.
+/// How many notices are rendered at once.
 const AT_ONCE: usize = 8;
 
 /// The post, on behalf of the batches.
@@ -54,23 +54,16 @@ impl ServeActivities {
                 Err(error) => complaint = Some(error),
             }
         }
-        let attempts = stream::iter(deliveries).map(|delivery| async move {
-            self.post.attempt(delivery).await?;
-            // Refused for now, or another process is at it, or was when it died: it goes on in a workflow of its own.
-            let wait = self.post.ledger.delivery_wait(delivery).await.map_err(PostError::Ledger)?;
-            Ok::<_, PostError>(wait.map(|_| delivery))
-        });
-        let attempted = attempts.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await;
-        let client = ctx.client();
-        for attempt in attempted {
-            match attempt {
-                Ok(None) => {}
-                Ok(Some(delivery)) => {
+        match self.post.attempt_all(deliveries).await {
+            Ok(left) => {
+                // Refused for now, or another process is at it, or was when it died: it goes on in a workflow of its own.
+                let client = ctx.client();
+                for delivery in left {
                     let key = DeliveryKey { delivery };
                     starts::retry(&client, &ctx.info().task_queue, key).await.map_err(again)?;
                 }
-                Err(error) => complaint = Some(error),
             }
+            Err(error) => complaint = Some(error),
         }
         match complaint {
             None => Ok(()),

@@ -55,6 +55,17 @@ impl World {
         self.opened(realm, &port(), opening).await
     }
 
+    /// The same, whose importer has an address of its own.
+    pub async fn held_for(&self, realm: RealmId, order: CaseId, number: usize) -> CaseId {
+        let importer = json!({
+            "name": format!("Importer {number}"), "email": format!("importer-{number}@trade.example"),
+        });
+        let content = json!({ "orders": [order], "importer": importer });
+        let act = act(EntryKind::PresentedForExamination, content);
+        let opening = Opening { program: Program::Detention, track: Some(Track::Wro), act };
+        self.opened(realm, &port(), opening).await
+    }
+
     /// Publishes the Finding that follows an order; gives the operation it brings about.
     pub async fn publish(&self, realm: RealmId, order: CaseId) -> OperationId {
         let content = json!({

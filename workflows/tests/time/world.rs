@@ -176,6 +176,13 @@ impl World {
         answer.json().await.expect("a list")
     }
 
+    /// How many messages the mail server accepted.
+    pub async fn received(&self) -> usize {
+        let answer = self.http.get(format!("{}/status", self.inbox)).send().await;
+        let status: Value = answer.expect("an answer").json().await.expect("a status");
+        status["received"].as_u64().and_then(|it| it.try_into().ok()).expect("a count")
+    }
+
     /// The bytes of a message.
     pub async fn raw(&self, mail: &Value) -> String {
         let answer =
