@@ -1,5 +1,5 @@
 # An index of commands. What needs logic is a program in dev/.
-.PHONY: run demo test bench fmt lint openapi mutants fuzz tools clean
+.PHONY: run demo test bench drill fmt lint openapi mutants fuzz tools clean
 
 run: # build and start everything; Ctrl-C ends it
 	@python3 dev/run.py
@@ -10,8 +10,11 @@ demo: # one real case, from filing to determination, in a sandbox
 test: # formatting, lints and all tests; ARGS='...' goes to the test runner
 	@python3 dev/test.py $(ARGS)
 
-bench: # how fast the law is, beside serde_json and NumPy
+bench: # how fast the law and the service of notices are, beside serde_json, NumPy and a bare lettre loop
 	@python3 dev/bench.py
+
+drill: # five thousand notices of one act, before a mail server that fails in every way; about half an hour
+	@python3 dev/bench.py drill
 
 fmt: # format the code
 	cargo fmt --all

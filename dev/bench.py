@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""`make bench`: how fast the law is, each time beside one that everybody knows, measured in the same run.
+"""`make bench`: how fast the law and the service of notices are, each beside one that everybody knows, in the same run.
 
 First `cargo bench -p statute`: folding a docket beside parsing its JSON with serde_json. Then sixty business days
 added to every day of seventy-one years, by `statute` and by `numpy.busday_offset` with the same days off: both must
-give the same answers. NumPy goes into .tools/numpy.
+give the same answers. NumPy goes into .tools/numpy. At the end a thousand notices are served, beside as many messages of a bare
+lettre transport to the same server.
+
+`make drill` (`bench.py drill`): five thousand notices of one act, before a mail server that fails in every way.
 """
 
 from __future__ import annotations
@@ -21,11 +24,21 @@ AT_LEAST_PER_DATE = 100
 AT_LEAST_VECTORISED = 1
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
+    if arguments == ["drill"]:
+        service("drill")
+        return
     numpy = import_numpy()
     bench()
     ours = json.loads(bench("--bench", "business_days", "--", "--json", read=True))
     compare(ours, numpy)
+    service()
+
+
+def service(*arguments: str) -> None:
+    """Runs `workflows/benches/service.rs` with the servers that the tests use."""
+    tools.main(["test"])
+    bench("--bench", "service", "--", *arguments, room="workflows")
 
 
 def import_numpy() -> Any:
@@ -35,8 +48,8 @@ def import_numpy() -> Any:
     return numpy
 
 
-def bench(*arguments: str, read: bool = False) -> str:
-    command = ["cargo", "bench", "--quiet", "--locked", "-p", "statute", *arguments]
+def bench(*arguments: str, read: bool = False, room: str = "statute") -> str:
+    command = ["cargo", "bench", "--quiet", "--locked", "-p", room, *arguments]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE if read else None, text=True, check=False)
     if done.returncode != 0:
         raise Failed(f"`{' '.join(command)}` ended with {done.returncode}.")
@@ -89,7 +102,7 @@ def median_seconds(work: Callable[[], object], turns: int) -> float:
 
 if __name__ == "__main__":
     try:
-        main()
+        main(sys.argv[1:])
     except Failed as failed:
         sys.exit(str(failed))
     except KeyboardInterrupt:

@@ -78,6 +78,12 @@ DKIM = Tool(
     ("dkimpy==1.1.8", "dnspython==2.8.0", "pynacl==1.6.1", "cffi==2.0.0", "pycparser==2.23"),
     (sys.executable, "-c", "import dkim, nacl.signing"),
 )
+PYPDF = Tool(
+    "pypdf",
+    "an independent reader of PDF",
+    ("pypdf==7.1.0",),
+    (sys.executable, "-c", "import pypdf"),
+)
 NUMPY = Tool(
     "numpy",
     "NumPy, to measure against",
@@ -208,6 +214,7 @@ def main(arguments: list[str]) -> None:
         postgres_folder()
         install(HOLIDAYS)
         install(DKIM)
+        install(PYPDF)
     elif not os.environ.get("TEMPORAL_ADDRESS"):
         temporal_binary()
     print(f"What `make {arguments[0]}` needs is in .tools/.")

@@ -9,7 +9,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::Mutex;
 use url::Url;
-use workflows::{Counters, Nudge, Probes};
+use workflows::{Counters, Nudge, Probes, Renderer};
 
 use crate::bounces::Bounces;
 use crate::config::{Config, MetricsFor};
@@ -54,6 +54,10 @@ pub struct App {
     pub bounces: Bounces,
     /// The largest body read.
     pub body_limit_bytes: usize,
+    /// Renders what is asked to be seen: letters, certificates, and what would be sent.
+    pub renderer: Renderer,
+    /// The office, as notices are signed.
+    pub office: String,
     /// Asks Temporal and the mail server whether they answer.
     pub probes: Probes,
     /// The relay of this process, where it runs one.
@@ -81,6 +85,7 @@ impl App {
         config: &Config,
         public_url: Url,
         document: &Value,
+        renderer: Renderer,
         probes: Probes,
         relay: Option<LocalRelay>,
     ) -> Result<Self, entities::LedgerError> {
@@ -97,6 +102,8 @@ impl App {
             sandbox: config.sandbox.enabled,
             bounces: Bounces::new(config.mail.bounce_token.as_ref(), &config.http),
             body_limit_bytes: config.http.body_limit_bytes,
+            renderer,
+            office: config.office.name.clone(),
             probes,
             relay,
             probed: Mutex::new(None),

@@ -9,6 +9,7 @@ mod http;
 mod log;
 mod mail;
 mod office;
+mod reminders;
 mod sandbox;
 mod secret;
 mod source;
@@ -28,6 +29,7 @@ pub use self::http::{Http, MetricsFor};
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
 pub use self::office::Office;
+pub use self::reminders::Reminders;
 pub use self::sandbox::Sandbox;
 pub use self::secret::Secret;
 pub use self::source::{Reader, Setting, Wrong};
@@ -48,6 +50,8 @@ pub struct Config {
     pub accounts: Vec<Account>,
     /// The office that conducts the investigations.
     pub office: Office,
+    /// When reminders go out and to whom.
+    pub reminders: Reminders,
     /// Whether sandboxes with their own clock may be made.
     pub sandbox: Sandbox,
     /// What is logged, and how.
@@ -82,6 +86,7 @@ impl Config {
             mail: Mail::read(reader),
             accounts: accounts::read(reader),
             office: Office::read(reader),
+            reminders: Reminders::read(reader),
             sandbox: Sandbox::read(reader),
             log: Log::read(reader),
         }
@@ -97,6 +102,7 @@ fn all() -> impl Iterator<Item = &'static Setting> {
         mail::SETTINGS,
         accounts::SETTINGS,
         office::SETTINGS,
+        reminders::SETTINGS,
         sandbox::SETTINGS,
         log::SETTINGS,
     ]

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::app::App;
 use crate::contract::{self, Paths};
 use crate::problem::{self, Problem, catalogue};
-use crate::{docs, preconditions, trace};
+use crate::{docs, form, preconditions, trace};
 
 /// The endpoint that answers every request.
 #[must_use]
@@ -47,7 +47,14 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
 async fn shielded<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
     let is_page = request.uri().path() == "/docs";
     let mut response = endpoint.call(request).await?.into_response();
-    let policy = if is_page { docs::POLICY } else { "default-src 'none'; frame-ancestors 'none'" };
+    let is_html = response.content_type().is_some_and(|it| it.starts_with("text/html"));
+    let policy = if is_page {
+        docs::POLICY
+    } else if is_html {
+        form::POLICY
+    } else {
+        "default-src 'none'; frame-ancestors 'none'"
+    };
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -22,6 +22,7 @@ pub fn settings(config: &Config, public_url: Url) -> Result<Settings, MailSettin
         },
         mail: mail(&config.mail)?,
         notices: NoticeSettings { office: config.office.name.clone(), public_url },
+        digest_at: config.reminders.digest_at,
     })
 }
 

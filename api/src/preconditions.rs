@@ -130,7 +130,7 @@ impl<'a> ApiExtractor<'a> for SeenByOfficer {
     }
 }
 
-/// Gives every JSON answer to a GET its strong `ETag`, and answers 304 to who has it already.
+/// Gives every JSON answer to a GET its strong `ETag`, and answers 304 to who has it already, whatever it is.
 ///
 /// # Errors
 /// The endpoint's own, and a body that cannot be read.
@@ -139,8 +139,14 @@ pub async fn tagged<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Re
     let known = request.header(header::IF_NONE_MATCH).map(str::to_owned);
     let response = endpoint.call(request).await?.into_response();
     let is_json = response.content_type().is_some_and(|it| it.starts_with("application/json"));
-    if !is_read || response.status() != StatusCode::OK || !is_json {
+    if !is_read || response.status() != StatusCode::OK {
         return Ok(response);
+    }
+    if !is_json {
+        // What is no JSON says its own tag, where it has one.
+        let tag = response.headers().get(header::ETAG).and_then(|it| it.to_str().ok());
+        let is_known = tag.is_some_and(|tag| holds(known.as_deref(), tag));
+        return Ok(if is_known { unchanged(response) } else { response });
     }
     let (mut parts, body) = response.into_parts();
     let bytes = body.into_bytes().await?;
@@ -152,12 +158,22 @@ pub async fn tagged<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Re
     if let Ok(value) = tag.parse() {
         parts.headers.insert(header::ETAG, value);
     }
-    if known.is_some_and(|known| known.split(',').any(|it| it.trim() == tag || it.trim() == "*")) {
-        parts.status = StatusCode::NOT_MODIFIED;
-        parts.headers.remove(header::CONTENT_TYPE);
-        return Ok(Response::from_parts(parts, Body::empty()));
-    }
-    Ok(Response::from_parts(parts, Body::from_bytes(bytes)))
+    let is_known = holds(known.as_deref(), &tag);
+    let response = Response::from_parts(parts, Body::from_bytes(bytes));
+    Ok(if is_known { unchanged(response) } else { response })
+}
+
+/// Whether If-None-Match names this tag.
+fn holds(known: Option<&str>, tag: &str) -> bool {
+    known.is_some_and(|known| known.split(',').any(|it| it.trim() == tag || it.trim() == "*"))
+}
+
+/// 304: the caller has it already.
+fn unchanged(response: Response) -> Response {
+    let (mut parts, _) = response.into_parts();
+    parts.status = StatusCode::NOT_MODIFIED;
+    parts.headers.remove(header::CONTENT_TYPE);
+    Response::from_parts(parts, Body::empty())
 }
 
 #[cfg(test)]

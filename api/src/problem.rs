@@ -21,8 +21,8 @@ use statute::{Barred, PermittedAct};
 use self::catalogue::Kind;
 pub use self::catch::catch;
 pub use self::refused::{
-    Act, Checking, Filing, Open, Probe, Public, Read, Refused, Reporting, Scope, Scrape,
-    UnnamedFiling,
+    Act, Checking, Filing, Open, Preferring, Probe, Public, Read, Refused, Reporting, Scope,
+    Scrape, UnnamedFiling,
 };
 use crate::wire::deadline::Authority;
 use crate::wire::health::Readiness;
@@ -202,6 +202,11 @@ impl From<LedgerError> for Problem {
                 problem.document.remedy = Some(remedy.to_owned());
                 problem
             }
+            LedgerError::NotRendered => Self::new(
+                &catalogue::NOT_RENDERED,
+                "The notice is owed, and its words are not written yet. Ask again in a moment.",
+            )
+            .with_header(header::RETRY_AFTER, "1"),
             LedgerError::KeyReused => Self::new(
                 &catalogue::KEY_REUSED,
                 "This Idempotency-Key stands for a request with another body.",

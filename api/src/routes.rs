@@ -14,6 +14,7 @@ mod notices;
 mod operations;
 mod parties;
 mod penalties;
+mod preferences;
 mod problems;
 mod records;
 mod register;
@@ -89,6 +90,7 @@ pub fn all() -> impl OpenApi {
         records::all(),
         register::Register,
         screenings::Screenings,
+        preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries),
     );
     (acts::all(), cases, rest)

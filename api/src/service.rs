@@ -12,7 +12,7 @@ use statute::Law;
 use thiserror::Error;
 use tokio::sync::watch;
 use url::Url;
-use workflows::{MailSettingsError, Probes, StartError};
+use workflows::{MailSettingsError, Probes, Renderer, StartError};
 
 use crate::app::{App, LocalRelay};
 use crate::cli::say;
@@ -145,8 +145,10 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
             let document = contract::document();
             let relay =
                 work.as_ref().map(|it| LocalRelay { nudge: it.nudger(), counters: it.counters() });
+            let renderer = Renderer::new(&settings.notices);
+            let renderer = renderer.map_err(StartError::Render).map_err(ServiceError::Work)?;
             let probes = Probes::new(&settings).map_err(ServiceError::Work)?;
-            let app = App::new(ledger, &config, public_url, &document, probes, relay);
+            let app = App::new(ledger, &config, public_url, &document, renderer, probes, relay);
             let app = app.await.doing("making the service's keys")?;
             say_where(here);
             serve(acceptor, door(Arc::new(app), &document), &config, stopping).await
@@ -197,9 +199,10 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
             .unwrap_or_else(|| config.office.email.clone()),
     };
     let url = config.database.url.reveal();
-    Ledger::connect(url, Arc::new(WallClock), Law::standard(), office)
+    let ledger = Ledger::connect(url, Arc::new(WallClock), Law::standard(), office)
         .await
-        .doing("opening the database")
+        .doing("opening the database")?;
+    Ok(ledger.reminding(config.reminders.settled.clone()))
 }
 
 /// An empty database is set up; one that is behind is changed only where the settings say so.

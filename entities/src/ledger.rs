@@ -10,6 +10,8 @@ mod check;
 mod connect;
 mod consolidate;
 mod cross;
+mod digest;
+mod digest_post;
 mod file;
 mod help;
 mod idempotency;
@@ -24,6 +26,7 @@ mod operation;
 mod outbox;
 mod parties;
 mod petition;
+mod preferences;
 mod project;
 mod project_labor;
 mod project_orders;
@@ -31,6 +34,7 @@ mod project_shipments;
 mod rebuild;
 mod record;
 mod rehearse;
+mod reminding;
 mod render;
 mod report;
 mod seats;
@@ -49,6 +53,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, EntityTrait};
 use statute::count::legal_day;
+use statute::reminder::Reminders;
 use statute::{Law, Program};
 
 use crate::clock::{Clock, stored};
@@ -67,6 +72,7 @@ pub use attempt::{Attempt, BACKOFF, DeliveryWait, Ended, GIVE_UP_AFTER, Outcome,
 pub use beside::{AnswerOf, NewConsequence};
 pub use bulk::{BulkSaid, BulkStep};
 pub use by_hand::ServiceSaid;
+pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
@@ -74,6 +80,7 @@ pub use initiate::Joined;
 pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
 pub use petition::{Petition, PetitionAnswer};
+pub use preferences::Preferences;
 pub use record::{Answer, Recorded, Written};
 pub use rehearse::{Rehearsal, WouldSend};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
@@ -103,6 +110,8 @@ pub struct Ledger {
     only: Option<Program>,
     /// Who watches, where nothing is to be kept.
     stage: Option<Arc<rehearse::Stage>>,
+    /// What the office has settled about reminders.
+    reminders: Arc<Reminders>,
 }
 
 struct Inner {
@@ -112,6 +121,8 @@ struct Inner {
     office: Office,
     /// Keys of requests that this process is working on.
     in_flight: Mutex<HashSet<(String, String)>>,
+    /// What the tokens of the links in mails are made of, once somebody has asked for it.
+    unsubscribe_key: tokio::sync::OnceCell<[u8; 32]>,
     /// `SQLite` has one writer: waiting here is fair, waiting in its busy handler is not.
     writer: tokio::sync::Mutex<()>,
 }
@@ -136,6 +147,18 @@ impl Ledger {
     #[must_use]
     pub fn only(&self, program: Option<Program>) -> Self {
         Self { only: program, ..self.clone() }
+    }
+
+    /// The same ledger, under what an office has settled about reminders.
+    #[must_use]
+    pub fn reminding(&self, reminders: Reminders) -> Self {
+        Self { reminders: Arc::new(reminders), ..self.clone() }
+    }
+
+    /// What the office has settled about reminders.
+    #[must_use]
+    pub fn reminders(&self) -> &Reminders {
+        &self.reminders
     }
 
     /// The law this ledger folds by.

@@ -34,6 +34,7 @@ pub mod delivery_report;
 pub mod detention;
 pub mod detention_line;
 pub mod determination;
+pub mod digest;
 pub mod docket_entry;
 pub mod health_or_safety_word;
 pub mod help_request;
@@ -55,13 +56,16 @@ pub mod order_scope;
 pub mod outbox;
 pub mod party;
 pub mod petition;
+pub mod preference;
 pub mod realm;
 pub mod service_entry;
 pub mod setting;
 pub mod task;
 pub mod task_fact;
+pub mod unsubscribe_token;
 pub mod wake;
 pub mod withdrawal_request;
+pub mod withheld;
 
 pub use actor::{ANONYMOUS, Actor, PartyRef, visible_to};
 pub use bulk_item::ItemStatus;
@@ -72,6 +76,7 @@ pub use clock::Clock;
 pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
 pub use delivery_report::ReportAction;
+pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId,
@@ -79,12 +84,12 @@ pub use ids::{
     RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, Ended, Errand,
-    GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
-    ListAct, Listed, ListedAt, MailReport, NewConsequence, NewListed, NextWake, Office, Opening,
-    Outcome, PartyName, Petition, PetitionAnswer, Reassigned, Recipient, Recorded, Rehearsal,
-    RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid, Woken, Work,
-    WouldSend, Written,
+    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, DigestChange, DigestJob,
+    DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known,
+    Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport, NewConsequence, NewListed,
+    NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer, Preferences,
+    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, ServiceSaid, TaskSaid, Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
@@ -94,4 +99,6 @@ pub use read::{
     TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
+pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;
+pub use withheld::WhyWithheld;

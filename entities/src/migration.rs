@@ -13,6 +13,7 @@ mod m20260609_channel_and_bulk;
 mod m20260610_index_names;
 mod m20260611_service;
 mod m20260612_letters;
+mod m20260613_reminders;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260610_index_names::Migration),
             Box::new(m20260611_service::Migration),
             Box::new(m20260612_letters::Migration),
+            Box::new(m20260613_reminders::Migration),
         ]
     }
 }

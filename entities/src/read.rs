@@ -7,6 +7,7 @@ mod case_file;
 mod cases;
 mod cross;
 mod deadlines;
+mod digests;
 mod notices;
 mod page;
 mod register;

@@ -10,6 +10,7 @@ pub mod command;
 pub mod count;
 pub mod cross;
 pub mod decide;
+pub mod digest;
 mod docket;
 pub mod eapa;
 mod entry;

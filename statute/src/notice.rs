@@ -59,6 +59,24 @@ pub const REMINDER: NoticeRule = NoticeRule {
     authority: "a service of Tidewaiter",
 };
 
+/// The word to a supervisor that the office is about to be late. No law asks for it.
+pub const ESCALATION: NoticeRule = NoticeRule {
+    id: "escalation",
+    title: "A last day of the office is near",
+    owed_by: None,
+    to: Told::Obligor,
+    by: None,
+    contents: &["the act that is owed", "who owes it", "its last day"],
+    authority: "a service of Tidewaiter",
+};
+
+/// Whether whoever gets a notice of this kind may ask for no more of them: a courtesy to him, and not one the law or the
+/// office owes.
+#[must_use]
+pub fn is_courtesy(id: &str) -> bool {
+    id == REMINDER.id
+}
+
 /// The word to the office that a duty was not done in time.
 pub const MISSED_DUTY: NoticeRule = NoticeRule {
     id: "missed_duty",
@@ -95,6 +113,7 @@ pub fn owed(program: Program, kind: EntryKind) -> Option<&'static NoticeRule> {
 pub fn all() -> impl Iterator<Item = &'static NoticeRule> {
     eapa::NOTICES.iter().chain(forced_labor::NOTICES).chain([
         &REMINDER,
+        &ESCALATION,
         &MISSED_DUTY,
         &TASK_WARNING,
     ])

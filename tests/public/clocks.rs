@@ -23,7 +23,9 @@ async fn reminders_then_the_miss_and_a_late_act_that_was_not_late() {
         .notices(&sandbox.investigator)
         .await
         .iter()
-        .filter(|notice| notice["kind"] != "allegation_acknowledgment")
+        .filter(|notice| {
+            !["allegation_acknowledgment", "escalation"].iter().any(|it| notice["kind"] == *it)
+        })
         .map(|notice| (text(notice, "kind"), text(notice, "created_at")))
         .collect();
     let days: Vec<(&str, &str)> =

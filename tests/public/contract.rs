@@ -16,9 +16,9 @@ use crate::service::every_act_of_service;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
 use crate::world::document::Operation;
-use crate::world::sandbox::all_are;
+use crate::world::sandbox::{Sandbox, all_are};
 use crate::world::words::{allegation, determination, extension, facts, measures, simply};
-use crate::world::{Store, World};
+use crate::world::{INVESTIGATOR, Store, World};
 
 /// Operations that no test calls successfully, each with the reason. The list only shrinks.
 const NOT_CALLED: &[(&str, &str)] = &[
@@ -45,6 +45,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let sent = every_act_on_communications(&world, &sandbox).await;
     every_act_of_service(&world, &world.sandbox("2019-07-17").await).await;
 
+    let token = say_what_is_wanted(&world, &sandbox).await;
     let notice = case.notice("notice_of_determination", all_are("served")).await;
     let first = async |path: &str| -> String {
         let items = sandbox.investigator.all(path).await;
@@ -71,6 +72,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let path =
             read.path.replace("{id}", id).replace("{number}", "1").replace("{slug}", "stale");
         let path = if read.id == "list_cross_references" { path + "?name=gloves" } else { path };
+        let path = path.replace("{token}", &token);
         if NOT_CALLED.iter().any(|(listed, _)| *listed == read.id) {
             continue;
         }
@@ -95,6 +97,21 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     assert!(missing.is_empty(), "not called: {missing:?}");
     let needless: Vec<_> = NOT_CALLED.iter().filter(|(id, _)| called.contains(*id)).collect();
     assert!(needless.is_empty(), "called, and still on the list: {needless:?}");
+}
+
+/// Says which courtesies are wanted, by an account and by the link of a reminder; gives the link's token.
+async fn say_what_is_wanted(world: &World, sandbox: &Sandbox) -> String {
+    let wanted = json!({ "reminders": true, "digest": true });
+    let put = sandbox.investigator.ask(Method::PUT, "/v1/me/preferences").json(&wanted);
+    put.send().await.expect(200);
+    let mail = world.mailbox.wait_for(INVESTIGATOR, "Reminder: ").await;
+    let link = world.mailbox.unsubscribe_link(&mail).await.expect("a reminder has a link");
+    let token = link.rsplit('/').next().expect("a token").to_owned();
+    let anybody = world.stranger(None);
+    for act in ["unsubscribe", "resubscribe"] {
+        anybody.ask(Method::POST, format!("/v1/{act}/{token}")).send().await.expect(200);
+    }
+    token
 }
 
 /// Says everything about a task that can be said: of a returned allegation that nobody sent again.
@@ -214,17 +231,20 @@ async fn every_operation_refuses_in_the_same_form() {
         // Anybody may send a communication without a name, and follow it with its own token.
         let is_unnamed = path.starts_with("/v1/forced-labor/anonymous-allegations");
         let is_followed = path.starts_with("/v1/forced-labor/follow-ups/");
+        // The token of a link says all there is to say.
+        let is_link = path.contains("subscribe/");
         for token in [None, Some("a-token-that-nobody-has-been-given")] {
             let answer = refuse(&world.stranger(token), operation, &path).await;
             // What answers anybody does not take a wrong token for none.
-            let is_open = is_unnamed || operation.is_open && (token.is_none() || !has_a_realm);
+            let is_open =
+                is_unnamed || is_link || operation.is_open && (token.is_none() || !has_a_realm);
             assert!(is_open || answer.status == 401, "{}: {}", operation.id, answer.text());
         }
         if operation.path.contains('{') {
             let absent = if operation.method == "GET" {
                 officer.get(&path).await
             } else {
-                acted(&officer, &path).await
+                acted(&officer, operation, &path).await
             };
             // What is wrong with a body is said before anybody looks whether the case is there: to all alike.
             let said = if operation.method == "GET" { [404, 404] } else { [404, 422] };
@@ -238,7 +258,7 @@ async fn every_operation_refuses_in_the_same_form() {
             let odd = if operation.method == "GET" {
                 officer.get(&odd).await
             } else {
-                acted(&officer, &odd).await
+                acted(&officer, operation, &odd).await
             };
             assert!([400, 404].contains(&odd.status), "{}: {}", operation.id, odd.text());
         }
@@ -246,7 +266,7 @@ async fn every_operation_refuses_in_the_same_form() {
         let stores = !["/checks", "/screenings"].iter().any(|it| operation.path.ends_with(it));
         // The mail system posts messages, each known by its id.
         let is_mail = path.starts_with("/v1/mail/");
-        if operation.method == "POST" && stores && !is_followed && !is_mail {
+        if operation.method == "POST" && stores && !is_followed && !is_link && !is_mail {
             let no_key =
                 officer.ask(Method::POST, &path).if_match("\"x\"").json(&json!({})).send().await;
             assert_eq!(
@@ -317,10 +337,15 @@ async fn the_service_tells_how_it_is_and_what_it_offers() {
 }
 
 async fn refuse(stranger: &Caller, operation: &Operation, path: &str) -> Answer {
-    if operation.method == "GET" { stranger.get(path).await } else { acted(stranger, path).await }
+    if operation.method == "GET" {
+        stranger.get(path).await
+    } else {
+        acted(stranger, operation, path).await
+    }
 }
 
-/// A POST that lacks nothing but sense.
-async fn acted(caller: &Caller, path: &str) -> Answer {
-    caller.ask(Method::POST, path).fresh_key().if_match("\"x\"").json(&json!({})).send().await
+/// A request that lacks nothing but sense.
+async fn acted(caller: &Caller, operation: &Operation, path: &str) -> Answer {
+    let method = if operation.method == "PUT" { Method::PUT } else { Method::POST };
+    caller.ask(method, path).fresh_key().if_match("\"x\"").json(&json!({})).send().await
 }

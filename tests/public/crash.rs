@@ -91,7 +91,9 @@ async fn killed_while_a_year_passes(store: Store) {
         ("allegation_acknowledgment", "2019-09-18"),
         ("reminder", "2019-09-29"),
         ("reminder", "2019-10-04"),
+        ("escalation", "2019-10-08"),
         ("reminder", "2019-10-08"),
+        ("escalation", "2019-10-09"),
         ("reminder", "2019-10-09"),
         ("missed_duty", "2019-10-10"),
     ];
@@ -174,7 +176,9 @@ async fn without_temporal_filing_goes_on_and_the_clock_starts_later() {
         ("allegation_acknowledgment", "2019-09-18"),
         ("reminder", "2019-09-29"),
         ("reminder", "2019-10-04"),
+        ("escalation", "2019-10-08"),
         ("reminder", "2019-10-08"),
+        ("escalation", "2019-10-09"),
         ("reminder", "2019-10-09"),
         ("missed_duty", "2019-10-10"),
     ];

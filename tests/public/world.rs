@@ -228,6 +228,14 @@ impl World {
         ids.filter_map(|it| it["execution"]["workflowId"].as_str().map(str::to_owned)).collect()
     }
 
+    /// Lets Temporal's schedule of the daily digests begin now; whether there was one.
+    pub fn begin_digests(&self) -> bool {
+        let mut command = Command::new(&self.temporal_cli.0);
+        command.args(["schedule", "trigger", "--schedule-id", "digest"]);
+        let said = command.arg("--address").arg(&self.temporal_cli.1).output();
+        said.expect("the Temporal CLI runs").status.success()
+    }
+
     /// Where the service listens.
     pub fn base(&self) -> &str {
         &self.base

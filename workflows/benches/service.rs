@@ -30,10 +30,11 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use entities::{DeliveryStatus, NoticeFilter, NoticeSeen, RealmId};
+use entities::{CaseId, DeliveryStatus, NoticeFilter, NoticeSeen, Opening, RealmId};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use serde_json::json;
+use serde_json::{Value, json};
+use statute::{EntryKind, Program, Track};
 
 use people::{acknowledge, investigator};
 use world::World;
@@ -102,7 +103,7 @@ async fn drill(count: usize) {
     let world = World::new().await;
     let order = world.order(RealmId::REAL).await;
     for done in 0..count {
-        world.held_for(RealmId::REAL, order, done).await;
+        held_for(&world, order, done).await;
         show("shipments", done + 1, count);
     }
     let some = i64::try_from(count / 50).expect("a count");
@@ -187,10 +188,28 @@ async fn all(world: &World) -> Vec<NoticeSeen> {
 async fn until_received(world: &World, count: usize) {
     let mut seen = 0;
     while seen < count {
-        seen = world.received().await;
+        seen = received(world).await;
         show("received", seen, count);
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+/// How many messages the mail server has taken.
+async fn received(world: &World) -> usize {
+    let answer = world.http.get(format!("{}/status", world.inbox)).send().await;
+    let status: Value = answer.expect("an answer").json().await.expect("a status");
+    status["received"].as_u64().and_then(|it| it.try_into().ok()).expect("a count")
+}
+
+/// Presents a shipment under an order, whose importer has an address of its own.
+async fn held_for(world: &World, order: CaseId, number: usize) {
+    let importer = json!({
+        "name": format!("Importer {number}"), "email": format!("importer-{number}@trade.example"),
+    });
+    let content = json!({ "orders": [order], "importer": importer });
+    let act = bulk::act(EntryKind::PresentedForExamination, content);
+    let opening = Opening { program: Program::Detention, track: Some(Track::Wro), act };
+    world.opened(RealmId::REAL, &bulk::port(), opening).await;
 }
 
 fn size(notices: &[NoticeSeen]) -> usize {
@@ -199,7 +218,7 @@ fn size(notices: &[NoticeSeen]) -> usize {
 }
 
 fn show(what: &str, done: usize, of: usize) {
-    if done.is_multiple_of(100) || done == of {
+    if done > 0 && (done.is_multiple_of(100) || done == of) {
         print!("\r{what}: {done} of {of}   ");
         drop(std::io::stdout().flush());
     }

@@ -7,6 +7,7 @@ mod beat;
 pub mod bulk;
 pub mod case_clock;
 mod counters;
+pub mod digest;
 mod failure;
 mod mail;
 pub mod notice_delivery;
@@ -14,6 +15,7 @@ mod post;
 mod relay;
 mod render;
 pub mod sandbox_clock;
+mod schedule;
 mod secret;
 pub mod serve;
 mod starts;
@@ -30,7 +32,7 @@ use tokio::sync::watch;
 pub use counters::Counters;
 pub use mail::{Dkim, MailError, MailSettings, MailSettingsError, Tls, read_report};
 pub use relay::Nudge;
-pub use render::{NoticeSettings, RenderError};
+pub use render::{Addressed, Certificate, NoticeSettings, PaperError, RenderError, Renderer};
 pub use secret::Secret;
 pub use temporal::{TemporalError, TemporalSettings};
 pub use worker::{ReplayError, replay};
@@ -38,7 +40,6 @@ pub use worker::{ReplayError, replay};
 use mail::Mailer;
 use post::Post;
 use relay::Relay;
-use render::Renderer;
 use temporal::Temporal;
 use worker::Tools;
 
@@ -51,6 +52,8 @@ pub struct Settings {
     pub mail: MailSettings,
     /// What every notice says.
     pub notices: NoticeSettings,
+    /// At which minute of the day in New York the daily digests begin; none: there are none.
+    pub digest_at: Option<u32>,
 }
 
 /// Why nothing was started. That Temporal or the mail server is down is no reason.
@@ -105,7 +108,10 @@ impl Probes {
     pub fn new(settings: &Settings) -> Result<Self, StartError> {
         Ok(Self {
             temporal: Temporal::new(&settings.temporal).map_err(StartError::Temporal)?,
-            mailer: Arc::new(Mailer::new(&settings.mail).map_err(StartError::Mail)?),
+            mailer: Arc::new(
+                Mailer::new(&settings.mail, &settings.notices.public_url)
+                    .map_err(StartError::Mail)?,
+            ),
         })
     }
 
@@ -164,6 +170,7 @@ pub fn start(
         temporal: probes.temporal.clone(),
         counters: Arc::clone(&counters),
         nudge: nudge.clone(),
+        digest_at: settings.digest_at,
     };
     let relay = tokio::spawn(relay.run(stopping));
     Ok(Handle { nudge, counters, probes, stop, relay, worker })

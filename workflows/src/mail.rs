@@ -16,6 +16,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
+use url::Url;
 
 pub use dkim::Dkim;
 pub use report::read_report;
@@ -44,13 +45,18 @@ pub enum MailError {
 pub(crate) struct Mailer {
     pool: Pool,
     from: Mailbox,
+    /// Where the links lead by which somebody asks for no more of a courtesy; a token follows.
+    unsubscribe: String,
     timeout: Duration,
     dkim: Option<DkimConfig>,
 }
 
 impl Mailer {
-    /// Checks the settings.
-    pub(crate) fn new(settings: &MailSettings) -> Result<Self, MailSettingsError> {
+    /// Checks the settings; links lead to `public_url`.
+    pub(crate) fn new(
+        settings: &MailSettings,
+        public_url: &Url,
+    ) -> Result<Self, MailSettingsError> {
         settings.check()?;
         let mut tls = TlsParameters::builder(settings.host.clone());
         if let Some(pem) = &settings.extra_root_pem {
@@ -70,6 +76,7 @@ impl Mailer {
         Ok(Self {
             pool: Pool::new(line),
             from: settings.sender()?,
+            unsubscribe: format!("{}/v1/unsubscribe/", public_url.as_str().trim_end_matches('/')),
             timeout: settings.timeout,
             dkim: settings.dkim.as_ref().map(Dkim::config).transpose()?,
         })
@@ -84,10 +91,11 @@ impl Mailer {
     /// Sends one attempt's message. Where it breaks off after the message went out and before the answer came, the recipient
     /// may have it: the outcome is unknown.
     pub(crate) async fn send(&self, attempt: &Attempt) -> Outcome {
-        let message = match message::compose(&self.from, attempt, self.dkim.as_ref()) {
-            Ok(message) => message,
-            Err(error) => return unanswered(Reply::Failed, &error.to_string()),
-        };
+        let message =
+            match message::compose(&self.from, attempt, &self.unsubscribe, self.dkim.as_ref()) {
+                Ok(message) => message,
+                Err(error) => return unanswered(Reply::Failed, &error.to_string()),
+            };
         let deadline = Instant::now() + self.timeout;
         let prepared = async {
             let mut talk = self.pool.take().await.map_err(Failure::before_the_message)?;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use entities::{Attempt, DeliveryId, Ended, Ledger, LedgerError, NoticeId, Reply};
+use chrono::NaiveDate;
+use entities::{Attempt, DeliveryId, Ended, Ledger, LedgerError, NoticeId, RealmId, Reply};
 use futures::{StreamExt, stream};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
@@ -140,6 +141,35 @@ impl Post {
             self.nudge.now();
         }
         Ok(left)
+    }
+
+    /// Writes the digest of an address for a day, unless it is written, or nobody wants it.
+    pub(crate) async fn write_digest(
+        &self,
+        realm: RealmId,
+        on: NaiveDate,
+        address: &str,
+    ) -> Result<(), PostError> {
+        let job = self.ledger.digest_job(realm, on, address).await.map_err(PostError::Ledger)?;
+        let Some(job) = job else { return Ok(()) };
+        let rendered = if job.is_empty() {
+            None
+        } else {
+            Some(self.renderer.digest(&job).map_err(PostError::Render)?)
+        };
+        self.ledger.keep_digest(&job, rendered.as_ref()).await.map_err(PostError::Ledger)
+    }
+
+    /// Attempts a digest once, if it is due and nobody else is at it.
+    pub(crate) async fn attempt_digest(&self, id: DeliveryId) -> Result<(), PostError> {
+        if *self.stopping.borrow() {
+            return Err(PostError::Stopping);
+        }
+        let begun = self.ledger.begin_digest(id, self.mailer.lease()).await;
+        let Some(attempt) = begun.map_err(PostError::Ledger)? else { return Ok(()) };
+        let outcome = self.mailer.send(&attempt).await;
+        self.count(outcome.class);
+        self.ledger.end_digest(id, attempt.number, outcome).await.map_err(PostError::Ledger)
     }
 
     fn count(&self, class: Reply) {

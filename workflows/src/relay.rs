@@ -11,6 +11,7 @@ use entities::{CaseId, Errand, Ledger, LedgerError, OutboxId, RealmId, Work};
 use futures::{StreamExt, stream};
 use temporalio_client::Client;
 use temporalio_client::errors::WorkflowStartError;
+use temporalio_client::schedules::ScheduleError;
 use thiserror::Error;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
@@ -60,6 +61,9 @@ pub(crate) enum RelayError {
     /// Temporal did not acknowledge a piece of work.
     #[error("Temporal did not acknowledge a piece of work")]
     Start(#[source] Box<WorkflowStartError>),
+    /// Temporal did not take the schedule of the digests.
+    #[error("Temporal did not take the schedule of the digests")]
+    Schedule(#[source] ScheduleError),
     /// The ledger is down.
     #[error("the ledger does not answer")]
     Ledger(#[source] LedgerError),
@@ -71,6 +75,8 @@ pub(crate) struct Relay {
     pub(crate) temporal: Temporal,
     pub(crate) counters: Arc<Counters>,
     pub(crate) nudge: Nudge,
+    /// At which minute of the day the digests begin.
+    pub(crate) digest_at: Option<u32>,
 }
 
 /// One request to Temporal, and the work it settles.

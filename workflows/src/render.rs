@@ -1,6 +1,8 @@
 //! What a notice says: written once, from what every one of its recipients may see.
 
 mod body;
+mod certified;
+mod digest;
 mod letter;
 mod limit;
 mod paper;
@@ -8,13 +10,15 @@ mod printed;
 mod templates;
 mod words;
 
-use entities::{RenderJob, Rendered};
+use entities::{DigestJob, RenderJob, Rendered};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, escape_formatter};
 use serde::Serialize;
 use thiserror::Error;
 use url::Url;
 
 use body::Body;
+pub use certified::Certificate;
+use digest::DigestLetter;
 use letter::Letter;
 use paper::Paper;
 pub use paper::PaperError;
@@ -114,27 +118,45 @@ impl Renderer {
     /// When the docket does not say what the notice must tell.
     pub fn render(&self, job: &RenderJob) -> Result<Rendered, RenderError> {
         let letter = Letter::of(job, &self.settings)?;
-        let kind = job.notice.kind.as_str();
-        let subject = self.part(&format!("{kind}.subject"), &letter)?;
-        let markdown = self.part(&format!("{kind}.md"), &letter)?;
+        let (mailed, markdown) = self.written(&job.notice.kind, &letter, job.sandbox.is_some())?;
+        let closing = self.part("frame/closing.md", &letter)?;
+        let printed = Printed::of(&letter, job.notice.created_at, markdown, closing);
+        let letter = Some(serde_json::to_string(&printed).map_err(RenderError::Words)?);
+        Ok(Rendered { letter, ..mailed })
+    }
+
+    /// Writes a digest.
+    pub(crate) fn digest(&self, job: &DigestJob) -> Result<Rendered, RenderError> {
+        let letter = DigestLetter::of(job, &self.settings)?;
+        self.written("digest", &letter, false).map(|(mailed, _)| mailed)
+    }
+
+    /// What is mailed, and the words it was made of.
+    fn written(
+        &self,
+        kind: &str,
+        letter: &impl Serialize,
+        is_test: bool,
+    ) -> Result<(Rendered, String), RenderError> {
+        let subject = self.part(&format!("{kind}.subject"), letter)?;
+        let markdown = self.part(&format!("{kind}.md"), letter)?;
         let body = Body::read(&markdown)?;
-        let mark = if job.sandbox.is_some() { "[Sandbox] " } else { "" };
-        let told = Told { letter: &letter, title: &body.title, body: body.html() };
+        let mark = if is_test { "[Sandbox] " } else { "" };
+        let told = Told { letter, title: &body.title, body: body.html() };
         let text = [
-            self.part("frame/head.txt", &letter)?,
+            self.part("frame/head.txt", letter)?,
             format!("\n{}", body.title),
             body.text(),
-            format!("\n{}", self.part("frame/foot.txt", &letter)?),
+            format!("\n{}", self.part("frame/foot.txt", letter)?),
         ];
         let html = self.part("frame/page.html", &told)?;
-        let closing = self.part("frame/closing.md", &letter)?;
-        let printed = Printed::of(&letter, job.notice.created_at, markdown.clone(), closing);
-        Ok(Rendered {
+        let mailed = Rendered {
             subject: format!("{mark}{}", subject.trim()),
             text: tidy(&text.join("\n")),
             html,
-            letter: Some(serde_json::to_string(&printed).map_err(RenderError::Words)?),
-        })
+            letter: None,
+        };
+        Ok((mailed, markdown))
     }
 
     /// Sets a letter to one recipient in type: a PDF, from the words that were kept when its notice was rendered. The same
@@ -145,6 +167,14 @@ impl Renderer {
     pub fn letter(&self, kept: &str, to: &Addressed) -> Result<Vec<u8>, RenderError> {
         let printed: Printed = serde_json::from_str(kept).map_err(RenderError::Words)?;
         self.paper.print(&printed.sheet(to)?).map_err(RenderError::Paper)
+    }
+
+    /// Puts a certificate of service on paper: a PDF. The same facts give the same bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written as PDF/A.
+    pub fn certificate(&self, certificate: &Certificate) -> Result<Vec<u8>, RenderError> {
+        self.paper.print(&certificate.sheet()).map_err(RenderError::Paper)
     }
 
     fn part(&self, name: &str, told: &impl Serialize) -> Result<String, RenderError> {
@@ -158,9 +188,9 @@ const MARKDOWN: &str = "markdown";
 
 /// A letter within its page.
 #[derive(Serialize)]
-struct Told<'a> {
+struct Told<'a, L> {
     #[serde(flatten)]
-    letter: &'a Letter,
+    letter: &'a L,
     title: &'a str,
     body: String,
 }

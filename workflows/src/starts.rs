@@ -9,6 +9,8 @@ use crate::bulk::Bulk;
 use crate::bulk::contract::BulkKey;
 use crate::case_clock::CaseClock;
 use crate::case_clock::contract::CaseKey;
+use crate::digest::Digest;
+use crate::digest::contract::{Edition, Place};
 use crate::notice_delivery::NoticeDelivery;
 use crate::notice_delivery::contract::DeliveryKey;
 use crate::sandbox_clock::SandboxClock;
@@ -60,6 +62,16 @@ pub(crate) async fn serve(
 ) -> Result<(), WorkflowStartError> {
     let options = once(queue, batch.workflow_id());
     client.start_workflow(Serve::run, batch, options).await.map(drop)
+}
+
+/// Sends what is left of the digests of a day, unless that is under way.
+pub(crate) async fn edition(
+    client: &Client,
+    queue: &str,
+    edition: Edition,
+) -> Result<(), WorkflowStartError> {
+    let options = once(queue, edition.workflow_id());
+    client.start_workflow(Digest::run, Place::Sending(edition), options).await.map(drop)
 }
 
 /// Moves a sandbox's clock, unless it is moving already.

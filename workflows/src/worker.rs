@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use crate::bulk::{Bulk, BulkActivities};
 use crate::case_clock::{CaseClock, ClockActivities};
 use crate::counters::Counters;
+use crate::digest::{Digest, DigestActivities};
 use crate::notice_delivery::{DeliveryActivities, NoticeDelivery};
 use crate::post::Post;
 use crate::relay::Nudge;
@@ -146,6 +147,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
             counters,
         })
         .register_activities(ServeActivities { post: Arc::clone(&post) })
+        .register_activities(DigestActivities { post: Arc::clone(&post) })
         .register_activities(DeliveryActivities { post })
         .register_activities(BulkActivities { ledger: ledger.clone(), nudge: nudge.clone() })
         .register_activities(SandboxActivities { ledger, nudge })
@@ -154,6 +156,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         .register_workflow::<NoticeDelivery>()?
         .register_workflow::<SandboxClock>()?
         .register_workflow::<Bulk>()?
+        .register_workflow::<Digest>()?
         .build();
     Ok(options)
 }
@@ -174,6 +177,7 @@ pub async fn replay(history: &[u8]) -> Result<(), ReplayError> {
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<NoticeDelivery>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<SandboxClock>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Bulk>)
+        .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Digest>)
         .map_err(|error| ReplayError(error.into()))?
         .build();
     let history = WorkflowHistory::from_json(history).map_err(|error| ReplayError(error.into()))?;

@@ -52,6 +52,8 @@ pub struct Reader {
     read: BTreeSet<&'static str>,
     wrong: Vec<Wrong>,
     named: BTreeSet<&'static str>,
+    /// Keys of which each name below is a setting.
+    below: BTreeSet<&'static str>,
 }
 
 impl Reader {
@@ -168,6 +170,37 @@ impl Reader {
         list
     }
 
+    /// Lists of numbers by name: each name below the key in the file, a JSON object in the environment.
+    pub fn lists(&mut self, setting: &'static Setting) -> BTreeMap<String, Vec<u32>> {
+        self.below.insert(setting.key);
+        self.named.insert(setting.env);
+        if let Some(text) = self.env.get(setting.env) {
+            return serde_json::from_str(text).unwrap_or_else(|error| {
+                self.wrong(setting.env, format!("is no JSON object of lists of days: {error}"));
+                BTreeMap::new()
+            });
+        }
+        let named: Vec<_> = self
+            .file
+            .iter()
+            .filter_map(|(key, value)| {
+                Some((key.clone(), below(setting.key, key)?.to_owned(), value.clone()))
+            })
+            .collect();
+        let mut lists = BTreeMap::new();
+        for (key, name, value) in named {
+            match value.try_into() {
+                Ok(list) => {
+                    lists.insert(name, list);
+                }
+                Err(error) => {
+                    self.wrong(key, format!("is no list of days: {}", first_line(&error)));
+                }
+            }
+        }
+        lists
+    }
+
     /// Notes a mistake that only the concern itself can see.
     pub fn wrong(&mut self, setting: impl Display, message: impl Into<String>) {
         self.wrong.push(Wrong { setting: setting.to_string(), message: message.into() });
@@ -179,7 +212,7 @@ impl Reader {
     /// When there is any.
     pub fn finish(mut self) -> Result<(), Vec<Wrong>> {
         let unknown: Vec<String> =
-            self.file.keys().filter(|key| !self.read.contains(key.as_str())).cloned().collect();
+            self.file.keys().filter(|key| !self.is_read(key)).cloned().collect();
         for key in unknown {
             self.wrong(key, "is no setting of this service");
         }
@@ -194,6 +227,10 @@ impl Reader {
             self.wrong(name, "is no setting of this service");
         }
         if self.wrong.is_empty() { Ok(()) } else { Err(self.wrong) }
+    }
+
+    fn is_read(&self, key: &str) -> bool {
+        self.read.contains(key) || self.below.iter().any(|above| below(above, key).is_some())
     }
 
     fn text(&mut self, setting: &'static Setting) -> Option<(&'static str, String)> {
@@ -211,6 +248,11 @@ impl Reader {
             scalar => Some((setting.key, scalar.to_string())),
         }
     }
+}
+
+/// The name of a key below another.
+fn below<'a>(above: &str, key: &'a str) -> Option<&'a str> {
+    key.strip_prefix(above)?.strip_prefix('.')
 }
 
 /// What TOML says about a row, without the excerpt of the file (it may hold a token).

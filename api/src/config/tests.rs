@@ -131,3 +131,36 @@ fn the_help_lists_every_setting_with_its_default() {
         assert!(text.contains(it), "{it}");
     }
 }
+
+#[test]
+fn every_kind_of_deadline_may_have_a_ladder_and_every_defect_is_told() {
+    let mut reader = Reader::from_values(
+        &[("TIDEWAITER_REMINDER_ESCALATE", r#"{"determination": [7]}"#)],
+        "[reminders]\nladder.default = [20, 3]\nladder.determination = [60, 7]\ndigest_at = 'off'",
+    );
+    let config = Config::read(&mut reader);
+    assert!(reader.finish().is_ok());
+    assert_eq!(config.reminders.digest_at, None);
+    assert!(config.reminders.settled.escalates("determination", 7));
+    assert!(!config.reminders.settled.escalates("determination", 60));
+    assert!(config.reminders.settled.escalates("initiation_decision", 20));
+    let found = wrong(
+        &[],
+        "[reminders]\nladder.no_rule = [1]\nladder.determination = ['x']\nladder.initiation_decision = [400]\n\
+         escalate.default = 1\nhours = '17-9'\nquiet_days = 'some'\ndigest_at = '25:00'\nladders = 1",
+    );
+    let names: Vec<&str> = found.iter().filter_map(|it| it.split(':').next()).collect();
+    assert_eq!(
+        names,
+        [
+            "reminders.ladder.determination",
+            "reminders.escalate.default",
+            "reminders.hours",
+            "reminders.quiet_days",
+            "reminders.ladder.initiation_decision",
+            "reminders.ladder.no_rule",
+            "reminders.digest_at",
+            "reminders.ladders",
+        ]
+    );
+}

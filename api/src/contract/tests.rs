@@ -13,6 +13,9 @@ const PUBLIC: &[&str] = &[
     "list_problems",
     "explain_problem",
     "file_anonymous_communication",
+    "show_unsubscribe",
+    "unsubscribe",
+    "resubscribe",
 ];
 /// Operations that answer anybody, and tell more to some who show a token.
 const REGISTER: &[&str] = &["list_orders", "count_orders", "read_order", "read_order_history"];

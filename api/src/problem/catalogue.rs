@@ -50,6 +50,8 @@ kinds! {
     NOT_FOUND = "not-found", 404, "There is no such resource",
         "Nothing with this address exists for you. Check the id, the account you use, and the Tidewaiter-Sandbox header: ids of another \
          realm are not found.";
+    NOT_RENDERED = "not-rendered", 404, "The notice is not written yet",
+        "The notice is owed, and it is written within moments of that. Ask again as many seconds later as `Retry-After` says.";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, "The resource does not know this method",
         "The `Allow` header lists the methods of this resource.";
     ACT_BARRED = "act-barred", 409, "The law does not allow this act now",

@@ -56,6 +56,10 @@ pub struct Reporting;
 #[derive(Debug)]
 pub struct Checking;
 
+/// What somebody says of himself, by putting it.
+#[derive(Debug)]
+pub struct Preferring;
+
 /// Acts of officers on a case.
 #[derive(Debug)]
 pub struct Act;
@@ -80,6 +84,7 @@ impl Scope for Read {
         &kind::CURSOR_INVALID,
         &kind::UNAUTHENTICATED,
         &kind::NOT_FOUND,
+        &kind::NOT_RENDERED,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,
@@ -145,6 +150,21 @@ impl Scope for Checking {
         &kind::MALFORMED_JSON,
         &kind::UNAUTHENTICATED,
         &kind::NOT_YOUR_ACT,
+        &kind::NOT_FOUND,
+        &kind::TOO_LARGE,
+        &kind::UNSUPPORTED_MEDIA_TYPE,
+        &kind::DEFECTIVE,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Preferring {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::MALFORMED_JSON,
+        &kind::UNAUTHENTICATED,
         &kind::NOT_FOUND,
         &kind::TOO_LARGE,
         &kind::UNSUPPORTED_MEDIA_TYPE,

@@ -26,12 +26,13 @@ mod shipments;
 mod submissions;
 mod withdraw;
 
-use entities::{CaseFile, CaseId, Recorded, Written};
+use entities::{CaseFile, CaseId, Recorded};
 use poem_openapi::OpenApi;
 use statute::{EntryKind, Program};
 use uuid::Uuid;
 
-use crate::answer::{Created, stored};
+use crate::answer::stored;
+use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::page::{Asked, Listed};
@@ -115,13 +116,15 @@ macro_rules! acts {
                 /// Names this request.
                 #[oai(name = "Idempotency-Key")]
                 key: crate::idempotency::Key,
+                /// Only tell what the act would do; nothing is stored.
+                dry_run: poem_openapi::param::Query<Option<bool>>,
                 body: crate::payload::Body<$body>,
             ) -> Result<
-                crate::answer::Created<crate::wire::receipt::Receipt>,
+                crate::doing::Acted<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Act>,
             > {
                 super::stands(&caller, id.0, super::Within::$within).await?;
-                Ok(super::record(&caller, id.0, super::Within::$within, seen.by(&caller.actor)?, &key, body).await?)
+                Ok(super::record(&caller, id.0, super::Within::$within, seen.by(&caller.actor)?, &key, dry_run.0, body).await?)
             }
 
             $($history)+
@@ -163,13 +166,15 @@ macro_rules! acts {
                 /// Names this request.
                 #[oai(name = "Idempotency-Key")]
                 key: crate::idempotency::Key,
+                /// Only tell what the act would do; nothing is stored.
+                dry_run: poem_openapi::param::Query<Option<bool>>,
                 body: crate::payload::Body<$body>,
             ) -> Result<
-                crate::answer::Created<crate::wire::receipt::Receipt>,
+                crate::doing::Acted<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Filing>,
             > {
                 super::stands(&caller, id.0, super::Within::$within).await?;
-                Ok(super::record(&caller, id.0, super::Within::$within, None, &key, body).await?)
+                Ok(super::record(&caller, id.0, super::Within::$within, None, &key, dry_run.0, body).await?)
             }
 
             $($history)+
@@ -252,24 +257,24 @@ async fn stands(caller: &Caller, case: Uuid, within: Within) -> Result<(), Probl
     if within.is(&file) { Ok(()) } else { Err(Problem::not_found()) }
 }
 
-/// Records an act on a case and answers with its receipt.
+/// Records an act on a case and answers with its receipt, or only rehearses it.
 async fn record<T: NewAct>(
     caller: &Caller,
     case: Uuid,
     within: Within,
     seen: Option<&str>,
     key: &Key,
+    dry_run: Option<bool>,
     body: Body<T>,
-) -> Result<Created<Receipt>, Problem> {
-    let ledger = caller.app.ledger.received(body.received_at).only(within.program());
+) -> Result<Acted<Receipt>, Problem> {
+    let doing = Doing::new(caller, body.received_at, dry_run).only(within.program());
     let checked = checked(caller, case, &body).await?;
     let idem = key.of(&caller.actor, caller.realm, &checked.sha256);
     let act = T::act(checked.raw);
     let answer = |recorded: &Recorded| receipt(caller, recorded);
-    let written = ledger
-        .record(&caller.actor, caller.realm, CaseId(case), seen, act, Some(&idem), &answer)
-        .await?;
-    Ok(created(caller, written))
+    let (actor, realm, key) = (&caller.actor, caller.realm, doing.key(&idem));
+    let written = doing.ledger.record(actor, realm, CaseId(case), seen, act, key, &answer).await?;
+    doing.answer(caller, written).await
 }
 
 /// The body of an act on a case, or every defect of it. A defective act on what is not there is an act on what is not
@@ -292,11 +297,6 @@ async fn checked<T: Filing>(
 fn receipt(caller: &Caller, recorded: &Recorded) -> serde_json::Value {
     let location = format!("/v1/cases/{}/docket/{}", recorded.file.id, recorded.act.number);
     stored(&Receipt::of(recorded, &caller.actor), &location, Some(&recorded.file.etag))
-}
-
-fn created(caller: &Caller, written: Written) -> Created<Receipt> {
-    caller.app.recorded();
-    Created::of(written)
 }
 
 /// The entries of these kinds on a case, as a page.

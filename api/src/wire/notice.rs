@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use entities::{
     AttemptOutcome, DeliverySeen, DeliveryStatus, NoticeSeen, delivery_attempt, delivery_report,
+    withheld,
 };
 use poem_openapi::{Enum, Object};
 use statute::service::Method;
@@ -41,6 +42,36 @@ pub struct Notice {
     pub served: bool,
     /// Its deliveries; a party sees its own.
     pub deliveries: Vec<Delivery>,
+    /// Whom a reminder was not sent to, because he wants none; a party sees itself.
+    #[oai(skip_serializing_if_is_empty)]
+    pub withheld: Vec<Withheld>,
+}
+
+/// A reminder that was owed and not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+pub struct Withheld {
+    /// As whom the recipient would have been told: `office`, `filer` or `importer`.
+    pub audience: String,
+    /// The recipient's name.
+    pub name: String,
+    /// The address.
+    pub address: String,
+    /// `unsubscribed`, or `other_rungs` where the recipient chose other days.
+    pub why: String,
+    /// Since when the recipient wants none of these.
+    pub since: Instant,
+}
+
+impl From<&withheld::Model> for Withheld {
+    fn from(row: &withheld::Model) -> Self {
+        Self {
+            audience: row.audience.0.as_str().to_owned(),
+            name: row.name.clone(),
+            address: row.address.clone(),
+            why: row.why.as_str().to_owned(),
+            since: row.since.into(),
+        }
+    }
 }
 
 /// A notice on its way to one recipient.
@@ -185,11 +216,13 @@ impl From<&NoticeSeen> for Notice {
             subject: notice.subject.clone(),
             text: notice.text.clone(),
             sha256: notice.sha256.clone(),
-            served: deliveries.iter().all(|it| {
-                let is_replaced = || deliveries.iter().any(|at| at.fallback_of == Some(it.id));
-                it.status == DeliveryState::Served || is_replaced()
-            }),
+            served: !deliveries.is_empty()
+                && deliveries.iter().all(|it| {
+                    let is_replaced = || deliveries.iter().any(|at| at.fallback_of == Some(it.id));
+                    it.status == DeliveryState::Served || is_replaced()
+                }),
             deliveries,
+            withheld: seen.withheld.iter().map(Withheld::from).collect(),
         }
     }
 }

@@ -15,6 +15,7 @@ use sea_orm::{
 use self::rows::{Times, Tries, change, rendered_of, save, write_results};
 use super::Ledger;
 use super::outbox::{Errand, queue};
+use super::preferences::token;
 use super::render::Rendered;
 use super::settle::all_set;
 use crate::actor::clean;
@@ -22,6 +23,7 @@ use crate::delivery::DeliveryStatus;
 use crate::delivery_attempt::{self, AttemptOutcome};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DeliveryId, NoticeId};
+use crate::unsubscribe_token::Courtesy;
 use crate::{delivery, realm};
 
 /// How long a delivery rests after its first, second, ... refused attempt. After the last of these, once a day.
@@ -43,10 +45,10 @@ pub const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 pub struct Attempt {
     /// The delivery.
     pub delivery: DeliveryId,
-    /// The notice.
-    pub notice: NoticeId,
-    /// The case.
-    pub case: CaseId,
+    /// The notice; none of a digest.
+    pub notice: Option<NoticeId>,
+    /// The case; none of a digest.
+    pub case: Option<CaseId>,
     /// Which attempt it is, from 1.
     pub number: u32,
     /// The Message-ID, in its angle brackets: the same in every copy.
@@ -61,6 +63,8 @@ pub struct Attempt {
     pub rendered: Rendered,
     /// Whether the recipient may have a copy already.
     pub possible_duplicate: bool,
+    /// Of a courtesy: the token by which the recipient asks for no more of them. Never of a legal notice.
+    pub unsubscribe: Option<String>,
 }
 
 /// How an attempt ended.
@@ -184,6 +188,7 @@ impl Ledger {
         ids: &[DeliveryId],
         lease: Duration,
     ) -> Result<Vec<Attempt>, LedgerError> {
+        let key = self.unsubscribe_key().await?;
         self.write(async |tx| {
             let rows = self.lock_deliveries(tx, ids.iter().copied()).await?;
             let tries = Tries::of(tx, &rows).await?;
@@ -214,8 +219,14 @@ impl Ledger {
                     doubtful.push(row.id);
                     abandoned.extend(last.cloned());
                 }
-                let rendered = written.get(&row.notice_id).ok_or(LedgerError::NotFound)?;
+                let (kind, rendered) = written.get(&row.notice_id).ok_or(LedgerError::NotFound)?;
                 let rendered = rendered.clone().ok_or(LedgerError::NotRendered)?;
+                let unsubscribe = if statute::notice::is_courtesy(kind) {
+                    let what = Courtesy::Reminders;
+                    Some(token(tx, key, row.realm_id, &row.address, what).await?)
+                } else {
+                    None
+                };
                 let number = last.map_or(1, |tried| tried.number + 1);
                 attempts.push(delivery_attempt::Model {
                     delivery_id: row.id,
@@ -229,8 +240,8 @@ impl Ledger {
                 });
                 begun.push(Attempt {
                     delivery: row.id,
-                    notice: row.notice_id,
-                    case: row.case_id,
+                    notice: Some(row.notice_id),
+                    case: Some(row.case_id),
                     number: u32::try_from(number).unwrap_or_default(),
                     message_id: row.message_id,
                     dated: row.created_at,
@@ -238,6 +249,7 @@ impl Ledger {
                     to_name: row.name,
                     rendered,
                     possible_duplicate,
+                    unsubscribe,
                 });
             }
             for attempt in abandoned {

@@ -58,9 +58,16 @@ impl Ledger {
             law,
             office,
             in_flight: Mutex::new(HashSet::new()),
+            unsubscribe_key: tokio::sync::OnceCell::new(),
             writer: tokio::sync::Mutex::new(()),
         };
-        let ledger = Self { inner: Arc::new(inner), received_at: None, only: None, stage: None };
+        let ledger = Self {
+            inner: Arc::new(inner),
+            received_at: None,
+            only: None,
+            stage: None,
+            reminders: Arc::default(),
+        };
         // A process may have died between the last migration and this row: nobody would migrate again for it.
         if ledger.pending_migrations().await? == 0 {
             ledger.make_real_realm().await?;

@@ -71,7 +71,7 @@ impl Ledger {
             }
             let to = delivery::Entity::find()
                 .filter(delivery::Column::NoticeId.eq(*id))
-                .filter(addressed_to(&stage.actor))
+                .filter(addressed_to(&stage.actor, delivery::Column::PartyId))
                 .order_by_asc(delivery::Column::Audience)
                 .order_by_asc(delivery::Column::Address)
                 .all(tx)

@@ -53,6 +53,8 @@ pub struct RenderJob {
     pub docket: Docket,
     /// Its entries, in their order.
     pub entries: Vec<Entry>,
+    /// The officer who has the case in charge.
+    pub officer: Option<String>,
     /// Who filed.
     pub filer: Option<PartyName>,
     /// Who is alleged to evade, under the name the allegation gives.
@@ -149,6 +151,7 @@ impl Ledger {
             rung: notice.rung.and_then(|rung| u32::try_from(rung).ok()),
             realm: realm.id,
             sandbox: realm.now.map(|_| realm.name),
+            officer: case.officer,
             case_number: case.number,
             control_number: case.control_number,
             entry,

@@ -1,5 +1,7 @@
 //! Notices owed: who is told, where, and under which Message-ID, fixed in the transaction that owes them.
 
+use std::collections::HashSet;
+
 use sea_orm::ConnectionTrait;
 use statute::service::{self, Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
@@ -13,13 +15,15 @@ use crate::delivery::DeliveryStatus;
 use crate::error::LedgerError;
 use crate::ids::{CaseId, DeliveryId, NoticeId, PartyId, ServiceEntryId};
 use crate::stored::Word;
-use crate::{case, deadline, delivery, notice};
+use crate::{case, deadline, delivery, notice, withheld};
 
 /// Notices and their deliveries, about to be written.
 #[derive(Debug, Default)]
 pub(super) struct Post {
     notices: Vec<notice::Model>,
     deliveries: Vec<delivery::Model>,
+    /// Reminders that are not sent, because nobody wants them.
+    pub withheld: Vec<withheld::Model>,
 }
 
 /// Somebody who is told.
@@ -121,14 +125,34 @@ impl Ledger {
         notice.deadline_id = Some(due.id);
         notice.revision = Some(due.revision);
         notice.rung = Some(rung);
-        self.address(post, notice, told);
+        let told = self.wanted(tx, told, &notice, post).await?;
+        if told.is_empty() && post.withheld.iter().any(|held| held.notice_id == notice.id) {
+            // Owed and not sent: it stands there with the reason, and nobody has to wonder.
+            post.notices.push(notice);
+        } else {
+            self.address(post, notice, told);
+        }
+        self.escalate(open, due, rung, post);
         Ok(())
     }
 
     /// The word to the supervisor that a task is still open.
     pub(super) fn warn(&self, open: &Open, task: String, post: &mut Post) {
-        let mut notice = blank(open, catalogue::TASK_WARNING.id, None);
-        notice.task = Some(task);
+        self.tell_supervisor(open, catalogue::TASK_WARNING.id, post, |notice| {
+            notice.task = Some(task);
+        });
+    }
+
+    /// A word of the clock to the supervisor, about what `of` says.
+    pub(super) fn tell_supervisor(
+        &self,
+        open: &Open,
+        kind: &str,
+        post: &mut Post,
+        of: impl FnOnce(&mut notice::Model),
+    ) {
+        let mut notice = blank(open, kind, None);
+        of(&mut notice);
         let mailbox = self.inner.office.supervisor_mailbox.clone();
         let supervisor = Addressee::officer("Supervisor".to_owned(), mailbox);
         self.address(post, notice, vec![supervisor]);
@@ -143,11 +167,15 @@ impl Ledger {
         look: bool,
     ) -> Result<(), LedgerError> {
         let look = look.then_some(Errand::Look(open.case.id));
-        let serve = post.notices.iter().map(|notice| Errand::Serve(notice.id));
+        let is_sent = |notice: &&notice::Model| {
+            post.deliveries.iter().any(|delivery| delivery.notice_id == notice.id)
+        };
+        let serve = post.notices.iter().filter(is_sent).map(|notice| Errand::Serve(notice.id));
         let ids: Vec<_> = post.notices.iter().map(|notice| notice.id).collect();
         let errands: Vec<_> = look.into_iter().chain(serve).collect();
         insert_all(tx, post.notices, "writing notices").await?;
         insert_all(tx, post.deliveries, "writing deliveries").await?;
+        insert_all(tx, post.withheld, "writing what is withheld").await?;
         self.watch(tx, &ids).await?;
         queue(tx, open.case.realm_id, errands, self.real_now()).await
     }
@@ -237,11 +265,11 @@ fn addressees<'a>(
     audience: Audience,
     listed: impl IntoIterator<Item = &'a Listed>,
 ) -> Vec<Addressee> {
-    let mut told: Vec<Addressee> = Vec::new();
+    let (mut told, mut known) = (Vec::new(), HashSet::new());
     for it in served_of(audience, listed) {
         let (Some(method), Some(address)) = (it.method, it.address()) else { continue };
         let party = it.entry.party_id;
-        if told.iter().any(|known| known.party == party && known.address == address) {
+        if !known.insert((party, address.clone())) {
             continue;
         }
         let fallback = it.entry.fallback_email.clone();
@@ -261,11 +289,12 @@ fn addressees<'a>(
 
 /// The parties of an audience for whom nobody on the list can be reached.
 fn unserved(audience: Audience, listed: &[Listed]) -> Vec<&Listed> {
-    let reached = |party| {
-        served_of(audience, listed).any(|it| it.entry.party_id == party && it.method.is_some())
-    };
+    let reached: HashSet<_> = served_of(audience, listed)
+        .filter(|it| it.method.is_some())
+        .map(|it| it.entry.party_id)
+        .collect();
     let seats = served_of(audience, listed).filter(|it| it.entry.capacity.0 == Capacity::Party);
-    seats.filter(|seat| !reached(seat.entry.party_id)).collect()
+    seats.filter(|seat| !reached.contains(&seat.entry.party_id)).collect()
 }
 
 fn served_of<'a>(

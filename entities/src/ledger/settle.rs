@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use statute::{Audience, Deadline, Docket, Entry, EntryKind, Role, Status, reminder};
+use statute::{Audience, Deadline, Docket, Entry, EntryKind, Role, Status};
 
 use super::Ledger;
 use super::connect::hex;
@@ -78,7 +78,8 @@ impl Ledger {
             let Some(seen) = open.seen(audience) else { continue };
             let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
             if audience == Audience::Office {
-                changed_tasks = settle_tasks(tx, open, &docket, &mut wakes).await?;
+                changed_tasks =
+                    settle_tasks(tx, open, &docket, self.reminders(), &mut wakes).await?;
             }
             let view = viewed(open, audience, &seen.entries, &docket)?;
             if open.view(audience) != Some(&view) {
@@ -88,7 +89,7 @@ impl Ledger {
             for due in &docket.deadlines {
                 let trigger = trigger_entry(open, &seen, due);
                 let row = told(case, audience, due, trigger, &before, lost)?;
-                waits(case, audience, due, row.revision, &mut wakes);
+                self.waits(case, audience, due, row.revision, &mut wakes);
                 deadlines.push(row);
             }
         }
@@ -106,6 +107,35 @@ impl Ledger {
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })
+    }
+
+    /// What a deadline makes the case's clock wait for, in one audience's view.
+    fn waits(
+        &self,
+        case: CaseId,
+        audience: Audience,
+        due: &Deadline,
+        revision: i64,
+        wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
+    ) {
+        let id = DeadlineId::of(case, due.rule, due.instance);
+        if owes(audience, &due.obligor) {
+            let reminders = self.reminders();
+            for rung in reminders.rungs(due, self.law()) {
+                let days = i32::try_from(rung.days_before).unwrap_or(i32::MAX);
+                let at = reminders.instant(rung.on, spread(case));
+                wakes.insert(
+                    (id, audience, WakeKind::Reminder, days, revision),
+                    (at, due.rule.to_owned()),
+                );
+            }
+        }
+        if let Some(at) = due.due_at
+            && due.status == Status::Running
+            && !due.projected
+        {
+            wakes.insert((id, audience, WakeKind::Lapse, 0, revision), (at, due.rule.to_owned()));
+        }
     }
 }
 
@@ -189,33 +219,6 @@ fn trigger_entry(open: &Open, seen: &Seen, due: &Deadline) -> Option<EntryId> {
     row.map(|row| row.id)
 }
 
-/// What a deadline makes the case's clock wait for, in one audience's view.
-fn waits(
-    case: CaseId,
-    audience: Audience,
-    due: &Deadline,
-    revision: i64,
-    wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
-) {
-    let id = DeadlineId::of(case, due.rule, due.instance);
-    if owes(audience, &due.obligor) {
-        for rung in reminder::rungs(due) {
-            let days = i32::try_from(rung.days_before).unwrap_or(i32::MAX);
-            let at = reminder::office_instant(rung.on, spread(case));
-            wakes.insert(
-                (id, audience, WakeKind::Reminder, days, revision),
-                (at, due.rule.to_owned()),
-            );
-        }
-    }
-    if let Some(at) = due.due_at
-        && due.status == Status::Running
-        && !due.projected
-    {
-        wakes.insert((id, audience, WakeKind::Lapse, 0, revision), (at, due.rule.to_owned()));
-    }
-}
-
 /// Whether those who see a deadline as this audience are the ones who owe its act.
 pub(super) fn owes(audience: Audience, obligor: &str) -> bool {
     match (obligor.parse::<Role>().ok(), audience) {
@@ -287,8 +290,13 @@ async fn write_wakes(
     let mut stale = Vec::new();
     for row in waiting {
         let key = (row.deadline_id, row.audience.0, row.kind, row.rung, row.revision);
-        if wanted.remove(&key).is_none() {
-            stale.push(row.id);
+        match wanted.get(&key) {
+            None => stale.push(row.id),
+            // Other hours were settled meanwhile. One that would be past by them is sent when it was to be sent.
+            Some((at, _)) if *at != row.at && *at > open.now => stale.push(row.id),
+            Some(_) => {
+                wanted.remove(&key);
+            }
         }
     }
     let dropped = !stale.is_empty();

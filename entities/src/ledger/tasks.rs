@@ -6,8 +6,9 @@ use chrono::{DateTime, Datelike, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use statute::count::legal_day;
+use statute::reminder::Reminders;
 use statute::task::{Task, message_answer};
-use statute::{Audience, Docket, Program, Role, reminder};
+use statute::{Audience, Docket, Program, Role};
 
 use super::beside::owed_of;
 use super::channel::unanswered;
@@ -28,6 +29,7 @@ pub(super) async fn settle_tasks(
     tx: &impl ConnectionTrait,
     open: &Open,
     docket: &Docket,
+    reminders: &Reminders,
     wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
 ) -> Result<bool, LedgerError> {
     let case = open.case.id;
@@ -45,7 +47,7 @@ pub(super) async fn settle_tasks(
         if last.is_some_and(|fact| fact.word == TaskWord::Completed) {
             continue;
         }
-        waits(id, task, case, wakes);
+        waits(id, task, case, reminders, wakes);
         // Who has the case in charge has its tasks, until somebody says otherwise.
         let in_charge = open.case.officer.clone().filter(|_| task.queue == Role::Investigator);
         now.push(task::Model {
@@ -104,13 +106,14 @@ fn waits(
     id: TaskId,
     task: &Task,
     case: CaseId,
+    reminders: &Reminders,
     wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
 ) {
     let Some(on) = task.warn_on else { return };
     // A day that moved is another one to wait for.
     let revision = i64::from(on.num_days_from_ce());
     let key = (DeadlineId(id.0), Audience::Office, WakeKind::Warning, 0, revision);
-    wakes.insert(key, (reminder::office_instant(on, spread(case)), task.name.clone()));
+    wakes.insert(key, (reminders.instant(on, spread(case)), task.name.clone()));
 }
 
 async fn write(

@@ -17,7 +17,9 @@ use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DeliveryId, NoticeId, RealmId};
 use crate::ledger::{Ledger, hex};
-use crate::{case, case_view, delivery, delivery_attempt, delivery_report, notice, party};
+use crate::{
+    case, case_view, delivery, delivery_attempt, delivery_report, notice, party, withheld,
+};
 
 /// Which notices are meant; all of them by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct NoticeSeen {
     pub case_number: String,
     /// Its deliveries: to a party, its own.
     pub deliveries: Vec<DeliverySeen>,
+    /// Whom it was not sent to, because he asked for none: to a party, itself.
+    pub withheld: Vec<withheld::Model>,
 }
 
 /// A delivery with its attempts.
@@ -158,7 +162,7 @@ async fn with_deliveries(
 ) -> Result<Vec<NoticeSeen>, LedgerError> {
     let deliveries = delivery::Entity::find()
         .filter(delivery::Column::NoticeId.is_in(ids.iter().copied()))
-        .filter(addressed_to(actor))
+        .filter(addressed_to(actor, delivery::Column::PartyId))
         .order_by_asc(delivery::Column::Audience)
         .order_by_asc(delivery::Column::CreatedAt)
         .order_by_asc(delivery::Column::Address)
@@ -184,6 +188,14 @@ async fn with_deliveries(
         .all(db)
         .await
         .doing("reading reports")?;
+    let withheld = withheld::Entity::find()
+        .filter(withheld::Column::NoticeId.is_in(ids.iter().copied()))
+        .filter(addressed_to(actor, withheld::Column::PartyId))
+        .order_by_asc(withheld::Column::Audience)
+        .order_by_asc(withheld::Column::Address)
+        .all(db)
+        .await
+        .doing("reading what was withheld")?;
     let seen = rows.into_iter().map(|row| {
         let of_notice = deliveries.iter().filter(|delivery| delivery.notice_id == row.notice.id);
         let deliveries = of_notice.map(|delivery| DeliverySeen {
@@ -201,6 +213,11 @@ async fn with_deliveries(
         });
         NoticeSeen {
             deliveries: deliveries.collect(),
+            withheld: withheld
+                .iter()
+                .filter(|held| held.notice_id == row.notice.id)
+                .cloned()
+                .collect(),
             notice: row.notice,
             case_number: row.case_number,
         }
@@ -221,10 +238,22 @@ pub(crate) fn visible_notices(
             Expr::col((delivery::Entity, delivery::Column::NoticeId))
                 .equals((notice::Entity, notice::Column::Id)),
         )
-        .cond_where(addressed_to(actor))
+        .cond_where(addressed_to(actor, delivery::Column::PartyId))
         .take();
+    let mut told = Condition::any();
     if let Some(status) = status {
         sent.and_where(delivery::Column::Status.eq(status));
+    } else {
+        let held = Query::select()
+            .expr(Expr::val(1))
+            .from(withheld::Entity)
+            .and_where(
+                Expr::col((withheld::Entity, withheld::Column::NoticeId))
+                    .equals((notice::Entity, notice::Column::Id)),
+            )
+            .cond_where(addressed_to(actor, withheld::Column::PartyId))
+            .take();
+        told = told.add(Expr::exists(held));
     }
     notice::Entity::find()
         .select_only()
@@ -234,11 +263,11 @@ pub(crate) fn visible_notices(
         .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
         .filter(notice::Column::RealmId.eq(realm))
         .filter(visible_to(actor))
-        .filter(Condition::all().add(Expr::exists(sent)))
+        .filter(told.add(Expr::exists(sent)))
 }
 
-/// The deliveries the caller may see: an officer all of them, a party its own.
-pub(crate) fn addressed_to(actor: &Actor) -> Condition {
+/// The deliveries the caller may see, or what was withheld: an officer all of them, a party its own.
+pub(crate) fn addressed_to(actor: &Actor, whose: impl ColumnTrait) -> Condition {
     if actor.role.is_officer() {
         return Condition::all();
     }
@@ -247,5 +276,5 @@ pub(crate) fn addressed_to(actor: &Actor) -> Condition {
         .from(party::Entity)
         .cond_where(is_party(actor))
         .take();
-    Condition::all().add(delivery::Column::PartyId.in_subquery(mine))
+    Condition::all().add(whose.in_subquery(mine))
 }

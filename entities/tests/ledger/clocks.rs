@@ -14,7 +14,8 @@ async fn posted(world: &World, case: CaseId) -> Vec<(String, Vec<String>)> {
         .await
         .expect("notices");
     let mut posted: Vec<_> = page.items.into_iter().collect();
-    posted.sort_by_key(|seen| seen.notice.created_at);
+    // Of one instant, an escalation after the reminder that it follows.
+    posted.sort_by_key(|seen| (seen.notice.created_at, seen.notice.kind == "escalation"));
     posted
         .into_iter()
         .map(|seen| {
@@ -51,12 +52,15 @@ fn reminders_come_in_their_order_and_then_the_duty_is_missed() {
                 "reminder 10",
                 "reminder 5",
                 "reminder 1",
+                "escalation 1",
                 "reminder 0",
+                "escalation 0",
                 "missed_duty"
             ]
         );
         assert_eq!(office[1].1, ["irene@cbp.example"]);
-        assert_eq!(office[5].1, ["irene@cbp.example", "supervisor@cbp.example"]);
+        assert_eq!(office[4].1, ["supervisor@cbp.example"]);
+        assert_eq!(office[7].1, ["irene@cbp.example", "supervisor@cbp.example"]);
         let file = world.case(&world.investigator, case).await;
         let missed = file.lines.last().expect("a line");
         assert_eq!(missed.entry.kind, EntryKind::DeadlineMissed);
@@ -78,7 +82,7 @@ fn of_several_missed_rungs_only_the_latest_is_sent() {
         assert_eq!(woken.reminders, 1);
         let posted = posted(&world, case).await;
         assert!(
-            matches!(posted.last(), Some((kind, _)) if kind == "reminder 1" || kind == "reminder 0"),
+            matches!(posted.last(), Some((kind, _)) if kind == "escalation 1" || kind == "escalation 0"),
             "{posted:?}"
         );
     });

@@ -13,6 +13,7 @@ mod orders;
 mod outbox;
 mod rebuild;
 mod record;
+mod reminders;
 mod sandboxes;
 mod secrecy;
 mod service;

@@ -14,11 +14,12 @@ use serde_json::{Map, Value, json};
 use statute::calendar::{Calendar, Sets, holidays, inauguration_day};
 use statute::command::{Options, run};
 use statute::explain::explain;
+use statute::reminder::Reminders;
 use statute::rule::Length;
 use statute::visibility::view;
 use statute::{
     Act, Audience, Docket, Entry, EntryKind, Fields, Law, Matter, Program, Role, Track, Who, count,
-    decide, docket, lapses, open, reminder,
+    decide, docket, lapses, open,
 };
 
 use crate::shorthand::day;
@@ -253,8 +254,9 @@ fn ask_everything(docket: &Docket, law: &Law) -> TestCaseResult {
     for deadline in &docket.deadlines {
         let explanation = explain(docket, deadline.rule, deadline.instance, law);
         prop_assert!(explanation.is_some(), "{} has no explanation", deadline.name());
-        for rung in reminder::rungs(deadline) {
-            let _ = reminder::office_instant(rung.on, u64::from(rung.days_before));
+        let reminders = Reminders::default();
+        for rung in reminders.rungs(deadline, law) {
+            let _ = reminders.instant(rung.on, u64::from(rung.days_before));
         }
     }
     prop_assert!(serde_json::to_string(docket).is_ok());

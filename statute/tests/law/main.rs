@@ -21,6 +21,7 @@ mod orders;
 mod peer;
 mod properties;
 mod readings;
+mod reminders;
 mod secrecy;
 mod shipments;
 mod shorthand;

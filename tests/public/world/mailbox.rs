@@ -81,6 +81,17 @@ impl Mailbox {
         answer.bytes().await.expect("a mail has bytes").to_vec()
     }
 
+    /// Where a mail says that its reader can ask for no more of its kind in one click; none where it does not.
+    pub async fn unsubscribe_link(&self, mail: &Mail) -> Option<String> {
+        let raw = self.raw(mail).await;
+        let text = String::from_utf8_lossy(&raw).replace("\r\n ", " ");
+        let head = text.split("\r\n\r\n").next().unwrap_or_default();
+        let value = |name: &str| head.lines().find_map(|line| line.strip_prefix(name));
+        let link = value("List-Unsubscribe: ")?.trim().trim_matches(['<', '>']).to_owned();
+        assert_eq!(value("List-Unsubscribe-Post: "), Some("List-Unsubscribe=One-Click"), "{head}");
+        Some(link)
+    }
+
     /// How the server fails from now on: a list of faults, as dev/mailcatcher.py describes them.
     pub async fn fail(&self, faults: Value) {
         let answer = self.http.put(format!("{}/behaviour", self.base)).json(&faults).send().await;

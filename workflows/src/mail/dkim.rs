@@ -11,8 +11,18 @@ use crate::secret::Secret;
 
 /// What is signed: whoever changes one of these changes what the notice is. Not the type of the content: the library writes it
 /// with the body's parts, after it has signed, and the parts themselves are signed with the body.
-const SIGNED: &[&str] =
-    &["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted"];
+/// A header that is named and not there is signed as absent: nobody can add a link to a legal notice.
+const SIGNED: &[&str] = &[
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "MIME-Version",
+    "Auto-Submitted",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+];
 
 /// The key that signs, and where its public half stands in the DNS: `<selector>._domainkey.<domain>`.
 #[derive(Debug, Clone)]

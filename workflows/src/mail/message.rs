@@ -27,11 +27,13 @@ pub(super) enum ComposeError {
     Message(#[source] lettre::error::Error),
 }
 
-/// Writes an attempt as mail, signed where there is a key. The day of a signature is its own; all else is the same in every
+/// Writes an attempt as mail, signed where there is a key; a token that it carries is the end of a link that begins with
+/// `unsubscribe`. The day of a signature is its own; all else is the same in every
 /// copy.
 pub(super) fn compose(
     from: &Mailbox,
     attempt: &Attempt,
+    unsubscribe: &str,
     dkim: Option<&DkimConfig>,
 ) -> Result<Message, ComposeError> {
     let address: Address = attempt.to.trim().parse().map_err(ComposeError::Recipient)?;
@@ -41,23 +43,31 @@ pub(super) fn compose(
         .boundary(format!("tidewaiter-{}", boundary.simple()))
         .singlepart(SinglePart::plain(attempt.rendered.text.clone()))
         .singlepart(SinglePart::html(attempt.rendered.html.clone()));
-    let mut message = Message::builder()
+    let mut message = Message::builder();
+    // RFC 8058: of a courtesy only. What the law owes nobody can do without.
+    if let Some(token) = &attempt.unsubscribe {
+        message = message
+            .raw_header(raw("List-Unsubscribe", format!("<{unsubscribe}{}>", one_line(token))))
+            .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    let mut message = message
         .from(from.clone())
         .to(Mailbox::new(name, address))
         .subject(one_line(&attempt.rendered.subject))
         .message_id(Some(one_line(&attempt.message_id)))
         .date(date(attempt.dated)?)
         // RFC 3834: no holiday reply is wanted.
-        .raw_header(HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ))
+        .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()))
         .multipart(body)
         .map_err(ComposeError::Message)?;
     if let Some(key) = dkim {
         message.sign(key);
     }
     Ok(message)
+}
+
+fn raw(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 /// The date of a message. The library panics on any other year: a sandbox may be in one.

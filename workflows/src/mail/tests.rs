@@ -48,14 +48,19 @@ fn a_sender_without_an_address_is_refused() {
 #[test]
 fn a_lease_outlives_the_sending() {
     let settings = MailSettings::from_url("smtp://127.0.0.1", "a@cbp.example").expect("settings");
-    assert!(Mailer::new(&settings).expect("a mailer").lease() > settings.timeout);
+    assert!(
+        Mailer::new(&settings, &"https://tidewaiter.example".parse().expect("an URL"))
+            .expect("a mailer")
+            .lease()
+            > settings.timeout
+    );
 }
 
 fn attempt(subject: &str, to_name: &str) -> Attempt {
     Attempt {
         delivery: DeliveryId::random(),
-        notice: NoticeId::random(),
-        case: CaseId::random(),
+        notice: Some(NoticeId::random()),
+        case: Some(CaseId::random()),
         number: 1,
         message_id: "<1@cbp.example>".to_owned(),
         dated: "2026-03-02T15:00:00Z".parse::<DateTime<Utc>>().expect("an instant"),
@@ -68,8 +73,11 @@ fn attempt(subject: &str, to_name: &str) -> Attempt {
             letter: None,
         },
         possible_duplicate: false,
+        unsubscribe: None,
     }
 }
+
+const LINK: &str = "https://tidewaiter.example/v1/unsubscribe/";
 
 #[test]
 fn nothing_is_smuggled_into_the_headers() {
@@ -78,7 +86,7 @@ fn nothing_is_smuggled_into_the_headers() {
         "Hello\r\nBcc: spy@evil.example",
         "Shady\r\nX-Evil: 1\u{2028}<x@evil.example>, \"LLC\"",
     );
-    let bytes = compose(&from, &attempt, None).expect("a message").formatted();
+    let bytes = compose(&from, &attempt, LINK, None).expect("a message").formatted();
     let text = String::from_utf8(bytes.clone()).expect("ASCII");
     assert!(text.is_ascii());
     let (head, _) = text.split_once("\r\n\r\n").expect("a head");
@@ -105,7 +113,7 @@ fn nothing_is_smuggled_into_the_headers() {
     );
     assert!(head.contains("Message-ID: <1@cbp.example>"), "{head}");
     assert!(head.contains("Date: Mon, 02 Mar 2026 15:00:00 +0000"), "{head}");
-    let again = compose(&from, &attempt, None).expect("a message").formatted();
+    let again = compose(&from, &attempt, LINK, None).expect("a message").formatted();
     assert_eq!(bytes, again, "every copy is the same");
 }
 
@@ -120,7 +128,7 @@ fn a_date_that_mail_cannot_carry_is_no_message() {
     ] {
         let mut attempt = attempt("Hello", "");
         attempt.dated = dated.parse().expect("an instant");
-        assert_eq!(compose(&from, &attempt, None).is_ok(), is_one, "{dated}");
+        assert_eq!(compose(&from, &attempt, LINK, None).is_ok(), is_one, "{dated}");
     }
 }
 
@@ -130,6 +138,29 @@ fn an_address_that_is_none_is_no_message() {
     for to in ["", "nobody", "a@b\r\nRCPT TO:<x@evil.example>", "a b@c.example"] {
         let mut attempt = attempt("Hello", "");
         attempt.to = to.to_owned();
-        assert!(compose(&from, &attempt, None).is_err(), "{to:?}");
+        assert!(compose(&from, &attempt, LINK, None).is_err(), "{to:?}");
     }
+}
+
+#[test]
+fn only_a_courtesy_says_how_to_do_without_it() {
+    let from = "notices@cbp.example".parse().expect("a mailbox");
+    let head = |attempt: &Attempt| {
+        let bytes = compose(&from, attempt, LINK, None).expect("a message").formatted();
+        String::from_utf8(bytes)
+            .expect("ASCII")
+            .split_once("\r\n\r\n")
+            .expect("a head")
+            .0
+            .to_owned()
+    };
+    let mut attempt = attempt("Hello", "");
+    assert!(!head(&attempt).contains("List-Unsubscribe"));
+    let token = "0123456789abcdef".repeat(4);
+    attempt.unsubscribe = Some(token.clone());
+    let told = head(&attempt);
+    let link = format!("List-Unsubscribe: <{LINK}{token}>");
+    assert!(told.replace("\r\n ", " ").contains(&link), "{told}");
+    assert!(told.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{told}");
+    assert_eq!(told, head(&attempt), "every copy is the same");
 }

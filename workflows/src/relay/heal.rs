@@ -11,8 +11,10 @@ use tokio::time::Instant;
 use super::{LONGEST_REST, Relay, RelayError, is_outage};
 use crate::bulk::contract::BulkKey;
 use crate::case_clock::contract::CaseKey;
+use crate::digest::contract::Edition;
 use crate::notice_delivery::contract::DeliveryKey;
 use crate::sandbox_clock::contract::OperationKey;
+use crate::schedule;
 use crate::serve::contract::Batch;
 use crate::starts;
 use crate::temporal::Temporal;
@@ -59,7 +61,11 @@ impl Healing {
 
 /// Heals beside the relay's own work, one request at a time, by what is due first. Tells whether all of it succeeded.
 fn spawn(relay: &Relay, mut stopping: watch::Receiver<bool>) -> JoinHandle<bool> {
-    let healer = Healer { ledger: relay.ledger.clone(), temporal: relay.temporal.clone() };
+    let healer = Healer {
+        ledger: relay.ledger.clone(),
+        temporal: relay.temporal.clone(),
+        digest_at: relay.digest_at,
+    };
     tokio::spawn(async move {
         tokio::select! {
             outcome = healer.heal() => match outcome {
@@ -81,11 +87,21 @@ fn spawn(relay: &Relay, mut stopping: watch::Receiver<bool>) -> JoinHandle<bool>
 struct Healer {
     ledger: Ledger,
     temporal: Temporal,
+    digest_at: Option<u32>,
 }
 
 impl Healer {
     async fn heal(&self) -> Result<u64, RelayError> {
         let client = self.temporal.client().await.map_err(RelayError::Temporal)?;
+        let scheduled = schedule::ensure(&client, &self.temporal.task_queue, self.digest_at).await;
+        scheduled.map_err(RelayError::Schedule)?;
+        let on = self.ledger.today(RealmId::REAL).await.map_err(RelayError::Ledger)?;
+        let left = self.ledger.digest_wait(RealmId::REAL, on).await.map_err(RelayError::Ledger)?;
+        if left.is_some() {
+            let edition = Edition { realm: RealmId::REAL, on };
+            let started = starts::edition(&client, &self.temporal.task_queue, edition).await;
+            started.map_err(|error| RelayError::Start(Box::new(error)))?;
+        }
         let operations = self.ledger.unfinished_operations().await.map_err(RelayError::Ledger)?;
         let mut count = self.set_going(&client, operations).await?;
         let mut from = None;

@@ -27,6 +27,8 @@ pub(super) struct Letter {
     authority: &'static str,
     /// Where the case is found.
     link: String,
+    /// Where one says which courtesies one wants.
+    preferences: String,
     /// Whether it goes to officers.
     to_office: bool,
     /// What the parties may do, and by when.
@@ -95,6 +97,8 @@ struct It {
     when: Option<String>,
     /// What an officer has not done yet.
     act: Option<&'static str>,
+    /// Who has the case in charge.
+    officer: Option<String>,
 }
 
 /// What an entry says under one name.
@@ -157,6 +161,7 @@ impl Letter {
             dated: long(dated),
             authority: rule.authority,
             link: format!("{base}/v1/cases/{}", job.notice.case_id),
+            preferences: format!("{base}/v1/me/preferences"),
             to_office: job
                 .recipients
                 .iter()
@@ -171,7 +176,7 @@ impl Letter {
 impl It {
     fn of(job: &RenderJob, dated: NaiveDate) -> Result<Self, RenderError> {
         match job.notice.kind.as_str() {
-            "reminder" => {
+            "reminder" | "escalation" => {
                 let deadline = spoken_of(job)?;
                 let days = (deadline.due()? - dated).num_days();
                 let limit = Some(deadline.limit(dated)?);
@@ -179,6 +184,7 @@ impl It {
                     limit,
                     left: Some(left(days)),
                     when: Some(when(days)),
+                    officer: job.officer.clone(),
                     ..Self::default()
                 })
             }

@@ -61,16 +61,31 @@ impl Stored {
     /// In words, as they are on a day.
     pub(super) fn limit(&self, dated: NaiveDate) -> Result<Limit, RenderError> {
         let due = self.due()?;
-        let act = act(&self.rule, self.limit.as_deref());
         Ok(Limit {
-            act: act.ok_or(RenderError::Missing("what the time limit is for"))?,
-            who: words::obligor(&self.obligor),
+            act: self.act()?,
+            who: self.who(),
             is_bar: self.force == Force::Bar,
             due: long(due),
             // A day that has passed helps nobody.
             safe: self.safe.filter(|safe| (dated..due).contains(safe)).map(long),
-            cites: self.authority.iter().map(Source::cited).collect(),
+            cites: self.cites(),
         })
+    }
+
+    /// What is to be done.
+    pub(super) fn act(&self) -> Result<String, RenderError> {
+        let act = act(&self.rule, self.limit.as_deref());
+        act.ok_or(RenderError::Missing("what the time limit is for"))
+    }
+
+    /// By whom.
+    pub(super) fn who(&self) -> &'static str {
+        words::obligor(&self.obligor)
+    }
+
+    /// Where it is written.
+    pub(super) fn cites(&self) -> Vec<String> {
+        self.authority.iter().map(Source::cited).collect()
     }
 }
 

@@ -13,8 +13,8 @@ use thiserror::Error;
 
 use lines::Measure;
 use pages::{Page, Row};
+pub(super) use type_case::Style;
 use type_case::TypeCase;
-pub(super) use type_case::{Face, Ink, Style};
 
 /// A point is 1/72 inch. US Letter, with margins of one inch.
 const WIDTH: f32 = 612.0;
@@ -113,7 +113,7 @@ impl Block {
             Self::Paragraph(_) => plain,
             Self::Lines(_) => Manner { above: 16.0, leading: 14.0, whole: true, ..plain },
             Self::Item { .. } => Manner { indent: 18.0, above: 5.0, ..plain },
-            Self::Fact { .. } => Manner { indent: 96.0, above: 2.0, leading: 14.0, ..plain },
+            Self::Fact { .. } => Manner { indent: 118.0, above: 2.0, leading: 14.0, ..plain },
             Self::Warning(_) => Manner { indent: 12.0, above: 14.0, whole: true, ..plain },
         }
     }

@@ -11,7 +11,7 @@ use super::letter::Letter;
 use super::paper::{Block, Sheet, Span, Style};
 
 /// The agency, as every letter names it.
-const AGENCY: &str = "U.S. Customs and Border Protection";
+pub(super) const AGENCY: &str = "U.S. Customs and Border Protection";
 
 /// What a letter says, apart from whom it is to: kept with the notice, so that a later change of the templates changes no
 /// letter.

@@ -20,6 +20,8 @@ pub(super) const LETTERS: &[(&str, &str)] = &[
     letter!("decision_on_penalty"),
     letter!("decision_on_seizure_petition"),
     letter!("denial_of_extension"),
+    letter!("digest"),
+    letter!("escalation"),
     letter!("exception_determination"),
     letter!("extension_notice"),
     letter!("missed_duty"),

@@ -12,6 +12,7 @@ use statute::{
 };
 
 mod catalogue;
+mod letters;
 
 use super::{NoticeSettings, RenderError, Renderer, words};
 
@@ -112,6 +113,7 @@ fn job(owed: &Owed) -> RenderJob {
         },
         realm: RealmId::REAL,
         sandbox: owed.sandbox.map(str::to_owned),
+        officer: Some("irene".to_owned()),
         case_number: match owed.of.program {
             Program::Eapa => "EAPA-2019-73562",
             Program::ForcedLaborOrder => "FLA-2020-41873",
@@ -153,10 +155,12 @@ fn renderer() -> Renderer {
 }
 
 fn check(name: &str, owed: &Owed) {
-    let rendered = renderer().render(&job(owed)).expect("it is rendered");
+    let job = job(owed);
+    let rendered = renderer().render(&job).expect("it is rendered");
     golden(&format!("{name}.txt"), &format!("Subject: {}\n\n{}", rendered.subject, rendered.text));
     golden(&format!("{name}.html"), &rendered.html);
     assert!(!rendered.subject.contains(['\r', '\n']), "{}", rendered.subject);
+    letters::check(name, &job, &rendered);
 }
 
 #[expect(
@@ -259,6 +263,13 @@ fn reminder_of_a_duty() {
     let mut owed = owed("reminder", "2019-09-29", &[Audience::Office]);
     owed.rule = Some("initiation_decision");
     check("reminder.office", &owed);
+}
+
+#[test]
+fn escalation_of_a_duty() {
+    let mut owed = owed("escalation", "2019-10-08", &[Audience::Office]);
+    owed.rule = Some("initiation_decision");
+    check("escalation", &owed);
 }
 
 #[test]

@@ -19,11 +19,11 @@ fn supervisor() -> Actor {
     officer("susan", Role::Supervisor)
 }
 
-fn port() -> Actor {
+pub fn port() -> Actor {
     officer("paula", Role::PortDirector)
 }
 
-fn act(kind: EntryKind, content: Value) -> Act {
+pub fn act(kind: EntryKind, content: Value) -> Act {
     Act { kind, on: None, fields: Fields { content: Some(content), ..Fields::default() } }
 }
 
@@ -32,7 +32,7 @@ fn told(seen: &BulkSeen) -> Value {
 }
 
 impl World {
-    async fn opened(&self, realm: RealmId, actor: &Actor, opening: Opening) -> CaseId {
+    pub async fn opened(&self, realm: RealmId, actor: &Actor, opening: Opening) -> CaseId {
         let opened = self
             .ledger
             .open_case(actor, realm, opening, None, &|recorded| json!(recorded.file.id))
@@ -51,17 +51,6 @@ impl World {
     /// A shipment that is held under an order.
     pub async fn held(&self, realm: RealmId, order: CaseId) -> CaseId {
         let act = act(EntryKind::PresentedForExamination, json!({ "orders": [order] }));
-        let opening = Opening { program: Program::Detention, track: Some(Track::Wro), act };
-        self.opened(realm, &port(), opening).await
-    }
-
-    /// The same, whose importer has an address of its own.
-    pub async fn held_for(&self, realm: RealmId, order: CaseId, number: usize) -> CaseId {
-        let importer = json!({
-            "name": format!("Importer {number}"), "email": format!("importer-{number}@trade.example"),
-        });
-        let content = json!({ "orders": [order], "importer": importer });
-        let act = act(EntryKind::PresentedForExamination, content);
         let opening = Opening { program: Program::Detention, track: Some(Track::Wro), act };
         self.opened(realm, &port(), opening).await
     }

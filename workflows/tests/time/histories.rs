@@ -13,7 +13,8 @@ use temporalio_client::{
 use crate::people::{acknowledge, investigator};
 use crate::world::{World, setting};
 
-const WORKFLOWS: [&str; 5] = ["case-clock", "serve", "notice-delivery", "sandbox-clock", "bulk"];
+const WORKFLOWS: [&str; 6] =
+    ["case-clock", "serve", "notice-delivery", "sandbox-clock", "bulk", "digest"];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("histories")
@@ -65,6 +66,7 @@ async fn record() {
     let operation = world.publish(realm, order).await;
     room.nudge();
     world.until_bulk(realm, operation).await;
+    crate::digests::trigger(&client, 1).await;
     for workflow in WORKFLOWS {
         let id =
             crate::wait::until("the workflow is listed", async || first(&client, workflow).await)

@@ -3,6 +3,7 @@
 mod bulk;
 mod clocks;
 mod deliveries;
+mod digests;
 mod histories;
 mod outages;
 mod people;

@@ -2,8 +2,10 @@
 
 use entities::Recorded;
 use poem_openapi::OpenApi;
+use poem_openapi::param::Query;
 
-use crate::answer::{Created, stored};
+use crate::answer::stored;
+use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::payload::Body;
@@ -29,18 +31,27 @@ impl AgencyRequests {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
+        /// Only tell what the act would do; nothing is stored.
+        dry_run: Query<Option<bool>>,
         body: Body<NewAgencyRequest>,
-    ) -> Result<Created<Receipt>, Refused<Filing>> {
-        let ledger = caller.app.ledger.received(body.received_at);
+    ) -> Result<Acted<Receipt>, Refused<Filing>> {
+        let doing = Doing::new(&caller, body.received_at, dry_run.0);
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let answer = |recorded: &Recorded| {
             let location = format!("/v1/cases/{}", recorded.file.id);
             stored(&Receipt::of(recorded, &caller.actor), &location, Some(&recorded.file.etag))
         };
-        let received = ledger
-            .receive_agency_request(&caller.actor, caller.realm, body.raw, Some(&idem), &answer)
+        let received = doing
+            .ledger
+            .receive_agency_request(
+                &caller.actor,
+                caller.realm,
+                body.raw,
+                doing.key(&idem),
+                &answer,
+            )
             .await?;
-        Ok(super::created(&caller, received))
+        Ok(doing.answer(&caller, received).await?)
     }
 }

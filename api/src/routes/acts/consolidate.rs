@@ -8,7 +8,7 @@ use statute::EntryKind;
 use uuid::Uuid;
 
 use super::Within;
-use crate::answer::Created;
+use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::page::{Here, Listed};
@@ -43,18 +43,22 @@ impl Consolidate {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
+        /// Only tell what the act would do; nothing is stored.
+        dry_run: Query<Option<bool>>,
         body: Body<NewConsolidation>,
-    ) -> Result<Created<Receipt>, Refused<Act>> {
-        let ledger = caller.app.ledger.received(body.received_at);
+    ) -> Result<Acted<Receipt>, Refused<Act>> {
+        let doing = Doing::new(&caller, body.received_at, dry_run.0);
         let body = super::checked(&caller, id.0, &body).await?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let (lead, member) = (CaseId(id.0), CaseId(body.value.allegation));
         let act = NewConsolidation::act(body.raw);
         let answer = |recorded: &Recorded| super::receipt(&caller, recorded);
         let (actor, realm, seen) = (&caller.actor, caller.realm, seen.by(&caller.actor)?);
-        let done =
-            ledger.consolidate(actor, realm, lead, member, seen, act, Some(&idem), &answer).await?;
-        Ok(super::created(&caller, done))
+        let done = doing
+            .ledger
+            .consolidate(actor, realm, lead, member, seen, act, doing.key(&idem), &answer)
+            .await?;
+        Ok(doing.answer(&caller, done).await?)
     }
 
     /// Allegations that were joined to the case.

@@ -5,7 +5,8 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use statute::Program;
 
-use crate::answer::{Created, stored};
+use crate::answer::stored;
+use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::page::{Here, Listed};
@@ -30,19 +31,22 @@ impl FileAllegation {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
+        /// Only tell what the act would do; nothing is stored.
+        dry_run: Query<Option<bool>>,
         body: Body<NewAllegation>,
-    ) -> Result<Created<Receipt>, Refused<Filing>> {
-        let ledger = caller.app.ledger.received(body.received_at);
+    ) -> Result<Acted<Receipt>, Refused<Filing>> {
+        let doing = Doing::new(&caller, body.received_at, dry_run.0);
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let answer = |recorded: &Recorded| {
             let location = format!("/v1/eapa/allegations/{}", recorded.file.id);
             stored(&Receipt::of(recorded, &caller.actor), &location, Some(&recorded.file.etag))
         };
-        let filed = ledger
-            .file_allegation(&caller.actor, caller.realm, body.raw, Some(&idem), &answer)
+        let filed = doing
+            .ledger
+            .file_allegation(&caller.actor, caller.realm, body.raw, doing.key(&idem), &answer)
             .await?;
-        Ok(super::created(&caller, filed))
+        Ok(doing.answer(&caller, filed).await?)
     }
 
     /// Allegations, newest first.

@@ -5,7 +5,8 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use statute::Program;
 
-use crate::answer::{Created, stored};
+use crate::answer::stored;
+use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::page::{Here, Listed};
@@ -38,9 +39,11 @@ impl Initiate {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
+        /// Only tell what the act would do; nothing is stored.
+        dry_run: Query<Option<bool>>,
         body: Body<NewInvestigation>,
-    ) -> Result<Created<Receipt>, Refused<Act>> {
-        let ledger = caller.app.ledger.received(body.received_at);
+    ) -> Result<Acted<Receipt>, Refused<Act>> {
+        let doing = Doing::new(&caller, body.received_at, dry_run.0);
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let also = body.value.also.into_iter().flatten();
@@ -53,10 +56,20 @@ impl Initiate {
             stored(&Receipt::of(recorded, &caller.actor), &location, Some(&recorded.file.etag))
         };
         let seen = seen.by(&caller.actor)?;
-        let done = ledger
-            .initiate(&caller.actor, caller.realm, case, &also, seen, act, Some(&idem), &answer)
+        let done = doing
+            .ledger
+            .initiate(
+                &caller.actor,
+                caller.realm,
+                case,
+                &also,
+                seen,
+                act,
+                doing.key(&idem),
+                &answer,
+            )
             .await?;
-        Ok(super::created(&caller, done))
+        Ok(doing.answer(&caller, done).await?)
     }
 
     /// Investigations, newest case first.

@@ -6,7 +6,8 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use statute::Program;
 
-use crate::answer::{Created, stored};
+use crate::answer::stored;
+use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
 use crate::identity::{Anybody, Caller};
 use crate::page::Here;
@@ -35,9 +36,11 @@ impl OpenOrder {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
+        /// Only tell what the act would do; nothing is stored.
+        dry_run: Query<Option<bool>>,
         body: Body<NewOrder>,
-    ) -> Result<Created<Receipt>, Refused<Filing>> {
-        let ledger = caller.app.ledger.received(body.received_at);
+    ) -> Result<Acted<Receipt>, Refused<Filing>> {
+        let doing = Doing::new(&caller, body.received_at, dry_run.0);
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let answer = |recorded: &Recorded| {
@@ -49,9 +52,11 @@ impl OpenOrder {
             track: None,
             act: NewOrder::act(body.raw),
         };
-        let opened =
-            ledger.open_case(&caller.actor, caller.realm, opening, Some(&idem), &answer).await?;
-        Ok(super::created(&caller, opened))
+        let opened = doing
+            .ledger
+            .open_case(&caller.actor, caller.realm, opening, doing.key(&idem), &answer)
+            .await?;
+        Ok(doing.answer(&caller, opened).await?)
     }
 
     /// The register: withhold release orders, Findings and listings, by the first day of effect. As CSV or as a line of JSON

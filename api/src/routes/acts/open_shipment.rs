@@ -5,7 +5,8 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use statute::Program;
 
-use crate::answer::{Created, stored};
+use crate::answer::stored;
+use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::page::{Here, Listed};
@@ -31,9 +32,11 @@ impl OpenShipment {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
+        /// Only tell what the act would do; nothing is stored.
+        dry_run: Query<Option<bool>>,
         body: Body<NewShipment>,
-    ) -> Result<Created<Receipt>, Refused<Filing>> {
-        let ledger = caller.app.ledger.received(body.received_at);
+    ) -> Result<Acted<Receipt>, Refused<Filing>> {
+        let doing = Doing::new(&caller, body.received_at, dry_run.0);
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let opening = Opening {
@@ -45,9 +48,11 @@ impl OpenShipment {
             let location = format!("/v1/forced-labor/shipments/{}", recorded.file.id);
             stored(&Receipt::of(recorded, &caller.actor), &location, Some(&recorded.file.etag))
         };
-        let opened =
-            ledger.open_case(&caller.actor, caller.realm, opening, Some(&idem), &answer).await?;
-        Ok(super::created(&caller, opened))
+        let opened = doing
+            .ledger
+            .open_case(&caller.actor, caller.realm, opening, doing.key(&idem), &answer)
+            .await?;
+        Ok(doing.answer(&caller, opened).await?)
     }
 
     /// Shipments, newest case first.

@@ -57,15 +57,15 @@ impl Tries {
     }
 }
 
-/// What the notices of these deliveries were rendered to, once each.
+/// The notices of these deliveries, once each: of which kind, and what it was rendered to.
 pub(super) async fn rendered_of(
     tx: &impl ConnectionTrait,
     rows: &[delivery::Model],
-) -> Result<BTreeMap<NoticeId, Option<Rendered>>, LedgerError> {
+) -> Result<BTreeMap<NoticeId, (String, Option<Rendered>)>, LedgerError> {
     let ids: BTreeSet<_> = rows.iter().map(|row| row.notice_id).collect();
     let notices = notice::Entity::find().filter(notice::Column::Id.is_in(ids)).all(tx).await;
     let notices = notices.doing("reading notices")?;
-    Ok(notices.iter().map(|notice| (notice.id, Rendered::of(notice))).collect())
+    Ok(notices.into_iter().map(|it| (it.id, (it.kind.clone(), Rendered::of(&it)))).collect())
 }
 
 /// Changes some deliveries alike.

@@ -1,0 +1,130 @@
+//! What a digest tells: deadlines by case, in the order in which they are due, and what became of others.
+
+use chrono::NaiveDate;
+use entities::{CaseId, DigestChange, DigestJob, DigestLine};
+use serde::Serialize;
+use statute::count::legal_day;
+use statute::digest::{Turn, until};
+
+use super::limit::{Stored, long};
+use super::{NoticeSettings, RenderError};
+
+/// A digest, before it is put into words.
+#[derive(Debug, Serialize)]
+pub(super) struct DigestLetter {
+    sandbox: Option<String>,
+    case_number: Option<String>,
+    control_number: Option<String>,
+    filer: Option<String>,
+    importer: Option<String>,
+    office: String,
+    dated: String,
+    authority: &'static str,
+    link: String,
+    /// How many are due soon, overdue and changed.
+    counts: Counts,
+    /// How far ahead it looks.
+    until: String,
+    /// Since when changes are told.
+    since: String,
+    due: Vec<OfCase>,
+    overdue: Vec<OfCase>,
+    changed: Vec<OfCase>,
+    more: bool,
+    /// Where one says what one wants.
+    preferences: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    due: usize,
+    overdue: usize,
+    changed: usize,
+}
+
+/// The lines of one case.
+#[derive(Debug, Serialize)]
+struct OfCase {
+    number: String,
+    link: String,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    act: String,
+    who: &'static str,
+    due: Option<String>,
+    before: Option<String>,
+    turn: Option<&'static str>,
+    cause: Option<String>,
+    cites: Vec<String>,
+}
+
+impl DigestLetter {
+    /// Gathers what a digest tells.
+    pub(super) fn of(job: &DigestJob, settings: &NoticeSettings) -> Result<Self, RenderError> {
+        let base = settings.public_url.as_str().trim_end_matches('/');
+        let plain = |lines: &[DigestLine]| by_case(lines.iter().map(|line| (line, None)), base);
+        Ok(Self {
+            sandbox: None,
+            case_number: None,
+            control_number: None,
+            filer: None,
+            importer: None,
+            office: settings.office.clone(),
+            dated: long(job.on),
+            authority: "a service of Tidewaiter",
+            link: format!("{base}/v1/deadlines"),
+            counts: Counts {
+                due: job.due.len(),
+                overdue: job.overdue.len(),
+                changed: job.changed.len(),
+            },
+            until: long(until(job.on)),
+            since: long(legal_day(job.since)),
+            due: plain(&job.due)?,
+            overdue: plain(&job.overdue)?,
+            changed: by_case(job.changed.iter().map(|it| (&it.line, Some(it))), base)?,
+            more: job.more,
+            preferences: format!("{base}/v1/me/preferences"),
+        })
+    }
+}
+
+/// Lines grouped by case, the cases in the order of their first lines.
+fn by_case<'a>(
+    lines: impl Iterator<Item = (&'a DigestLine, Option<&'a DigestChange>)>,
+    base: &str,
+) -> Result<Vec<OfCase>, RenderError> {
+    let mut cases: Vec<(CaseId, OfCase)> = Vec::new();
+    for (line, change) in lines {
+        let told = told(line, change)?;
+        match cases.iter_mut().find(|(id, _)| *id == line.case) {
+            Some((_, case)) => case.lines.push(told),
+            None => cases.push((
+                line.case,
+                OfCase {
+                    number: line.case_number.clone(),
+                    link: format!("{base}/v1/cases/{}", line.case),
+                    lines: vec![told],
+                },
+            )),
+        }
+    }
+    Ok(cases.into_iter().map(|(_, case)| case).collect())
+}
+
+fn told(line: &DigestLine, change: Option<&DigestChange>) -> Result<Line, RenderError> {
+    let deadline = Stored::read(&line.deadline)?;
+    let day = |day: Option<NaiveDate>| day.map(long);
+    Ok(Line {
+        act: deadline.act()?,
+        who: deadline.who(),
+        due: day(deadline.due().ok()),
+        before: day(change.and_then(|change| change.before)),
+        turn: change.map(|change| Turn::as_str(change.turn)),
+        cause: change.and_then(|change| change.cause).map(|kind| kind.as_str().replace('_', " ")),
+        cites: deadline.cites(),
+    })
+}
