@@ -97,7 +97,7 @@ pub struct Service {
     /// Whether two copies may have arrived.
     pub possible_duplicate: bool,
     /// The Message-ID of every copy.
-    pub message_id: String,
+    pub message_id: Option<String>,
     /// The number under which the post or a courier follows it.
     pub tracking_number: Option<String>,
     /// What proves that it was served by hand.
@@ -215,7 +215,7 @@ impl Service {
                 "Copies",
                 self.possible_duplicate.then(|| "a second copy may have arrived".to_owned()),
             ),
-            ("Message-ID", Some(self.message_id.clone())),
+            ("Message-ID", self.message_id.clone()),
             ("SHA-256 of the letter", self.letter_sha256.clone()),
         ];
         let named = about.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
