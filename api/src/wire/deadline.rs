@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::instant::Instant;
-use super::service::Service;
+use super::service::NoticeService;
 use super::word::{ConfidenceWord, EntryWord, ForceWord, RoleWord, StatusWord};
 
 /// A source of law, and how sure the reading is.
@@ -95,7 +95,7 @@ pub struct Deadline {
     pub limit: Option<String>,
     /// How the notice it runs from was served, where somebody was not served with it. It moves no date.
     #[oai(skip_serializing_if_is_none)]
-    pub service: Option<Service>,
+    pub service: Option<NoticeService>,
     /// Its sources.
     pub authority: Vec<Authority>,
     /// What other serious readings make of it.
@@ -173,7 +173,7 @@ impl Deadline {
         case: Uuid,
         revision: i64,
         object: &Value,
-        service: Option<Service>,
+        service: Option<NoticeService>,
     ) -> Result<Self, Unreadable> {
         let mut object = object.clone();
         let this = format!("/v1/deadlines/{id}");

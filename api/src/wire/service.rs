@@ -301,7 +301,7 @@ impl Example for NewServiceRetry {
 
 /// How the notice that a deadline runs from was served. It moves no date: periods run from the day the notice was issued.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-pub struct Service {
+pub struct NoticeService {
     /// How many recipients were served.
     pub served: u32,
     /// How many were not: what was sent to them failed or came back, and nothing took its place.
@@ -310,7 +310,7 @@ pub struct Service {
     pub notices: Vec<String>,
 }
 
-impl From<&ServiceSeen> for Service {
+impl From<&ServiceSeen> for NoticeService {
     fn from(seen: &ServiceSeen) -> Self {
         Self {
             served: seen.served,

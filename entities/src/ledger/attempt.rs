@@ -1,6 +1,6 @@
 //! Deliveries: at least once, each attempt recorded before it is made, with one window in which a second copy can arise.
 
-mod rows;
+pub(super) mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -12,9 +12,8 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
-use self::rows::{Times, Tries, change, rendered_of, write_results};
+use self::rows::{Times, Tries, change, rendered_of, save, write_results};
 use super::Ledger;
-use super::lost::save;
 use super::outbox::{Errand, queue};
 use super::preferences::token;
 use super::render::Rendered;
@@ -303,15 +302,14 @@ impl Ledger {
         ended: Vec<Ended>,
     ) -> Result<Vec<delivery::Model>, LedgerError> {
         self.write(async |tx| {
-            // What is refused may be lost, and then a task of its case: the case is locked before the delivery, always.
-            let refused = ended.iter().filter(|it| it.outcome.class != Reply::Served);
-            self.lock_cases_of(tx, refused.map(|it| it.delivery)).await?;
+            // What is lost may be a task of its case: a case is locked before a delivery, always.
+            let mut cases = self.cases_that_may_lose(tx, &ended).await?;
+            let mut lost = BTreeMap::new();
             let mut rows =
                 self.lock_deliveries(tx, ended.iter().map(|ended| ended.delivery)).await?;
             let tries = Tries::of(tx, &rows).await?;
             let times = self.times(tx, &rows).await?;
             let (mut results, mut served, mut retries) = (Vec::new(), BTreeMap::new(), Vec::new());
-            let mut lost = Vec::new();
             for Ended { delivery, number, outcome } in &ended {
                 let row = rows.iter_mut().find(|row| row.id == *delivery);
                 let row = row.ok_or(LedgerError::NotFound)?;
@@ -341,7 +339,7 @@ impl Ledger {
                 let before = row.clone();
                 let first = tries.first().map_or(now, |tried| tried.started_at);
                 let retry_at = now + rest(number);
-                let gives_up = retry_at > first + GIVE_UP_AFTER;
+                let gives_up = gives_up(first, retry_at) && cases.contains_key(&row.case_id);
                 let latest = tries.last().is_some_and(|last| last.number == number);
                 let over = row.status.is_over();
                 row.possible_duplicate |= outcome.class == Reply::Unknown;
@@ -368,14 +366,12 @@ impl Ledger {
                     Reply::Deferred | Reply::Failed | Reply::Unknown if latest && !over => {
                         row.status = DeliveryStatus::Failed;
                         row.ended_at = Some(now);
+                        lost.entry(row.case_id).or_insert_with(Vec::new).push(row.clone());
                     }
                     _ => {}
                 }
                 if *row != before {
                     save(tx, row).await?;
-                }
-                if row.status.is_lost() && !over {
-                    lost.push(row.clone());
                 }
             }
             write_results(tx, results).await?;
@@ -392,26 +388,18 @@ impl Ledger {
             for (realm, errand) in retries {
                 queue(tx, realm, vec![errand], self.real_now()).await?;
             }
-            for row in lost {
-                let locked = self.lock_for_clock(tx, row.case_id).await?;
-                self.lost(tx, locked.ok_or(LedgerError::NotFound)?, &row).await?;
+            for (case, lost) in lost {
+                if let Some(locked) = cases.remove(&case) {
+                    Box::pin(self.lost(tx, locked, &lost)).await?;
+                }
             }
             Ok(rows)
         })
         .await
     }
 
-    /// Locks one delivery.
-    pub(super) async fn lock_delivery(
-        &self,
-        tx: &impl ConnectionTrait,
-        id: DeliveryId,
-    ) -> Result<delivery::Model, LedgerError> {
-        self.lock_deliveries(tx, [id]).await?.pop().ok_or(LedgerError::NotFound)
-    }
-
     /// The rows of these deliveries, locked in the order of their ids, so that two batches never wait for each other.
-    async fn lock_deliveries(
+    pub(super) async fn lock_deliveries(
         &self,
         tx: &impl ConnectionTrait,
         ids: impl IntoIterator<Item = DeliveryId>,
@@ -428,7 +416,7 @@ impl Ledger {
     }
 
     /// What time it is in the realms of these.
-    async fn times(
+    pub(super) async fn times(
         &self,
         tx: &impl ConnectionTrait,
         rows: &[delivery::Model],
@@ -442,9 +430,14 @@ impl Ledger {
 }
 
 /// How long a delivery rests after its attempt of this number was refused.
-fn rest(number: i32) -> TimeDelta {
+pub(super) fn rest(number: i32) -> TimeDelta {
     let index = usize::try_from(number - 1).unwrap_or(0).min(BACKOFF.len() - 1);
     BACKOFF[index]
+}
+
+/// Whether a delivery that was first attempted then, and would be tried again then, is given up.
+pub(super) fn gives_up(first: DateTime<Utc>, retry_at: DateTime<Utc>) -> bool {
+    retry_at > first + GIVE_UP_AFTER
 }
 
 async fn last_attempt(

@@ -7,9 +7,9 @@ use statute::service::{self, Method};
 use statute::{Barred, Defect};
 
 use super::Ledger;
+use super::attempt::rows::save;
 use super::beside::AnswerOf;
 use super::idempotency::{Idempotency, Replayable};
-use super::lost::save;
 use super::open::Open;
 use super::service::Addressee;
 use super::settle::all_set;

@@ -52,13 +52,12 @@ impl Ledger {
             .one(self.db())
             .await
             .doing("reading a letter")?;
-        let letter = match set {
-            Some(set) => Letter::Set(set),
-            None => {
-                let words = letter_words::Entity::find_by_id(id).one(self.db()).await;
-                let words = words.doing("reading the words of a letter")?;
-                Letter::Words(words.ok_or(LedgerError::NotRendered)?.words)
-            }
+        let letter = if let Some(set) = set {
+            Letter::Set(set)
+        } else {
+            let words = letter_words::Entity::find_by_id(id).one(self.db()).await;
+            let words = words.doing("reading the words of a letter")?;
+            Letter::Words(words.ok_or(LedgerError::NotRendered)?.words)
         };
         Ok(LetterSeen { notice, delivery, letter })
     }

@@ -1,9 +1,11 @@
 //! What did not reach its recipient: the fallback address first, then a task of an officer; and what is served without mail.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, RelationTrait,
 };
 use statute::count::legal_day;
 use statute::service::{self, Method};
@@ -11,6 +13,8 @@ use statute::task::Task;
 use statute::{Audience, Docket};
 
 use super::Ledger;
+use super::attempt::rows::{Tries, save};
+use super::attempt::{Ended, Reply, gives_up, rest};
 use super::open::{Locked, Open};
 use super::outbox::{Errand, queue};
 use super::service::Addressee;
@@ -33,38 +37,70 @@ impl Ledger {
         self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)
     }
 
-    /// Locks the cases of these deliveries, in the order of their ids.
-    pub(super) async fn lock_cases_of(
+    /// One delivery, locked.
+    pub(super) async fn lock_delivery(
         &self,
         tx: &impl ConnectionTrait,
-        ids: impl IntoIterator<Item = DeliveryId>,
-    ) -> Result<(), LedgerError> {
-        let ids: Vec<_> = ids.into_iter().collect();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let rows = delivery::Entity::find().filter(Column::Id.is_in(ids)).all(tx).await;
-        let cases = rows.doing("reading deliveries")?.into_iter().map(|row| row.case_id);
-        for case in cases.collect::<std::collections::BTreeSet<_>>() {
-            self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)?;
-        }
-        Ok(())
+        id: DeliveryId,
+    ) -> Result<delivery::Model, LedgerError> {
+        self.lock_deliveries(tx, [id]).await?.pop().ok_or(LedgerError::NotFound)
     }
 
-    /// Goes on after an address has failed for good: at the fallback address, else with a task of an officer.
+    /// Locks, in the order of their ids, the cases of the attempts by whose end a delivery may be lost: those refused for
+    /// good, and those refused for too long. Nearly always there are none.
+    pub(super) async fn cases_that_may_lose(
+        &self,
+        tx: &impl ConnectionTrait,
+        ended: &[Ended],
+    ) -> Result<BTreeMap<CaseId, Locked>, LedgerError> {
+        let refused = ended.iter().filter(|it| it.outcome.class != Reply::Served);
+        let refused: BTreeMap<_, _> = refused.map(|it| (it.delivery, it)).collect();
+        let mut cases = BTreeMap::new();
+        if refused.is_empty() {
+            return Ok(cases);
+        }
+        let rows = delivery::Entity::find()
+            .filter(Column::Id.is_in(refused.keys().copied()))
+            .all(tx)
+            .await
+            .doing("reading deliveries")?;
+        let tries = Tries::of(tx, &rows).await?;
+        let times = self.times(tx, &rows).await?;
+        let may_lose = |row: &&delivery::Model| {
+            refused.get(&row.id).is_some_and(|it| {
+                let now = times.of(row);
+                let first = tries.all(row.id).first().map_or(now, |tried| tried.started_at);
+                let number = i32::try_from(it.number).unwrap_or(i32::MAX);
+                it.outcome.class == Reply::Failed || gives_up(first, now + rest(number))
+            })
+        };
+        let ids: BTreeSet<_> = rows.iter().filter(may_lose).map(|row| row.case_id).collect();
+        for id in ids {
+            let locked = self.lock_for_clock(tx, id).await?.ok_or(LedgerError::NotFound)?;
+            cases.insert(id, locked);
+        }
+        Ok(cases)
+    }
+
+    /// Goes on after addresses of one case have failed for good: at the fallback address, else with a task of an officer.
     pub(super) async fn lost(
         &self,
         tx: &DatabaseTransaction,
         locked: Locked,
-        row: &delivery::Model,
+        rows: &[delivery::Model],
     ) -> Result<(), LedgerError> {
-        if let Some(address) = row.fallback_address.clone() {
-            let notice = notice_of(tx, row).await?;
-            self.again(tx, &notice, row, address, self.present(locked.sandbox_now)).await?;
-            return Ok(());
+        let now = self.present(locked.sandbox_now);
+        let mut is_task = false;
+        for row in rows {
+            if let Some(address) = row.fallback_address.clone() {
+                let notice = notice_of(tx, row).await?;
+                self.again(tx, &notice, row, address, now).await?;
+            } else {
+                // What does not reach an officer is shown, and nobody else's to serve.
+                is_task |= row.audience.0 != Audience::Office;
+            }
         }
-        // What does not reach an officer is shown, and nobody else's to serve.
-        if row.audience.0 == Audience::Office {
+        if !is_task {
             return Ok(());
         }
         let mut open = self.open(tx, locked).await?;
@@ -108,9 +144,12 @@ impl Ledger {
             .all(tx)
             .await
             .doing("reading deliveries")?;
-        let Some(first) = rows.first() else { return Ok(()) };
-        let now = self.present(self.realm(first.realm_id).await?.now);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let times = self.times(tx, &rows).await?;
         for row in rows {
+            let now = times.of(&row);
             let attempt = delivery_attempt::Model {
                 delivery_id: row.id,
                 number: 1,
@@ -147,18 +186,6 @@ impl Addressee {
             fallback: None,
         }
     }
-}
-
-/// Writes a delivery that has changed.
-pub(super) async fn save(
-    tx: &impl ConnectionTrait,
-    row: &delivery::Model,
-) -> Result<(), LedgerError> {
-    all_set::<_, delivery::ActiveModel>(row.clone())
-        .update(tx)
-        .await
-        .doing("writing a delivery")?;
-    Ok(())
 }
 
 /// The notice of a delivery.

@@ -5,8 +5,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 
 use super::Ledger;
+use super::attempt::rows::save;
 use super::connect::hex;
-use super::lost::save;
 use super::settle::all_set;
 use crate::actor::clean_some;
 use crate::delivery::{self, DeliveryStatus};
@@ -75,7 +75,7 @@ impl Ledger {
                 row.status = DeliveryStatus::Bounced;
                 row.ended_at = Some(now);
                 save(tx, &row).await?;
-                self.lost(tx, locked, &row).await?;
+                Box::pin(self.lost(tx, locked, std::slice::from_ref(&row))).await?;
             }
             Ok(fresh > 0)
         })

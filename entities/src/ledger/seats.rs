@@ -1,6 +1,8 @@
 //! The service list of a case as it is kept: every party has its seat from the day it is joined, and who stands on a list is
 //! found with where he can be reached.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -37,10 +39,28 @@ pub struct Listed {
 impl Listed {
     /// An entry with what is known of the parties of its case.
     pub(crate) fn of(entry: Model, parties: &[Served]) -> Self {
-        let side = entry.side.0;
-        let party = parties
-            .iter()
-            .find(|served| Some(served.party.id) == entry.party_id && served.role.side() == side);
+        let is_his = |served: &&Served| {
+            Some(served.party.id) == entry.party_id && served.role.side() == entry.side.0
+        };
+        let party = parties.iter().find(is_his);
+        Self::with(entry, party)
+    }
+
+    /// Entries with what is known of the parties of their case, however many.
+    pub(crate) fn all(entries: Vec<Model>, parties: &[Served]) -> Vec<Self> {
+        let known: HashMap<_, _> =
+            parties.iter().map(|it| ((it.party.id, it.role.side()), it)).collect();
+        let party = |entry: &Model| known.get(&(entry.party_id?, entry.side.0)).copied();
+        entries
+            .into_iter()
+            .map(|entry| {
+                let his = party(&entry);
+                Self::with(entry, his)
+            })
+            .collect()
+    }
+
+    fn with(entry: Model, party: Option<&Served>) -> Self {
         // What is a party's own speaks for the party, and not for its counsel.
         let own = party.filter(|_| entry.capacity.0 == Capacity::Party);
         let email = entry.email.clone().or_else(|| own.and_then(|own| own.address.clone()));
@@ -99,7 +119,7 @@ impl Ledger {
             .await
             .doing("reading the service list")?;
         let parties = self.served(tx, case).await?;
-        Ok(rows.into_iter().map(|entry| Listed::of(entry, &parties)).collect())
+        Ok(Listed::all(rows, &parties))
     }
 
     /// Gives the parties of joined cases their places on this list, with all who stand for them there.

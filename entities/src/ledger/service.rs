@@ -1,5 +1,7 @@
 //! Notices owed: who is told, where, and under which Message-ID, fixed in the transaction that owes them.
 
+use std::collections::HashSet;
+
 use sea_orm::ConnectionTrait;
 use statute::service::{self, Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
@@ -263,11 +265,11 @@ fn addressees<'a>(
     audience: Audience,
     listed: impl IntoIterator<Item = &'a Listed>,
 ) -> Vec<Addressee> {
-    let mut told: Vec<Addressee> = Vec::new();
+    let (mut told, mut known) = (Vec::new(), HashSet::new());
     for it in served_of(audience, listed) {
         let (Some(method), Some(address)) = (it.method, it.address()) else { continue };
         let party = it.entry.party_id;
-        if told.iter().any(|known| known.party == party && known.address == address) {
+        if !known.insert((party, address.clone())) {
             continue;
         }
         let fallback = it.entry.fallback_email.clone();
@@ -287,11 +289,12 @@ fn addressees<'a>(
 
 /// The parties of an audience for whom nobody on the list can be reached.
 fn unserved(audience: Audience, listed: &[Listed]) -> Vec<&Listed> {
-    let reached = |party| {
-        served_of(audience, listed).any(|it| it.entry.party_id == party && it.method.is_some())
-    };
+    let reached: HashSet<_> = served_of(audience, listed)
+        .filter(|it| it.method.is_some())
+        .map(|it| it.entry.party_id)
+        .collect();
     let seats = served_of(audience, listed).filter(|it| it.entry.capacity.0 == Capacity::Party);
-    seats.filter(|seat| !reached(seat.entry.party_id)).collect()
+    seats.filter(|seat| !reached.contains(&seat.entry.party_id)).collect()
 }
 
 fn served_of<'a>(

@@ -69,7 +69,7 @@ impl Ledger {
         let rows = query.all(self.db()).await.doing("listing a service list")?;
         let parties = self.served(self.db(), case).await?;
         let page = cut(rows, limit, |row| (row.from_on, row.id.0));
-        let items = page.items.into_iter().map(|entry| Listed::of(entry, &parties)).collect();
+        let items = Listed::all(page.items, &parties);
         Ok(Page { items, next: page.next })
     }
 

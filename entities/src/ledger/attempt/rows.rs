@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 
 use crate::error::{Doing, LedgerError};
 use crate::ids::{DeliveryId, NoticeId, RealmId};
@@ -13,22 +15,22 @@ use crate::ledger::settle::all_set;
 use crate::{delivery, delivery_attempt, notice};
 
 /// The present of each realm.
-pub(super) struct Times {
-    pub(super) real: DateTime<Utc>,
-    pub(super) realms: BTreeMap<RealmId, DateTime<Utc>>,
+pub(in crate::ledger) struct Times {
+    pub(in crate::ledger) real: DateTime<Utc>,
+    pub(in crate::ledger) realms: BTreeMap<RealmId, DateTime<Utc>>,
 }
 
 impl Times {
-    pub(super) fn of(&self, row: &delivery::Model) -> DateTime<Utc> {
+    pub(in crate::ledger) fn of(&self, row: &delivery::Model) -> DateTime<Utc> {
         self.realms.get(&row.realm_id).copied().unwrap_or(self.real)
     }
 }
 
 /// The attempts of some deliveries, in their order.
-pub(super) struct Tries(BTreeMap<DeliveryId, Vec<delivery_attempt::Model>>);
+pub(in crate::ledger) struct Tries(BTreeMap<DeliveryId, Vec<delivery_attempt::Model>>);
 
 impl Tries {
-    pub(super) async fn of(
+    pub(in crate::ledger) async fn of(
         tx: &impl ConnectionTrait,
         rows: &[delivery::Model],
     ) -> Result<Self, LedgerError> {
@@ -46,11 +48,11 @@ impl Tries {
         Ok(Self(tries))
     }
 
-    pub(super) fn all(&self, delivery: DeliveryId) -> &[delivery_attempt::Model] {
+    pub(in crate::ledger) fn all(&self, delivery: DeliveryId) -> &[delivery_attempt::Model] {
         self.0.get(&delivery).map(Vec::as_slice).unwrap_or_default()
     }
 
-    pub(super) fn last(&self, delivery: DeliveryId) -> Option<&delivery_attempt::Model> {
+    pub(in crate::ledger) fn last(&self, delivery: DeliveryId) -> Option<&delivery_attempt::Model> {
         self.all(delivery).last()
     }
 }
@@ -98,5 +100,17 @@ pub(super) async fn write_results(
         .exec_without_returning(tx)
         .await
         .doing("ending attempts")?;
+    Ok(())
+}
+
+/// Writes a delivery.
+pub(in crate::ledger) async fn save(
+    tx: &impl ConnectionTrait,
+    row: &delivery::Model,
+) -> Result<(), LedgerError> {
+    all_set::<_, delivery::ActiveModel>(row.clone())
+        .update(tx)
+        .await
+        .doing("writing a delivery")?;
     Ok(())
 }
