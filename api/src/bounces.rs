@@ -94,14 +94,13 @@ impl ReportBody {
         let kind =
             self.media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match kind.as_str() {
-            MESSAGE => Ok(Cow::Borrowed(&self.bytes)),
             // Without its headers, which HTTP carries then.
             REPORT if self.bytes.starts_with(b"--") => {
                 let head =
                     format!("MIME-Version: 1.0\r\nContent-Type: {}\r\n\r\n", self.media_type);
                 Ok(Cow::Owned([head.as_bytes(), &self.bytes].concat()))
             }
-            REPORT => Ok(Cow::Borrowed(&self.bytes)),
+            MESSAGE | REPORT => Ok(Cow::Borrowed(&self.bytes)),
             _ => {
                 let detail = "Send the report as `Content-Type: message/rfc822`.";
                 Err(Problem::new(&catalogue::UNSUPPORTED_MEDIA_TYPE, detail))

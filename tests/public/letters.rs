@@ -33,10 +33,10 @@ async fn an_act_is_rehearsed_then_done_and_its_notice_is_read_in_every_form() {
     let before = told(officer, &case).await;
     let known = [sandbox.filer.get(case.path()).await, sandbox.importer.get(case.path()).await];
     let key = Uuid::new_v4().to_string();
-    let would = act(officer, &case, &key, true).await.expect(200).body;
-    assert_eq!(would["would_append"][0]["entry"], "notice_of_initiation_issued", "{would}");
-    let [would_be] = would["would_send"].as_array().expect("a list").as_slice() else {
-        panic!("one notice: {would}")
+    let rehearsed = act(officer, &case, &key, true).await.expect(200).body;
+    assert_eq!(rehearsed["would_append"][0]["entry"], "notice_of_initiation_issued", "{rehearsed}");
+    let [would_be] = rehearsed["would_send"].as_array().expect("a list").as_slice() else {
+        panic!("one notice: {rehearsed}")
     };
     assert_eq!(would_be["kind"], KIND);
     assert_eq!(addresses(&would_be["to"]), [FILER, IMPORTER]);
@@ -205,6 +205,6 @@ fn opened(pdf: &[u8]) -> Value {
 
 fn words_of(read: &Value) -> String {
     let pages = read["pages"].as_array().expect("pages").iter();
-    let text: String = pages.map(|it| format!("{} ", it.as_str().expect("text"))).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let text: Vec<_> = pages.map(|it| it.as_str().expect("text")).collect();
+    text.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }

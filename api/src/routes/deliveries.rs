@@ -27,7 +27,6 @@ impl Deliveries {
         method = "post",
         operation_id = "record_service"
     )]
-    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     async fn serve(
         &self,
         caller: Caller,
@@ -53,7 +52,6 @@ impl Deliveries {
         method = "post",
         operation_id = "retry_delivery"
     )]
-    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     async fn retry(
         &self,
         caller: Caller,

@@ -77,7 +77,6 @@ impl ServiceLists {
         method = "post",
         operation_id = "withdraw_from_service_list"
     )]
-    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     async fn withdraw(
         &self,
         caller: Caller,
@@ -104,7 +103,6 @@ impl ServiceLists {
         method = "post",
         operation_id = "change_service_list"
     )]
-    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     async fn change(
         &self,
         caller: Caller,

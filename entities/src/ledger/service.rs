@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use statute::service::{self, Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
 
@@ -161,22 +161,29 @@ impl Ledger {
     /// Writes the notices and what the world outside has to do about them.
     pub(super) async fn send(
         &self,
-        tx: &impl ConnectionTrait,
+        tx: &DatabaseTransaction,
         open: &Open,
         post: Post,
-        look: bool,
+        mut look: bool,
     ) -> Result<(), LedgerError> {
-        let look = look.then_some(Errand::Look(open.case.id));
         let is_sent = |notice: &&notice::Model| {
             post.deliveries.iter().any(|delivery| delivery.notice_id == notice.id)
         };
         let serve = post.notices.iter().filter(is_sent).map(|notice| Errand::Serve(notice.id));
         let ids: Vec<_> = post.notices.iter().map(|notice| notice.id).collect();
-        let errands: Vec<_> = look.into_iter().chain(serve).collect();
+        let serve: Vec<_> = serve.collect();
+        let awaits = |it: &delivery::Model| it.status == DeliveryStatus::AwaitingOfficer;
+        let by_hand = post.deliveries.iter().any(awaits);
         insert_all(tx, post.notices, "writing notices").await?;
         insert_all(tx, post.deliveries, "writing deliveries").await?;
         insert_all(tx, post.withheld, "writing what is withheld").await?;
+        if by_hand {
+            // What an officer serves by hand is his task from now on, and the case was settled before it was known.
+            look |= self.settle_with(tx, open, None).await?.moved;
+        }
         self.watch(tx, &ids).await?;
+        let look = look.then_some(Errand::Look(open.case.id));
+        let errands = look.into_iter().chain(serve).collect();
         queue(tx, open.case.realm_id, errands, self.real_now()).await
     }
 

@@ -288,12 +288,12 @@ fn what_fails_is_swept_and_then_named_with_its_reason() {
             (1, mute, 4),
             "once, and three sweeps"
         );
-        assert!(failed[0].1.contains("no e-mail address"), "{failed:?}");
+        assert!(failed[0].1.contains("neither an e-mail address nor a postal one"), "{failed:?}");
         assert_eq!(world.switches(mute).await, Vec::<String>::new(), "all of it or nothing");
 
         // Somebody finds its address: what failed is tried once more, and nothing else.
         let db = Database::connect(&world.url).await.expect("the database answers");
-        db.execute_unprepared("UPDATE case_party SET email = 'found@nowhere.example'")
+        db.execute_unprepared("UPDATE service_entry SET email = 'found@nowhere.example'")
             .await
             .expect("an address");
         assert_eq!(world.say_of_bulk(id, BulkSaid::Retry).await.ok(), Some(BulkStatus::Running));

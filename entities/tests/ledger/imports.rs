@@ -231,6 +231,7 @@ fn parties_of_an_imported_case_see_it_when_the_law_lets_them() {
     on_each(async |world: World| {
         let mut content = allegation();
         content["filer"]["name"] = json!("Acme Inc.");
+        content["importer"].as_object_mut().expect("an importer").remove("address");
         let case = world.take_over(&running(&content)).await;
         let mut filer = world.filer.clone();
         filer.party = Some(PartyRef {

@@ -122,12 +122,12 @@ fn other_settings_reach_running_deadlines_and_wake_nothing_that_is_past() {
     on_each(async |mut world: World| {
         let case = world.file().await;
         // Three at night on a Sunday: what is owed is owed at once.
-        world.set(at("2026-03-01T08:00:00Z"));
+        world.set(at("2026-03-15T07:00:00Z"));
         world.office(case, [acknowledge()]).await;
         let owed = notices(&world, &world.investigator, "allegation_acknowledgment").await;
         assert_eq!(
             owed[0].notice.created_at,
-            at("2026-03-01T08:00:00Z"),
+            at("2026-03-15T07:00:00Z"),
             "a notice keeps no hours"
         );
         wake_at(&world, case, WakeKind::Reminder).await;

@@ -42,7 +42,11 @@ fn a_notice_is_rendered_once_and_served_once() {
         let attempt =
             world.ledger.begin_attempt(delivery, LEASE).await.expect("it").expect("it begins");
         assert_eq!((attempt.number, attempt.possible_duplicate), (1, false));
-        assert_eq!(attempt.rendered, rendered());
+        assert_eq!(
+            attempt.rendered,
+            Rendered { letter: None, ..rendered() },
+            "what is mailed of it"
+        );
         assert_eq!(attempt.to, "notices@acme.example");
         assert!(attempt.message_id.ends_with("@cbp.example>"), "{}", attempt.message_id);
         // Before anything is sent, the attempt and its Message-ID are on record.

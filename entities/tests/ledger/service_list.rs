@@ -274,9 +274,9 @@ fn a_message_that_comes_back_makes_what_was_served_not_served() {
         assert_eq!(world.fared(&world.filer, case).await, [(0, 1)]);
 
         // The address is changed, and the notice sent again: to where the list says now.
-        let seat = world.seat(&world.filer, case).await;
+        let place = world.seat(&world.filer, case).await;
         let email = Some("new@acme.example".to_owned());
-        let change = ListAct::Change(seat, ListedAt { email, ..ListedAt::default() });
+        let change = ListAct::Change(place, ListedAt { email, ..ListedAt::default() });
         world.list(&world.investigator, case, change).await.expect("it changes");
         let after = world.say_of(&told, sent.id, ServiceSaid::Again(None)).await.expect("sent");
         let again = at(&after, "new@acme.example").delivery.id;

@@ -277,9 +277,12 @@ Your case.
         let nested = |depth: usize| {
             let mut text = String::new();
             for level in 0..depth {
-                text.push_str(&format!(
-                    "Content-Type: multipart/report; boundary=\"b{level}\"\n\n--b{level}\n"
-                ));
+                let boundary = format!("b{level}");
+                text += "Content-Type: multipart/report; boundary=\"";
+                text += &boundary;
+                text += "\"\n\n--";
+                text += &boundary;
+                text += "\n";
             }
             text
         };

@@ -164,7 +164,7 @@ fn read<'a>(events: &'a [Event<'a>]) -> Vec<Block> {
                 style = Style::cited();
             }
             Event::Text(words) | Event::Code(words) => {
-                spans.push(Span::new(words.to_string(), style))
+                spans.push(Span::new(words.to_string(), style));
             }
             Event::SoftBreak => spans.push(Span::new(" ", style)),
             Event::HardBreak => spans.push(Span::new("\n", style)),

@@ -195,16 +195,16 @@ impl TypeCase {
         buffer.guess_segment_properties();
         let is_leftward = buffer.direction() == harfrust::Direction::RightToLeft;
         let shaper = opened.shaper.shaper(&opened.bytes).build();
-        let shaped = shaper.shape(buffer, harfrust::ShapeOptions::new());
+        let glyphs = shaper.shape(buffer, harfrust::ShapeOptions::new());
         let starts: Vec<usize> =
-            shaped.glyph_infos().iter().filter_map(|it| usize::try_from(it.cluster).ok()).collect();
+            glyphs.glyph_infos().iter().filter_map(|it| usize::try_from(it.cluster).ok()).collect();
         let part = |units: i32| {
             // An em has a thousand units or two: nothing is lost.
             #[expect(clippy::cast_precision_loss, reason = "a glyph is a few thousand units wide")]
             let units = units as f32;
             units / opened.units
         };
-        let placed = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
+        let placed = glyphs.glyph_infos().iter().zip(glyphs.glyph_positions());
         let glyphs: Vec<KrillaGlyph> = placed
             .map(|(glyph, at)| {
                 let start = usize::try_from(glyph.cluster).unwrap_or_default();

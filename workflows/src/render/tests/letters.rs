@@ -16,10 +16,10 @@ const KEPT: &[&str] =
 
 /// Holds the letter of a notice against what is mailed of it.
 pub(super) fn check(name: &str, job: &RenderJob, rendered: &Rendered) {
-    let renderer = renderer();
+    let press = renderer();
     let kept = rendered.letter.as_ref().expect("a notice has a letter");
     let to = addressed(job);
-    let pages = renderer.paper.read(&sheet(kept, &to));
+    let pages = press.paper.read(&sheet(kept, &to));
     let words: Value = serde_json::from_str(kept).expect("what is kept is JSON");
     let body = Body::read(words["body"].as_str().expect("a body")).expect("it is read");
     let told = flat(&pages.concat());
@@ -29,7 +29,7 @@ pub(super) fn check(name: &str, job: &RenderJob, rendered: &Rendered) {
     if KEPT.contains(&name) {
         golden(&format!("{name}.letter.txt"), &pages.join("\n---- next page ----\n\n"));
     }
-    let pdf = renderer.letter(kept, &to).expect("it is set");
+    let pdf = press.letter(kept, &to).expect("it is set");
     assert!(pdf.starts_with(b"%PDF-1.7"), "{name}");
     assert_eq!(pdf, super::renderer().letter(kept, &to).expect("it is set again"), "{name}");
 }
@@ -110,7 +110,7 @@ fn no_script_is_lost() {
         assert!(told.contains(seen), "{seen}: {told}");
     }
     assert_eq!(told.matches('W').count(), 600, "a long word is cut and kept");
-    let pdf = renderer.paper.print(&sheet).expect("every script makes pages");
+    renderer.paper.print(&sheet).expect("every script makes pages");
 }
 
 #[test]
