@@ -179,7 +179,7 @@ impl Ledger {
         insert_all(tx, post.withheld, "writing what is withheld").await?;
         if by_hand {
             // What an officer serves by hand is his task from now on, and the case was settled before it was known.
-            look |= self.settle_with(tx, open, None).await?.moved;
+            look |= Box::pin(self.settle_with(tx, open, None)).await?.moved;
         }
         self.watch(tx, &ids).await?;
         let look = look.then_some(Errand::Look(open.case.id));
