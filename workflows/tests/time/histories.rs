@@ -84,7 +84,9 @@ async fn record() {
         for identity in who {
             text = text.replace(&identity, "recorder");
         }
-        let path = folder().join(workflow).join(concat!(env!("CARGO_PKG_VERSION"), ".json"));
+        let of_workflow = folder().join(workflow);
+        std::fs::create_dir_all(&of_workflow).expect("a folder");
+        let path = of_workflow.join(concat!(env!("CARGO_PKG_VERSION"), ".json"));
         std::fs::write(path, text).expect("it can be written");
     }
     room.stop().await;
