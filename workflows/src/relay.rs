@@ -14,7 +14,7 @@ use temporalio_client::errors::WorkflowStartError;
 use temporalio_client::schedules::ScheduleError;
 use thiserror::Error;
 use tokio::sync::{Notify, watch};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use self::heal::Healing;
 use crate::bulk::contract::BulkKey;
@@ -37,6 +37,8 @@ const LEASE: Duration = Duration::from_secs(10);
 const ACKNOWLEDGE: Duration = Duration::from_secs(4);
 /// How many requests to Temporal are on their way at once.
 const AT_ONCE: usize = 16;
+/// How often Temporal is asked whether it is there, work or not.
+const ASK_EVERY: Duration = Duration::from_secs(5);
 /// How long the relay waits while Temporal, or the database, is down.
 const FIRST_REST: Duration = Duration::from_millis(250);
 const LONGEST_REST: Duration = Duration::from_secs(5);
@@ -101,8 +103,14 @@ impl Relay {
         let mut rest = FIRST_REST;
         let mut down = false;
         let mut healing = Healing::new();
+        let mut asked = Instant::now();
         loop {
-            let pause = match self.round(down || healing.is_wanted()).await {
+            // A relay without work would not see that Temporal was away, and what it has forgotten.
+            let is_long_ago = asked.elapsed() > ASK_EVERY;
+            if is_long_ago {
+                asked = Instant::now();
+            }
+            let pause = match self.round(down || healing.is_wanted() || is_long_ago).await {
                 Ok(taken) => {
                     if down {
                         tracing::info!("the relay works again");

@@ -43,7 +43,6 @@ pub struct Notice {
     /// Its deliveries; a party sees its own.
     pub deliveries: Vec<Delivery>,
     /// Whom a reminder was not sent to, because he wants none; a party sees itself.
-    #[oai(skip_serializing_if_is_empty)]
     pub withheld: Vec<Withheld>,
 }
 

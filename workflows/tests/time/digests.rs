@@ -1,5 +1,7 @@
 //! The daily digests: begun by Temporal's schedule, once a day to each, and again after Temporal has lost everything.
 
+use std::sync::atomic::Ordering;
+
 use entities::RealmId;
 use futures::StreamExt;
 use temporalio_client::schedules::{ScheduleOverlapPolicy, TriggerScheduleOptions};
@@ -68,6 +70,11 @@ async fn the_schedule_begins_them_and_each_address_gets_one_a_day() {
 
     // Temporal loses everything: the schedule is made again, and tomorrow has its digests.
     world.temporal.kill();
+    until("the relay misses Temporal", async || {
+        let outages = &room.counters().temporal_outages;
+        (outages.load(Ordering::Relaxed) > 0).then_some(())
+    })
+    .await;
     world.lose_temporal();
     world.temporal.start();
     let client = world.client().await;
