@@ -3,7 +3,7 @@
 use entities::Courtesy;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Html;
+use poem_openapi::payload::{Html, Json};
 
 use super::Chapter;
 use crate::answer::Found;
@@ -32,12 +32,12 @@ impl OwnPreferences {
         &self,
         caller: Caller,
         body: Body<NewPreferences>,
-    ) -> Result<Found<Preferences>, Refused<Preferring>> {
+    ) -> Result<Json<Preferences>, Refused<Preferring>> {
         let wanted = body.check(&caller.app.validators)?.value;
         let NewPreferences { reminders, digest, rungs } = wanted;
         let ledger = &caller.app.ledger;
         let said = ledger.prefer(&caller.actor, caller.realm, reminders, digest, rungs).await?;
-        Ok(Found::new(said.into()))
+        Ok(Json(said.into()))
     }
 
     /// The daily digests that were written for the account's own address, newest first.
