@@ -16,6 +16,7 @@ use crate::config::{Config, MetricsFor};
 use crate::follow_up::Channel;
 use crate::identity::Accounts;
 use crate::metrics::Metrics;
+use crate::outsiders::Outsiders;
 use crate::page::Seal;
 use crate::payload::Validators;
 use crate::problem::Problem;
@@ -38,6 +39,8 @@ pub struct App {
     pub accounts: Accounts,
     /// What they go through who have no name.
     pub channel: Channel,
+    /// The rates of those who show no token of an account.
+    pub outsiders: Outsiders,
     /// What the service counts.
     pub metrics: Metrics,
     /// Who reads them.
@@ -94,6 +97,7 @@ impl App {
         Ok(Self {
             channel: Channel::new(token_key, config.http.anonymous_per_minute),
             accounts: Accounts::new(&config.accounts, &config.http),
+            outsiders: Outsiders::new(&config.http),
             metrics: Metrics::new(),
             metrics_for: config.http.metrics,
             seal: Seal::new(&key),

@@ -54,6 +54,12 @@ impl Accounts {
         known.find(|actor| actor.account == name && actor.role.is_officer()).cloned()
     }
 
+    /// Whether this is the token of an account.
+    #[must_use]
+    pub fn knows(&self, token: &str) -> bool {
+        self.0.contains_key(&hash(token))
+    }
+
     fn of(&self, token: &str) -> Option<Arc<Known>> {
         self.0.get(&hash(token)).cloned()
     }

@@ -21,6 +21,7 @@ pub mod log;
 pub mod merchandise;
 pub mod metrics;
 pub mod outside;
+pub mod outsiders;
 pub mod page;
 pub mod payload;
 pub mod preconditions;

@@ -195,6 +195,11 @@ impl From<LedgerError> for Problem {
                 problem.document.remedy = Some(remedy);
                 problem
             }
+            LedgerError::OperationBarred { message, remedy } => {
+                let mut problem = Self::new(&catalogue::OPERATION_STANDS, message);
+                problem.document.remedy = Some(remedy);
+                problem
+            }
             LedgerError::NoChannel => {
                 let detail = "This communication was not sent without a name: its sender is told by notices.";
                 let mut problem = Self::new(&catalogue::ACT_BARRED, detail);

@@ -46,9 +46,17 @@ pub enum LedgerError {
     /// Nobody without a name sent this: there is nobody to write to.
     #[error("the case has no channel to an anonymous sender")]
     NoChannel,
-    /// This cannot be said of the task, or of the operation, now.
+    /// This cannot be said of the task now.
     #[error("{message}")]
     TaskBarred {
+        /// Why not.
+        message: String,
+        /// What can be done instead.
+        remedy: String,
+    },
+    /// This cannot be said of the operation where it stands.
+    #[error("{message}")]
+    OperationBarred {
         /// Why not.
         message: String,
         /// What can be done instead.

@@ -4,6 +4,7 @@ mod append;
 mod attempt;
 mod beside;
 mod bulk;
+mod bulk_words;
 mod by_hand;
 mod channel;
 mod check;
@@ -70,7 +71,8 @@ pub(crate) use task_words::facts;
 
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, Ended, GIVE_UP_AFTER, Outcome, Reply};
 pub use beside::{AnswerOf, NewConsequence};
-pub use bulk::{BulkSaid, BulkStep};
+pub use bulk::BulkStep;
+pub use bulk_words::BulkSaid;
 pub use by_hand::ServiceSaid;
 pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use file::Opening;

@@ -3,6 +3,7 @@
 mod acts;
 pub mod bulk;
 mod deadlines;
+mod extensions;
 mod manifest;
 mod notices;
 mod order;

@@ -117,7 +117,7 @@ impl Program {
         match self {
             Self::Eapa => eapa::stand(docket, act, by, on),
             Self::ForcedLaborOrder | Self::Detention => {
-                Ok(forced_labor::docket_defects(docket, act))
+                Ok(forced_labor::docket_defects(docket, act, on))
             }
         }
     }

@@ -161,3 +161,26 @@ async fn all_without_a_name_share_one_rate_and_send_little() {
     world.stranger(Some("guess")).get(CURRENT).await.expect(429);
     world.filer().file("/v1/forced-labor/allegations", &communication()).await.expect(201);
 }
+
+#[tokio::test]
+async fn whoever_shows_no_token_has_his_address_counted() {
+    let world = World::with(Store::Sqlite, "http.outside_per_minute = 4").await;
+    let anybody = world.stranger(None);
+    anybody.get("/v1/forced-labor/orders").await.expect(200);
+    anybody.get("/problems").await.expect(200);
+    anybody.get("/v1/cases").await.expect(401);
+    world.stranger(Some("guess")).get("/v1/cases").await.expect(401);
+    for caller in [&anybody, &world.stranger(Some("guess"))] {
+        for path in ["/v1/forced-labor/orders", "/problems", "/v1/cases"] {
+            let early = caller.get(path).await.expect(429);
+            assert_eq!(early.problem(), "too-many-requests");
+            assert!(early.header("retry-after").parse::<u64>().is_ok_and(|it| it > 0));
+        }
+    }
+    // The channel reads no address, whoever watches is let in, and who has a token is counted by it.
+    sent(&anybody, &Uuid::new_v4().to_string(), &communication()).await.expect(201);
+    anybody.get("/readyz").await.expect(200);
+    for _ in 0..5 {
+        world.filer().get("/v1/forced-labor/orders").await.expect(200);
+    }
+}

@@ -1,6 +1,6 @@
 //! Every act there is on shipments and penalties, once and with success, on the sandbox's own day.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::World;
 use crate::world::detained::{
@@ -57,6 +57,7 @@ async fn ways_out(port: &Port<'_>, today: &str) {
     exported.file("exportations", &json!({ "country": "VN" })).await.expect(201);
     let excepted = port.detained("uflpa").await;
     excepted.act("notices-of-detention", &notice_of_detention(today)).await.expect(201);
+    excepted.act("deadline-extensions", &more_time("uflpa_response")).await.expect(201);
     excepted.file("uflpa-responses", &uflpa_response()).await.expect(201);
     let asked =
         json!({ "due_diligence": "Audits of every supplier.", "evidence": "Wages and hours." });
@@ -67,6 +68,11 @@ async fn ways_out(port: &Port<'_>, today: &str) {
     let report = json!({ "published_at": "www.cbp.gov/trade/forced-labor" });
     excepted.by(&port.supervisor, "exception-reports", &report).await.expect(201);
     excepted.act("releases", &grounds()).await.expect(201);
+}
+
+/// More time for a limit that runs since 2020-10-13.
+fn more_time(rule: &str) -> Value {
+    json!({ "rule": rule, "due": "2021-01-04", "reason": "The records have to be translated." })
 }
 
 /// Seized under a Finding: petitioned for in vain and forfeited, or claimed.
@@ -96,6 +102,8 @@ async fn penalised(port: &Port<'_>) -> String {
         .expect(201);
     let officer = port.investigator;
     sued.by(officer, "penalty-notices", &json!({ "amount": "24000.00" })).await.expect(201);
+    let more = more_time("penalty_petition_close");
+    sued.by(officer, "deadline-extensions", &more).await.expect(201);
     sued.file("petitions", &json!({ "facts": "It was the first." })).await.expect(201);
     let mitigated =
         json!({ "outcome": "mitigated", "amount": "12000.00", "grounds": "It was the first." });

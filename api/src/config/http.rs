@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::str::FromStr;
 
+use poem::http::HeaderName;
 use url::Url;
 
 use super::source::{Reader, Setting};
@@ -45,6 +46,20 @@ const ANONYMOUS: Setting = Setting {
     about: "How many communications without a name arrive in a minute, from all senders together, and how many requests \
             with the tokens they got; more are answered 429. Per sender would need to know who he is.",
 };
+const OUTSIDE: Setting = Setting {
+    key: "http.outside_per_minute",
+    env: "TIDEWAITER_OUTSIDE_PER_MINUTE",
+    default: Some("600"),
+    about: "How many requests without a token of an account one address may make in a minute; more are answered 429. Probes of \
+            health and the channel for communications without a name are not counted by address.",
+};
+const ADDRESS_HEADER: Setting = Setting {
+    key: "http.address_header",
+    env: "TIDEWAITER_ADDRESS_HEADER",
+    default: None,
+    about: "The header in which your proxy writes the address of the client, as its last item, such as X-Forwarded-For; the \
+            address of the connection when unset. Set it only where every request comes through that proxy.",
+};
 const SHUTDOWN: Setting = Setting {
     key: "http.shutdown_seconds",
     env: "TIDEWAITER_SHUTDOWN_SECONDS",
@@ -59,8 +74,18 @@ const METRICS: Setting = Setting {
             proxy on the same host everybody comes from this host: set officers there.",
 };
 
-pub(super) const SETTINGS: &[Setting] =
-    &[LISTEN, PUBLIC_URL, BODY_LIMIT, RATE, BURST, ANONYMOUS, SHUTDOWN, METRICS];
+pub(super) const SETTINGS: &[Setting] = &[
+    LISTEN,
+    PUBLIC_URL,
+    BODY_LIMIT,
+    RATE,
+    BURST,
+    ANONYMOUS,
+    OUTSIDE,
+    ADDRESS_HEADER,
+    SHUTDOWN,
+    METRICS,
+];
 
 /// Where the API listens and what it lets in.
 #[derive(Debug, Clone)]
@@ -77,6 +102,10 @@ pub struct Http {
     pub burst: NonZeroU32,
     /// Requests a minute of all who have no name, together.
     pub anonymous_per_minute: NonZeroU32,
+    /// Requests a minute of one address, without a token of an account.
+    pub outside_per_minute: NonZeroU32,
+    /// In which header a proxy writes the client's address.
+    pub address_header: Option<HeaderName>,
     /// How long open requests may take at a shutdown.
     pub shutdown_seconds: u64,
     /// Who reads the metrics.
@@ -114,6 +143,8 @@ impl Http {
             requests_per_second: reader.value(&RATE),
             burst: reader.value(&BURST),
             anonymous_per_minute: reader.value(&ANONYMOUS),
+            outside_per_minute: reader.value(&OUTSIDE),
+            address_header: reader.optional(&ADDRESS_HEADER),
             shutdown_seconds: reader.value(&SHUTDOWN),
             metrics: reader.value(&METRICS),
         }

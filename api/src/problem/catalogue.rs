@@ -57,6 +57,9 @@ kinds! {
     ACT_BARRED = "act-barred", 409, "The law does not allow this act now",
         "The act is yours, but not at this point of the case. `rule` names the rule, `authority` the citation, `remedy` what can be done \
          instead, and `permitted_acts` what you may do now.";
+    OPERATION_STANDS = "operation-not-there", 409, "The operation does not stand where this could be said of it",
+        "`detail` says where the operation stands, and `remedy` of which one this may be said. Read the operation again: it goes on by \
+         itself, and another supervisor may have spoken first.";
     IN_FLIGHT = "idempotency-key-in-flight", 409, "A request with this Idempotency-Key is being answered",
         "The first request with this key has not finished. Wait a moment and send the same request again to get its answer.";
     CLOCK_BACKWARDS = "clock-backwards", 409, "A clock only moves forward",

@@ -52,8 +52,8 @@ pub use self::review::{
     NewReviewDecision, NewReviewRequest, NewReviewRequestRefusal, NewReviewResponse,
 };
 pub use self::seizure::{
-    NewForfeiture, NewSeizure, NewSeizureClaim, NewSeizureNotice, NewSeizurePetition,
-    NewSeizurePetitionDecision, NewSeizurePublication,
+    NewForfeiture, NewLimitExtension, NewSeizure, NewSeizureClaim, NewSeizureNotice,
+    NewSeizurePetition, NewSeizurePetitionDecision, NewSeizurePublication,
 };
 pub use self::shipment::{
     NewCustomsEntry, NewDestruction, NewDetention, NewExclusion, NewExclusionAdvice,

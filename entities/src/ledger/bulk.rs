@@ -8,21 +8,18 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect,
 };
-use serde_json::Value;
-use statute::forced_labor::bulk::{Reach, reach, reached};
-use statute::{Audience, Barred, Entry, Role};
+use statute::forced_labor::bulk::{Carried, act_on, carried_by};
+use statute::{Audience, Barred, Entry, EntryKind};
 
-use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use super::outbox::{Errand, queue};
 use super::settle::all_set;
 use super::{Ledger, append};
-use crate::actor::{Actor, clean, clean_some};
+use crate::actor::{Actor, clean};
 use crate::bulk_item::{self, ItemStatus};
 use crate::bulk_operation::{self, BulkStatus};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, OperationId, RealmId};
-use crate::read::BulkSeen;
 use crate::stored::Word;
 use crate::{case, case_view, docket_entry, held_under};
 
@@ -46,19 +43,6 @@ pub enum BulkStep {
     Ended,
 }
 
-/// What a supervisor says of an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BulkSaid {
-    /// Stop for a while.
-    Pause,
-    /// Go on.
-    Resume,
-    /// End; what was reached stays so.
-    Cancel,
-    /// Try what failed once more.
-    Retry,
-}
-
 impl Ledger {
     /// Begins to carry the new entries to the other cases they reach, where there are any.
     pub(super) async fn begin_bulk(
@@ -66,10 +50,10 @@ impl Ledger {
         tx: &impl ConnectionTrait,
         open: &Open,
     ) -> Result<Option<OperationId>, LedgerError> {
-        let found = open.fresh().iter().find_map(|row| Some((row, reach(row.kind.0)?)));
-        let Some((row, reach)) = found else { return Ok(None) };
+        let found = open.fresh().iter().find_map(|row| Some((row, carried_by(row.kind.0)?)));
+        let Some((row, carried)) = found else { return Ok(None) };
         let (order, realm) = (open.case.id, open.case.realm_id);
-        if held(tx, realm, order, reach, None, 1).await?.is_empty() {
+        if held(tx, realm, order, carried, None, 1).await?.is_empty() {
             return Ok(None);
         }
         let begun = bulk_operation::Model {
@@ -77,7 +61,7 @@ impl Ledger {
             realm_id: realm,
             case_id: order,
             entry_id: row.id,
-            act: Word(reach.act),
+            act: Word(carried.act),
             status: BulkStatus::Running,
             gathered_to: None,
             gathered: false,
@@ -100,6 +84,44 @@ impl Ledger {
             .doing("beginning an operation")?;
         queue(tx, realm, vec![Errand::Bulk(id)], self.real_now()).await?;
         Ok(Some(id))
+    }
+
+    /// Ends the operation whose cause was corrected away. What it has reached stays so: each of those dockets is corrected
+    /// by itself, or not.
+    pub(super) async fn stop_bulk(
+        &self,
+        tx: &impl ConnectionTrait,
+        open: &Open,
+    ) -> Result<(), LedgerError> {
+        for row in open.fresh().iter().filter(|row| row.kind.0 == EntryKind::EntryCorrected) {
+            let fields = append::entry(row)?.fields;
+            let of_it = |it: &&docket_entry::Model| {
+                u32::try_from(it.position).ok() == fields.corrects
+                    && carried_by(it.kind.0).is_some()
+            };
+            let Some(cause) = open.rows.iter().find(of_it) else { continue };
+            // One that says the same in other words is still carried.
+            if fields.replacement.is_some_and(|it| it.kind == cause.kind.0) {
+                continue;
+            }
+            let found = bulk_operation::Entity::find()
+                .filter(bulk_operation::Column::EntryId.eq(cause.id))
+                .one(tx)
+                .await
+                .doing("looking for an operation")?;
+            let Some(found) = found else { continue };
+            let mut operation = self.lock_bulk(tx, found.id).await?;
+            if matches!(operation.status, BulkStatus::Running | BulkStatus::Paused) {
+                let now = self.real_now();
+                operation.status = BulkStatus::Cancelled;
+                (operation.changed_by, operation.changed_at) =
+                    (Some(row.by_account.clone()), Some(now));
+                operation.reason = Some(format!("`{}` was corrected away", cause.kind.0));
+                operation.ended_at = Some(now);
+                save(tx, operation).await?;
+            }
+        }
+        Ok(())
     }
 
     /// What comes next in an operation.
@@ -135,9 +157,9 @@ impl Ledger {
             if row.status != BulkStatus::Running || row.gathered {
                 return Ok(());
             }
-            let (_, reach) = cause(tx, &row).await?;
+            let (_, carried) = cause(tx, &row).await?;
             let (realm, order) = (row.realm_id, row.case_id);
-            let found = held(tx, realm, order, reach, row.gathered_to, GATHERED_AT_ONCE).await?;
+            let found = held(tx, realm, order, carried, row.gathered_to, GATHERED_AT_ONCE).await?;
             let items = found.iter().map(|case| {
                 all_set(bulk_item::Model {
                     operation_id: id,
@@ -171,7 +193,7 @@ impl Ledger {
             let locked = self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)?;
             let mut row = self.lock_bulk(tx, id).await?;
             let Some(mut item) = pending(tx, &row, case).await? else { return Ok(()) };
-            let (entry, reach) = cause(tx, &row).await?;
+            let (entry, carried) = cause(tx, &row).await?;
             let by = Actor {
                 account: entry.by_account.clone(),
                 role: entry.by_role.0,
@@ -183,7 +205,7 @@ impl Ledger {
             let mut open = self.open(tx, locked).await?;
             self.lapse(&mut open)?;
             item.tried += 1;
-            match self.carry(&mut open, reach, &append::entry(&entry)?, &order.number, &by) {
+            match self.carry(&mut open, carried, &append::entry(&entry)?, &order.number, &by) {
                 Err(Kept::Back(why)) => {
                     (item.status, item.why) = (ItemStatus::Skipped, Some(clean(&why)));
                     row.skipped += 1;
@@ -191,7 +213,7 @@ impl Ledger {
                 Err(Kept::Failed(error)) => return Err(*error),
                 Ok(()) => {
                     self.lapse(&mut open)?;
-                    self.finish(tx, &mut open, &by, Audience::Office, reach.act).await?;
+                    self.finish(tx, &mut open, &by, Audience::Office, carried.act).await?;
                     (item.status, item.why) = (ItemStatus::Done, None);
                     row.done += 1;
                 }
@@ -206,12 +228,12 @@ impl Ledger {
     fn carry(
         &self,
         open: &mut Open,
-        reach: &Reach,
+        carried: &Carried,
         cause: &Entry,
         order: &str,
         by: &Actor,
     ) -> Result<(), Kept> {
-        let act = reached(reach, cause, order, &self.fold(open)).map_err(Kept::Back)?;
+        let act = act_on(carried, cause, order, &self.fold(open)).map_err(Kept::Back)?;
         let entries =
             self.decide(open, Audience::Office, by, act).map_err(|error| match error {
                 error @ LedgerError::Barred { .. } => Kept::Back(why(&error)),
@@ -264,69 +286,7 @@ impl Ledger {
         .await
     }
 
-    /// Records what a supervisor says of an operation.
-    ///
-    /// # Errors
-    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`], [`LedgerError::TaskBarred`] where it does not stand so; the
-    /// idempotency key's; the database's own.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "who, where, of what, what, why, and how often: all of it is the act"
-    )]
-    pub async fn say_of_bulk(
-        &self,
-        actor: &Actor,
-        realm: RealmId,
-        id: OperationId,
-        said: BulkSaid,
-        reason: Option<&str>,
-        idem: Option<&Idempotency>,
-        answer: &(dyn Fn(&BulkSeen) -> Value + Sync),
-    ) -> Result<Replayable<BulkSeen>, LedgerError> {
-        let _held = self.hold(idem)?;
-        if !actor.role.is_officer() {
-            return Err(LedgerError::NotFound);
-        }
-        self.write(async |tx| {
-            if let Some(before) = self.answered(tx, idem).await? {
-                return Ok(Replayable::Replayed(before));
-            }
-            let mut row = self.lock_bulk(tx, id).await?;
-            if row.realm_id != realm {
-                return Err(LedgerError::NotFound);
-            }
-            if actor.role != Role::Supervisor {
-                return Err(LedgerError::NotYourTask { roles: vec![Role::Supervisor] });
-            }
-            let now = self.real_now();
-            (row.status, row.ended_at) = match (said, row.status) {
-                (BulkSaid::Pause, BulkStatus::Running) => (BulkStatus::Paused, None),
-                (BulkSaid::Resume, BulkStatus::Paused) => (BulkStatus::Running, None),
-                (BulkSaid::Cancel, BulkStatus::Running | BulkStatus::Paused) => {
-                    (BulkStatus::Cancelled, Some(now))
-                }
-                (BulkSaid::Retry, BulkStatus::Failed) => {
-                    try_again(tx, id).await?;
-                    (row.failed, row.sweeps) = (0, 0);
-                    (BulkStatus::Running, None)
-                }
-                (said, status) => return Err(not_so(said, status)),
-            };
-            (row.changed_by, row.changed_at) = (Some(clean(&actor.account)), Some(now));
-            row.reason = clean_some(reason);
-            if row.status != BulkStatus::Paused {
-                queue(tx, realm, vec![Errand::Bulk(id)], now).await?;
-            }
-            save(tx, row.clone()).await?;
-            let seen = BulkSeen::of(tx, row).await?;
-            let answer = answer(&seen);
-            self.keep(tx, idem, &answer).await?;
-            Ok(Replayable::Fresh { it: seen, answer })
-        })
-        .await
-    }
-
-    async fn lock_bulk(
+    pub(super) async fn lock_bulk(
         &self,
         tx: &impl ConnectionTrait,
         id: OperationId,
@@ -378,12 +338,12 @@ async fn held(
     tx: &impl ConnectionTrait,
     realm: RealmId,
     order: CaseId,
-    reach: &Reach,
+    carried: &Carried,
     after: Option<CaseId>,
     limit: u64,
 ) -> Result<Vec<CaseId>, LedgerError> {
     let view = |column| Expr::col((case_view::Entity, column));
-    let states = reach.states.iter().map(|state| state.as_str());
+    let states = carried.states.iter().map(|state| state.as_str());
     let held = Query::select()
         .expr(Expr::val(1))
         .from(case_view::Entity)
@@ -417,11 +377,11 @@ async fn held(
 async fn cause(
     tx: &impl ConnectionTrait,
     row: &bulk_operation::Model,
-) -> Result<(docket_entry::Model, &'static Reach), LedgerError> {
+) -> Result<(docket_entry::Model, &'static Carried), LedgerError> {
     let entry = docket_entry::Entity::find_by_id(row.entry_id).one(tx).await;
     let entry = entry.doing("reading what an operation carries")?.ok_or(LedgerError::NotFound)?;
-    let reach = reach(entry.kind.0).ok_or(LedgerError::NotFound)?;
-    Ok((entry, reach))
+    let carried = carried_by(entry.kind.0).ok_or(LedgerError::NotFound)?;
+    Ok((entry, carried))
 }
 
 /// A case of an operation, where the operation runs and nothing became of the case yet.
@@ -452,7 +412,10 @@ fn why(error: &LedgerError) -> String {
 }
 
 /// Puts what failed back among what is to be done.
-async fn try_again(tx: &impl ConnectionTrait, id: OperationId) -> Result<(), LedgerError> {
+pub(super) async fn try_again(
+    tx: &impl ConnectionTrait,
+    id: OperationId,
+) -> Result<(), LedgerError> {
     bulk_item::Entity::update_many()
         .set(bulk_item::ActiveModel { status: Set(ItemStatus::Pending), ..Default::default() })
         .filter(bulk_item::Column::OperationId.eq(id))
@@ -463,7 +426,10 @@ async fn try_again(tx: &impl ConnectionTrait, id: OperationId) -> Result<(), Led
     Ok(())
 }
 
-async fn save(tx: &impl ConnectionTrait, row: bulk_operation::Model) -> Result<(), LedgerError> {
+pub(super) async fn save(
+    tx: &impl ConnectionTrait,
+    row: bulk_operation::Model,
+) -> Result<(), LedgerError> {
     all_set::<_, bulk_operation::ActiveModel>(row)
         .update(tx)
         .await
@@ -477,17 +443,4 @@ async fn save_item(tx: &impl ConnectionTrait, item: bulk_item::Model) -> Result<
         .await
         .doing("writing a case of an operation")?;
     Ok(())
-}
-
-fn not_so(said: BulkSaid, status: BulkStatus) -> LedgerError {
-    let wanted = match said {
-        BulkSaid::Pause => "only an operation under way is paused",
-        BulkSaid::Resume => "only a paused operation is resumed",
-        BulkSaid::Cancel => "only an operation that has not ended is cancelled",
-        BulkSaid::Retry => "only an operation that failed is tried again",
-    };
-    LedgerError::TaskBarred {
-        message: format!("the operation is `{}`", status.as_str()),
-        remedy: wanted.to_owned(),
-    }
 }

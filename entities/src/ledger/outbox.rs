@@ -5,8 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::Ledger;
@@ -119,12 +119,23 @@ impl Ledger {
             return Ok(Vec::new());
         }
         self.write(async |tx| {
-            let mut query =
-                free.clone().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(limit);
-            if self.locks_rows() {
-                query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+            let oldest = |which: Condition, limit: u64| {
+                let query = free.clone().filter(which).order_by_asc(Column::CreatedAt);
+                let query = query.order_by_asc(Column::Id).limit(limit);
+                if self.locks_rows() {
+                    query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+                } else {
+                    query
+                }
+            };
+            // An act on many cases does not stand in line behind the clocks of those cases.
+            let carries = Condition::all().add(Column::Topic.eq(Topic::Bulk));
+            let mut rows = oldest(carries.clone(), limit).all(tx).await.doing("taking work")?;
+            let left = limit.saturating_sub(rows.len() as u64);
+            if left > 0 {
+                let rest = oldest(carries.not(), left).all(tx).await;
+                rows.extend(rest.doing("taking work")?);
             }
-            let rows = query.all(tx).await.doing("taking work")?;
             let free_at = now + TimeDelta::from_std(lease).unwrap_or(LONGEST_REST);
             outbox::Entity::update_many()
                 .col_expr(Column::FreeAt, Expr::val(free_at))

@@ -167,6 +167,7 @@ impl Ledger {
         let views = self.settle(tx, open).await?.views;
         self.tell_sender(tx, open).await?;
         let operation = self.begin_bulk(tx, open).await?;
+        self.stop_bulk(tx, open).await?;
         self.send(tx, open, notices, true).await?;
 
         let view =

@@ -1,13 +1,15 @@
 //! An act that reaches many cases: every one of them once, whoever dies, pauses or comes twice.
 
+use std::time::Duration;
+
 use entities::{
-    Actor, BulkSaid, BulkSeen, BulkStatus, BulkStep, CaseId, ItemStatus, Ledger, LedgerError,
-    Opening, OperationId, RealmId, Replayable,
+    Actor, BulkSaid, BulkSeen, BulkStatus, BulkStep, CaseId, Errand, ItemStatus, Ledger,
+    LedgerError, Opening, OperationId, RealmId, Replayable,
 };
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
-use statute::{EntryKind, Program, Role, State, Track};
+use statute::{Act, EntryKind, Fields, Program, Role, State, Track};
 
 use crate::world::*;
 
@@ -236,7 +238,7 @@ fn a_supervisor_pauses_resumes_and_cancels() {
         for said in [BulkSaid::Pause, BulkSaid::Retry] {
             assert!(matches!(
                 world.say_of_bulk(id, said).await,
-                Err(LedgerError::TaskBarred { .. })
+                Err(LedgerError::OperationBarred { .. })
             ));
         }
         assert_eq!(world.say_of_bulk(id, BulkSaid::Resume).await.ok(), Some(BulkStatus::Running));
@@ -250,7 +252,7 @@ fn a_supervisor_pauses_resumes_and_cancels() {
         );
         assert!(matches!(
             world.say_of_bulk(id, BulkSaid::Resume).await,
-            Err(LedgerError::TaskBarred { .. })
+            Err(LedgerError::OperationBarred { .. })
         ));
         assert_eq!(world.bulk(id).await.operation.changed_by.as_deref(), Some("susan"));
 
@@ -313,5 +315,39 @@ fn what_is_held_under_an_order_is_rebuilt_from_the_dockets() {
         db.execute_unprepared("DELETE FROM held_under").await.expect("damage is done");
         world.ledger.rebuild(case).await.expect("rebuilt");
         assert!(world.publish(order).await.is_some(), "the order finds its shipment again");
+    });
+}
+
+#[test]
+fn a_finding_that_is_corrected_away_stops_its_operation() {
+    on_each(async |world: World| {
+        let order = world.order().await;
+        let reached = world.held_by_acme(order).await;
+        let spared = world.held_by_acme(order).await;
+        let id = world.publish(order).await.expect("an operation");
+        let first = world.ledger.take_outbox(1, Duration::from_secs(9)).await.expect("work");
+        assert_eq!(first[0].errand, Errand::Bulk(id), "before the clocks that were queued first");
+        while world.stands(id).await.1[1] == 0 {
+            step(&world.ledger, id).await;
+        }
+        let published = world.case(&supervisor(), order).await;
+        let finding =
+            published.lines.iter().find(|it| it.entry.kind == EntryKind::FindingPublished);
+        let number = finding.expect("it is published").number;
+        let fields = Fields {
+            corrects: Some(number),
+            reason: Some("It was published too early.".to_owned()),
+            ..Fields::default()
+        };
+        let undone = Act { kind: EntryKind::EntryCorrected, on: None, fields };
+        fresh(world.act(&supervisor(), order, undone).await);
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(world.stands(id).await, (BulkStatus::Cancelled, [2, 1, 0, 0]));
+        let said = world.bulk(id).await.operation;
+        assert!(
+            said.reason.is_some_and(|it| it.contains("corrected away")) && said.ended_at.is_some()
+        );
+        let switched = [world.switches(reached).await.len(), world.switches(spared).await.len()];
+        assert_eq!(switched.iter().sum::<usize>(), 1, "what it reached stays so");
     });
 }

@@ -232,12 +232,14 @@ impl EntryKind {
     #[must_use]
     pub const fn belongs_to(self, program: Program) -> bool {
         use EntryKind::{
-            AllegationFiled, AllegationReturned, DeadlineMissed, EntryCorrected, JudgmentEntered,
-            LapseReversed, TollingOrdered,
+            AllegationFiled, AllegationReturned, DeadlineExtended, DeadlineMissed, EntryCorrected,
+            JudgmentEntered, LapseReversed, TollingOrdered,
         };
         match self {
             AllegationFiled | AllegationReturned | JudgmentEntered | TollingOrdered
             | DeadlineMissed | EntryCorrected | LapseReversed => true,
+            // The limits of an importer whose merchandise is held can be extended too; those of an order cannot.
+            DeadlineExtended => !matches!(program, Program::ForcedLaborOrder),
             _ => {
                 (self as u16 <= EntryKind::RemandDeterminationFiled as u16)
                     == matches!(program, Program::Eapa)

@@ -252,7 +252,7 @@ fn without_effect(program: Program, entries: &[Entry]) -> Vec<(usize, Irregulari
             (EntryKind::DeadlineExtended, Some(rule)) if !extendable(rule) => (
                 rule.to_owned(),
                 format!("`{rule}` is no limit that may be extended"),
-                "19 CFR 165.5(c)",
+                if program == Program::Eapa { "19 CFR 165.5(c)" } else { "19 CFR 171.2(c)" },
             ),
             (EntryKind::ReviewRequestWithdrawn, _)
                 if !crate::eapa::withdrawal_ends_review(entry.on) =>

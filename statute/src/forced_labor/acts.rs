@@ -1,5 +1,6 @@
 //! Who may do what in forced-labor enforcement, from which states, and on what authority: one row an act.
 
+use super::extensions;
 use crate::act::{ActRule, Obstacle, row, within};
 use crate::docket::Docket;
 use crate::entry::EntryKind;
@@ -19,6 +20,8 @@ const COMMISSIONER: &[Role] = &[Supervisor];
 /// Any person outside the Customs Service, and a port that has reason to believe, 19 CFR 12.42(a), (b).
 const ANYONE: &[Role] = &[Filer, Importer, Counsel, PortDirector];
 const IMPORTER: &[Role] = &[Importer, Counsel];
+/// The officer in charge: who holds the merchandise, or who decides the petition.
+const EXTENDS: &[Role] = &[PortDirector, Investigator, Supervisor];
 const COURT: &[Role] = &[Registrar, Reviewer];
 /// The port that holds the merchandise; and whoever publishes a Finding, for all that is held under the order.
 const SWITCHES: &[Role] = &[PortDirector, Supervisor];
@@ -418,6 +421,13 @@ pub static ACTS: &[ActRule] = &[
         "there is no penalty",
     ),
     row(
+        K::DeadlineExtended,
+        EXTENDS,
+        &[],
+        "19 CFR 171.2(c); CBP operational guidance for importers (UFLPA)",
+        "no limit that may be extended is running",
+    ),
+    row(
         K::EntryCorrected,
         &[PortDirector, Investigator, Supervisor, Reviewer, Registrar],
         &[],
@@ -439,6 +449,7 @@ pub(crate) fn obstacle(docket: &Docket, act: EntryKind) -> Option<Obstacle> {
         Matter { program: docket.program, track: docket.track }.track_after(&docket.entries);
     let barred = match act {
         K::Exported | K::Excluded => track == Some(Track::Finding),
+        K::DeadlineExtended => !extensions::is_any_open(docket),
         K::ExceptionRequested | K::UflpaResponseFiled => track != Some(Track::Uflpa),
         // An order that was revoked or gave way is not changed any more, whatever stands beside it.
         K::WroModified | K::WroRevoked | K::WroSuperseded => {

@@ -11,7 +11,7 @@ use crate::track::{Matter, Track};
 
 /// What an entry on an order's docket brings upon every shipment that is held under the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reach {
+pub struct Carried {
     /// The entry on the order's docket.
     pub by: EntryKind,
     /// The act on each shipment.
@@ -27,7 +27,7 @@ pub struct Reach {
 }
 
 /// A Finding binds from the day of the Federal Register, also for merchandise imported before and not yet released.
-const FINDING: Reach = Reach {
+const FINDING: Carried = Carried {
     by: EntryKind::FindingPublished,
     act: EntryKind::TrackSwitched,
     from: Track::Wro,
@@ -36,9 +36,9 @@ const FINDING: Reach = Reach {
     authority: "19 CFR 12.42(f), (g)",
 };
 
-/// What an entry of this kind reaches, if anything.
+/// What an entry of this kind brings upon other cases, if anything.
 #[must_use]
-pub fn reach(kind: EntryKind) -> Option<&'static Reach> {
+pub fn carried_by(kind: EntryKind) -> Option<&'static Carried> {
     (kind == FINDING.by).then_some(&FINDING)
 }
 
@@ -46,31 +46,31 @@ pub fn reach(kind: EntryKind) -> Option<&'static Reach> {
 ///
 /// # Errors
 /// In words, why the shipment is not reached: it is not held any more, or under another regime, or came later.
-pub fn reached(
-    reach: &Reach,
+pub fn act_on(
+    carried: &Carried,
     cause: &Entry,
     order: &str,
     shipment: &Docket,
 ) -> Result<Act, String> {
-    if !reach.states.contains(&shipment.state) {
+    if !carried.states.contains(&shipment.state) {
         return Err(format!("the shipment is not held any more: it is `{}`", shipment.state));
     }
     let track =
         Matter { program: shipment.program, track: shipment.track }.track_after(&shipment.entries);
-    if track != Some(reach.from) {
+    if track != Some(carried.from) {
         let under = track.map_or("no regime", Track::as_str);
-        return Err(format!("the shipment is held under `{under}`, not `{}`", reach.from));
+        return Err(format!("the shipment is held under `{under}`, not `{}`", carried.from));
     }
     if let Some(first) = shipment.entries.first().filter(|first| first.on > cause.on) {
         return Err(format!("the shipment came on {}, after `{}`", first.on, cause.kind));
     }
     let reason = format!("`{}` of {} in {order}", cause.kind, cause.on);
     let fields = Fields {
-        to: Some(reach.to.as_str().to_owned()),
+        to: Some(carried.to.as_str().to_owned()),
         reason: Some(reason),
-        authority: Some(reach.authority.to_owned()),
+        authority: Some(carried.authority.to_owned()),
         content: Some(json!({ "order": order })),
         ..Fields::default()
     };
-    Ok(Act { kind: reach.act, on: Some(cause.on), fields })
+    Ok(Act { kind: carried.act, on: Some(cause.on), fields })
 }

@@ -252,7 +252,8 @@ pub static RULES: &[Rule] = &[
         runs: FromTrigger(CalendarDays(30)),
         obligor: One(Importer),
         force: Bar,
-        // Where the statute of limitations is near, the notice itself may set less, 19 CFR 171.2(e).
+        // Where the statute of limitations is near, the notice itself may set less, 19 CFR 171.2(e); the officer may give
+        // more time, 19 CFR 171.2(c).
         moved_by: &[DateSet(Some(K::SeizureNoticeMailed))],
         met_by: Act(&[K::SeizurePetitionFiled]),
         averted_by: &[K::Released, K::JudgmentEntered],

@@ -75,6 +75,15 @@ pub static NOTICES: &[NoticeRule] = &[
         authority: "19 CFR 12.42(f), (g)",
     },
     NoticeRule {
+        id: "notice_of_additional_time",
+        title: "A time limit was extended",
+        owed_by: Some(K::DeadlineExtended),
+        to: IMPORTER,
+        by: None,
+        contents: &["the time limit", "its new last day", "why"],
+        authority: "19 CFR 171.2(c)",
+    },
+    NoticeRule {
         id: "notice_of_release",
         title: "Merchandise was released",
         owed_by: Some(K::Released),

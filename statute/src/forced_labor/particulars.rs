@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::{manifest, penalty};
+use super::{extensions, manifest, penalty};
 use crate::decide::{Act, Defect};
 use crate::docket::Docket;
 use crate::eapa::Check;
@@ -150,6 +150,7 @@ pub(crate) fn act_defects(act: &Act) -> Vec<Defect> {
         K::SeizureClaimFiled => penalty::claim_bond(&mut check),
         _ => {}
     }
+    extensions::act_defects(act, &mut check);
     penalty::act_defects(act, &mut check);
     manifest::act_defects(act, &mut check);
     check.found
@@ -184,7 +185,7 @@ pub(crate) fn opening_defects(act: &Act) -> Vec<Defect> {
 
 /// What an act may not say on this docket: a judgment decides what is before the court, and an order gives way to a
 /// Finding that was published.
-pub(crate) fn docket_defects(docket: &Docket, act: &Act) -> Vec<Defect> {
+pub(crate) fn docket_defects(docket: &Docket, act: &Act, on: NaiveDate) -> Vec<Defect> {
     let mut check = Check { content: act.fields.content.as_ref(), found: Vec::new() };
     if act.kind == K::JudgmentEntered {
         let words: &[&str] = match docket.program {
@@ -221,6 +222,7 @@ pub(crate) fn docket_defects(docket: &Docket, act: &Act) -> Vec<Defect> {
     if act.kind == K::WroSuperseded && by_finding && !docket.has(K::FindingPublished) {
         check.add("/by_what", "before_predecessor", "publish the Finding first", "19 CFR 12.42(f)");
     }
+    extensions::docket_defects(docket, act, on, &mut check);
     penalty::docket_defects(docket, act, &mut check);
     manifest::docket_defects(docket, act, &mut check);
     check.found

@@ -43,6 +43,13 @@ pub fn complete(kind: EntryKind, docket: &Docket, today: NaiveDate) -> Vec<Act> 
             || kind == K::DeadlineExtended
                 && fields.rule.as_deref().is_some_and(|rule| rule.starts_with(ARGUMENTS));
         fields.due = last.filter(|_| capped).or_else(|| Some(today + Days::new(400)));
+        if kind == K::DeadlineExtended && docket.program == Program::Detention {
+            let importers = docket.deadlines.iter().find(|it| {
+                IMPORTERS.contains(&it.rule) && !it.projected && it.status == Status::Running
+            });
+            fields.rule = importers.map(Deadline::name);
+            fields.due = importers.and_then(|it| it.due).map(|due| due + Days::new(1));
+        }
         fields.reason = Some("r".to_owned());
         fields.authority = Some("a".to_owned());
         fields.allegation = (kind == K::AllegationConsolidated).then_some(2);
@@ -63,6 +70,8 @@ fn content(program: Program) -> serde_json::Value {
     content
 }
 
+/// The limits of an importer that an officer may extend.
+const IMPORTERS: &[&str] = &["uflpa_response", "seizure_petition_close", "penalty_petition_close"];
 const ARGUMENTS: &str = "written_argument_close";
 
 /// A limit of a party that CBP may extend, running where one is.

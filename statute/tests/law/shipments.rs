@@ -7,7 +7,7 @@ use statute::{
     lapses, open,
 };
 
-use crate::shorthand::{day, entries};
+use crate::shorthand::{brief, day, entries, shipment};
 
 const GENERAL: Matter = Matter { program: Program::Detention, track: Some(Track::General) };
 const PENALTY: Matter = Matter { program: Program::Detention, track: None };
@@ -215,4 +215,65 @@ fn a_claim_comes_with_a_bond() {
         assert!(claim(value, least).is_ok(), "{value}");
         assert_eq!(defects(claim(value, less)), at(&[("/bond", "too_low")]), "{value}");
     }
+}
+
+/// An extension of a limit until a day.
+fn more_time(rule: &str, due: &str) -> Act {
+    let mut act = Act::new(EntryKind::DeadlineExtended);
+    act.fields.rule = Some(rule.to_owned());
+    act.fields.due = Some(day(due));
+    act.fields.reason = Some("The records have to be translated.".to_owned());
+    act
+}
+
+#[test]
+fn an_importer_is_given_more_time_before_his_own_is_over() {
+    let detained = "presented_for_examination 2023-01-03, detained 2023-01-04, detention_notice_issued 2023-01-05";
+    let uflpa = |line: &str, on: &str| shipment(Track::Uflpa, line, on);
+    let port = Role::PortDirector;
+    // 30 days of the notice, extended to the 90th day and no further (U).
+    let on_the_last = uflpa(detained, "2023-02-06");
+    assert_eq!(brief(&on_the_last, "uflpa_response"), "2023-02-04 2023-02-06 running");
+    assert!(decided(&on_the_last, &more_time("uflpa_response", "2023-04-05"), port).is_ok());
+    for (rule, due, place, code) in [
+        ("uflpa_response", "2023-04-06", "/due", "too_late"),
+        ("uflpa_response#1", "2023-02-06", "/due", "too_early"),
+        ("uflpa_response#2", "2023-03-06", "/rule", "names_nothing"),
+        ("protest_close", "2023-09-01", "/rule", "unknown"),
+        ("penalty_petition_close", "2023-03-06", "/rule", "names_nothing"),
+    ] {
+        let said = defects(decided(&on_the_last, &more_time(rule, due), port));
+        assert_eq!(said, at(&[(place, code)]), "{rule} until {due}");
+    }
+    let given =
+        format!("{detained}, deadline_extended 2023-02-06 rule=uflpa_response due=2023-04-05");
+    let extended = uflpa(&given, "2023-02-07");
+    assert_eq!(brief(&extended, "uflpa_response"), "2023-04-05 2023-04-05 running");
+    assert_eq!(extended.irregularities, []);
+    // Nothing is left to give, and after the last day nothing is given any more.
+    for docket in [&extended, &uflpa(detained, "2023-02-07")] {
+        let barred = decided(docket, &more_time("uflpa_response", "2023-04-20"), port);
+        assert!(matches!(barred, Err(Barred::NotNow { .. })), "{barred:?}");
+    }
+    // The Service's own limits, and those of parties to an order, are not extended so.
+    let importer =
+        decided(&on_the_last, &more_time("uflpa_response", "2023-03-06"), Role::Importer);
+    assert!(matches!(importer, Err(Barred::NotYours { .. })), "{importer:?}");
+
+    // 19 CFR 171.2(c): petitions against a seizure and a penalty, as long as the officer says.
+    let seized = "seized 2023-01-04, seizure_notice_mailed 2023-01-05";
+    let held = shipment(
+        Track::Finding,
+        &format!("presented_for_examination 2023-01-03, {seized}"),
+        "2023-02-06",
+    );
+    let petition = more_time("seizure_petition_close", "2023-06-05");
+    assert!(decided(&held, &petition, Role::Investigator).is_ok());
+    let penalty = "penalty_notice_mailed 2023-01-05, deadline_extended 2023-02-01 rule=penalty_petition_close due=2023-05-01";
+    let claimed = docket(PENALTY, &entries(penalty), &Law::standard(), day("2023-02-01"));
+    assert_eq!(brief(&claimed, "penalty_petition_close"), "2023-05-01 2023-05-01 running");
+    assert!(
+        decided(&claimed, &more_time("penalty_petition_close", "2023-06-01"), Role::Supervisor)
+            .is_ok()
+    );
 }

@@ -25,6 +25,7 @@ pub(super) const LETTERS: &[(&str, &str)] = &[
     letter!("exception_determination"),
     letter!("extension_notice"),
     letter!("missed_duty"),
+    letter!("notice_of_additional_time"),
     letter!("notice_of_allowed_protest"),
     letter!("notice_of_change_of_regime"),
     letter!("notice_of_commerce_determination"),

@@ -3,8 +3,8 @@
 use super::acts;
 use crate::routes::Chapter;
 use crate::wire::acts::{
-    NewPayment, NewPenaltyAction, NewPenaltyClaim, NewPenaltyDecision, NewPenaltyJudgment,
-    NewPenaltyPetition, NewPrepenaltyResponse,
+    NewLimitExtension, NewPayment, NewPenaltyAction, NewPenaltyClaim, NewPenaltyDecision,
+    NewPenaltyJudgment, NewPenaltyPetition, NewPrepenaltyResponse,
 };
 
 acts! {
@@ -24,6 +24,11 @@ acts! {
     party PetitionPenalty(NewPenaltyPetition) at "/v1/forced-labor/penalties/:id/petitions" as "petition_penalty";
     /// Petitions for relief.
     "list_penalty_petitions" [PenaltyPetitionFiled];
+
+    /// Give more time to petition.
+    officer ExtendLimit(NewLimitExtension) at "/v1/forced-labor/penalties/:id/deadline-extensions" as "extend_penalty_deadline";
+    /// Limits that were given a later date.
+    "list_penalty_deadline_extensions" [DeadlineExtended];
 
     /// Decide on a penalty.
     officer DecidePenalty(NewPenaltyDecision) at "/v1/forced-labor/penalties/:id/decisions" as "decide_penalty";

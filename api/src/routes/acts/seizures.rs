@@ -3,8 +3,8 @@
 use super::acts;
 use crate::routes::Chapter;
 use crate::wire::acts::{
-    NewForfeiture, NewSeizure, NewSeizureClaim, NewSeizureNotice, NewSeizurePetition,
-    NewSeizurePetitionDecision, NewSeizurePublication,
+    NewForfeiture, NewLimitExtension, NewSeizure, NewSeizureClaim, NewSeizureNotice,
+    NewSeizurePetition, NewSeizurePetitionDecision, NewSeizurePublication,
 };
 
 acts! {
@@ -24,6 +24,11 @@ acts! {
     officer PublishSeizure(NewSeizurePublication) at "/v1/forced-labor/shipments/:id/seizure-publications" as "publish_seizure";
     /// Publications of the notice of seizure.
     "list_seizure_publications" [SeizureNoticePublished];
+
+    /// Give the importer more time to answer the detention, or to petition.
+    officer ExtendLimit(NewLimitExtension) at "/v1/forced-labor/shipments/:id/deadline-extensions" as "extend_shipment_deadline";
+    /// Limits that were given a later date.
+    "list_shipment_deadline_extensions" [DeadlineExtended];
 
     /// Petition for relief from a seizure.
     party PetitionSeizure(NewSeizurePetition) at "/v1/forced-labor/shipments/:id/seizure-petitions" as "petition_seizure";

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use poem_openapi::Enum;
 
 use super::body;
+use super::record::day;
 
 body! {
     /// Seize merchandise, 19 USC 1595a(c): within the 30 days it prevents the deemed exclusion.
@@ -44,6 +45,19 @@ body! {
         /// The lines that are meant; all of them when absent.
         #[oai(validator(min_items = 1, max_items = 1_000))]
         lines: Option<Vec<String>> = None,
+    }
+}
+
+body! {
+    /// Give the importer more time to answer a detention under the UFLPA (90 days in all), or to petition against a seizure or
+    /// penalty, 19 CFR 171.2(c): before his time is over.
+    reasoned ("The records of three suppliers have to be translated.")
+    NewLimitExtension writes (DeadlineExtended) {
+        /// The limit: the `rule` of a deadline, with `#instance` where there are several.
+        #[oai(validator(min_length = 1, max_length = 100))]
+        rule: String = "uflpa_response".to_owned(),
+        /// Its new last day.
+        due: NaiveDate = day(2021, 3, 15),
     }
 }
 

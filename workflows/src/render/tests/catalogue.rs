@@ -92,6 +92,11 @@ fn docket(program: Program, id: &str, kind: K) -> Vec<Entry> {
         (Program::Detention, K::PenaltyNoticeMailed | K::PenaltyDecided) => {
             vec![at(K::PrepenaltyNoticeMailed, "2020-01-14")]
         }
+        (Program::Detention, K::DeadlineExtended) => vec![
+            at(K::PresentedForExamination, "2020-01-10"),
+            entry(K::Seized, "2020-01-13", json!({ "grounds": "19 USC 1595a(c)(2)(A)" })),
+            at(K::SeizureNoticeMailed, "2020-01-14"),
+        ],
         (Program::Detention, _) => vec![
             at(K::Imported, "2020-01-10"),
             at(K::PresentedForExamination, "2020-01-14"),
@@ -117,7 +122,12 @@ fn docket(program: Program, id: &str, kind: K) -> Vec<Entry> {
     match kind {
         K::InformationRequested => fields.to = Some("importer".to_owned()),
         K::TrackSwitched => fields.to = Some("finding".to_owned()),
-        K::DeadlineExtended => fields.rule = Some("factual_information_close".to_owned()),
+        K::DeadlineExtended => {
+            let is_seized = program == Program::Detention;
+            let rule =
+                if is_seized { "seizure_petition_close" } else { "factual_information_close" };
+            fields.rule = Some(rule.to_owned());
+        }
         K::TollingOrdered => {
             fields.days = Some(37);
             fields.from = Some(day("2020-01-15"));
