@@ -23,7 +23,7 @@ use crate::world::{INVESTIGATOR, Store, World};
 
 #[tokio::test]
 async fn every_operation_is_called_and_answers_as_it_says() {
-    let mut world = World::on(Store::Sqlite).await;
+    let mut world = World::on(Store::Postgres).await;
     let sandbox = world.sandbox("2019-07-17").await;
     // Returned first: what its filer does not send again becomes a task as the months pass.
     let returned = sandbox.file().await;

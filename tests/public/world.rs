@@ -183,6 +183,11 @@ impl World {
         found
     }
 
+    /// Writes past the service into its PostgreSQL what no act of it would.
+    pub fn damage(&self, statement: &str) {
+        self.database.as_ref().expect("a world on PostgreSQL").damage(statement);
+    }
+
     /// Somebody by the name of their account.
     pub fn somebody(&self, name: &str) -> Caller {
         assert!(is_known(name), "there is no account {name}");

@@ -269,7 +269,9 @@ const fn describe(status: u16) -> &'static str {
             "The filing is defective (`errors` lists every defect), or the Idempotency-Key stands for another request."
         }
         428 => "An officer's act needs `If-Match`.",
-        429 => "Too many requests: with this token, from this address without one, or of all who ask without a name.",
+        429 => {
+            "Too many requests: with this token, from this address without one, or of all who ask without a name."
+        }
         503 => "Something the service depends on does not answer.",
         _ => "The service failed.",
     }

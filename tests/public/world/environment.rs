@@ -101,6 +101,11 @@ impl Database {
         self.ask(&all.join(" UNION ALL "))
     }
 
+    /// Changes what is in it.
+    pub fn damage(&self, statement: &str) {
+        self.ask(statement);
+    }
+
     fn ask(&self, query: &str) -> String {
         let said = Command::new(&self.psql).args(["-qXAt", &self.url, "-c", query]).output();
         let said = said.expect("psql can be started");
