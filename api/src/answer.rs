@@ -9,9 +9,11 @@ use poem_openapi::registry::{MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::{ToJSON, Type};
 use serde_json::{Value, json};
 
+use crate::doing::rehearsed_meta;
 use crate::idempotency::REPLAYED;
 use crate::page::{described, json_content, text_header};
 use crate::preconditions::quoted;
+use crate::wire::dry_run::DryRun;
 
 /// One resource: 200 with its `ETag`, or 304.
 #[derive(Debug)]
@@ -166,27 +168,34 @@ impl<T: ToJSON> ApiResponse for Accepted<T> {
     }
 }
 
-/// Done at once (201), or taken as a request that somebody else decides (202). Kept and given again like [`Created`].
+/// Done at once (201), taken as a request that somebody else decides (202), or rehearsed (200). Kept and given again like
+/// [`Created`].
 #[derive(Debug)]
-pub struct Withdrawn<T, R> {
-    stored: Value,
-    replayed: bool,
-    body: std::marker::PhantomData<fn() -> (T, R)>,
+pub enum Withdrawn<T, R> {
+    /// What was stored, and whether that was before.
+    Done(Value, bool, std::marker::PhantomData<fn() -> (T, R)>),
+    /// What it would do.
+    Rehearsed(Box<DryRun>),
 }
 
 impl<T, R> Withdrawn<T, R> {
     /// The answer from what was stored: what was done has a version, what was asked for has none.
     #[must_use]
     pub const fn again(stored: Value, replayed: bool) -> Self {
-        Self { stored, replayed, body: std::marker::PhantomData }
+        Self::Done(stored, replayed, std::marker::PhantomData)
     }
 }
 
 impl<T: Send, R: Send> IntoResponse for Withdrawn<T, R> {
     fn into_response(self) -> Response {
-        let is_done = self.stored["version"].is_string();
-        let status = if is_done { StatusCode::CREATED } else { StatusCode::ACCEPTED };
-        recorded(status, &self.stored, self.replayed)
+        match self {
+            Self::Rehearsed(said) => Json(*said).into_response(),
+            Self::Done(stored, replayed, _) => {
+                let is_done = stored["version"].is_string();
+                let status = if is_done { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+                recorded(status, &stored, replayed)
+            }
+        }
     }
 }
 
@@ -194,6 +203,7 @@ impl<T: ToJSON, R: ToJSON> ApiResponse for Withdrawn<T, R> {
     fn meta() -> MetaResponses {
         MetaResponses {
             responses: vec![
+                rehearsed_meta(),
                 recorded_meta::<T>(201, "Recorded: the receipt."),
                 recorded_meta::<R>(202, "Taken as a request, which an officer decides."),
             ],
@@ -203,6 +213,7 @@ impl<T: ToJSON, R: ToJSON> ApiResponse for Withdrawn<T, R> {
     fn register(registry: &mut Registry) {
         T::register(registry);
         R::register(registry);
+        DryRun::register(registry);
     }
 }
 

@@ -1,11 +1,13 @@
 //! An act, or its rehearsal: `?dry_run=true` does it to the end, tells what it would write and send, and keeps nothing.
 
 use chrono::{DateTime, Utc};
-use entities::{Idempotency, Ledger, LedgerError, Rehearsal, Replayable, Written};
+use entities::{
+    CaseId, Idempotency, Ledger, LedgerError, Recorded, Rehearsal, Replayable, Written,
+};
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
-use poem_openapi::registry::{MetaResponses, Registry};
+use poem_openapi::registry::{MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::{ToJSON, Type as _};
 use statute::Program;
 
@@ -52,15 +54,30 @@ impl Doing {
     /// # Errors
     /// When a notice that would be sent cannot be rendered; the database's own.
     pub async fn answer<T>(self, caller: &Caller, done: Written) -> Result<Acted<T>, Problem> {
-        let Some(rehearsal) = self.rehearsal else {
+        match done {
+            Replayable::Replayed(_) => Ok(Acted::Done(Created::of(done))),
+            Replayable::Fresh { ref it, .. } => {
+                let told = self.told(caller, it.file.id, Some(it)).await?;
+                Ok(told.map_or_else(|| Acted::Done(Created::of(done)), Acted::Rehearsed))
+            }
+        }
+    }
+
+    /// What was rehearsed on a case; `None` where the act was done. Without anything recorded it would only be asked for.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn told(
+        &self,
+        caller: &Caller,
+        case: CaseId,
+        done: Option<&Recorded>,
+    ) -> Result<Option<Box<DryRun>>, Problem> {
+        let Some(rehearsal) = &self.rehearsal else {
             caller.app.recorded();
-            return Ok(Acted::Done(Created::of(done)));
+            return Ok(None);
         };
-        let Replayable::Fresh { it, .. } = done else {
-            return Err(Problem::internal(&LedgerError::KeyReused));
-        };
-        let before = caller.app.ledger.case(&caller.actor, caller.realm, it.file.id).await;
-        let before = match before {
+        let before = match caller.app.ledger.case(&caller.actor, caller.realm, case).await {
             Ok(file) => Some(file),
             // The act would open it.
             Err(LedgerError::NotFound) => None,
@@ -72,7 +89,10 @@ impl Doing {
             let rendered = rendered.map_err(|error| Problem::internal(&error))?;
             sent.push((notice, rendered));
         }
-        Ok(Acted::Rehearsed(Box::new(DryRun::of(before.as_ref(), &it, &sent))))
+        let after =
+            done.map(|done| &done.file).or(before.as_ref()).ok_or_else(Problem::not_found)?;
+        let written = done.map(|done| done.written.as_slice()).unwrap_or_default();
+        Ok(Some(Box::new(DryRun::of(before.as_ref(), after, written, &sent))))
     }
 }
 
@@ -97,10 +117,7 @@ impl<T: Send> IntoResponse for Acted<T> {
 impl<T: ToJSON> ApiResponse for Acted<T> {
     fn meta() -> MetaResponses {
         let mut meta = Created::<T>::meta();
-        let mut rehearsed =
-            described(200, "With `dry_run=true`: what the act would do. Nothing was stored.");
-        rehearsed.content = json_content::<DryRun>();
-        meta.responses.insert(0, rehearsed);
+        meta.responses.insert(0, rehearsed_meta());
         meta
     }
 
@@ -108,4 +125,12 @@ impl<T: ToJSON> ApiResponse for Acted<T> {
         Created::<T>::register(registry);
         DryRun::register(registry);
     }
+}
+
+/// The answer to `dry_run=true`, for the document.
+pub(crate) fn rehearsed_meta() -> MetaResponse {
+    let mut rehearsed =
+        described(200, "With `dry_run=true`: what the act would do. Nothing was stored.");
+    rehearsed.content = json_content::<DryRun>();
+    rehearsed
 }

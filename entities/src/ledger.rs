@@ -13,6 +13,7 @@ mod consolidate;
 mod cross;
 mod digest;
 mod digest_post;
+mod digest_told;
 mod file;
 mod help;
 mod idempotency;

@@ -21,7 +21,13 @@ async fn an_act_is_rehearsed_then_done_and_its_notice_is_read_in_every_form() {
     let world = World::on(Store::Sqlite).await;
     let sandbox = world.sandbox("2019-07-17").await;
     let case = sandbox.file().await;
+    let left = withdrawal(&sandbox.filer, &case).await;
+    assert_eq!(left["would_append"][0]["entry"], "allegation_withdrawn", "{left}");
     case.live_until_initiated().await;
+    let asked = withdrawal(&sandbox.filer, &case).await;
+    assert_eq!(asked["would_append"], json!([]), "now an officer decides it: {asked}");
+    let none = sandbox.filer.all(&format!("{}/withdrawal-requests", case.allegation())).await;
+    assert_eq!(none, Vec::<Value>::new(), "and nobody has asked him");
     sandbox.move_to("2020-01-07").await;
     case.act("interim-measures", &measures()).await.expect(201);
     sandbox.move_to("2020-01-14").await;
@@ -165,6 +171,12 @@ async fn told(officer: &Caller, case: &Case<'_>) -> Vec<Value> {
     told.extend(officer.all(&format!("/v1/notices?case={}", case.id)).await);
     told.extend(officer.all(&format!("/v1/deadlines?case={}", case.id)).await);
     told
+}
+
+/// What would come of the filer's withdrawal.
+async fn withdrawal(filer: &Caller, case: &Case<'_>) -> Value {
+    let path = format!("{}/withdrawals?dry_run=true", case.allegation());
+    filer.file(path, &json!({ "reason": "Settled." })).await.expect(200).body
 }
 
 async fn act(officer: &Caller, case: &Case<'_>, key: &str, dry: bool) -> Answer {

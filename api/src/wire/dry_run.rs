@@ -1,7 +1,7 @@
 //! What an act would do, before it is done.
 
 use chrono::NaiveDate;
-use entities::{CaseFile, Recorded, Rendered, WouldSend, delivery};
+use entities::{CaseFile, DocketLine, Rendered, WouldSend, delivery};
 use poem_openapi::Object;
 use uuid::Uuid;
 
@@ -17,7 +17,8 @@ pub struct DryRun {
     pub case: Option<Uuid>,
     /// Where it would stand.
     pub state: StateWord,
-    /// What would go on the docket: the act, and what would follow from it.
+    /// What would go on the docket: the act, and what would follow from it. Empty where it would be taken as a request that
+    /// an officer decides.
     pub would_append: Vec<DocketEntry>,
     /// The notices that would be sent to whom this caller may know of.
     pub would_send: Vec<WouldBeSent>,
@@ -66,21 +67,26 @@ pub struct WouldMove {
 impl DryRun {
     /// What was seen of a rehearsal, beside the case as it is.
     #[must_use]
-    pub fn of(before: Option<&CaseFile>, after: &Recorded, sent: &[(WouldSend, Rendered)]) -> Self {
+    pub fn of(
+        before: Option<&CaseFile>,
+        after: &CaseFile,
+        written: &[DocketLine],
+        sent: &[(WouldSend, Rendered)],
+    ) -> Self {
         let due = |name: &str| {
             let all = before.into_iter().flat_map(|file| &file.docket.deadlines);
             let mut named = all.filter(|it| it.name() == name);
             named.next().and_then(|it| it.due)
         };
-        let moved = after.file.docket.deadlines.iter().filter_map(|it| {
+        let moved = after.docket.deadlines.iter().filter_map(|it| {
             let name = it.name();
             let from = due(&name);
             (from != it.due).then_some(WouldMove { from, to: it.due, name })
         });
         Self {
             case: before.map(|file| file.id.0),
-            state: after.file.docket.state.into(),
-            would_append: after.written.iter().map(DocketEntry::from).collect(),
+            state: after.docket.state.into(),
+            would_append: written.iter().map(DocketEntry::from).collect(),
             would_send: sent.iter().map(WouldBeSent::from).collect(),
             would_move: moved.collect(),
         }

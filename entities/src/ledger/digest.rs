@@ -2,10 +2,8 @@
 //! is told of. Read from the rows of each audience, and folded from what that audience may see: no more than its own
 //! lists say.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait, Select,
@@ -22,7 +20,7 @@ use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, RealmId};
 use crate::read::Seen;
 use crate::stored::Word;
-use crate::{case, case_party, case_view, deadline, docket_entry, party};
+use crate::{case, case_view, deadline, docket_entry};
 
 /// How many lines a part of a digest has at most; the rest is where the link leads.
 const LINES: u64 = 100;
@@ -99,54 +97,7 @@ struct Side {
     audience: Word<Audience>,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Addressed {
-    told: String,
-}
-
-/// The name of the column of [`Addressed`].
-const TOLD: &str = "told";
-
 impl Ledger {
-    /// A page of the addresses for which there may be something to tell in a realm on this day, in their order, from the
-    /// first after `after`: of parties, or else of officers.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub async fn digest_addresses(
-        &self,
-        realm: RealmId,
-        officers: bool,
-        after: &str,
-        limit: u64,
-    ) -> Result<Vec<String>, LedgerError> {
-        let fresh = since_yesterday(self.today(realm).await?);
-        let address = if officers { self.address_of_officer() } else { address_of_party() };
-        let mut sides = case::Entity::find()
-            .select_only()
-            .expr_as(address.clone(), TOLD)
-            .distinct()
-            .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
-            .filter(case::Column::RealmId.eq(realm))
-            .filter(Condition::any().add(has_open_deadline()).add(has_entry_since(fresh)))
-            .filter(address.gt(after))
-            .order_by_asc(Expr::col(TOLD))
-            .limit(limit);
-        sides = if officers {
-            sides.filter(case_view::Column::Audience.eq(Word(Audience::Office)))
-        } else {
-            let role = Expr::col((case_party::Entity, case_party::Column::Role))
-                .equals((case_view::Entity, case_view::Column::Audience));
-            sides
-                .join(JoinType::InnerJoin, case_party::Relation::Case.def().rev())
-                .join(JoinType::InnerJoin, case_party::Relation::Party.def())
-                .filter(role)
-        };
-        let found = sides.into_model::<Addressed>().all(self.db()).await;
-        let found = found.doing("listing who gets a digest")?;
-        Ok(found.into_iter().map(|row| row.told).collect())
-    }
-
     /// What the digest of an address has to tell on a legal day; `None` where it was written, or is not wanted.
     ///
     /// # Errors
@@ -172,7 +123,7 @@ impl Ledger {
         let told = Condition::all().add(digest::Column::Status.is_in(told));
         let last = self.last_digest(realm, &address, told).await?;
         let since = last.map_or_else(|| since_yesterday(on), |last| last.created_at);
-        let told = self.told_at(&address, (deadline::Entity, deadline::Column::Audience));
+        let told = self.told_at(&address, on, (deadline::Entity, deadline::Column::Audience));
         let deadlines = |which: Condition| {
             deadline::Entity::find()
                 .select_only()
@@ -267,7 +218,7 @@ impl Ledger {
             .column_as(case_view::Column::Audience, "audience")
             .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
             .filter(case::Column::RealmId.eq(realm))
-            .filter(self.told_at(address, of))
+            .filter(self.told_at(address, on, of))
             .filter(Condition::any().add(has_entry_since(since)).add(has_day_over(then, on)))
             .order_by_asc(case::Column::Number)
             .order_by_asc(case_view::Column::Audience)
@@ -328,71 +279,11 @@ impl Ledger {
         }
         Ok(())
     }
-
-    /// By what name an address is written to: that of the party or officer, where it is one alone.
-    async fn name_at(&self, realm: RealmId, address: &str) -> Result<String, LedgerError> {
-        // Whom only a filing has named so far is not greeted by that name.
-        let parties = party::Entity::find()
-            .filter(party::Column::RealmId.eq(realm))
-            .filter(party::Column::AccountKey.is_not_null())
-            .filter(lower(party::Column::Email).eq(address))
-            .limit(2)
-            .all(self.db())
-            .await
-            .doing("reading whose an address is")?;
-        let mut names: BTreeSet<String> = parties.into_iter().map(|party| party.name).collect();
-        let alone = if names.len() == 1 { names.pop_first() } else { None };
-        Ok(alone.unwrap_or_default())
-    }
-
-    /// Whether an address is told as this audience of a case: the one place that says who gets a digest of what. The
-    /// column belongs to rows that exist only where the audience may know of the case.
-    fn told_at(
-        &self,
-        address: &str,
-        audience: (impl sea_orm::Iden + Copy + 'static, impl sea_orm::Iden + Copy + 'static),
-    ) -> Condition {
-        let office = Condition::all()
-            .add(Expr::col(audience).eq(Word(Audience::Office)))
-            .add(self.address_of_officer().eq(address));
-        let party = Query::select()
-            .expr(Expr::val(1))
-            .from(case_party::Entity)
-            .inner_join(
-                party::Entity,
-                Expr::col((party::Entity, party::Column::Id))
-                    .equals((case_party::Entity, case_party::Column::PartyId)),
-            )
-            .and_where(
-                Expr::col((case_party::Entity, case_party::Column::CaseId))
-                    .equals((case::Entity, case::Column::Id)),
-            )
-            .and_where(Expr::col((case_party::Entity, case_party::Column::Role)).equals(audience))
-            .and_where(address_of_party().eq(address))
-            .take();
-        Condition::any().add(office).add(Expr::exists(party))
-    }
-
-    fn address_of_officer(&self) -> Expr {
-        let mailbox = self.inner.office.mailbox.clone();
-        let own = Expr::col((case::Entity, case::Column::OfficerEmail));
-        Func::lower(Func::coalesce([own, Expr::val(mailbox)])).into()
-    }
 }
 
 /// Midnight of the day before: since when a first digest tells what changed.
-fn since_yesterday(on: NaiveDate) -> DateTime<Utc> {
+pub(super) fn since_yesterday(on: NaiveDate) -> DateTime<Utc> {
     beginning_of_day(earlier(on, 1).unwrap_or(on))
-}
-
-fn address_of_party() -> Expr {
-    let here = Expr::col((case_party::Entity, case_party::Column::Email));
-    let own = Expr::col((party::Entity, party::Column::Email));
-    Func::lower(Func::coalesce([here, own])).into()
-}
-
-fn lower(column: party::Column) -> Expr {
-    Func::lower(Expr::col((party::Entity, column))).into()
 }
 
 /// The office is told what its officers owe, a party what it owes itself.
@@ -406,7 +297,7 @@ fn owed_by_reader() -> Condition {
 }
 
 /// Whether the audience of a view has a deadline that is open.
-fn has_open_deadline() -> Expr {
+pub(super) fn has_open_deadline() -> Expr {
     let open = [Status::Running, Status::Stayed, Status::Overdue].map(Word);
     Expr::exists(deadlines_of_view().and_where(deadline::Column::Status.is_in(open)).take())
 }
@@ -436,7 +327,7 @@ fn deadlines_of_view() -> SelectStatement {
 }
 
 /// Whether something was recorded in a case after an instant.
-fn has_entry_since(since: DateTime<Utc>) -> Expr {
+pub(super) fn has_entry_since(since: DateTime<Utc>) -> Expr {
     let entry = Query::select()
         .expr(Expr::val(1))
         .from(docket_entry::Entity)

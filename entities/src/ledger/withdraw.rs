@@ -8,7 +8,7 @@ use statute::Act;
 use super::Ledger;
 use super::beside::next;
 use super::idempotency::{Idempotency, Replayable};
-use super::record::Answer;
+use super::record::{Answer, Recorded};
 use super::settle::all_set;
 use crate::actor::{Actor, clean_some};
 use crate::error::{Doing, LedgerError};
@@ -19,7 +19,8 @@ use crate::withdrawal_request::{Column, Entity, Model};
 pub type RequestAnswer<'a> = dyn Fn(&Model) -> Value + Sync + 'a;
 
 impl Ledger {
-    /// Withdraws an allegation, or takes the withdrawal as a request. Gives the answer, which is kept.
+    /// Withdraws an allegation, or takes the withdrawal as a request. Gives what was recorded, nothing of a request, with
+    /// the answer, which is kept.
     ///
     /// # Errors
     /// What the law or the actor's own knowledge forbids; the database's own.
@@ -37,10 +38,10 @@ impl Ledger {
         idem: Option<&Idempotency>,
         recorded: &Answer<'_>,
         requested: &RequestAnswer<'_>,
-    ) -> Result<Replayable<()>, LedgerError> {
+    ) -> Result<Replayable<Option<Box<Recorded>>>, LedgerError> {
         let reason = act.fields.reason.clone();
         match self.record(actor, realm, case, seen, act, idem, recorded).await {
-            Ok(Replayable::Fresh { answer, .. }) => Ok(Replayable::Fresh { it: (), answer }),
+            Ok(Replayable::Fresh { it, answer }) => Ok(Replayable::Fresh { it: Some(it), answer }),
             Ok(Replayable::Replayed(answer)) => Ok(Replayable::Replayed(answer)),
             // Decided on what the filer sees: the law lets it withdraw, and the rest is an officer's to say.
             Err(LedgerError::ForAnOfficer) => {
@@ -59,7 +60,7 @@ impl Ledger {
         reason: Option<&str>,
         idem: Option<&Idempotency>,
         answer: &RequestAnswer<'_>,
-    ) -> Result<Replayable<()>, LedgerError> {
+    ) -> Result<Replayable<Option<Box<Recorded>>>, LedgerError> {
         let _held = self.hold(idem)?;
         self.write(async |tx| {
             let locked = self.lock_for(tx, actor, realm, case).await?;
@@ -90,7 +91,7 @@ impl Ledger {
             self.look_again(tx, &mut open).await?;
             let answer = answer(&request);
             self.keep(tx, idem, &answer).await?;
-            Ok(Replayable::Fresh { it: (), answer })
+            Ok(Replayable::Fresh { it: None, answer })
         })
         .await
     }

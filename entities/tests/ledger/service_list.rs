@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use entities::{
-    Actor, CaseId, DeadlineFilter, DeliveryId, DeliverySeen, DeliveryStatus, LedgerError, ListAct,
-    Listed, ListedAt, MailReport, NewListed, NoticeFilter, NoticeSeen, RealmId, Replayable,
-    ReportAction, ServiceEntryId, ServiceSaid, TaskFilter,
+    Actor, CaseId, DeadlineFilter, DeliveryId, DeliverySeen, DeliveryStatus, DigestJob,
+    LedgerError, ListAct, Listed, ListedAt, MailReport, NewListed, NoticeFilter, NoticeSeen,
+    RealmId, Replayable, ReportAction, ServiceEntryId, ServiceSaid, TaskFilter,
 };
 use serde_json::json;
 use statute::service::{Capacity, Method};
@@ -55,6 +55,18 @@ impl World {
                 return all;
             }
         }
+    }
+
+    /// Of which parties and of whom on a list there is a digest.
+    async fn digested(&self) -> Vec<String> {
+        let page = self.ledger.digest_addresses(RealmId::REAL, false, "", 9).await;
+        page.expect("addresses")
+    }
+
+    async fn digest(&self, address: &str) -> DigestJob {
+        let on = self.ledger.today(RealmId::REAL).await.expect("today");
+        let job = self.ledger.digest_job(RealmId::REAL, on, address).await;
+        job.expect("a digest").expect("it was not written yet")
     }
 
     async fn seat(&self, actor: &Actor, case: CaseId) -> ServiceEntryId {
@@ -131,6 +143,7 @@ fn by_post(served_on: &str) -> ServiceSaid {
 }
 
 const ACKNOWLEDGMENT: &str = "allegation_acknowledgment";
+const FILER: &str = "notices@acme.example";
 
 #[test]
 fn counsel_appears_is_told_beside_the_party_and_withdraws() {
@@ -177,11 +190,20 @@ fn counsel_appears_is_told_beside_the_party_and_withdraws() {
         assert!(matches!(hidden, Err(LedgerError::NotFound)), "{hidden:?}");
         world.office(case, [initiate()]).await;
         assert_eq!(world.listed(filer, case, None).await.len(), 2, "initiation tells nothing");
+        // A digest goes where notices go: counsel gets what the party gets, and before the notice nobody else anything.
+        assert_eq!(world.digested().await, ["carla@counsel.example", FILER]);
+        let (carlas, filers) =
+            (world.digest("Carla@Counsel.example").await, world.digest(FILER).await);
+        assert!(!carlas.is_empty(), "{carlas:?}");
+        assert_eq!((&carlas.due, &carlas.changed), (&filers.due, &filers.changed));
+        assert_eq!(carlas.name, "Carla Counsel");
+        assert!(world.digest("theirs@counsel.example").await.is_empty(), "that tells nothing");
 
         world.go_on(1);
         let leaves = ListAct::Withdraw(carla.id, Some("Done.".to_owned()));
         let left = world.list(filer, case, leaves.clone()).await.expect("she withdraws");
         assert_eq!(left.entry.until_on, Some(day("2026-03-03")));
+        assert_eq!(world.digested().await, [FILER], "whoever left gets no digest");
         let again = world.list(filer, case, leaves).await;
         assert!(matches!(again, Err(LedgerError::NotFound)), "who left stands there no more");
         let removed = world.list(officer, case, ListAct::Withdraw(seat, None)).await;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::Within;
 use crate::answer::{Withdrawn, stored};
+use crate::doing::Doing;
 use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::page::{Here, Listed};
@@ -45,9 +46,11 @@ impl Withdraw {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
+        /// Only tell what the act would do; nothing is stored.
+        dry_run: Query<Option<bool>>,
         body: Body<NewWithdrawal>,
     ) -> Result<Withdrawn<Receipt, WithdrawalRequest>, Refused<Act>> {
-        let ledger = caller.app.ledger.received(body.received_at);
+        let doing = Doing::new(&caller, body.received_at, dry_run.0);
         let body = super::checked(&caller, id.0, &body).await?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let act = NewWithdrawal::act(body.raw);
@@ -58,13 +61,17 @@ impl Withdraw {
         };
         let seen = seen.by(&caller.actor)?;
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
-        let answered = ledger
-            .withdraw(actor, realm, case, seen, act, Some(&idem), &recorded, &requested)
+        let idem = doing.key(&idem);
+        let answered = doing
+            .ledger
+            .withdraw(actor, realm, case, seen, act, idem, &recorded, &requested)
             .await?;
-        caller.app.recorded();
         Ok(match answered {
-            Replayable::Fresh { answer, .. } => Withdrawn::again(answer, false),
             Replayable::Replayed(answer) => Withdrawn::again(answer, true),
+            Replayable::Fresh { it, answer } => {
+                let told = doing.told(&caller, case, it.as_deref()).await?;
+                told.map_or_else(|| Withdrawn::again(answer, false), Withdrawn::Rehearsed)
+            }
         })
     }
 
