@@ -22,6 +22,9 @@ from postgres import Cluster
 from stack import Stopped, stopped
 from tools import ROOT, Failed
 
+# Every room, with what a user may build in.
+WHOLE = ["--workspace", "--features", "api/imap"]
+
 
 def main(arguments: list[str]) -> None:
     begun = time.monotonic()
@@ -31,15 +34,15 @@ def main(arguments: list[str]) -> None:
     clusters: list[Cluster] = []
     try:
         cargo("Formatting", ["fmt", "--all", "--check"])
-        cargo("Lints", ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        cargo("Lints", ["clippy", "--locked", *WHOLE, "--all-targets", "--", "-D", "warnings"])
         # With the tests, not alone: one choice of features, so nothing is compiled twice.
-        cargo("Build", ["build", "--locked", "--workspace", "--all-targets"])
+        cargo("Build", ["build", "--locked", *WHOLE, "--all-targets"])
         ours = start(clusters, tools.postgres_folder())
         theirs = postgres.on_this_machine()
         if theirs:
             other = start(clusters, theirs)
             cargo(f"Storage tests on PostgreSQL {other.version}", storage_tests(), servers(other))
-        cargo(f"All tests, on PostgreSQL {ours.version}", [*runner("--workspace"), *arguments], servers(ours))
+        cargo(f"All tests, on PostgreSQL {ours.version}", [*runner(), *arguments], servers(ours))
     finally:
         for cluster in clusters:
             cluster.stop()
@@ -50,14 +53,14 @@ def main(arguments: list[str]) -> None:
 def storage_tests() -> list[str]:
     """The tests of the ledger alone, built as they were built for everything: a room on its own has other features."""
     if shutil.which("cargo-nextest"):
-        return runner("--workspace", "--filterset", "package(entities)")
-    return runner("--workspace", "--test", "ledger")
+        return runner("--filterset", "package(entities)")
+    return runner("--test", "ledger")
 
 
 def runner(*what: str) -> list[str]:
     """nextest where it is installed, cargo's own runner elsewhere."""
     own = ["nextest", "run"] if shutil.which("cargo-nextest") else ["test"]
-    return [*own, "--locked", *what]
+    return [*own, "--locked", *WHOLE, *what]
 
 
 def start(clusters: list[Cluster], binaries: Path) -> Cluster:

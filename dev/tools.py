@@ -84,6 +84,12 @@ PYPDF = Tool(
     ("pypdf==7.1.0",),
     (sys.executable, "-c", "import pypdf"),
 )
+IMAP = Tool(
+    "imap",
+    "an IMAP server",
+    ("pymap==0.36.7", "pysasl==1.2.0", "proxy-protocol==0.11.3", "typing_extensions==4.16.0"),
+    (sys.executable, "-c", "import pymap.main"),
+)
 NUMPY = Tool(
     "numpy",
     "NumPy, to measure against",
@@ -215,6 +221,7 @@ def main(arguments: list[str]) -> None:
         install(HOLIDAYS)
         install(DKIM)
         install(PYPDF)
+        install(IMAP)
     elif not os.environ.get("TEMPORAL_ADDRESS"):
         temporal_binary()
     print(f"What `make {arguments[0]}` needs is in .tools/.")

@@ -18,6 +18,7 @@ use crate::{docs, form, outsiders, preconditions, trace};
 #[must_use]
 pub fn door(app: Arc<App>, document: &Value) -> BoxEndpoint<'static> {
     let paths = Arc::new(Paths::of(document));
+    let is_https = app.public_url.scheme() == "https";
     let text = serde_json::to_string_pretty(document).unwrap_or_default();
     let page = docs::page(&text);
     let spec =
@@ -30,7 +31,7 @@ pub fn door(app: Arc<App>, document: &Value) -> BoxEndpoint<'static> {
         .around(outsiders::limited)
         .with(CatchPanic::new().with_handler(panicked))
         .around(problem::catch)
-        .around(shielded)
+        .around(move |endpoint, request| shielded(endpoint, request, is_https))
         .around(trace::traced)
         .data(app)
         .data(paths)
@@ -45,7 +46,11 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
 }
 
 /// The headers that keep an answer where it belongs.
-async fn shielded<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+async fn shielded<E: Endpoint>(
+    endpoint: Arc<E>,
+    request: Request,
+    is_https: bool,
+) -> poem::Result<Response> {
     let is_page = request.uri().path() == "/docs";
     let is_notice = request.uri().path().starts_with("/v1/notices/");
     let mut response = endpoint.call(request).await?.into_response();
@@ -68,6 +73,11 @@ async fn shielded<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Resu
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Only over HTTPS: whoever heard it once never asks in the clear again, for two years.
+    if is_https {
+        let always = HeaderValue::from_static("max-age=63072000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, always);
     }
     Ok(response)
 }

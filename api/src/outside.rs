@@ -1,8 +1,11 @@
 //! What the rooms behind the door are told of the settings: where Temporal and the mail server are, and what notices say.
 
+use std::time::Duration;
+
 use url::Url;
 use workflows::{
-    Dkim, MailSettings, MailSettingsError, NoticeSettings, Secret, Settings, TemporalSettings,
+    BounceMailbox, Dkim, MailSettings, MailSettingsError, NoticeSettings, Secret, Settings,
+    TemporalSettings,
 };
 
 use crate::config::{Config, Mail};
@@ -21,9 +24,21 @@ pub fn settings(config: &Config, public_url: Url) -> Result<Settings, MailSettin
             task_queue: temporal.task_queue.clone(),
         },
         mail: mail(&config.mail)?,
+        bounces: bounces(&config.mail)?,
         notices: NoticeSettings { office: config.office.name.clone(), public_url },
         digest_at: config.reminders.digest_at,
     })
+}
+
+/// The mailbox into which what came back falls, as its address says.
+///
+/// # Errors
+/// When the address is none; the password is never shown.
+pub fn bounces(mail: &Mail) -> Result<Option<BounceMailbox>, MailSettingsError> {
+    let Some(url) = &mail.bounce_mailbox else { return Ok(None) };
+    let every = Duration::from_secs(mail.bounce_seconds.get().into());
+    let mailbox = BounceMailbox::from_url(url.reveal(), every)?;
+    Ok(Some(BounceMailbox { extra_root_pem: mail.authority_pem.clone(), ..mailbox }))
 }
 
 /// The mail server, as its address says.

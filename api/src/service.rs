@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entities::{Ledger, LedgerError, Office};
+use futures::StreamExt as _;
 use poem::Server;
 use poem::endpoint::BoxEndpoint;
-use poem::listener::{Acceptor, Listener, TcpAcceptor, TcpListener};
+use poem::listener::{Acceptor as _, AcceptorExt as _, BoxAcceptor, Listener as _, TcpListener};
 use statute::Law;
 use thiserror::Error;
 use tokio::sync::watch;
@@ -19,6 +20,7 @@ use crate::cli::say;
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::door::door;
+use crate::pace::Paced;
 use crate::{contract, outside};
 
 /// A connection on which nothing happens is closed.
@@ -65,6 +67,9 @@ pub enum ServiceError {
         #[source]
         source: std::io::Error,
     },
+    /// The certificate or its key cannot be read.
+    #[error("the certificate cannot be read")]
+    Certificate(#[source] std::io::Error),
     /// The server ended by itself.
     #[error("the HTTP server failed")]
     Http(#[source] std::io::Error),
@@ -121,10 +126,11 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
         tracing::info!("asked to end: what is open is finished first");
         stop.send_replace(true);
     });
-    let bound = if parts == Parts::Worker { None } else { Some(bind(config.http.listen).await?) };
+    let bound = if parts == Parts::Worker { None } else { Some(bind(&config).await?) };
     let here = bound.as_ref().map_or(config.http.listen, |it| it.1);
+    let scheme = if config.http.tls.is_some() { "https" } else { "http" };
     let public_url =
-        config.http.public_url.clone().or_else(|| Url::parse(&format!("http://{here}")).ok());
+        config.http.public_url.clone().or_else(|| Url::parse(&format!("{scheme}://{here}")).ok());
     let public_url = public_url.expect("an address makes a URL");
     let settings = outside::settings(&config, public_url.clone()).map_err(ServiceError::Mail)?;
 
@@ -150,7 +156,7 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
             let probes = Probes::new(&settings).map_err(ServiceError::Work)?;
             let app = App::new(ledger, &config, public_url, &document, renderer, probes, relay);
             let app = app.await.doing("making the service's keys")?;
-            say_where(here);
+            say_where(scheme, here);
             serve(acceptor, door(Arc::new(app), &document), &config, stopping).await
         }
     };
@@ -162,21 +168,31 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
 }
 
 /// Takes the address; the one that was taken may differ where port 0 was asked for.
-async fn bind(address: SocketAddr) -> Result<(TcpAcceptor, SocketAddr), ServiceError> {
-    let acceptor = TcpListener::bind(address).into_acceptor().await;
-    let acceptor = acceptor.map_err(|source| ServiceError::Listen { address, source })?;
+async fn bind(config: &Config) -> Result<(BoxAcceptor, SocketAddr), ServiceError> {
+    let address = config.http.listen;
+    let failed = |source| ServiceError::Listen { address, source };
+    let acceptor = TcpListener::bind(address).into_acceptor().await.map_err(failed)?;
     let bound = acceptor.local_addr().first().and_then(|it| it.as_socket_addr().copied());
+    let acceptor = Paced::new(acceptor, config.http.slowest_bytes_per_second);
+    let acceptor = match &config.http.tls {
+        None => acceptor.boxed(),
+        Some(tls) => {
+            let first = tls.read().map_err(ServiceError::Certificate)?;
+            acceptor.rustls(tls.clone().stream(first).boxed()).boxed()
+        }
+    };
     Ok((acceptor, bound.unwrap_or(address)))
 }
 
-fn say_where(here: SocketAddr) {
+fn say_where(scheme: &str, here: SocketAddr) {
     tracing::info!(%here, "listening");
-    let text = format!("Tidewaiter answers at http://{here}; Swagger UI at http://{here}/docs\n");
+    let text =
+        format!("Tidewaiter answers at {scheme}://{here}; Swagger UI at {scheme}://{here}/docs\n");
     say(&mut std::io::stderr(), &text);
 }
 
 async fn serve(
-    acceptor: TcpAcceptor,
+    acceptor: BoxAcceptor,
     door: BoxEndpoint<'static>,
     config: &Config,
     stopping: watch::Receiver<bool>,

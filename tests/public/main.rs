@@ -16,6 +16,8 @@ mod every_act_detained;
 mod every_communication;
 mod every_order_act;
 mod filings;
+mod hard_edges;
+mod imap;
 mod imports;
 mod joined;
 mod letters;

@@ -33,9 +33,20 @@ async fn with_the_mail_server_gone_a_notice_waits_and_says_so() {
     let message_id = delivery["message_id"].clone();
     world.until_status("/readyz", 503).await;
 
+    // An hour of it: tried at once, after one minute, five more and thirty more, and then not before two hours have gone.
+    sandbox.move_to_instant("2019-09-18T16:30:00Z").await;
+    let tried = |count: usize| {
+        move |notice: &Value| {
+            let attempts = notice["deliveries"][0]["attempts"].as_array();
+            attempts.is_some_and(|all| all.len() == count)
+        }
+    };
+    let still = case.notice("allegation_acknowledgment", tried(4)).await;
+    assert_eq!(still["deliveries"][0]["status"], "deferred", "{still}");
+
     world.mail.start();
     world.until_ready().await;
-    sandbox.move_to("2019-09-20").await;
+    sandbox.move_to_instant("2019-09-18T18:30:00Z").await;
     let served = case.notice("allegation_acknowledgment", all_are("served")).await;
     let delivery = &served["deliveries"][0];
     assert_eq!(delivery["message_id"], message_id, "one Message-ID for ever");

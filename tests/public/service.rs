@@ -9,7 +9,7 @@ use crate::world::{BOUNCE_TOKEN, FILER, Store, World};
 
 const COUNSEL: &str = "carla@counsel.test";
 const FALLBACK: &str = "docket@shrimpers.test";
-const ACKNOWLEDGMENT: &str = "allegation_acknowledgment";
+pub const ACKNOWLEDGMENT: &str = "allegation_acknowledgment";
 
 /// Everything that is done about service, once and with success. `contract` asks that nothing be left out.
 pub async fn every_act_of_service(world: &World, sandbox: &Sandbox) {
@@ -237,7 +237,7 @@ async fn refuse(world: &World, who: &[(&str, u16)]) {
 }
 
 /// Waits until the delivery to an address is lost.
-async fn lost(case: &Case<'_>, address: &str) -> Value {
+pub async fn lost(case: &Case<'_>, address: &str) -> Value {
     let is_lost = |it: &Value| {
         let all = it["deliveries"].as_array().expect("deliveries");
         all.iter().any(|it| {
@@ -292,7 +292,7 @@ async fn bounce(world: &World, token: &str, kind: &str, message: &str) -> Answer
 }
 
 /// A message that came back, as Postfix says it.
-fn report(message_id: &str) -> String {
+pub fn report(message_id: &str) -> String {
     format!(
         "From: MAILER-DAEMON@mx.customs.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; \
          report-type=delivery-status;\r\n\tboundary=\"b/1\"\r\n\r\n--b/1\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n\

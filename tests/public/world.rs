@@ -54,7 +54,7 @@ pub struct World {
     /// The contract.
     pub document: Arc<Document>,
     http: reqwest::Client,
-    base: String,
+    pub base: String,
     temporal_cli: (PathBuf, String),
     database: Option<Database>,
     folder: PathBuf,
@@ -71,7 +71,14 @@ impl World {
         let environment = Environment::read();
         let folder = std::env::temp_dir().join(format!("tidewaiter-{}", Uuid::new_v4().simple()));
         std::fs::create_dir(&folder).expect("a temporary folder can be made");
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1)).build();
+        let is_https = settings.contains("tls_cert_file");
+        let mut http = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1));
+        if is_https {
+            let own = std::fs::read(certificate("server.pem")).expect("a certificate");
+            let own = reqwest::Certificate::from_pem(&own).expect("a certificate");
+            http = http.add_root_certificate(own);
+        }
+        let http = http.build();
         let http = http.expect("a client can be made");
         let (api, temporal, smtp, web) = (free_port(), free_port(), free_port(), free_port());
         let database = (store == Store::Postgres).then(|| Database::new(&environment));
@@ -99,7 +106,7 @@ impl World {
             mail: mail_server(&environment, &folder, smtp, web),
             mailbox: Mailbox::new(http.clone(), web),
             document: Arc::new(Document::committed(&environment.root)),
-            base: format!("http://127.0.0.1:{api}"),
+            base: format!("{}://127.0.0.1:{api}", if is_https { "https" } else { "http" }),
             temporal_cli: (environment.temporal, format!("127.0.0.1:{temporal}")),
             http,
             database,
@@ -262,6 +269,11 @@ impl Drop for World {
         // What cannot be removed is in the system's temporary folder.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A file of the certificate that the tests trust, for 127.0.0.1.
+pub fn certificate(file: &str) -> PathBuf {
+    Environment::read().root.join("workflows/tests/time/tls").join(file)
 }
 
 fn temporal_server(environment: &Environment, folder: &Path, port: u16) -> Server {

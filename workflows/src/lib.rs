@@ -30,7 +30,7 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 pub use counters::Counters;
-pub use mail::{Dkim, MailError, MailSettings, MailSettingsError, Tls, read_report};
+pub use mail::{BounceMailbox, Dkim, MailError, MailSettings, MailSettingsError, Tls, read_report};
 pub use relay::Nudge;
 pub use render::{Addressed, Certificate, NoticeSettings, PaperError, RenderError, Renderer};
 pub use secret::Secret;
@@ -50,6 +50,8 @@ pub struct Settings {
     pub temporal: TemporalSettings,
     /// How mail goes out.
     pub mail: MailSettings,
+    /// The mailbox into which what came back falls, where one is to be read.
+    pub bounces: Option<BounceMailbox>,
     /// What every notice says.
     pub notices: NoticeSettings,
     /// At which minute of the day in New York the daily digests begin; none: there are none.
@@ -165,6 +167,11 @@ pub fn start(
     };
     let worker = worker::spawn(probes.temporal.clone(), tools, stopping.clone())
         .map_err(StartError::Thread)?;
+    #[cfg(feature = "imap")]
+    if let Some(mailbox) = settings.bounces.clone() {
+        // It ends by itself: what it was reading is read again.
+        tokio::spawn(mail::watch(mailbox, ledger.clone(), nudge.clone(), stopping.clone()));
+    }
     let relay = Relay {
         ledger,
         temporal: probes.temporal.clone(),

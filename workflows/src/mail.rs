@@ -2,6 +2,7 @@
 
 mod conversation;
 mod dkim;
+mod mailbox;
 mod message;
 mod pool;
 mod report;
@@ -19,6 +20,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
 pub use dkim::Dkim;
+pub use mailbox::BounceMailbox;
+#[cfg(feature = "imap")]
+pub(crate) use mailbox::watch;
 pub use report::read_report;
 pub use settings::{MailSettings, MailSettingsError, Tls};
 

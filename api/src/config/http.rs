@@ -8,6 +8,7 @@ use poem::http::HeaderName;
 use url::Url;
 
 use super::source::{Reader, Setting};
+use crate::tls::Tls;
 
 const LISTEN: Setting = Setting {
     key: "http.listen",
@@ -60,6 +61,24 @@ const ADDRESS_HEADER: Setting = Setting {
     about: "The header in which your proxy writes the address of the client, as its last item, such as X-Forwarded-For; the \
             address of the connection when unset. Set it only where every request comes through that proxy.",
 };
+const TLS_CERT: Setting = Setting {
+    key: "http.tls_cert_file",
+    env: "TIDEWAITER_TLS_CERT_FILE",
+    default: None,
+    about: "PEM file of the server's certificate with its chain: then HTTPS is spoken, and nothing else. Read again on SIGHUP.",
+};
+const TLS_KEY: Setting = Setting {
+    key: "http.tls_key_file",
+    env: "TIDEWAITER_TLS_KEY_FILE",
+    default: None,
+    about: "PEM file of the key of that certificate.",
+};
+const SLOWEST: Setting = Setting {
+    key: "http.slowest_bytes_per_second",
+    env: "TIDEWAITER_SLOWEST_BYTES_PER_SECOND",
+    default: Some("200"),
+    about: "The pace at which a request arrives at least, after its first half minute; a slower connection is closed.",
+};
 const SHUTDOWN: Setting = Setting {
     key: "http.shutdown_seconds",
     env: "TIDEWAITER_SHUTDOWN_SECONDS",
@@ -83,6 +102,9 @@ pub(super) const SETTINGS: &[Setting] = &[
     ANONYMOUS,
     OUTSIDE,
     ADDRESS_HEADER,
+    TLS_CERT,
+    TLS_KEY,
+    SLOWEST,
     SHUTDOWN,
     METRICS,
 ];
@@ -106,6 +128,10 @@ pub struct Http {
     pub outside_per_minute: NonZeroU32,
     /// In which header a proxy writes the client's address.
     pub address_header: Option<HeaderName>,
+    /// Certificate and key, where HTTPS is spoken.
+    pub tls: Option<Tls>,
+    /// The pace at which a request arrives at least.
+    pub slowest_bytes_per_second: NonZeroU32,
     /// How long open requests may take at a shutdown.
     pub shutdown_seconds: u64,
     /// Who reads the metrics.
@@ -145,8 +171,32 @@ impl Http {
             anonymous_per_minute: reader.value(&ANONYMOUS),
             outside_per_minute: reader.value(&OUTSIDE),
             address_header: reader.optional(&ADDRESS_HEADER),
+            tls: tls(reader),
+            slowest_bytes_per_second: reader.value(&SLOWEST),
             shutdown_seconds: reader.value(&SHUTDOWN),
             metrics: reader.value(&METRICS),
+        }
+    }
+}
+
+fn tls(reader: &mut Reader) -> Option<Tls> {
+    let (cert, key) = (reader.optional(&TLS_CERT), reader.optional(&TLS_KEY));
+    match (cert, key) {
+        (Some(cert_file), Some(key_file)) => {
+            let tls = Tls { cert_file, key_file };
+            if let Err(error) = tls.read() {
+                reader.wrong(TLS_CERT.env, error.to_string());
+            }
+            Some(tls)
+        }
+        (None, None) => None,
+        (Some(_), None) => {
+            reader.wrong(TLS_KEY.env, "a certificate needs its key");
+            None
+        }
+        (None, Some(_)) => {
+            reader.wrong(TLS_CERT.env, "a key needs its certificate");
+            None
         }
     }
 }

@@ -1,8 +1,9 @@
 //! How notices are sent.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use workflows::MailSettingsError;
+use workflows::{BounceMailbox, MailSettingsError};
 
 use super::secret::Secret;
 use super::source::{Reader, Setting};
@@ -55,8 +56,31 @@ const BOUNCE_TOKEN: Setting = Setting {
             without it that address does not exist.",
 };
 
-pub(super) const SETTINGS: &[Setting] =
-    &[SMTP_URL, FROM, AUTHORITY, DKIM_KEY, DKIM_SELECTOR, DKIM_DOMAIN, BOUNCE_TOKEN];
+const BOUNCE_MAILBOX: Setting = Setting {
+    key: "mail.bounce_mailbox",
+    env: "TIDEWAITER_BOUNCE_MAILBOX",
+    default: None,
+    about: "Mailbox of its own into which messages that came back fall: imaps://USER:PASSWORD@HOST[:PORT][/MAILBOX], or imap:// on \
+            this machine. Only in a build with the feature `imap`.",
+};
+const BOUNCE_SECONDS: Setting = Setting {
+    key: "mail.bounce_mailbox_seconds",
+    env: "TIDEWAITER_BOUNCE_MAILBOX_SECONDS",
+    default: Some("60"),
+    about: "How long that mailbox is left alone after each look, in seconds.",
+};
+
+pub(super) const SETTINGS: &[Setting] = &[
+    SMTP_URL,
+    FROM,
+    AUTHORITY,
+    DKIM_KEY,
+    DKIM_SELECTOR,
+    DKIM_DOMAIN,
+    BOUNCE_TOKEN,
+    BOUNCE_MAILBOX,
+    BOUNCE_SECONDS,
+];
 
 /// How long the token is at least: it is guessed by whoever wants a notice to look undelivered.
 const BOUNCE_TOKEN_MIN: usize = 24;
@@ -74,6 +98,10 @@ pub struct Mail {
     pub dkim: Option<DkimKey>,
     /// Under which the mail system posts what came back.
     pub bounce_token: Option<Secret>,
+    /// Where it falls, for a mail system that posts nothing; the address holds a password.
+    pub bounce_mailbox: Option<Secret>,
+    /// How long that is left alone after each look.
+    pub bounce_seconds: NonZeroU32,
 }
 
 /// The key that signs every notice.
@@ -103,8 +131,25 @@ impl Mail {
             let short = format!("a token of at least {BOUNCE_TOKEN_MIN} characters");
             reader.wrong(BOUNCE_TOKEN.env, short);
         }
+        let bounce_mailbox: Option<Secret> = reader.optional(&BOUNCE_MAILBOX);
+        if bounce_mailbox.is_some() && !BounceMailbox::IS_BUILT {
+            let message = "this build reads no mailbox: build it with `--features api/imap`";
+            reader.wrong(BOUNCE_MAILBOX.env, message);
+        }
+        let bounce_seconds = reader.value(&BOUNCE_SECONDS);
         let smtp_url = reader.value(&SMTP_URL);
-        let mail = Self { smtp_url, from, authority_pem, dkim, bounce_token };
+        let mail = Self {
+            smtp_url,
+            from,
+            authority_pem,
+            dkim,
+            bounce_token,
+            bounce_mailbox,
+            bounce_seconds,
+        };
+        if let Err(error) = crate::outside::bounces(&mail) {
+            reader.wrong(BOUNCE_MAILBOX.env, error.to_string());
+        }
         if let Err(error) = crate::outside::mail(&mail) {
             let setting = match error {
                 MailSettingsError::Sender(_) => FROM.env,

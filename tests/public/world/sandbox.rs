@@ -53,8 +53,18 @@ impl Sandbox {
 
     /// Asks for the clock to be moved to the morning of this day; gives the operation.
     pub async fn set_out_for(&self, day: &str) -> String {
+        self.set_out_for_instant(&morning(day)).await
+    }
+
+    async fn set_out_for_instant(&self, to: &str) -> String {
         let path = format!("/v1/sandboxes/{}/clock", self.id);
-        self.outside.file(path, &json!({ "to": morning(day) })).await.expect(202).id()
+        self.outside.file(path, &json!({ "to": to })).await.expect(202).id()
+    }
+
+    /// Moves the clock to an instant, RFC 3339.
+    pub async fn move_to_instant(&self, to: &str) {
+        let operation = self.set_out_for_instant(to).await;
+        self.arrived(&operation).await;
     }
 
     /// Waits until the clock has arrived.

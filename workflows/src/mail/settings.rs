@@ -66,6 +66,14 @@ pub enum MailSettingsError {
     /// The sender is no address.
     #[error("the sender is no e-mail address")]
     Sender(#[source] lettre::address::AddressError),
+    /// The URL of the mailbox of what came back cannot be read.
+    #[error("the address of the mailbox of what came back is no URL")]
+    Mailbox(#[source] url::ParseError),
+    /// The URL of that mailbox lacks something.
+    #[error(
+        "the address of the mailbox of what came back is not imaps://user:password@host[:port][/mailbox]"
+    )]
+    MailboxParts,
     /// The certificate cannot be read.
     #[error("the certificate authority of the mail server cannot be read")]
     Certificate(#[source] lettre::transport::smtp::Error),
@@ -130,7 +138,7 @@ impl MailSettings {
 }
 
 /// What stands percent-encoded in an URL.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     // A form decodes `+` as a space; in a password it is a plus.
     let as_form = format!("x={}", text.replace('+', "%2B").replace('&', "%26"));
     url::form_urlencoded::parse(as_form.as_bytes())
@@ -139,7 +147,7 @@ fn decoded(text: &str) -> String {
         .unwrap_or_default()
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -113,6 +113,7 @@ impl World {
                 public_url: "https://tidewaiter.example".parse().expect("an URL"),
             },
             // Six in the evening: no test waits for it, those that need digests ask for them.
+            bounces: None,
             digest_at: Some(18 * 60),
         };
         let inbox = format!("http://127.0.0.1:{web}");

@@ -1,0 +1,46 @@
+//! The edges of the service: HTTPS where the settings say so, headers on every answer, and nothing for other origins.
+
+use reqwest::Method;
+
+use crate::world::{Store, World, certificate};
+
+/// What stands on every answer, whatever it is.
+const SHIELDS: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cache-control", "private, no-cache"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("strict-transport-security", "max-age=63072000"),
+];
+
+#[tokio::test]
+async fn https_is_spoken_and_nothing_is_for_other_origins() {
+    let (cert, key) = (certificate("server.pem"), certificate("server.key"));
+    let settings = format!(
+        "http.tls_cert_file = '{}'\nhttp.tls_key_file = '{}'",
+        cert.display(),
+        key.display()
+    );
+    let world = World::with(Store::Sqlite, &settings).await;
+    let (officer, anybody) = (world.investigator(), world.stranger(None));
+    for (caller, path, status) in [
+        (&officer, "/v1/cases", 200),
+        (&anybody, "/v1/cases", 401),
+        (&officer, "/v1/cases/00000000-0000-4000-8000-000000000000", 404),
+        (&anybody, "/v1/forced-labor/orders", 200),
+        (&anybody, "/livez", 200),
+    ] {
+        let ask = caller.ask(Method::GET, path).with("Origin", "https://elsewhere.test");
+        let answer = ask.send().await.expect(status);
+        for (name, value) in SHIELDS {
+            assert_eq!(answer.header(name), value, "{name} of {path}");
+        }
+        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"));
+        let shared = answer.headers.keys().find(|it| it.as_str().starts_with("access-control"));
+        assert_eq!(shared, None, "{path} is for its own origin");
+    }
+    // In the clear nobody is understood.
+    let clear = world.base.replacen("https", "http", 1);
+    let spoken = reqwest::Client::builder().no_proxy().build().expect("a client");
+    assert!(spoken.get(format!("{clear}/livez")).send().await.is_err());
+}
