@@ -14,14 +14,13 @@ use poem_openapi::registry::{
 };
 use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
 use sha2::{Digest, Sha256};
+use workflows::REPORT_BYTES_MAX;
 
 use crate::app::App;
 use crate::config::{Http, Secret};
 use crate::page::described;
 use crate::problem::{Problem, catalogue};
 
-/// How large a report is at most: it may return the whole of a notice.
-const BYTES_MAX: usize = 4 * 1024 * 1024;
 /// The media types of a report: the whole message, or its body with the boundary in the header.
 const MESSAGE: &str = "message/rfc822";
 const REPORT: &str = "multipart/report";
@@ -129,10 +128,10 @@ impl<'a> ApiExtractor<'a> for ReportBody {
         _options: ExtractParamOptions<Self::ParamType>,
     ) -> poem::Result<Self> {
         let media_type = request.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
-        let read = body.take()?.into_bytes_limit(BYTES_MAX).await;
+        let read = body.take()?.into_bytes_limit(REPORT_BYTES_MAX).await;
         let bytes = read.map_err(|error| match error {
             ReadBodyError::PayloadTooLarge => {
-                let detail = format!("A report has no more than {BYTES_MAX} bytes.");
+                let detail = format!("A report has no more than {REPORT_BYTES_MAX} bytes.");
                 poem::Error::from(Problem::new(&catalogue::TOO_LARGE, detail))
             }
             other => other.into(),

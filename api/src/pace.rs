@@ -132,7 +132,25 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::Pace;
+    use std::io::ErrorKind;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+
+    use super::{GRACE, Pace, PacedIo, Turn};
+
+    #[tokio::test]
+    async fn a_connection_that_comes_too_slowly_ends_until_it_was_answered() {
+        let since = Instant::now().checked_sub(2 * GRACE).expect("the machine has run a minute");
+        let late = Pace { bytes_per_second: 100, turn: Some(Turn { since, bytes: 9 }) };
+        let (ours, mut theirs) = duplex(64);
+        let mut ours = PacedIo { io: ours, pace: late };
+        theirs.write_all(b"x").await.expect("it is sent");
+        let cut = ours.read_u8().await.map_err(|error| error.kind());
+        assert_eq!(cut, Err(ErrorKind::TimedOut));
+        ours.write_all(b"answer").await.expect("it is sent");
+        theirs.write_all(b"y").await.expect("it is sent");
+        assert_eq!(ours.read_u8().await.ok(), Some(b'y'));
+    }
 
     #[test]
     fn drops_are_too_slow_and_an_answer_begins_another_turn() {

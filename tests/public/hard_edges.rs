@@ -1,7 +1,9 @@
 //! The edges of the service: HTTPS where the settings say so, headers on every answer, and nothing for other origins.
 
 use reqwest::Method;
+use uuid::Uuid;
 
+use crate::wait::until;
 use crate::world::{Store, World, certificate};
 
 /// What stands on every answer, whatever it is.
@@ -15,7 +17,9 @@ const SHIELDS: [(&str, &str); 5] = [
 
 #[tokio::test]
 async fn https_is_spoken_and_nothing_is_for_other_origins() {
-    let (cert, key) = (certificate("server.pem"), certificate("server.key"));
+    let (kept, key) = (certificate("server.pem"), certificate("server.key"));
+    let cert = std::env::temp_dir().join(format!("tidewaiter-{}.pem", Uuid::new_v4().simple()));
+    std::fs::copy(&kept, &cert).expect("a certificate");
     let settings = format!(
         "http.tls_cert_file = '{}'\nhttp.tls_key_file = '{}'",
         cert.display(),
@@ -43,4 +47,18 @@ async fn https_is_spoken_and_nothing_is_for_other_origins() {
     let clear = world.base.replacen("https", "http", 1);
     let spoken = reqwest::Client::builder().no_proxy().build().expect("a client");
     assert!(spoken.get(format!("{clear}/livez")).send().await.is_err());
+
+    // A renewal that cannot be read leaves the old one in use; the next is taken.
+    std::fs::write(&cert, "half a file").expect("it is written");
+    world.service.hang_up();
+    let said = async |words: &str| {
+        until(words, async || (!world.kept(words).is_empty()).then_some(())).await;
+    };
+    said("the certificate in use stays").await;
+    anybody.get("/livez").await.expect(200);
+    std::fs::copy(&kept, &cert).expect("a certificate");
+    world.service.hang_up();
+    said("tls config changed").await;
+    anybody.get("/livez").await.expect(200);
+    std::fs::remove_file(&cert).expect("it is there");
 }

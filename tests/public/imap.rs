@@ -1,6 +1,7 @@
 //! What comes back falls into a mailbox of a real IMAP server, and is read there.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use uuid::Uuid;
@@ -10,16 +11,18 @@ use crate::wait::until;
 use crate::world::environment::Environment;
 use crate::world::sandbox::all_are;
 use crate::world::server::{Server, free_port};
-use crate::world::{FILER, Store, World};
+use crate::world::{FILER, Store, World, certificate};
 
 const USER: &str = "bounces";
 const PASSWORD: &str = "a-secret-of-the-mailbox";
 
 #[tokio::test]
 async fn what_falls_into_the_mailbox_is_read_marked_and_noted_once() {
-    let port = free_port();
+    let (port, outside) = (free_port(), free_port());
     let settings = format!(
-        "mail.bounce_mailbox = 'imap://{USER}:{PASSWORD}@127.0.0.1:{port}'\nmail.bounce_mailbox_seconds = 1"
+        "mail.bounce_mailbox = 'imaps://{USER}:{PASSWORD}@127.0.0.1:{outside}'\nmail.bounce_mailbox_seconds = 1\n\
+         mail.ca_file = '{}'",
+        certificate("server.pem").display()
     );
     // The mailbox is not there when the service starts.
     let world = World::with(Store::Sqlite, &settings).await;
@@ -29,8 +32,9 @@ async fn what_falls_into_the_mailbox_is_read_marked_and_noted_once() {
     let notice = case.notice(ACKNOWLEDGMENT, all_are("served")).await;
     let id = notice["deliveries"][0]["message_id"].as_str().expect("a Message-ID").to_owned();
 
-    let mut server = imap(port);
+    let (mut server, mut front) = (imap(port), front(outside, port));
     server.start();
+    front.start();
     until("the mailbox is there", async || {
         put(port, "Subject: Out of office\r\n\r\nBack soon.").then_some(())
     })
@@ -52,14 +56,32 @@ async fn what_falls_into_the_mailbox_is_read_marked_and_noted_once() {
     let bounced = after["deliveries"].as_array().expect("deliveries").iter();
     assert_eq!(bounced.filter(|it| it["status"] == "bounced").count(), 1, "once: {after}");
     assert_eq!(world.kept(PASSWORD), Vec::<String>::new());
+    front.kill();
     server.kill();
+}
+
+/// What ends TLS before the server.
+fn front(port: u16, target: u16) -> Server {
+    let script = Environment::read().root.join("tests/data/tls_front.py");
+    Server::new("imaps", &folder(), move || {
+        let mut command = Command::new("python3");
+        command.arg(&script).arg(port.to_string());
+        command
+            .args([certificate("server.pem"), certificate("server.key")])
+            .arg(target.to_string());
+        command
+    })
+}
+
+fn folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("tidewaiter-imap-{}", Uuid::new_v4().simple()));
+    std::fs::create_dir(&folder).expect("a temporary folder can be made");
+    folder
 }
 
 fn imap(port: u16) -> Server {
     let root = Environment::read().root;
-    let folder = std::env::temp_dir().join(format!("tidewaiter-imap-{}", Uuid::new_v4().simple()));
-    std::fs::create_dir(&folder).expect("a temporary folder can be made");
-    Server::new("imap", &folder, move || {
+    Server::new("imap", &folder(), move || {
         let mut command = Command::new("python3");
         command.env("PYTHONPATH", root.join(".tools/imap"));
         command.args(["-c", "from pymap.main import main; main()"]);

@@ -30,7 +30,10 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 pub use counters::Counters;
-pub use mail::{BounceMailbox, Dkim, MailError, MailSettings, MailSettingsError, Tls, read_report};
+pub use mail::{
+    BounceMailbox, Dkim, MailError, MailSettings, MailSettingsError, REPORT_BYTES_MAX, Tls,
+    read_report,
+};
 pub use relay::Nudge;
 pub use render::{Addressed, Certificate, NoticeSettings, PaperError, RenderError, Renderer};
 pub use secret::Secret;

@@ -23,7 +23,7 @@ pub use dkim::Dkim;
 pub use mailbox::BounceMailbox;
 #[cfg(feature = "imap")]
 pub(crate) use mailbox::watch;
-pub use report::read_report;
+pub use report::{REPORT_BYTES_MAX, read_report};
 pub use settings::{MailSettings, MailSettingsError, Tls};
 
 use conversation::{Failure, Line};

@@ -8,7 +8,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect,
 };
-use statute::forced_labor::bulk::{Carried, act_on, carried_by};
+use statute::forced_labor::bulk::{self, Carried, act_on, carried_by};
 use statute::{Audience, Barred, Entry, EntryKind};
 
 use super::open::Open;
@@ -19,7 +19,7 @@ use crate::actor::{Actor, clean};
 use crate::bulk_item::{self, ItemStatus};
 use crate::bulk_operation::{self, BulkStatus};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, OperationId, RealmId};
+use crate::ids::{CaseId, EntryId, OperationId, RealmId};
 use crate::stored::Word;
 use crate::{case, case_view, docket_entry, held_under};
 
@@ -86,40 +86,37 @@ impl Ledger {
         Ok(Some(id))
     }
 
-    /// Ends the operation whose cause was corrected away. What it has reached stays so: each of those dockets is corrected
-    /// by itself, or not.
+    /// Ends the operations of an order whose cause was corrected away. What they have reached stays so: each of those dockets
+    /// is corrected by itself, or not.
     pub(super) async fn stop_bulk(
         &self,
         tx: &impl ConnectionTrait,
         open: &Open,
     ) -> Result<(), LedgerError> {
-        for row in open.fresh().iter().filter(|row| row.kind.0 == EntryKind::EntryCorrected) {
-            let fields = append::entry(row)?.fields;
-            let of_it = |it: &&docket_entry::Model| {
-                u32::try_from(it.position).ok() == fields.corrects
-                    && carried_by(it.kind.0).is_some()
-            };
-            let Some(cause) = open.rows.iter().find(of_it) else { continue };
-            // One that says the same in other words is still carried.
-            if fields.replacement.is_some_and(|it| it.kind == cause.kind.0) {
+        let is_correction = |row: &&docket_entry::Model| row.kind.0 == EntryKind::EntryCorrected;
+        let Some(correction) = open.fresh().iter().find(is_correction) else { return Ok(()) };
+        let unended = [BulkStatus::Running, BulkStatus::Paused, BulkStatus::Failed];
+        let found = bulk_operation::Entity::find()
+            .filter(bulk_operation::Column::CaseId.eq(open.case.id))
+            .filter(bulk_operation::Column::Status.is_in(unended))
+            .all(tx)
+            .await
+            .doing("looking for operations")?;
+        for row in found {
+            if standing(&open.rows, row.entry_id)?.is_some() {
                 continue;
             }
-            let found = bulk_operation::Entity::find()
-                .filter(bulk_operation::Column::EntryId.eq(cause.id))
-                .one(tx)
-                .await
-                .doing("looking for an operation")?;
-            let Some(found) = found else { continue };
-            let mut operation = self.lock_bulk(tx, found.id).await?;
-            if matches!(operation.status, BulkStatus::Running | BulkStatus::Paused) {
-                let now = self.real_now();
-                operation.status = BulkStatus::Cancelled;
-                (operation.changed_by, operation.changed_at) =
-                    (Some(row.by_account.clone()), Some(now));
-                operation.reason = Some(format!("`{}` was corrected away", cause.kind.0));
-                operation.ended_at = Some(now);
-                save(tx, operation).await?;
+            let mut operation = self.lock_bulk(tx, row.id).await?;
+            if !unended.contains(&operation.status) {
+                continue;
             }
+            let now = self.real_now();
+            operation.status = BulkStatus::Cancelled;
+            (operation.changed_by, operation.changed_at) =
+                (Some(correction.by_account.clone()), Some(now));
+            operation.reason = Some("what it carries was corrected away".to_owned());
+            operation.ended_at = Some(now);
+            save(tx, operation).await?;
         }
         Ok(())
     }
@@ -157,7 +154,7 @@ impl Ledger {
             if row.status != BulkStatus::Running || row.gathered {
                 return Ok(());
             }
-            let (_, carried) = cause(tx, &row).await?;
+            let carried = cause(tx, &row).await?.carried;
             let (realm, order) = (row.realm_id, row.case_id);
             let found = held(tx, realm, order, carried, row.gathered_to, GATHERED_AT_ONCE).await?;
             let items = found.iter().map(|case| {
@@ -193,10 +190,10 @@ impl Ledger {
             let locked = self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)?;
             let mut row = self.lock_bulk(tx, id).await?;
             let Some(mut item) = pending(tx, &row, case).await? else { return Ok(()) };
-            let (entry, carried) = cause(tx, &row).await?;
+            let Cause { row: caused, entry, carried } = cause(tx, &row).await?;
             let by = Actor {
-                account: entry.by_account.clone(),
-                role: entry.by_role.0,
+                account: caused.by_account,
+                role: caused.by_role.0,
                 email: None,
                 party: None,
             };
@@ -205,7 +202,7 @@ impl Ledger {
             let mut open = self.open(tx, locked).await?;
             self.lapse(&mut open)?;
             item.tried += 1;
-            match self.carry(&mut open, carried, &append::entry(&entry)?, &order.number, &by) {
+            match self.carry(&mut open, carried, &entry, &order.number, &by) {
                 Err(Kept::Back(why)) => {
                     (item.status, item.why) = (ItemStatus::Skipped, Some(clean(&why)));
                     row.skipped += 1;
@@ -373,15 +370,30 @@ async fn held(
     query.into_tuple().all(tx).await.doing("gathering cases")
 }
 
-/// The entry that brought an operation about, and what it reaches.
+/// What brought an operation about.
+struct Cause {
+    /// Who did it, and in what role.
+    row: docket_entry::Model,
+    /// What stands there now.
+    entry: Entry,
+    carried: &'static Carried,
+}
+
 async fn cause(
     tx: &impl ConnectionTrait,
-    row: &bulk_operation::Model,
-) -> Result<(docket_entry::Model, &'static Carried), LedgerError> {
-    let entry = docket_entry::Entity::find_by_id(row.entry_id).one(tx).await;
-    let entry = entry.doing("reading what an operation carries")?.ok_or(LedgerError::NotFound)?;
-    let carried = carried_by(entry.kind.0).ok_or(LedgerError::NotFound)?;
-    Ok((entry, carried))
+    operation: &bulk_operation::Model,
+) -> Result<Cause, LedgerError> {
+    let rows = append::rows(tx, operation.case_id).await?;
+    standing(&rows, operation.entry_id)?.ok_or(LedgerError::NotFound)
+}
+
+/// What an entry of a docket brings about; none where it was corrected away.
+fn standing(rows: &[docket_entry::Model], entry: EntryId) -> Result<Option<Cause>, LedgerError> {
+    let Some(row) = rows.iter().find(|row| row.id == entry) else { return Ok(None) };
+    let docket = rows.iter().map(append::entry).collect::<Result<Vec<_>, _>>()?;
+    let position = u32::try_from(row.position).unwrap_or_default();
+    let found = bulk::cause(&docket, position);
+    Ok(found.map(|(entry, carried)| Cause { row: row.clone(), entry, carried }))
 }
 
 /// A case of an operation, where the operation runs and nothing became of the case yet.

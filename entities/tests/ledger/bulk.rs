@@ -9,7 +9,8 @@ use entities::{
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
-use statute::{Act, EntryKind, Fields, Program, Role, State, Track};
+use statute::count::legal_day;
+use statute::{Act, Entry, EntryKind, Fields, Program, Role, State, Track};
 
 use crate::world::*;
 
@@ -349,5 +350,31 @@ fn a_finding_that_is_corrected_away_stops_its_operation() {
         );
         let switched = [world.switches(reached).await.len(), world.switches(spared).await.len()];
         assert_eq!(switched.iter().sum::<usize>(), 1, "what it reached stays so");
+    });
+}
+
+#[test]
+fn a_finding_that_is_corrected_is_carried_as_it_stands_now() {
+    on_each(async |world: World| {
+        let order = world.order().await;
+        let shipment = world.held_by_acme(order).await;
+        let id = world.publish(order).await.expect("an operation");
+        let published = world.case(&supervisor(), order).await;
+        let mut lines = published.lines.iter();
+        let finding = lines.find(|it| it.entry.kind == EntryKind::FindingPublished);
+        let finding = finding.expect("it is published");
+        world.go_on(1);
+        let today = legal_day(world.now());
+        let fields = Fields {
+            corrects: Some(finding.number),
+            reason: Some("The Federal Register is of the day after.".to_owned()),
+            replacement: Some(Box::new(Entry { on: today, ..finding.entry.clone() })),
+            ..Fields::default()
+        };
+        let corrected = Act { kind: EntryKind::EntryCorrected, on: None, fields };
+        fresh(world.act(&supervisor(), order, corrected).await);
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(world.stands(id).await, (BulkStatus::Done, [1, 1, 0, 0]));
+        assert_eq!(world.switches(shipment).await, [today.to_string()], "the day it has now");
     });
 }

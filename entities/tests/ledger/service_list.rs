@@ -222,6 +222,20 @@ fn counsel_appears_is_told_beside_the_party_and_withdraws() {
         addresses.sort_unstable();
         let all = ["legal@shady.example", "notices@acme.example", "theirs@counsel.example"];
         assert_eq!(addresses, all);
+        let filers = world.digest(FILER).await;
+        // An agent is told as its side, an officer on the list as the office.
+        for (capacity, side, email) in [
+            (Capacity::Agent, Some(Audience::Filer), "broker@port.example"),
+            (Capacity::Officer, None, "beside@cbp.example"),
+        ] {
+            let at = by_mail("B", email);
+            let act = ListAct::Add(NewListed { side, capacity, party: None, at });
+            let added = world.list(officer, case, act).await.expect("an officer adds anybody");
+            assert!(world.digested().await.contains(&email.to_owned()));
+            let due = world.digest(email).await.due;
+            assert_eq!(due == filers.due, capacity == Capacity::Agent, "{email}: {due:?}");
+            world.list(officer, case, ListAct::Withdraw(added.entry.id, None)).await.expect("left");
+        }
     });
 }
 

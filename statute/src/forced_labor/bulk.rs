@@ -1,11 +1,13 @@
 //! Acts that reach other cases: a Finding that is published while merchandise is held under the order it follows.
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::acts::HELD;
 use crate::decide::Act;
 use crate::docket::Docket;
 use crate::entry::{Entry, EntryKind, Fields};
+use crate::fold::effective;
 use crate::state::State;
 use crate::track::{Matter, Track};
 
@@ -40,6 +42,16 @@ const FINDING: Carried = Carried {
 #[must_use]
 pub fn carried_by(kind: EntryKind) -> Option<&'static Carried> {
     (kind == FINDING.by).then_some(&FINDING)
+}
+
+/// What stands at a position of a docket now, and what that brings upon other cases: corrections are read, and what was
+/// corrected away brings nothing.
+#[must_use]
+pub fn cause(docket: &[Entry], position: u32) -> Option<(Entry, &'static Carried)> {
+    let standing = effective(docket, NaiveDate::MAX);
+    let entry = standing.into_iter().find(|entry| entry.position == position)?;
+    let carried = carried_by(entry.kind)?;
+    Some((entry, carried))
 }
 
 /// The act on one shipment, dated as the entry that causes it.

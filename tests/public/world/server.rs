@@ -45,6 +45,13 @@ impl Server {
         );
     }
 
+    /// Sends it a SIGHUP.
+    pub fn hang_up(&self) {
+        let id = self.child.as_ref().expect("it runs").id().to_string();
+        let told = Command::new("kill").args(["-HUP", &id]).status();
+        assert!(told.is_ok_and(|it| it.success()), "{} is told", self.title);
+    }
+
     /// Ends it as a power failure would: SIGKILL to this process id, and only to it.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {

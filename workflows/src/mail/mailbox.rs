@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::settings::{MailSettingsError, decoded, is_loopback};
+use super::settings::{MailSettingsError, decoded, host, is_loopback};
 use crate::secret::Secret;
 
 /// Where what came back is read.
@@ -39,8 +39,7 @@ impl BounceMailbox {
     /// [`MailSettingsError`], which never shows the password.
     pub fn from_url(url: &str, every: Duration) -> Result<Self, MailSettingsError> {
         let url = Url::parse(url).map_err(MailSettingsError::Mailbox)?;
-        let host = url.host_str().ok_or(MailSettingsError::MailboxParts)?;
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = host(&url).ok_or(MailSettingsError::MailboxParts)?;
         let (tls, port) = match url.scheme() {
             "imaps" => (true, 993),
             "imap" if is_loopback(&host) => (false, 143),
@@ -92,11 +91,9 @@ mod reading {
     use tokio_rustls::rustls::{ClientConfig, Error as TlsError, RootCertStore};
 
     use super::BounceMailbox;
-    use crate::mail::read_report;
+    use crate::mail::{REPORT_BYTES_MAX, read_report};
     use crate::relay::Nudge;
 
-    /// How large a report is at most, in bytes: it may return the whole of a notice.
-    const LARGEST: u32 = 4 * 1024 * 1024;
     /// How many messages are read on one connection.
     const AT_ONCE: usize = 200;
     /// How long one look takes at most.
@@ -193,7 +190,7 @@ mod reading {
         let sized = session.uid_fetch(uid.to_string(), "(UID RFC822.SIZE)").await?;
         let sized: Vec<_> = sized.try_collect().await?;
         let size = sized.iter().find(|it| it.uid == Some(uid)).and_then(|it| it.size);
-        if size.is_none_or(|size| size > LARGEST) {
+        if size.is_none_or(|size| size as usize > REPORT_BYTES_MAX) {
             tracing::warn!(uid, size, "a message in the mailbox of what came back is passed over");
             return Ok(None);
         }

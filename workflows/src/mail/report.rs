@@ -4,6 +4,8 @@
 use entities::{MailReport, ReportAction};
 use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
+/// How large a report is at most, in bytes: it may return the whole of a notice.
+pub const REPORT_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How much of a server's words is kept, in characters.
 const WORDS: usize = 1_000;
 /// How much of a part is looked at, in bytes.

@@ -92,8 +92,7 @@ impl MailSettings {
     /// [`MailSettingsError`], which never shows the password.
     pub fn from_url(url: &str, from: &str) -> Result<Self, MailSettingsError> {
         let url = Url::parse(url).map_err(MailSettingsError::Url)?;
-        let host = url.host_str().ok_or(MailSettingsError::Scheme)?;
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = host(&url).ok_or(MailSettingsError::Scheme)?;
         let wanted =
             url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
         let (tls, port) = match (url.scheme(), wanted.as_deref()) {
@@ -135,6 +134,11 @@ impl MailSettings {
     pub(super) fn sender(&self) -> Result<Mailbox, MailSettingsError> {
         self.from.parse().map_err(MailSettingsError::Sender)
     }
+}
+
+/// The host of an URL, an IPv6 address without its brackets.
+pub(super) fn host(url: &Url) -> Option<String> {
+    Some(url.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned())
 }
 
 /// What stands percent-encoded in an URL.
