@@ -16,6 +16,7 @@ mod every_act_detained;
 mod every_communication;
 mod every_order_act;
 mod filings;
+mod identity;
 mod imports;
 mod joined;
 mod letters;
