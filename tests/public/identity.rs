@@ -84,8 +84,8 @@ async fn a_token_of_a_provider_stands_for_an_account_and_a_forgery_for_none() {
     assert_eq!(made.body["token"], Value::Null, "who signs in there needs no token");
     assert_eq!(text(&with(&world, &unknown).read("/v1/me").await, "account"), "newcomer");
     account["name"] = "somebody-else".into();
-    let taken = world.somebody("registrar").file("/v1/accounts", &account).await.expect(422);
-    assert_eq!(taken.pointers(), ["/subject"], "{}", taken.text());
+    let twice = world.somebody("registrar").file("/v1/accounts", &account).await.expect(422);
+    assert_eq!(twice.pointers(), ["/subject"], "{}", twice.text());
 
     forge(&world, &provider, &key, &other).await;
 

@@ -13,7 +13,7 @@ use crate::page::{Here, Listed};
 use crate::payload::Body;
 use crate::problem::{Filing, Problem, Read, Refused};
 use crate::sign_in::{How, Minted};
-use crate::wire::account::{ApiToken, Me, NewApiToken, NewRevocation};
+use crate::wire::account::{ApiToken, Me, NewApiToken, NewTokenRevocation};
 use crate::wire::problem::FieldError;
 
 /// The routes of oneself.
@@ -112,7 +112,7 @@ impl Myself {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
-        body: Body<NewRevocation>,
+        body: Body<NewTokenRevocation>,
     ) -> Result<Created<ApiToken>, Refused<Filing>> {
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, RealmId::REAL, &body.sha256);

@@ -313,15 +313,15 @@ impl From<&api_token::Model> for ApiToken {
 /// Revoke a token: it is good no more from now on, nor is any that was made with it.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 #[oai(example, skip_serializing_if_is_none)]
-pub struct NewRevocation {
+pub struct NewTokenRevocation {
     /// Why.
     #[oai(validator(min_length = 1, max_length = 2000))]
     pub reason: Option<String>,
 }
 
-impl Filing for NewRevocation {}
+impl Filing for NewTokenRevocation {}
 
-impl Example for NewRevocation {
+impl Example for NewTokenRevocation {
     fn example() -> Self {
         Self { reason: Some("It was in a log.".to_owned()) }
     }
