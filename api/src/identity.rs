@@ -1,91 +1,50 @@
-//! Who asks: a bearer token stands for an account of the settings. No handler reaches the ledger without a [`Caller`],
-//! unless it says [`Public`].
+//! Who asks: a bearer token stands for an account. No handler reaches the ledger without a [`Caller`], unless it says
+//! [`Public`].
 
-use std::collections::HashMap;
-use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use entities::{Actor, PartyRef, RealmId};
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use entities::{Actor, RealmId};
 use poem::http::header;
 use poem::web::RemoteAddr;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::{Bearer, BearerAuthorization as _};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::config::{Account, Http, MetricsFor};
+use crate::config::MetricsFor;
 use crate::problem::{Problem, catalogue};
+use crate::sign_in::SignedIn;
 
 /// The header that names the realm of a request.
 pub const SANDBOX: &str = "Tidewaiter-Sandbox";
 
-/// The accounts by the hash of their token: a hash is looked up, so that no comparison tells how much of a guess was right.
-#[derive(Debug)]
-pub struct Accounts(HashMap<[u8; 32], Arc<Known>>);
-
-/// One account and what it has used of its rate.
-#[derive(Debug)]
-struct Known {
-    actor: Actor,
-    rate: DefaultDirectRateLimiter,
+/// Whose a token is, once it was looked up: carried with the request, so that nobody looks twice.
+#[derive(Clone)]
+pub struct LookedUp {
+    token: String,
+    found: Option<SignedIn>,
 }
 
-impl Accounts {
-    /// The accounts of the settings.
+impl LookedUp {
+    /// Looks a token up.
+    ///
+    /// # Errors
+    /// When the ledger cannot be asked.
+    pub async fn new(app: &App, token: &str) -> Result<Self, Problem> {
+        let found = app.accounts.sign_in(&app.ledger, token).await?;
+        Ok(Self { token: token.to_owned(), found })
+    }
+
+    /// Whether it is somebody's.
     #[must_use]
-    pub fn new(accounts: &[Account], http: &Http) -> Self {
-        let quota = quota(http.requests_per_second, http.burst);
-        let known = accounts.iter().map(|account| {
-            let known = Known { actor: actor(account), rate: RateLimiter::direct(quota) };
-            (hash(account.token.reveal()), Arc::new(known))
-        });
-        Self(known.collect())
-    }
-
-    /// The officer whose account has this name.
-    #[must_use]
-    pub fn officer(&self, name: &str) -> Option<Actor> {
-        let mut known = self.0.values().map(|known| &known.actor);
-        known.find(|actor| actor.account == name && actor.role.is_officer()).cloned()
-    }
-
-    /// Whether this is the token of an account.
-    #[must_use]
-    pub fn knows(&self, token: &str) -> bool {
-        self.0.contains_key(&hash(token))
-    }
-
-    fn of(&self, token: &str) -> Option<Arc<Known>> {
-        self.0.get(&hash(token)).cloned()
+    pub fn is_somebodys(&self) -> bool {
+        self.found.is_some()
     }
 }
 
-fn quota(per_second: NonZeroU32, burst: NonZeroU32) -> Quota {
-    Quota::per_second(per_second).allow_burst(burst)
-}
-
-fn hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
-}
-
-/// Accounts of one party share its importer number or, without one, its name.
-fn actor(account: &Account) -> Actor {
-    let party = account.party.as_ref().map(|party| PartyRef {
-        key: PartyRef::key_of(&party.name, party.importer_number.as_deref()),
-        name: party.name.clone(),
-        email: account.email.clone(),
-        address: party.address.clone(),
-        importer_number: party.importer_number.clone(),
-    });
-    Actor { account: account.name.clone(), role: account.role, email: account.email.clone(), party }
-}
-
-/// The token of an account of this service, as `Authorization: Bearer <token>`.
+/// A token of an account of this service, or of a provider of OpenID Connect that it believes, as `Authorization: Bearer <token>`.
 #[derive(SecurityScheme)]
 #[oai(ty = "bearer", rename = "token", checker = "check")]
 pub struct Caller(Identity);
@@ -96,6 +55,8 @@ pub struct Identity {
     pub app: Arc<App>,
     /// The account.
     pub actor: Actor,
+    /// How he has shown that it is his.
+    pub signed_in: SignedIn,
     /// The realm: the real world unless the request names a sandbox.
     pub realm: RealmId,
 }
@@ -110,23 +71,30 @@ impl Deref for Caller {
 
 async fn check(request: &Request, bearer: Bearer) -> poem::Result<Identity> {
     let app = App::of(request)?;
-    let known = admitted(&app, &bearer)?;
+    let signed_in = admitted(&app, request, &bearer).await?;
     let realm = realm(&app, request).await?;
-    Ok(Identity { app, actor: known.actor.clone(), realm })
+    Ok(Identity { app, actor: signed_in.actor.clone(), signed_in, realm })
 }
 
-/// The account of a token that has not made more requests than it may.
-fn admitted(app: &App, bearer: &Bearer) -> Result<Arc<Known>, Problem> {
-    let known = app.accounts.of(&bearer.token).ok_or_else(Problem::unauthenticated)?;
-    if let Err(early) = known.rate.check() {
-        let seconds = early.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-        return Err(Problem::new(
-            &catalogue::TOO_MANY_REQUESTS,
-            "This token has made more requests than it may.",
-        )
-        .with_header(header::RETRY_AFTER, &seconds.to_string()));
+/// Whoever shows a token that is his, has not made more requests than he may, and may do this kind of thing with it.
+async fn admitted(app: &App, request: &Request, bearer: &Bearer) -> Result<SignedIn, Problem> {
+    let known = request.data::<LookedUp>().filter(|it| it.token == bearer.token).cloned();
+    let looked_up = match known {
+        Some(looked_up) => looked_up,
+        None => LookedUp::new(app, &bearer.token).await?,
+    };
+    let signed_in = looked_up.found.ok_or_else(Problem::unauthenticated)?;
+    app.accounts.within_rate(&signed_in.actor.account).map_err(|seconds| {
+        let detail = "This token has made more requests than it may.";
+        Problem::new(&catalogue::TOO_MANY_REQUESTS, detail)
+            .with_header(header::RETRY_AFTER, &seconds.to_string())
+    })?;
+    if !signed_in.may(request.method()) {
+        let scopes: Vec<_> = signed_in.scopes().iter().map(|it| it.as_str()).collect();
+        let detail = format!("This token is good for `{}` only.", scopes.join("`, `"));
+        return Err(Problem::new(&catalogue::BEYOND_SCOPE, detail));
     }
-    Ok(known)
+    Ok(signed_in)
 }
 
 /// The realm the request names. A sandbox that is not there is like anything else that is not there.
@@ -165,15 +133,15 @@ impl Deref for Anybody {
 impl<'a> FromRequest<'a> for Anybody {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
         let app = App::of(request)?;
-        let actor = if request.header(header::AUTHORIZATION).is_none() {
-            Actor::anonymous()
+        let signed_in = if request.header(header::AUTHORIZATION).is_none() {
+            SignedIn::anonymous()
         } else {
             // A token that is nobody's is a mistake: its owner is not to take less for all there is.
             let bearer = Bearer::from_request(request).map_err(|_| Problem::unauthenticated())?;
-            admitted(&app, &bearer)?.actor.clone()
+            admitted(&app, request, &bearer).await?
         };
         let realm = realm(&app, request).await?;
-        Ok(Self(Identity { app, actor, realm }))
+        Ok(Self(Identity { app, actor: signed_in.actor.clone(), signed_in, realm }))
     }
 }
 
@@ -192,7 +160,7 @@ impl<'a> FromRequest<'a> for Scraper {
             return Ok(Self { app });
         }
         let bearer = Bearer::from_request(request).map_err(|_| Problem::unauthenticated())?;
-        if !admitted(&app, &bearer)?.actor.role.is_officer() {
+        if !admitted(&app, request, &bearer).await?.actor.role.is_officer() {
             return Err(Problem::unauthenticated().into());
         }
         Ok(Self { app })

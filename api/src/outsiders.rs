@@ -20,6 +20,7 @@ use poem::{Endpoint, Request};
 use crate::app::App;
 use crate::config::Http;
 use crate::follow_up::is_unnamed;
+use crate::identity::LookedUp;
 use crate::problem::{Problem, catalogue};
 
 /// What is not counted: whoever watches the service must not be kept from it.
@@ -97,14 +98,24 @@ fn network(address: IpAddr) -> IpAddr {
 ///
 /// # Errors
 /// That problem, and what the endpoint itself answers.
-pub async fn limited<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<E::Output> {
+pub async fn limited<E: Endpoint>(
+    endpoint: Arc<E>,
+    mut request: Request,
+) -> poem::Result<E::Output> {
     let path = request.uri().path();
     if !PROBES.contains(&path) && !is_unnamed(path) {
         let app = App::of(&request)?;
         let bearer =
             request.header(header::AUTHORIZATION).and_then(|it| it.strip_prefix("Bearer "));
-        if !bearer.is_some_and(|token| app.accounts.knows(token.trim())) {
+        let looked_up = match bearer {
+            Some(token) => Some(LookedUp::new(&app, token.trim()).await?),
+            None => None,
+        };
+        if !looked_up.as_ref().is_some_and(LookedUp::is_somebodys) {
             app.outsiders.within(app.outsiders.address(&request))?;
+        }
+        if let Some(looked_up) = looked_up {
+            request.set_data(looked_up);
         }
     }
     endpoint.call(request).await

@@ -183,6 +183,11 @@ impl From<LedgerError> for Problem {
             )
             .with_header(header::ETAG, &crate::preconditions::quoted(&etag)),
             LedgerError::Barred { barred, permitted } => Self::barred(*barred, &permitted),
+            LedgerError::Taken { field } => Self::defective(vec![FieldError::at(
+                format!("/{field}"),
+                "taken",
+                format!("Another account has this {field}."),
+            )]),
             LedgerError::NotYourTask { roles } => {
                 let whose = roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
                 let mut problem =

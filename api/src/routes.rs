@@ -1,5 +1,6 @@
 //! Every route: what is read by the noun, what is done by the act.
 
+mod accounts;
 mod acts;
 mod allegations;
 mod cases;
@@ -10,6 +11,7 @@ mod deliveries;
 mod follow_ups;
 mod health;
 mod investigations;
+mod me;
 mod notices;
 mod operations;
 mod parties;
@@ -59,6 +61,8 @@ pub enum Chapter {
     Parties,
     /// Long work, and how far it has come.
     Operations,
+    /// Who may sign in, and with what.
+    Accounts,
     /// Realms with a clock of their own.
     Sandboxes,
     /// Whether the service lives, and what its problems mean.
@@ -92,6 +96,7 @@ pub fn all() -> impl OpenApi {
         screenings::Screenings,
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries),
+        (accounts::Accounts, me::Myself),
     );
     (acts::all(), cases, rest)
 }

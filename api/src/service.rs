@@ -245,7 +245,15 @@ fn warn(config: &Config) {
     }
     if config.accounts.is_empty() {
         tracing::warn!(
-            "no accounts are set (TIDEWAITER_ACCOUNTS or [[accounts]]): nobody can sign in"
+            "no accounts are set (TIDEWAITER_ACCOUNTS or [[accounts]]): nobody can sign in but with accounts of the ledger"
+        );
+    }
+    let with_token = config.accounts.iter().filter(|it| it.token.is_some()).count();
+    if with_token > 0 {
+        tracing::warn!(
+            with_token,
+            "ACCOUNTS SIGN IN WITH A TOKEN OF THE SETTINGS, which never expires: fit for trying out; people sign in at a provider \
+             ([[oidc]]), programs with a token of /v1/me/tokens"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! What goes over the wire: schema types only, made from the ledger's nouns in one direction. The first line of a type's
 //! comment is its description in the document.
 
+pub mod account;
 pub mod acts;
 pub mod agency_request;
 pub mod allegation;

@@ -37,6 +37,12 @@ pub enum LedgerError {
     /// A request with this idempotency key is being worked on.
     #[error("a request with this idempotency key is in flight")]
     KeyInFlight,
+    /// An account has this already.
+    #[error("another account has this {field}")]
+    Taken {
+        /// What it has: `name` or `subject`.
+        field: &'static str,
+    },
     /// The task is other officers'.
     #[error("the task is another role's")]
     NotYourTask {

@@ -79,6 +79,10 @@ ids! {
     HelpRequestId,
     /// What followed elsewhere from a determination.
     ConsequenceId,
+    /// An account that the ledger keeps.
+    AccountId,
+    /// A token that an account made for itself.
+    ApiTokenId,
 }
 
 impl RealmId {

@@ -1,5 +1,7 @@
 //! The ledger: lock, fold, decide, append, project, queue. The one way to write, and the one way to read.
 
+mod accounts;
+mod api_tokens;
 mod append;
 mod attempt;
 mod beside;
@@ -63,6 +65,8 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::RealmId;
 use crate::realm;
 
+pub(crate) use accounts::kept_by;
+pub(crate) use api_tokens::of;
 pub(crate) use append::entry;
 pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
@@ -70,6 +74,8 @@ pub(crate) use cross::{elsewhere, key_of, over};
 pub(crate) use seats::standing;
 pub(crate) use task_words::facts;
 
+pub use accounts::{AccountMade, NewAccount};
+pub use api_tokens::{Bearer, NewApiToken, TokenOwner};
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, Ended, GIVE_UP_AFTER, Outcome, Reply};
 pub use beside::{AnswerOf, NewConsequence};
 pub use bulk::BulkStep;

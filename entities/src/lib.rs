@@ -19,7 +19,9 @@ pub mod penalty;
 pub mod screening;
 pub mod stored;
 
+pub mod account;
 pub mod allegation;
+pub mod api_token;
 pub mod bulk_item;
 pub mod bulk_operation;
 pub mod case;
@@ -68,6 +70,7 @@ pub mod withdrawal_request;
 pub mod withheld;
 
 pub use actor::{ANONYMOUS, Actor, PartyRef, visible_to};
+pub use api_token::Scope;
 pub use bulk_item::ItemStatus;
 pub use bulk_operation::BulkStatus;
 pub use case_party::PartyRole;
@@ -79,17 +82,19 @@ pub use delivery_report::ReportAction;
 pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
-    CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId,
-    InstrumentId, MerchandiseImportId, MessageId, NoticeId, OperationId, OutboxId, PartyId,
-    RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
+    AccountId, ApiTokenId, CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId,
+    HealthOrSafetyWordId, HelpRequestId, InstrumentId, MerchandiseImportId, MessageId, NoticeId,
+    OperationId, OutboxId, PartyId, RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId,
+    WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, DigestChange, DigestJob,
-    DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known,
-    Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport, NewConsequence, NewListed,
-    NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer, Preferences,
-    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, ServiceSaid, TaskSaid, Woken, Work, WouldSend, Written,
+    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, BulkSaid, BulkStep, DeliveryWait,
+    DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
+    Imported, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport,
+    NewAccount, NewApiToken, NewConsequence, NewListed, NextWake, Office, Opening, Outcome,
+    PartyName, Petition, PetitionAnswer, Preferences, Reassigned, Recipient, Recorded, Rehearsal,
+    RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid, TokenOwner,
+    Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

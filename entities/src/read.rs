@@ -1,5 +1,6 @@
 //! Reading: every finder takes who asks, and finds only what he may know.
 
+mod accounts;
 mod backlog;
 mod beside;
 mod bulk;

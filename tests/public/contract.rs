@@ -13,6 +13,7 @@ use crate::every_act::every_act;
 use crate::every_act_detained::every_act_on_detained;
 use crate::every_communication::every_act_on_communications;
 use crate::every_order_act::every_order_act;
+use crate::identity::every_act_of_accounts;
 use crate::service::every_act_of_service;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
@@ -36,6 +37,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let sent = every_act_on_communications(&world, &sandbox).await;
     every_act_of_service(&world, &world.sandbox("2019-07-17").await).await;
 
+    let (account, own_token) = every_act_of_accounts(&world).await;
+
     let token = say_what_is_wanted(&world, &sandbox).await;
     let notice = case.notice("notice_of_determination", all_are("served")).await;
     let first = async |path: &str| -> String {
@@ -57,6 +60,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("parties") => &party,
             Some("operations") => &operation,
             Some("sandboxes") => &sandbox.id,
+            Some("accounts") => &account,
+            Some("me") => &own_token,
             Some("forced-labor") if read.path.contains("/allegations/") => &sent.communication,
             Some("forced-labor") => &order,
             _ => &case.id,
@@ -71,7 +76,12 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             continue;
         }
         let is_followed = path.contains("/follow-ups/");
-        let reader = if is_followed { &sent.sender } else { &sandbox.investigator };
+        let registrar = world.somebody("registrar");
+        let reader = match read.path.split('/').nth(2) {
+            Some("accounts") => &registrar,
+            _ if is_followed => &sent.sender,
+            _ => &sandbox.investigator,
+        };
         let answer = reader.get(path).await.expect(200);
         let Some(etag) = answer.headers.get("etag").and_then(|it| it.to_str().ok()) else {
             continue;

@@ -17,6 +17,7 @@ mod every_communication;
 mod every_order_act;
 mod filings;
 mod hard_edges;
+mod identity;
 mod imap;
 mod imports;
 mod joined;

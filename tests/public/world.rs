@@ -11,6 +11,7 @@ pub mod environment;
 pub mod mailbox;
 pub mod orders;
 mod people;
+pub mod provider;
 pub mod sandbox;
 pub mod server;
 pub mod words;

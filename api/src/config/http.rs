@@ -32,13 +32,13 @@ const RATE: Setting = Setting {
     key: "http.requests_per_second",
     env: "TIDEWAITER_REQUESTS_PER_SECOND",
     default: Some("100"),
-    about: "How many requests a second one token may make; more are answered 429.",
+    about: "How many requests a second one account may make, with all its tokens; more are answered 429.",
 };
 const BURST: Setting = Setting {
     key: "http.burst",
     env: "TIDEWAITER_BURST",
     default: Some("400"),
-    about: "How many requests one token may make at once before the rate counts.",
+    about: "How many requests one account may make at once before the rate counts.",
 };
 const ANONYMOUS: Setting = Setting {
     key: "http.anonymous_per_minute",
@@ -118,9 +118,9 @@ pub struct Http {
     pub public_url: Option<Url>,
     /// The largest body read.
     pub body_limit_bytes: usize,
-    /// Requests a second for one token.
+    /// Requests a second for one account.
     pub requests_per_second: NonZeroU32,
-    /// Requests at once for one token.
+    /// Requests at once for one account.
     pub burst: NonZeroU32,
     /// Requests a minute of all who have no name, together.
     pub anonymous_per_minute: NonZeroU32,

@@ -164,3 +164,38 @@ fn every_kind_of_deadline_may_have_a_ladder_and_every_defect_is_told() {
         ]
     );
 }
+
+#[test]
+fn a_provider_is_named_whole_and_signs_with_what_only_it_can() {
+    let good = "[[oidc]]\nissuer = 'https://id.example'\naudience = 'tidewaiter'\n";
+    let robot = "[[accounts]]\nname = 'robot'\nrole = 'auditor'\nsubject = 'r'\n";
+    let mut reader = Reader::from_values(&[], &format!("{good}{robot}"));
+    let config = Config::read(&mut reader);
+    assert_eq!(reader.finish().err(), None);
+    assert_eq!(config.oidc[0].clock_skew_seconds, 60);
+    assert_eq!(config.oidc[0].accepted().len(), 4);
+    assert_eq!(config.accounts[0].known_as(&config.oidc), Some(("https://id.example", "r")));
+
+    for (file, said) in [
+        ("[[oidc]]\nissuer = 'https://id.example'\n".to_owned(), "audience"),
+        (good.replace("https", "http"), "over https"),
+        (good.replace("tidewaiter", " "), "audience is empty"),
+        (good.replace("https://id.example", "id"), "no address"),
+        (format!("{good}algorithms = ['HS256']\n"), "`HS256` is none"),
+        (format!("{good}algorithms = ['none']\n"), "`none` is none"),
+        (format!("{good}algorithms = []\n"), "no algorithm"),
+        (format!("{good}clock_skew_seconds = 86400\n"), "more than"),
+        (format!("{good}{good}"), "there twice"),
+        (robot.to_owned(), "no provider is set"),
+        (format!("{good}{robot}issuer = 'https://else.example'\n"), "none of [[oidc]]"),
+        (format!("{good}{robot}{}", robot.replace("robot", "other")), "the subject is that of"),
+        (good.to_owned() + &robot.replace("subject = 'r'\n", ""), "neither a token nor a subject"),
+        ("[api_tokens]\nlongest_days = 400".to_owned(), "is not 1 to 366"),
+        ("[api_tokens]\nlongest_days = 30".to_owned(), "is not 1 to api_tokens"),
+    ] {
+        let found = wrong(&[], &file);
+        assert!(found.len() == 1 && found[0].contains(said), "{file}: {found:?}");
+    }
+    let here = good.replace("https://id.example", "http://127.0.0.1:4000");
+    assert_eq!(wrong(&[], &here), Vec::<String>::new());
+}

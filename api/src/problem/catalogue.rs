@@ -47,6 +47,9 @@ kinds! {
         "Send `Authorization: Bearer <token>` with the token of an account of this service.";
     NOT_YOUR_ACT = "not-your-act", 403, "The act is another role's",
         "You see the case, but the law gives this act to another role; `roles` says to whom and `authority` why.";
+    BEYOND_SCOPE = "beyond-scope", 403, "The token is not good for this",
+        "The account may do it, but not with this token: `read` reads, `act` does everything that the account may, `calendar` opens \
+         calendars alone. Make a token with the scope it needs at /v1/me/tokens, or sign in without one.";
     NOT_FOUND = "not-found", 404, "There is no such resource",
         "Nothing with this address exists for you. Check the id, the account you use, and the Tidewaiter-Sandbox header: ids of another \
          realm are not found.";

@@ -75,8 +75,13 @@ impl Scope for Probe {
 }
 
 impl Scope for Scrape {
-    const KINDS: &'static [&'static Kind] =
-        &[&kind::UNAUTHENTICATED, &kind::TOO_MANY_REQUESTS, &kind::INTERNAL, &kind::UNAVAILABLE];
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::UNAUTHENTICATED,
+        &kind::BEYOND_SCOPE,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
 }
 
 impl Scope for Read {
@@ -84,6 +89,7 @@ impl Scope for Read {
         &kind::MALFORMED_REQUEST,
         &kind::CURSOR_INVALID,
         &kind::UNAUTHENTICATED,
+        &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
         &kind::NOT_RENDERED,
         &kind::TOO_MANY_REQUESTS,
@@ -103,6 +109,7 @@ impl Scope for Filing {
         &kind::IDEMPOTENCY_KEY_MISSING,
         &kind::UNAUTHENTICATED,
         &kind::NOT_YOUR_ACT,
+        &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
         &kind::ACT_BARRED,
         &kind::IN_FLIGHT,
@@ -151,6 +158,7 @@ impl Scope for Checking {
         &kind::MALFORMED_JSON,
         &kind::UNAUTHENTICATED,
         &kind::NOT_YOUR_ACT,
+        &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
         &kind::TOO_LARGE,
         &kind::UNSUPPORTED_MEDIA_TYPE,
@@ -166,6 +174,7 @@ impl Scope for Preferring {
         &kind::MALFORMED_REQUEST,
         &kind::MALFORMED_JSON,
         &kind::UNAUTHENTICATED,
+        &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
         &kind::TOO_LARGE,
         &kind::UNSUPPORTED_MEDIA_TYPE,
@@ -183,6 +192,7 @@ impl Scope for Act {
         &kind::IDEMPOTENCY_KEY_MISSING,
         &kind::UNAUTHENTICATED,
         &kind::NOT_YOUR_ACT,
+        &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
         &kind::ACT_BARRED,
         &kind::IN_FLIGHT,
@@ -257,7 +267,7 @@ const fn describe(status: u16) -> &'static str {
     match status {
         400 => "The request cannot be read: a parameter, a header, the cursor or the JSON itself.",
         401 => "No or no valid token.",
-        403 => "The act is another role's; `roles` says whose.",
+        403 => "The act is another role's (`roles` says whose), or the token is not good for it.",
         404 => "There is no such resource for this caller.",
         409 => {
             "Not now: the law bars the act (`rule`, `authority`, `remedy`, `permitted_acts`), or a request with this key is in flight."

@@ -123,7 +123,7 @@ impl Tasks {
         officers_only(&caller)?;
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let to = officer(&caller, &body.value.to)?;
+        let to = officer(&caller, &body.value.to).await?;
         let (seen, reason) = (seen.by(&caller.actor)?, body.value.reason.as_deref());
         Ok(say(&caller, id.0, seen, TaskSaid::Assign(to), reason, &idem).await?)
     }
@@ -218,7 +218,7 @@ impl Tasks {
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let NewReassignment { from, to, reason } = body.value;
-        let officer = officer(&caller, &to)?;
+        let officer = officer(&caller, &to).await?;
         let answer = |done: &_| {
             let location = format!("/v1/tasks?assignee={}", escaped(&to));
             stored(&Reassignment::of(&from, &to, done), &location, None)
@@ -287,8 +287,9 @@ fn officers_only(caller: &Caller) -> Result<(), Problem> {
 }
 
 /// The officer of an account.
-fn officer(caller: &Caller, account: &str) -> Result<Actor, Problem> {
-    caller.app.accounts.officer(account).ok_or_else(|| {
+async fn officer(caller: &Caller, account: &str) -> Result<Actor, Problem> {
+    let found = caller.app.accounts.officer(&caller.app.ledger, account).await?;
+    found.ok_or_else(|| {
         let message = "This is no officer's account of this service.";
         Problem::defective(vec![FieldError::at("/to", "no_officer", message)])
     })

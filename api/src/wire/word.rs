@@ -104,6 +104,8 @@ word! {
     MethodWord(statute::service::Method) as "ServiceMethod";
     /// As what somebody stands on a service list.
     CapacityWord(statute::service::Capacity) as "Capacity";
+    /// What a token may be used for: reading, everything the account may, or calendars alone.
+    ScopeWord(entities::Scope) as "TokenScope";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

