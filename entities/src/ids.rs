@@ -79,6 +79,8 @@ ids! {
     HelpRequestId,
     /// What followed elsewhere from a determination.
     ConsequenceId,
+    /// A link of the audit.
+    LinkId,
 }
 
 impl RealmId {

@@ -4,6 +4,7 @@
 //! from it. Nothing here knows the present but through [`Clock`], and nothing is read but through [`visible_to`].
 
 mod actor;
+mod audit_keys;
 mod clock;
 mod error;
 mod ids;
@@ -20,6 +21,9 @@ pub mod screening;
 pub mod stored;
 
 pub mod allegation;
+pub mod audit_head;
+pub mod audit_link;
+pub mod audit_tip;
 pub mod bulk_item;
 pub mod bulk_operation;
 pub mod case;
@@ -68,6 +72,7 @@ pub mod withdrawal_request;
 pub mod withheld;
 
 pub use actor::{ANONYMOUS, Actor, PartyRef, visible_to};
+pub use audit_keys::{AuditKeyError, AuditKeys, PublicKey};
 pub use bulk_item::ItemStatus;
 pub use bulk_operation::BulkStatus;
 pub use case_party::PartyRole;
@@ -80,23 +85,24 @@ pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
     CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId,
-    InstrumentId, MerchandiseImportId, MessageId, NoticeId, OperationId, OutboxId, PartyId,
+    InstrumentId, LinkId, MerchandiseImportId, MessageId, NoticeId, OperationId, OutboxId, PartyId,
     RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    Answer, AnswerOf, Attempt, BACKOFF, BulkSaid, BulkStep, DeliveryWait, DigestChange, DigestJob,
-    DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview, Imported, Joined, Known,
-    Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport, NewConsequence, NewListed,
-    NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer, Preferences,
-    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, ServiceSaid, TaskSaid, Woken, Work, WouldSend, Written,
+    Answer, AnswerOf, Attempt, BACKOFF, Broken, BulkSaid, BulkStep, DeliveryWait, DigestChange,
+    DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview, Imported,
+    Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport,
+    NewConsequence, NewListed, NextWake, Office, Opening, Outcome, PartyName, Petition,
+    PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded,
+    Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid, Woken,
+    Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Applied, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, CrossReference, DeadlineFilter,
-    DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen,
-    OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen,
-    TaskFilter, TaskSeen,
+    Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, CrossReference,
+    DeadlineFilter, DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter,
+    NoticeSeen, OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
+    ServiceSeen, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

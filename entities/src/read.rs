@@ -1,5 +1,6 @@
 //! Reading: every finder takes who asks, and finds only what he may know.
 
+mod audit;
 mod backlog;
 mod beside;
 mod bulk;
@@ -18,6 +19,7 @@ mod tasks;
 mod unfinished;
 mod withdrawals;
 
+pub use audit::AuditFilter;
 pub use backlog::Backlog;
 pub use bulk::{BulkItemSeen, BulkSeen};
 pub use case_file::{CaseFile, DocketLine, Moment};
