@@ -4,6 +4,7 @@
 //! environment wins over the file. An unknown key in the file is a mistake; a secret is never printed.
 
 mod accounts;
+mod audit;
 mod database;
 mod http;
 mod log;
@@ -24,6 +25,7 @@ use std::path::Path;
 use thiserror::Error;
 
 pub use self::accounts::{Account, PartyOfAccount};
+pub use self::audit::Audit;
 pub use self::database::Database;
 pub use self::http::{Http, MetricsFor};
 pub use self::log::{Log, LogFormat};
@@ -48,6 +50,8 @@ pub struct Config {
     pub mail: Mail,
     /// Who may sign in, and as what.
     pub accounts: Vec<Account>,
+    /// What signs the daily heads of the audit.
+    pub audit: Audit,
     /// The office that conducts the investigations.
     pub office: Office,
     /// When reminders go out and to whom.
@@ -85,6 +89,7 @@ impl Config {
             temporal: Temporal::read(reader),
             mail: Mail::read(reader),
             accounts: accounts::read(reader),
+            audit: Audit::read(reader),
             office: Office::read(reader),
             reminders: Reminders::read(reader),
             sandbox: Sandbox::read(reader),
@@ -101,6 +106,7 @@ fn all() -> impl Iterator<Item = &'static Setting> {
         temporal::SETTINGS,
         mail::SETTINGS,
         accounts::SETTINGS,
+        audit::SETTINGS,
         office::SETTINGS,
         reminders::SETTINGS,
         sandbox::SETTINGS,

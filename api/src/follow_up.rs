@@ -20,6 +20,7 @@ use poem_openapi::auth::Bearer;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::audited;
 use crate::identity::{Identity, realm};
 use crate::payload::hex;
 use crate::problem::{Problem, catalogue};
@@ -141,6 +142,7 @@ async fn check(request: &Request, bearer: Bearer) -> poem::Result<Opened> {
         other => other.into(),
     })?;
     let identity = Identity { app, actor: Actor::sender(&token_sha256), realm };
+    audited::came(request, &identity.actor, realm, Some(case));
     Ok(Opened { identity, case, token_sha256 })
 }
 

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audited;
 use crate::config::{Account, Http, MetricsFor};
 use crate::problem::{Problem, catalogue};
 
@@ -112,6 +113,7 @@ async fn check(request: &Request, bearer: Bearer) -> poem::Result<Identity> {
     let app = App::of(request)?;
     let known = admitted(&app, &bearer)?;
     let realm = realm(&app, request).await?;
+    audited::came(request, &known.actor, realm, None);
     Ok(Identity { app, actor: known.actor.clone(), realm })
 }
 
@@ -173,6 +175,7 @@ impl<'a> FromRequest<'a> for Anybody {
             admitted(&app, &bearer)?.actor.clone()
         };
         let realm = realm(&app, request).await?;
+        audited::came(request, &actor, realm, None);
         Ok(Self(Identity { app, actor, realm }))
     }
 }

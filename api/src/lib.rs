@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod app;
+mod audited;
 pub mod bounces;
 pub mod cli;
 pub mod clock;
@@ -31,4 +32,5 @@ pub mod register_file;
 pub mod routes;
 pub mod service;
 pub mod trace;
+pub mod verify;
 pub mod wire;

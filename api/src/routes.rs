@@ -2,6 +2,7 @@
 
 mod acts;
 mod allegations;
+mod audit;
 mod cases;
 mod communications;
 mod cross_references;
@@ -59,6 +60,8 @@ pub enum Chapter {
     Parties,
     /// Long work, and how far it has come.
     Operations,
+    /// Who did and read what, and the proof that nothing of it was changed.
+    Audit,
     /// Realms with a clock of their own.
     Sandboxes,
     /// Whether the service lives, and what its problems mean.
@@ -91,7 +94,7 @@ pub fn all() -> impl OpenApi {
         register::Register,
         screenings::Screenings,
         preferences::OwnPreferences,
-        (service_list::ServiceLists, deliveries::Deliveries),
+        (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
     );
     (acts::all(), cases, rest)
 }

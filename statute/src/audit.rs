@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::EntryKind;
-use crate::role::{UnknownWord, words};
+use crate::role::{Role, UnknownWord, words};
 
 words! {
     /// What a request was about: the classes of what the service shows.
@@ -53,10 +53,10 @@ words! {
 }
 
 impl Resource {
-    /// Whether reading it leaves a link in the audit: all that may tell of a case somebody is not to know of. What is public, one's
-    /// own or made up does not.
+    /// Whether its being read in this role leaves a link in the audit: all that may tell of a case somebody is not to know of. What is
+    /// public, one's own or made up does not; of the register, officers are shown more than the public.
     #[must_use]
-    pub const fn is_audited(self) -> bool {
+    pub const fn is_audited(self, role: Role) -> bool {
         match self {
             Self::Case
             | Self::Docket
@@ -71,7 +71,8 @@ impl Resource {
             | Self::Operation
             | Self::Request
             | Self::Audit => true,
-            Self::Register | Self::Sandbox | Self::Own | Self::Service => false,
+            Self::Register => role.is_officer(),
+            Self::Sandbox | Self::Own | Self::Service => false,
         }
     }
 }

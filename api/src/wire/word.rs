@@ -104,6 +104,12 @@ word! {
     MethodWord(statute::service::Method) as "ServiceMethod";
     /// As what somebody stands on a service list.
     CapacityWord(statute::service::Capacity) as "Capacity";
+    /// What an account did: an entry of a docket, or something beside it.
+    DeedWord(statute::audit::What) as "Deed";
+    /// What something was done to.
+    ResourceWord(statute::audit::Resource) as "AuditedResource";
+    /// What came of it.
+    AuditOutcomeWord(statute::audit::Outcome) as "AuditOutcome";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

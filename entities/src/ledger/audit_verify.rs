@@ -13,7 +13,7 @@ use super::append::{GENESIS, first_broken, rows};
 use super::audit::hash;
 use super::audit_head::{PAGE, Sum, links};
 use crate::error::{Doing, LedgerError};
-use crate::ids::CaseId;
+use crate::ids::{CaseId, RealmId};
 use crate::{audit_head, audit_link, audit_tip, case, docket_entry};
 
 /// How much was proven.
@@ -72,6 +72,22 @@ struct Proof<'a> {
 }
 
 impl Ledger {
+    /// A case by its id, or by its number in the real world.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is none; the database's own.
+    pub async fn case_by_name(&self, name: &str) -> Result<CaseId, LedgerError> {
+        let query = case::Entity::find();
+        let query = match name.parse::<CaseId>() {
+            Ok(id) => query.filter(case::Column::Id.eq(id)),
+            Err(_) => query
+                .filter(case::Column::RealmId.eq(RealmId::REAL))
+                .filter(case::Column::Number.eq(name)),
+        };
+        let found = query.one(self.db()).await.doing("reading a case")?;
+        found.map(|case| case.id).ok_or(LedgerError::NotFound)
+    }
+
     /// Proves the audit: all of it, or the chain of one case; from a legal day on, or from the beginning. `progress` hears after
     /// every page what is proven so far.
     ///
