@@ -47,6 +47,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let party = first("/v1/parties").await;
     let operation = first(&format!("/v1/sandboxes/{}/clock", sandbox.id)).await;
     let carried = an_operation_that_fails(&world).await;
+    let auditor = sandbox.somebody(&world, "auditor");
     for read in world.document.operations().iter().filter(|it| it.method == "GET") {
         let id = match read.path.split('/').nth(2) {
             Some("forced-labor") if read.path.contains("/shipments") => &detained.shipment,
@@ -71,7 +72,12 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             continue;
         }
         let is_followed = path.contains("/follow-ups/");
-        let reader = if is_followed { &sent.sender } else { &sandbox.investigator };
+        let is_audit = path.starts_with("/v1/audit") || path.ends_with("/audit");
+        let reader = match (is_followed, is_audit) {
+            (true, _) => &sent.sender,
+            (_, true) => &auditor,
+            _ => &sandbox.investigator,
+        };
         let answer = reader.get(path).await.expect(200);
         let Some(etag) = answer.headers.get("etag").and_then(|it| it.to_str().ok()) else {
             continue;

@@ -201,11 +201,11 @@ impl Ledger {
                 outcome: Word(deed.outcome),
                 position,
                 entry_hash,
-                prev_hash: before,
+                prev_hash: std::mem::take(&mut before),
                 hash: String::new(),
             };
             link.hash = hash(&link);
-            before = link.hash.clone();
+            before.clone_from(&link.hash);
             links.push(link);
         }
         insert_all::<_, audit_link::ActiveModel>(tx, links, "chaining").await

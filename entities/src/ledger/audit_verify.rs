@@ -154,7 +154,8 @@ impl Proof<'_> {
         use audit_link::Column;
         let db = self.ledger.db();
         let mut last = self.before(chain).await?;
-        let mut docket = Docket::of(self.ledger, CaseId(chain), self.covered(chain, &last).await?);
+        let mut docket =
+            Docket::of(self.ledger, CaseId(chain), self.covered(chain, last.as_ref()).await?);
         docket.read().await?;
         self.proven.chains += 1;
         loop {
@@ -237,7 +238,7 @@ impl Proof<'_> {
     async fn covered(
         &self,
         chain: Uuid,
-        last: &Option<audit_link::Model>,
+        last: Option<&audit_link::Model>,
     ) -> Result<usize, LedgerError> {
         use audit_link::Column;
         let Some(last) = last else { return Ok(0) };

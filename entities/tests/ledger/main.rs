@@ -1,5 +1,6 @@
 //! The ledger on both databases: every test runs on `SQLite` and on `PostgreSQL` and asks for the same.
 
+mod audit;
 mod beside;
 mod bulk;
 mod channel;
