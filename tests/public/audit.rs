@@ -94,7 +94,7 @@ async fn every_act_and_read_is_in_the_audit_and_proven() {
     let number = sandbox.investigator.read(&path).await["number"].as_str().expect("one").to_owned();
     let link = format!("case_id = '{}' AND number = 6", case.id);
     let by = |account: &str| {
-        world.damage(&format!("UPDATE audit_link SET account = '{account}' WHERE {link}"))
+        world.damage(&format!("UPDATE audit_link SET account = '{account}' WHERE {link}"));
     };
     world.damage("ALTER TABLE audit_link DISABLE TRIGGER USER");
     by("nobody");

@@ -28,7 +28,7 @@ impl SealActivities {
     pub(crate) async fn make(
         self: Arc<Self>,
         ctx: ActivityContext,
-        _: (),
+        _nothing: (),
     ) -> Result<bool, ActivityError> {
         let made = beating(&ctx, async { self.ledger.make_head().await.map_err(failed) }).await?;
         if let Some(head) = &made {

@@ -17,7 +17,7 @@ pub(crate) struct Keeper;
 impl Keeper {
     /// Make the head of today; whether it was made now.
     #[activity(name = "audit-head.make")]
-    pub(crate) fn make(_: ()) -> Result<bool, ActivityError> {
+    pub(crate) fn make(_nothing: ()) -> Result<bool, ActivityError> {
         unimplemented!()
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Seal;
 impl Seal {
     /// Runs until the head is made.
     #[run(name = "audit-head")]
-    pub(crate) async fn run(ctx: &mut WorkflowContext<Self>, _: ()) -> WorkflowResult<()> {
+    pub(crate) async fn run(ctx: &mut WorkflowContext<Self>, _nothing: ()) -> WorkflowResult<()> {
         ctx.execute_activity(Keeper::make, (), working()).await?;
         Ok(())
     }
