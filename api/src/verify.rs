@@ -1,5 +1,6 @@
 //! `tidewaiter audit verify`: the audit proven from the database alone, while the service may run.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -51,9 +52,10 @@ pub async fn run(
         "Whole: {links} links in {chains} chains over {entries} docket entries, under {heads} daily heads.\n"
     );
     if unsigned > 0 {
-        text += &format!(
+        let _ = writeln!(
+            text,
             "{unsigned} of the heads are not signed: no key was set when they were made, and whoever can write into the database could \
-             have made them.\n"
+             have made them."
         );
     }
     say(&mut std::io::stdout(), &text);

@@ -98,6 +98,7 @@ impl Audit {
     }
 
     /// The public keys that the daily heads are signed with, RFC 7517: the current one first, then those before it.
+    #[expect(clippy::unused_async, reason = "the framework asks for it")]
     #[oai(path = "/.well-known/jwks.json", method = "get", operation_id = "read_audit_keys")]
     async fn keys(&self, anybody: Public) -> Result<Found<KeySet>, Refused<Open>> {
         Ok(Found::new(KeySet::from(anybody.app.ledger.audit_keys().public().as_slice())))
