@@ -14,7 +14,7 @@ use crate::config::{self, Config};
 use crate::demo::{self, DemoOptions};
 use crate::import::Source;
 use crate::service::{self, Parts};
-use crate::{contract, import, log, rebuild};
+use crate::{contract, import, log, rebuild, verify};
 
 /// Keeps the cases of the Enforce and Protect Act, their statutory clocks and their notices.
 #[derive(Debug, Parser)]
@@ -44,6 +44,9 @@ enum Command {
     /// Fold every read model again from the dockets; the service may run meanwhile.
     #[command(after_long_help = config::help())]
     Rebuild(Settings),
+    /// The audit: who did and read what.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Print the OpenAPI document.
     Openapi,
     /// File real case EAPA 7356 in a sandbox of a running service, and move its clock through the year.
@@ -71,6 +74,26 @@ enum Import {
     /// file on each line. Without --commit it only looks. A second time nothing is written.
     #[command(after_long_help = config::help())]
     Orders(OrdersArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Prove every chain, every docket under it, every daily head and its signature, or name the first link that is not what was
+    /// recorded: then with code 1. It reads only; the service may run meanwhile.
+    #[command(after_long_help = config::help())]
+    Verify(VerifyArgs),
+}
+
+#[derive(Debug, Args)]
+struct VerifyArgs {
+    /// Only the chain of this case: its id, or its number in the real world.
+    #[arg(long, value_name = "ID|NUMBER")]
+    case: Option<String>,
+    /// Only what was done on this legal day or later; what was before is taken as it stands.
+    #[arg(long, value_name = "DATE")]
+    since: Option<NaiveDate>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Debug, Args)]
@@ -196,6 +219,10 @@ fn run(command: Command) -> Outcome {
             let config = prepared(&settings)?;
             runtime()?.block_on(rebuild::run(&config))?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Audit(Audit::Verify(args)) => {
+            let config = prepared(&args.settings)?;
+            runtime()?.block_on(verify::run(&config, args.case.as_deref(), args.since))
         }
         Command::Openapi => {
             say(&mut std::io::stdout(), &contract::text());

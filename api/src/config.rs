@@ -5,6 +5,7 @@
 
 mod accounts;
 mod api_tokens;
+mod audit;
 mod database;
 mod http;
 mod log;
@@ -27,6 +28,7 @@ use thiserror::Error;
 
 pub use self::accounts::{Account, PartyOfAccount};
 pub use self::api_tokens::ApiTokens;
+pub use self::audit::Audit;
 pub use self::database::Database;
 pub use self::http::{Http, MetricsFor};
 pub use self::log::{Log, LogFormat};
@@ -56,6 +58,8 @@ pub struct Config {
     pub accounts: Vec<Account>,
     /// How long tokens live that accounts make for themselves.
     pub api_tokens: ApiTokens,
+    /// What signs the daily heads of the audit.
+    pub audit: Audit,
     /// The office that conducts the investigations.
     pub office: Office,
     /// When reminders go out and to whom.
@@ -96,6 +100,7 @@ impl Config {
             accounts: accounts::read(reader, &oidc),
             api_tokens: ApiTokens::read(reader),
             oidc,
+            audit: Audit::read(reader),
             office: Office::read(reader),
             reminders: Reminders::read(reader),
             sandbox: Sandbox::read(reader),
@@ -114,6 +119,7 @@ fn all() -> impl Iterator<Item = &'static Setting> {
         accounts::SETTINGS,
         oidc::SETTINGS,
         api_tokens::SETTINGS,
+        audit::SETTINGS,
         office::SETTINGS,
         reminders::SETTINGS,
         sandbox::SETTINGS,

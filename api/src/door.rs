@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::app::App;
 use crate::contract::{self, Paths};
 use crate::problem::{self, Problem, catalogue};
-use crate::{docs, form, outsiders, preconditions, trace};
+use crate::{audited, docs, form, outsiders, preconditions, trace};
 
 /// The endpoint that answers every request.
 #[must_use]
@@ -28,6 +28,7 @@ pub fn door(app: Arc<App>, document: &Value) -> BoxEndpoint<'static> {
         .at("/openapi.json", spec)
         .at("/docs", make_sync(move |_| Html(page.clone())))
         .around(preconditions::tagged)
+        .around(audited::noted)
         .around(outsiders::limited)
         .with(CatchPanic::new().with_handler(panicked))
         .around(problem::catch)

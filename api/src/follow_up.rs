@@ -20,6 +20,7 @@ use poem_openapi::auth::Bearer;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::audited;
 use crate::identity::{Identity, realm};
 use crate::payload::hex;
 use crate::problem::{Problem, catalogue};
@@ -142,6 +143,7 @@ async fn check(request: &Request, bearer: Bearer) -> poem::Result<Opened> {
         other => other.into(),
     })?;
     let actor = Actor::sender(&token_sha256);
+    audited::came(request, &actor, realm, Some(case));
     let signed_in = SignedIn { actor: actor.clone(), ..SignedIn::anonymous() };
     let identity = Identity { app, actor, signed_in, realm };
     Ok(Opened { identity, case, token_sha256 })

@@ -13,6 +13,7 @@ use poem_openapi::auth::{Bearer, BearerAuthorization as _};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audited;
 use crate::config::MetricsFor;
 use crate::problem::{Problem, catalogue};
 use crate::sign_in::SignedIn;
@@ -73,6 +74,7 @@ async fn check(request: &Request, bearer: Bearer) -> poem::Result<Identity> {
     let app = App::of(request)?;
     let signed_in = admitted(&app, request, &bearer).await?;
     let realm = realm(&app, request).await?;
+    audited::came(request, &signed_in.actor, realm, None);
     Ok(Identity { app, actor: signed_in.actor.clone(), signed_in, realm })
 }
 
@@ -141,6 +143,7 @@ impl<'a> FromRequest<'a> for Anybody {
             admitted(&app, request, &bearer).await?
         };
         let realm = realm(&app, request).await?;
+        audited::came(request, &signed_in.actor, realm, None);
         Ok(Self(Identity { app, actor: signed_in.actor.clone(), signed_in, realm }))
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod app;
+mod audited;
 pub mod bounces;
 pub mod cli;
 pub mod clock;
@@ -36,4 +37,5 @@ pub mod service;
 mod sign_in;
 pub mod tls;
 pub mod trace;
+pub mod verify;
 pub mod wire;

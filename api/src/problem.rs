@@ -21,8 +21,8 @@ use statute::{Barred, PermittedAct};
 use self::catalogue::Kind;
 pub use self::catch::catch;
 pub use self::refused::{
-    Act, Checking, Filing, Open, Preferring, Probe, Public, Read, Refused, Reporting, Scope,
-    Scrape, UnnamedFiling,
+    Act, Auditing, Checking, Filing, Open, Preferring, Probe, Public, Read, Refused, Reporting,
+    Scope, Scrape, UnnamedFiling,
 };
 use crate::wire::deadline::Authority;
 use crate::wire::health::Readiness;

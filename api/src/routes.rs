@@ -3,6 +3,7 @@
 mod accounts;
 mod acts;
 mod allegations;
+mod audit;
 mod cases;
 mod communications;
 mod cross_references;
@@ -63,6 +64,8 @@ pub enum Chapter {
     Operations,
     /// Who may sign in, and with what.
     Accounts,
+    /// Who did and read what, and the proof that nothing of it was changed.
+    Audit,
     /// Realms with a clock of their own.
     Sandboxes,
     /// Whether the service lives, and what its problems mean.
@@ -95,7 +98,7 @@ pub fn all() -> impl OpenApi {
         register::Register,
         screenings::Screenings,
         preferences::OwnPreferences,
-        (service_list::ServiceLists, deliveries::Deliveries),
+        (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, me::Myself),
     );
     (acts::all(), cases, rest)

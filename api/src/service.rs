@@ -218,7 +218,8 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
     let ledger = Ledger::connect(url, Arc::new(WallClock), Law::standard(), office)
         .await
         .doing("opening the database")?;
-    Ok(ledger.reminding(config.reminders.settled.clone()))
+    let ledger = ledger.reminding(config.reminders.settled.clone());
+    Ok(ledger.audited_under(config.audit.keys.clone()))
 }
 
 /// An empty database is set up; one that is behind is changed only where the settings say so.
@@ -241,6 +242,12 @@ fn warn(config: &Config) {
     if config.sandbox.enabled {
         tracing::warn!(
             "SANDBOXES ARE ON (TIDEWAITER_SANDBOX=1): callers can make realms whose clock they move, and their mail is really sent"
+        );
+    }
+    if !config.audit.keys.sign() {
+        tracing::warn!(
+            "THE AUDIT IS NOT SIGNED: no key is set (TIDEWAITER_AUDIT_SIGNING_KEY); its daily heads prove nothing against whoever can \
+             write into the database"
         );
     }
     if config.accounts.is_empty() {

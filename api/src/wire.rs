@@ -5,6 +5,7 @@ pub mod account;
 pub mod acts;
 pub mod agency_request;
 pub mod allegation;
+pub mod audit;
 pub mod beside;
 pub mod case;
 pub mod channel;

@@ -83,6 +83,8 @@ ids! {
     AccountId,
     /// A token that an account made for itself.
     ApiTokenId,
+    /// A link of the audit.
+    LinkId,
 }
 
 impl RealmId {

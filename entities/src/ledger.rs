@@ -4,6 +4,10 @@ mod accounts;
 mod api_tokens;
 mod append;
 mod attempt;
+mod audit;
+mod audit_head;
+mod audit_read;
+mod audit_verify;
 mod beside;
 mod bulk;
 mod bulk_words;
@@ -60,6 +64,7 @@ use statute::count::legal_day;
 use statute::reminder::Reminders;
 use statute::{Law, Program};
 
+use crate::audit_keys::AuditKeys;
 use crate::clock::{Clock, stored};
 use crate::error::{Doing, LedgerError};
 use crate::ids::RealmId;
@@ -77,6 +82,8 @@ pub(crate) use task_words::facts;
 pub use accounts::{AccountMade, NewAccount};
 pub use api_tokens::{Bearer, NewApiToken, TokenOwner};
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, Ended, GIVE_UP_AFTER, Outcome, Reply};
+pub use audit_read::{ReadDone, ReadOf};
+pub use audit_verify::{Broken, Proven};
 pub use beside::{AnswerOf, NewConsequence};
 pub use bulk::BulkStep;
 pub use bulk_words::BulkSaid;
@@ -121,6 +128,8 @@ pub struct Ledger {
     stage: Option<Arc<rehearse::Stage>>,
     /// What the office has settled about reminders.
     reminders: Arc<Reminders>,
+    /// The keys of the audit's daily heads.
+    keys: Arc<AuditKeys>,
 }
 
 struct Inner {
@@ -162,6 +171,18 @@ impl Ledger {
     #[must_use]
     pub fn reminding(&self, reminders: Reminders) -> Self {
         Self { reminders: Arc::new(reminders), ..self.clone() }
+    }
+
+    /// The same ledger, with the keys of the audit's daily heads.
+    #[must_use]
+    pub fn audited_under(&self, keys: AuditKeys) -> Self {
+        Self { keys: Arc::new(keys), ..self.clone() }
+    }
+
+    /// The keys of the audit's daily heads.
+    #[must_use]
+    pub fn audit_keys(&self) -> &AuditKeys {
+        &self.keys
     }
 
     /// What the office has settled about reminders.

@@ -4,6 +4,7 @@
 //! from it. Nothing here knows the present but through [`Clock`], and nothing is read but through [`visible_to`].
 
 mod actor;
+mod audit_keys;
 mod clock;
 mod error;
 mod ids;
@@ -22,6 +23,9 @@ pub mod stored;
 pub mod account;
 pub mod allegation;
 pub mod api_token;
+pub mod audit_head;
+pub mod audit_link;
+pub mod audit_tip;
 pub mod bulk_item;
 pub mod bulk_operation;
 pub mod case;
@@ -71,6 +75,7 @@ pub mod withheld;
 
 pub use actor::{ANONYMOUS, Actor, PartyRef, visible_to};
 pub use api_token::Scope;
+pub use audit_keys::{AuditKeyError, AuditKeys, PublicKey};
 pub use bulk_item::ItemStatus;
 pub use bulk_operation::BulkStatus;
 pub use case_party::PartyRole;
@@ -83,25 +88,25 @@ pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
     AccountId, ApiTokenId, CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId,
-    HealthOrSafetyWordId, HelpRequestId, InstrumentId, MerchandiseImportId, MessageId, NoticeId,
-    OperationId, OutboxId, PartyId, RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId,
+    HealthOrSafetyWordId, HelpRequestId, InstrumentId, LinkId, MerchandiseImportId, MessageId,
+    NoticeId, OperationId, OutboxId, PartyId, RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId,
     WithdrawalRequestId,
 };
 pub use ledger::{
-    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, BulkSaid, BulkStep, DeliveryWait,
-    DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency, ImportPreview,
-    Imported, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport,
-    NewAccount, NewApiToken, NewConsequence, NewListed, NextWake, Office, Opening, Outcome,
-    PartyName, Petition, PetitionAnswer, Preferences, Reassigned, Recipient, Recorded, Rehearsal,
-    RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid, TokenOwner,
-    Woken, Work, WouldSend, Written,
+    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep,
+    DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency,
+    ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
+    MailReport, NewAccount, NewApiToken, NewConsequence, NewListed, NextWake, Office, Opening,
+    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
+    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Applied, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, CrossReference, DeadlineFilter,
-    DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen,
-    OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen,
-    TaskFilter, TaskSeen,
+    Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, CrossReference,
+    DeadlineFilter, DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter,
+    NoticeSeen, OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
+    ServiceSeen, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

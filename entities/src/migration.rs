@@ -15,6 +15,7 @@ mod m20260611_service;
 mod m20260612_letters;
 mod m20260613_reminders;
 mod m20260614_accounts;
+mod m20260615_audit;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260612_letters::Migration),
             Box::new(m20260613_reminders::Migration),
             Box::new(m20260614_accounts::Migration),
+            Box::new(m20260615_audit::Migration),
         ]
     }
 }

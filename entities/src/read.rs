@@ -1,6 +1,7 @@
 //! Reading: every finder takes who asks, and finds only what he may know.
 
 mod accounts;
+mod audit;
 mod backlog;
 mod beside;
 mod bulk;
@@ -19,6 +20,7 @@ mod tasks;
 mod unfinished;
 mod withdrawals;
 
+pub use audit::AuditFilter;
 pub use backlog::Backlog;
 pub use bulk::{BulkItemSeen, BulkSeen};
 pub use case_file::{CaseFile, DocketLine, Moment};

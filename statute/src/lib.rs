@@ -5,6 +5,7 @@
 //! what.
 
 mod act;
+pub mod audit;
 pub mod calendar;
 pub mod command;
 pub mod count;

@@ -50,6 +50,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let party = first("/v1/parties").await;
     let operation = first(&format!("/v1/sandboxes/{}/clock", sandbox.id)).await;
     let carried = an_operation_that_fails(&world).await;
+    let auditor = sandbox.somebody(&world, "auditor");
     for read in world.document.operations().iter().filter(|it| it.method == "GET") {
         let id = match read.path.split('/').nth(2) {
             Some("forced-labor") if read.path.contains("/shipments") => &detained.shipment,
@@ -79,6 +80,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let registrar = world.somebody("registrar");
         let reader = match read.path.split('/').nth(2) {
             Some("accounts") => &registrar,
+            Some("audit") => &auditor,
+            _ if path.ends_with("/audit") => &auditor,
             _ if is_followed => &sent.sender,
             _ => &sandbox.investigator,
         };

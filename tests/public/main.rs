@@ -4,6 +4,7 @@
 //! Temporal, mail server and Tidewaiter (`world`), may kill them, and takes them down with it. No test sleeps: `wait`
 //! looks again until what is waited for is there.
 
+mod audit;
 mod bulk;
 mod cases;
 mod channel;

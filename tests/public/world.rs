@@ -243,8 +243,17 @@ impl World {
 
     /// Lets Temporal's schedule of the daily digests begin now; whether there was one.
     pub fn begin_digests(&self) -> bool {
+        self.begin("digest")
+    }
+
+    /// Lets Temporal's schedule of the audit's daily heads begin now; whether there was one.
+    pub fn begin_heads(&self) -> bool {
+        self.begin("audit-head")
+    }
+
+    fn begin(&self, schedule: &str) -> bool {
         let mut command = Command::new(&self.temporal_cli.0);
-        command.args(["schedule", "trigger", "--schedule-id", "digest"]);
+        command.args(["schedule", "trigger", "--schedule-id", schedule]);
         let said = command.arg("--address").arg(&self.temporal_cli.1).output();
         said.expect("the Temporal CLI runs").status.success()
     }

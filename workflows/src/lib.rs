@@ -16,6 +16,7 @@ mod relay;
 mod render;
 pub mod sandbox_clock;
 mod schedule;
+pub mod seal;
 mod secret;
 pub mod serve;
 mod starts;

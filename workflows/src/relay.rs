@@ -63,8 +63,8 @@ pub(crate) enum RelayError {
     /// Temporal did not acknowledge a piece of work.
     #[error("Temporal did not acknowledge a piece of work")]
     Start(#[source] Box<WorkflowStartError>),
-    /// Temporal did not take the schedule of the digests.
-    #[error("Temporal did not take the schedule of the digests")]
+    /// Temporal did not take a schedule.
+    #[error("Temporal did not take a daily schedule")]
     Schedule(#[source] ScheduleError),
     /// The ledger is down.
     #[error("the ledger does not answer")]

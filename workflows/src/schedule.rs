@@ -1,5 +1,5 @@
-//! The schedule of the daily digests: made where there is none, changed where the hour is another, taken away where there
-//! are to be no digests. Asking for the same twice changes nothing.
+//! The daily schedules, of the digests and of the audit's heads: made where there is none, changed where the hour is another, taken
+//! away where there are to be no digests. Asking for the same twice changes nothing.
 
 use std::time::Duration;
 
@@ -13,10 +13,12 @@ use temporalio_client::{Client, RpcOptions};
 
 use crate::digest::Digest;
 use crate::digest::contract::{Place, SCHEDULE};
+use crate::seal::Seal;
+use crate::seal::contract as seal;
 
 /// Where the hour is read.
 const ZONE: &str = "America/New_York";
-/// How late a digest may begin, after an outage.
+/// How late a run may begin, after an outage.
 const LATEST: Duration = Duration::from_hours(12);
 
 /// Sees to it that digests begin at this minute of the day in New York, or not at all.
@@ -25,13 +27,33 @@ pub(crate) async fn ensure(
     queue: &str,
     minute: Option<u32>,
 ) -> Result<(), ScheduleError> {
-    let handle = client.get_schedule_handle(SCHEDULE);
     let Some(minute) = minute else {
+        let handle = client.get_schedule_handle(SCHEDULE);
         return match handle.delete(DeleteScheduleOptions::default()).await {
             Err(error) if is(&error, Code::NotFound) => Ok(()),
             ended => ended,
         };
     };
+    let start = Place::Start { realm: RealmId::REAL };
+    let action = ScheduleAction::start_workflow(Digest::run, start, queue, SCHEDULE);
+    daily(client, queue, SCHEDULE, minute, action).await
+}
+
+/// Sees to it that the audit has its head each day.
+pub(crate) async fn ensure_heads(client: &Client, queue: &str) -> Result<(), ScheduleError> {
+    let action = ScheduleAction::start_workflow(Seal::run, (), queue, seal::SCHEDULE);
+    daily(client, queue, seal::SCHEDULE, seal::MINUTE, action).await
+}
+
+/// Sees to it that something begins each day at this minute.
+async fn daily(
+    client: &Client,
+    queue: &str,
+    id: &str,
+    minute: u32,
+    action: ScheduleAction,
+) -> Result<(), ScheduleError> {
+    let handle = client.get_schedule_handle(id);
     let (hour, minute) = (minute / 60, minute % 60);
     let spec = ScheduleSpec::builder()
         .calendars(vec![
@@ -42,8 +64,6 @@ pub(crate) async fn ensure(
         ])
         .timezone_name(ZONE)
         .build();
-    let start = Place::Start { realm: RealmId::REAL };
-    let action = ScheduleAction::start_workflow(Digest::run, start, queue, SCHEDULE);
     // The note says by what it was made: what is as it should be is left alone.
     let note = format!("{hour:02}:{minute:02} {ZONE}, queue {queue}");
     let options = CreateScheduleOptions::builder()
@@ -52,7 +72,7 @@ pub(crate) async fn ensure(
         .overlap_policy(ScheduleOverlapPolicy::BufferOne)
         .note(note.clone())
         .build();
-    match client.create_schedule(SCHEDULE, options).await {
+    match client.create_schedule(id, options).await {
         Ok(_) => {}
         Err(error) if is(&error, Code::AlreadyExists) => {
             let known = handle.describe(RpcOptions::default()).await?;

@@ -23,6 +23,7 @@ use crate::notice_delivery::{DeliveryActivities, NoticeDelivery};
 use crate::post::Post;
 use crate::relay::Nudge;
 use crate::sandbox_clock::{SandboxActivities, SandboxClock};
+use crate::seal::{Seal, SealActivities};
 use crate::serve::{Serve, ServeActivities};
 use crate::temporal::{Temporal, TemporalError};
 
@@ -149,6 +150,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         .register_activities(ServeActivities { post: Arc::clone(&post) })
         .register_activities(DigestActivities { post: Arc::clone(&post) })
         .register_activities(DeliveryActivities { post })
+        .register_activities(SealActivities { ledger: ledger.clone() })
         .register_activities(BulkActivities { ledger: ledger.clone(), nudge: nudge.clone() })
         .register_activities(SandboxActivities { ledger, nudge })
         .register_workflow::<CaseClock>()?
@@ -157,6 +159,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         .register_workflow::<SandboxClock>()?
         .register_workflow::<Bulk>()?
         .register_workflow::<Digest>()?
+        .register_workflow::<Seal>()?
         .build();
     Ok(options)
 }
@@ -178,6 +181,7 @@ pub async fn replay(history: &[u8]) -> Result<(), ReplayError> {
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<SandboxClock>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Bulk>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Digest>)
+        .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Seal>)
         .map_err(|error| ReplayError(error.into()))?
         .build();
     let history = WorkflowHistory::from_json(history).map_err(|error| ReplayError(error.into()))?;

@@ -36,6 +36,10 @@ pub struct Scrape;
 #[derive(Debug)]
 pub struct Read;
 
+/// Operations that read the audit.
+#[derive(Debug)]
+pub struct Auditing;
+
 /// Operations that read what is public, also for whoever shows no token.
 #[derive(Debug)]
 pub struct Public;
@@ -92,6 +96,19 @@ impl Scope for Read {
         &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
         &kind::NOT_RENDERED,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Auditing {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::CURSOR_INVALID,
+        &kind::UNAUTHENTICATED,
+        &kind::NOT_YOUR_ACT,
+        &kind::NOT_FOUND,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,

@@ -64,7 +64,8 @@ impl Myself {
             made_with,
         };
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
-        let done = ledger.create_api_token(&owner, &wanted, Some(&idem), &kept).await?;
+        let done =
+            ledger.create_api_token(&caller.actor, &owner, &wanted, Some(&idem), &kept).await?;
         Ok(match &done {
             Replayable::Fresh { .. } => Created::of(done).showing("token", minted.token),
             Replayable::Replayed(_) => Created::of(done),
@@ -118,7 +119,8 @@ impl Myself {
         let idem = key.of(&caller.actor, RealmId::REAL, &body.sha256);
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
         let (id, reason) = (ApiTokenId(id.0), body.value.reason.as_deref());
-        let done = ledger.revoke_api_token(&owner, id, reason, Some(&idem), &kept).await?;
+        let done =
+            ledger.revoke_api_token(&caller.actor, &owner, id, reason, Some(&idem), &kept).await?;
         Ok(Created::of(done))
     }
 }

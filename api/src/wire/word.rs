@@ -106,6 +106,12 @@ word! {
     CapacityWord(statute::service::Capacity) as "Capacity";
     /// What a token may be used for: reading, everything the account may, or calendars alone.
     ScopeWord(entities::Scope) as "TokenScope";
+    /// What an account did: an entry of a docket, or something beside it.
+    DeedWord(statute::audit::What) as "Deed";
+    /// What something was done to.
+    ResourceWord(statute::audit::Resource) as "AuditedResource";
+    /// What came of it.
+    AuditOutcomeWord(statute::audit::Outcome) as "AuditOutcome";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

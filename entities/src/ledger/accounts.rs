@@ -8,12 +8,14 @@ use sea_orm::{
     QueryFilter,
 };
 use statute::Role;
+use statute::audit::{Doing as Deeds, Resource};
 
+use super::audit::{Deed, Place, Traced};
 use super::settle::all_set;
 use super::{AnswerOf, Idempotency, Ledger, NewApiToken, Replayable};
 use crate::actor::{Actor, PartyRef, clean, clean_some};
 use crate::error::{Doing, LedgerError};
-use crate::ids::AccountId;
+use crate::ids::{AccountId, RealmId};
 use crate::stored::Word;
 use crate::{account, api_token};
 
@@ -86,7 +88,8 @@ impl Ledger {
             };
             let made = AccountMade { account: row, token };
             let answer = answer(&made);
-            self.keep(tx, idem, &answer).await?;
+            let id = made.account.id.to_string();
+            self.keep(tx, idem, &answer, self.signed_up(actor, Deeds::AccountMade, id)).await?;
             Ok(Replayable::Fresh { it: made, answer })
         })
         .await
@@ -127,10 +130,17 @@ impl Ledger {
             change.disabled_why = Set(row.disabled_why.clone());
             change.update(tx).await.doing("disabling an account")?;
             let answer = answer(&row);
-            self.keep(tx, idem, &answer).await?;
+            let traced = self.signed_up(actor, Deeds::AccountDisabled, id.to_string());
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
         .await
+    }
+
+    /// What of an act on who may sign in stands in the audit: in the chain of the real world, for accounts belong to no case.
+    pub(super) fn signed_up(&self, actor: &Actor, what: Deeds, subject: String) -> Traced {
+        let place = Place { realm: RealmId::REAL, case: None, at: self.real_now() };
+        Traced::beside(place, Deed::of(actor, what, Resource::Account, Some(subject)))
     }
 
     /// The account whom a provider calls that, disabled or not.

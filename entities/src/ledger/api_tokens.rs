@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use sea_orm::{ActiveValue::Set, QuerySelect};
+use statute::audit::Doing as Deeds;
 use statute::count::legal_day;
 
 use super::settle::all_set;
 use super::{AnswerOf, Idempotency, Ledger, Replayable};
 use crate::account;
-use crate::actor::{clean, clean_some};
+use crate::actor::{Actor, clean, clean_some};
 use crate::api_token::{self, Scope};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{AccountId, ApiTokenId};
@@ -54,6 +55,7 @@ impl Ledger {
     /// The idempotency key's; the database's own.
     pub async fn create_api_token(
         &self,
+        actor: &Actor,
         owner: &TokenOwner,
         new: &NewApiToken,
         idem: Option<&Idempotency>,
@@ -66,7 +68,8 @@ impl Ledger {
             }
             let row = self.put_token(tx, &owner.name, owner.id, new).await?;
             let answer = answer(&row);
-            self.keep(tx, idem, &answer).await?;
+            let traced = self.signed_up(actor, Deeds::TokenMade, row.id.to_string());
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
         .await
@@ -119,6 +122,7 @@ impl Ledger {
     /// [`LedgerError::NotFound`] for what is no token of the account; the idempotency key's; the database's own.
     pub async fn revoke_api_token(
         &self,
+        actor: &Actor,
         owner: &TokenOwner,
         id: ApiTokenId,
         reason: Option<&str>,
@@ -144,7 +148,8 @@ impl Ledger {
                 }
             }
             let answer = answer(&row);
-            self.keep(tx, idem, &answer).await?;
+            let traced = self.signed_up(actor, Deeds::TokenRevoked, id.to_string());
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
         .await

@@ -16,7 +16,7 @@ use crate::ids::{CaseId, EntryId};
 use crate::stored::Word;
 
 /// What stands before the first entry.
-const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 impl Ledger {
     /// The first position at which a docket is not what was recorded, or `None` where it is whole.
@@ -24,19 +24,23 @@ impl Ledger {
     /// # Errors
     /// The database's own.
     pub async fn verify_chain(&self, case: CaseId) -> Result<Option<u32>, LedgerError> {
-        let rows = rows(self.db(), case).await?;
-        let mut before = GENESIS;
-        for (row, position) in rows.iter().zip(1_u32..) {
-            let whole = i64::from(row.position) == i64::from(position)
-                && row.prev_hash == before
-                && row.hash == hash(row);
-            if !whole {
-                return Ok(Some(position));
-            }
-            before = &row.hash;
-        }
-        Ok(None)
+        Ok(first_broken(&rows(self.db(), case).await?))
     }
+}
+
+/// The first position at which a docket is not what was recorded.
+pub(super) fn first_broken(rows: &[Model]) -> Option<u32> {
+    let mut before = GENESIS;
+    for (row, position) in rows.iter().zip(1_u32..) {
+        let whole = i64::from(row.position) == i64::from(position)
+            && row.prev_hash == before
+            && row.hash == hash(row);
+        if !whole {
+            return Some(position);
+        }
+        before = &row.hash;
+    }
+    None
 }
 
 /// A docket, in the order of its positions.

@@ -6,6 +6,7 @@ use sea_orm::{
     QueryOrder,
 };
 use serde_json::Value;
+use statute::audit::{Doing as Deeds, Resource};
 use statute::count::legal_day;
 use statute::eapa::beside::{self, Request, RequestKind};
 use statute::eapa::consequences::{self, ConsequenceKind};
@@ -13,6 +14,7 @@ use statute::eapa::merchandise::{LISTED_BY, Merchandise};
 use statute::{Audience, Docket, EntryKind, Program, Role};
 
 use super::Ledger;
+use super::audit::{Deed, Place, Traced};
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use super::record::unchanged;
@@ -106,7 +108,14 @@ impl Ledger {
                     .doing("writing merchandise")?;
             }
             let answer = answer(&import);
-            self.keep(tx, idem, &answer).await?;
+            let deed = Deed::of(
+                actor,
+                Deeds::MerchandiseListed,
+                Resource::Case,
+                Some(import.id.to_string()),
+            );
+            let traced = Traced::beside(Place::on(&open), deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: import, answer })
         })
         .await
@@ -167,7 +176,14 @@ impl Ledger {
                 .await
                 .doing("writing a consequence")?;
             let answer = answer(&row);
-            self.keep(tx, idem, &answer).await?;
+            let deed = Deed::of(
+                actor,
+                Deeds::ConsequenceRecorded,
+                Resource::Case,
+                Some(row.id.to_string()),
+            );
+            let traced = Traced::beside(Place::on(&open), deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
         .await
@@ -227,7 +243,14 @@ impl Ledger {
                 .doing("writing a word of a risk")?;
             self.look_again(tx, &mut open).await?;
             let answer = answer(&row);
-            self.keep(tx, idem, &answer).await?;
+            let deed = Deed::of(
+                actor,
+                Deeds::HealthOrSafetyWordSent,
+                Resource::Request,
+                Some(row.id.to_string()),
+            );
+            let traced = Traced::beside(Place::on(&open), deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
         .await

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 use statute::Role;
+use statute::audit::{Doing as Deeds, Resource};
 
 use super::Ledger;
+use super::audit::{Deed, Place, Traced};
 use super::bulk::{save, try_again};
 use super::idempotency::{Idempotency, Replayable};
 use super::outbox::{Errand, queue};
@@ -50,6 +52,7 @@ impl Ledger {
         if !actor.role.is_officer() {
             return Err(LedgerError::NotFound);
         }
+        let at = self.now(realm).await?;
         self.write(async |tx| {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
@@ -83,7 +86,10 @@ impl Ledger {
             save(tx, row.clone()).await?;
             let seen = BulkSeen::of(tx, row).await?;
             let answer = answer(&seen);
-            self.keep(tx, idem, &answer).await?;
+            let deed =
+                Deed::of(actor, Deeds::OperationSaid, Resource::Operation, Some(id.to_string()));
+            let traced = Traced::beside(Place { realm, case: None, at }, deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: seen, answer })
         })
         .await

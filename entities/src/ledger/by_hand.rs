@@ -2,12 +2,14 @@
 
 use chrono::NaiveDate;
 use sea_orm::{DatabaseTransaction, EntityTrait};
+use statute::audit::{Doing as Deeds, Resource};
 use statute::count::legal_day;
 use statute::service::{self, Method};
 use statute::{Barred, Defect};
 
 use super::Ledger;
 use super::attempt::rows::save;
+use super::audit::{Deed, Place, Traced};
 use super::beside::AnswerOf;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
@@ -117,7 +119,10 @@ impl Ledger {
             let after = self.notice_in(tx, actor, realm, notice).await?;
             let after = after.ok_or(LedgerError::NotFound)?;
             let answer = answer(&after);
-            self.keep(tx, idem, &answer).await?;
+            let deed =
+                Deed::of(actor, Deeds::DeliverySettled, Resource::Notice, Some(notice.to_string()));
+            let traced = Traced::beside(Place::on(&open), deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: after, answer })
         })
         .await

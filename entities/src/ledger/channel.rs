@@ -3,10 +3,12 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
+use statute::audit::{Doing as Deeds, Resource};
 use statute::notice::{self, NoticeRule};
 use statute::{Audience, Entry, Program, Role};
 
 use super::Ledger;
+use super::audit::{Deed, Place, Traced};
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use super::settle::all_set;
@@ -85,7 +87,10 @@ impl Ledger {
             // An officer owes an answer from now on, or no more.
             self.look_again(tx, &mut open).await?;
             let answer = answer(&row);
-            self.keep(tx, idem, &answer).await?;
+            let deed =
+                Deed::of(actor, Deeds::MessageWritten, Resource::Message, Some(row.id.to_string()));
+            let traced = Traced::beside(Place::on(&open), deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
         .await

@@ -67,6 +67,7 @@ impl Ledger {
             only: None,
             stage: None,
             reminders: Arc::default(),
+            keys: Arc::default(),
         };
         // A process may have died between the last migration and this row: nobody would migrate again for it.
         if ledger.pending_migrations().await? == 0 {
@@ -81,7 +82,8 @@ impl Ledger {
     /// The database's own.
     pub async fn migrate(&self) -> Result<(), LedgerError> {
         Migrator::up(self.db(), None).await.doing("migrating")?;
-        self.make_real_realm().await
+        self.make_real_realm().await?;
+        self.begin_chains().await
     }
 
     /// Makes the row of the real realm where there is none.

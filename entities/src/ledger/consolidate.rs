@@ -7,6 +7,7 @@ use statute::eapa::consolidation::{Window, is_yours, join, windows};
 use statute::{Act, Audience, Barred, Defect, Entry, EntryKind, Fields};
 
 use super::Ledger;
+use super::audit::Traced;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use super::record::{Answer, Written, unchanged};
@@ -64,7 +65,7 @@ impl Ledger {
             self.finish(tx, &mut member_case, actor, office, EntryKind::ConsolidatedInto).await?;
             let recorded = self.finish(tx, &mut lead_case, actor, audience, act.kind).await?;
             let answer = answer(&recorded);
-            self.keep(tx, idem, &answer).await?;
+            self.keep(tx, idem, &answer, Traced::OnDocket).await?;
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
         })
         .await

@@ -6,6 +6,7 @@ use serde_json::Value;
 use statute::{Act, Audience, EntryKind, Fields, Program, Track, Who};
 
 use super::Ledger;
+use super::audit::Traced;
 use super::idempotency::{Idempotency, Replayable};
 use super::number::open_numbered;
 use super::open::Open;
@@ -138,7 +139,7 @@ impl Ledger {
             self.lapse(&mut open)?;
             let recorded = self.finish(tx, &mut open, actor, audience, opening.act.kind).await?;
             let answer = answer(&recorded);
-            self.keep(tx, idem, &answer).await?;
+            self.keep(tx, idem, &answer, Traced::OnDocket).await?;
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
         })
         .await

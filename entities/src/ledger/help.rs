@@ -6,10 +6,12 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 use serde_json::Value;
+use statute::audit::{Doing as Deeds, Resource};
 use statute::count::legal_day;
 use statute::eapa::beside::{HELP_ASKED_BY, help_task};
 
 use super::Ledger;
+use super::audit::{Deed, Place, Traced};
 use super::beside::AnswerOf;
 use super::idempotency::{Idempotency, Replayable};
 use super::settle::{NEVER, all_set};
@@ -63,7 +65,10 @@ impl Ledger {
                 .doing("writing a request for help")?;
             write_task(tx, &row, None).await?;
             let answer = answer(&row);
-            self.keep(tx, idem, &answer).await?;
+            let deed =
+                Deed::of(actor, Deeds::HelpRequested, Resource::Request, Some(id.to_string()));
+            let traced = Traced::beside(Place { realm, case: None, at: now }, deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
         .await

@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+};
 use serde_json::Value;
 
 use super::Ledger;
+use super::audit::Traced;
 use crate::error::{Doing, LedgerError};
 use crate::idempotency;
 use crate::stored::Document;
@@ -88,14 +91,18 @@ impl Ledger {
         }
     }
 
-    /// Keeps the answer. Another process that answered the same key first wins, and this transaction is undone.
+    /// Keeps the answer, and what of the act is no entry of a docket in the audit. Another process that answered the same key first wins, and this transaction is undone.
     pub(super) async fn keep(
         &self,
-        tx: &impl ConnectionTrait,
+        tx: &DatabaseTransaction,
         idem: Option<&Idempotency>,
         answer: &Value,
+        traced: Traced,
     ) -> Result<(), LedgerError> {
         use idempotency::Column;
+        if let Traced::Beside(place, deed) = traced {
+            self.chain(tx, place, vec![*deed]).await?;
+        }
         let Some(idem) = idem else { return Ok(()) };
         let row = idempotency::ActiveModel {
             scope: Set(idem.scope.clone()),

@@ -139,6 +139,7 @@ impl Ledger {
             }
             self.take_parties_over(tx, &open, matter).await?;
             open.add(matter.entries.clone(), actor)?;
+            open.taken_over = Some(matter.entries.len());
             self.lapse(&mut open)?;
             self.settle(tx, &open).await?;
             queue(tx, realm, vec![Errand::Look(open.case.id)], self.real_now()).await?;

@@ -7,6 +7,7 @@ use serde_json::json;
 use statute::{Act, Audience, Barred, EntryKind, Fields};
 
 use super::Ledger;
+use super::audit::Traced;
 use super::consolidate::no_such_allegation;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
@@ -88,7 +89,7 @@ impl Ledger {
             }
             let recorded = self.finish(tx, &mut governing, actor, audience, act.kind).await?;
             let answer = answer(&recorded);
-            self.keep(tx, idem, &answer).await?;
+            self.keep(tx, idem, &answer, Traced::OnDocket).await?;
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
         })
         .await

@@ -9,7 +9,7 @@ use sea_orm::{
 use statute::count::legal_day;
 use statute::{Audience, Docket, Entry};
 
-use super::{Ledger, append};
+use super::{Ledger, append, audit};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
@@ -39,13 +39,27 @@ pub(super) struct Open {
     pub views: Vec<case_view::Model>,
     /// How many entries are in the database already.
     kept: usize,
+    /// The keys of the parties that those act for who added an entry, each in its place.
+    parties: Vec<Option<String>>,
+    /// How many of the entries were taken over from elsewhere, where any were.
+    pub taken_over: Option<usize>,
 }
 
 impl Open {
     /// A case that is about to be opened.
     pub fn new(case: case::Model, now: DateTime<Utc>) -> Self {
         let today = legal_day(now);
-        Self { case, now, today, rows: Vec::new(), entries: Vec::new(), views: Vec::new(), kept: 0 }
+        Self {
+            case,
+            now,
+            today,
+            rows: Vec::new(),
+            entries: Vec::new(),
+            views: Vec::new(),
+            kept: 0,
+            parties: Vec::new(),
+            taken_over: None,
+        }
     }
 
     /// Adds entries to the docket in hand; [`Open::append`] writes them.
@@ -53,13 +67,19 @@ impl Open {
         let made = append::continued(self.case.id, &self.rows, entries, by, self.now)?;
         for row in &made {
             self.entries.push(append::entry(row)?);
+            self.parties.push(audit::party(by));
         }
         self.rows.extend(made);
         Ok(())
     }
 
-    /// Writes what was added.
-    pub async fn append(&self, tx: &impl ConnectionTrait) -> Result<(), LedgerError> {
+    /// The keys of the parties that those act for who added what was added, in its order.
+    pub fn parties(&self) -> &[Option<String>] {
+        &self.parties
+    }
+
+    /// Writes what was added, without its links: [`Ledger::append`] does both.
+    pub(super) async fn append(&self, tx: &impl ConnectionTrait) -> Result<(), LedgerError> {
         append::append(tx, self.fresh()).await
     }
 

@@ -9,6 +9,7 @@ use sea_orm::{
 use serde_json::Value;
 
 use super::Ledger;
+use super::audit::{Deed, Place, Traced};
 use super::bulk::running_bulk;
 use super::idempotency::{Idempotency, Replayable};
 use super::outbox::{Errand, queue};
@@ -20,6 +21,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{OperationId, RealmId};
 use crate::operation::OperationStatus;
 use crate::{delivery, operation, outbox, realm, wake};
+use statute::audit::{Doing as Deeds, Resource};
 
 impl Ledger {
     /// Makes a sandbox whose clock shows `now` and stands still.
@@ -51,7 +53,10 @@ impl Ledger {
                 .await
                 .doing("making a sandbox")?;
             let answer = answer(&row);
-            self.keep(tx, idem, &answer).await?;
+            let deed =
+                Deed::of(actor, Deeds::SandboxMade, Resource::Sandbox, Some(row.id.to_string()));
+            let traced = Traced::beside(Place { realm: row.id, case: None, at: stored(now) }, deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
         .await
@@ -108,7 +113,10 @@ impl Ledger {
                 .doing("beginning an operation")?;
             queue(tx, realm, vec![Errand::Operation(row.id)], self.real_now()).await?;
             let answer = answer(&row);
-            self.keep(tx, idem, &answer).await?;
+            let deed =
+                Deed::of(actor, Deeds::ClockMoved, Resource::Sandbox, Some(realm.to_string()));
+            let traced = Traced::beside(Place { realm, case: None, at: now }, deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
         .await

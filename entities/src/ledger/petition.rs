@@ -9,6 +9,7 @@ use sea_orm::{
 use serde_json::Value;
 use statute::{Act, Who};
 
+use super::audit::Traced;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use super::settle::all_set;
@@ -95,7 +96,7 @@ impl Ledger {
             self.send(tx, &open, notices, true).await?;
             let seen = seen(&open, &filed, party.name).ok_or(LedgerError::NotFound)?;
             let answer = answer(&seen);
-            self.keep(tx, idem, &answer).await?;
+            self.keep(tx, idem, &answer, Traced::OnDocket).await?;
             Ok(Replayable::Fresh { it: (), answer })
         })
         .await

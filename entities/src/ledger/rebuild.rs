@@ -61,7 +61,7 @@ impl Ledger {
             let mut open = self.open(tx, locked).await?;
             self.lapse(&mut open)?;
             let notices = self.owed(tx, &open).await?;
-            open.append(tx).await?;
+            self.append(tx, &open).await?;
             let docket = self.fold(&open);
             self.project_where(tx, &open, &docket, |_| true).await?;
             let waited = waited(tx, case).await?;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use statute::{Act, Audience, Docket, Entry, EntryKind, Fields, PermittedAct, State, Who};
 
 use super::Ledger;
+use super::audit::Traced;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use crate::actor::Actor;
@@ -78,7 +79,7 @@ impl Ledger {
             self.lapse(&mut open)?;
             let recorded = self.finish(tx, &mut open, actor, audience, act.kind).await?;
             let answer = answer(&recorded);
-            self.keep(tx, idem, &answer).await?;
+            self.keep(tx, idem, &answer, Traced::OnDocket).await?;
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
         })
         .await

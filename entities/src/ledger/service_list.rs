@@ -2,10 +2,12 @@
 //! None of it is an entry of the docket, and none of it moves a date.
 
 use sea_orm::{DatabaseTransaction, EntityTrait};
+use statute::audit::{Doing as Deeds, Resource};
 use statute::service::{self, Capacity, Method};
 use statute::{Audience, Defect};
 
 use super::Ledger;
+use super::audit::{Deed, Place, Traced};
 use super::beside::AnswerOf;
 use super::by_hand::defective;
 use super::idempotency::{Idempotency, Replayable};
@@ -105,7 +107,14 @@ impl Ledger {
             };
             let after = Listed::of(entry, &list.parties);
             let answer = answer(&after);
-            self.keep(tx, idem, &answer).await?;
+            let deed = Deed::of(
+                actor,
+                Deeds::ServiceListChanged,
+                Resource::ServiceList,
+                Some(after.entry.id.to_string()),
+            );
+            let traced = Traced::beside(Place::on(&list.open), deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: after, answer })
         })
         .await

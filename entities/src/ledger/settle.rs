@@ -49,7 +49,7 @@ impl Ledger {
         tx: &DatabaseTransaction,
         open: &Open,
     ) -> Result<Settled, LedgerError> {
-        open.append(tx).await?;
+        self.append(tx, open).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
         self.settle_with(tx, open, None).await

@@ -8,9 +8,11 @@ use sea_orm::{
 };
 use serde_json::Value;
 use statute::Role;
+use statute::audit::{Doing as Deeds, Resource};
 use statute::count::legal_day;
 
 use super::Ledger;
+use super::audit::{Deed, Place, Traced};
 use super::help::said_of_help;
 use super::idempotency::{Idempotency, Replayable};
 use super::settle::all_set;
@@ -113,7 +115,9 @@ impl Ledger {
             }
             let seen = TaskSeen { task: row, case_number, history, today };
             let answer = answer(&seen);
-            self.keep(tx, idem, &answer).await?;
+            let deed = Deed::of(actor, Deeds::TaskSaid, Resource::Task, Some(id.to_string()));
+            let traced = Traced::beside(Place { realm, case, at: now }, deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: seen, answer })
         })
         .await
@@ -183,7 +187,9 @@ impl Ledger {
                 cases: charged.rows_affected,
             };
             let answer = answer(&done);
-            self.keep(tx, idem, &answer).await?;
+            let deed = Deed::of(actor, Deeds::WorkReassigned, Resource::Task, None);
+            let traced = Traced::beside(Place { realm, case: None, at: now }, deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: done, answer })
         })
         .await

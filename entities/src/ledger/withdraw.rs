@@ -4,8 +4,10 @@
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use statute::Act;
+use statute::audit::{Doing as Deeds, Resource};
 
 use super::Ledger;
+use super::audit::{Deed, Place, Traced};
 use super::beside::next;
 use super::idempotency::{Idempotency, Replayable};
 use super::record::{Answer, Recorded};
@@ -90,7 +92,14 @@ impl Ledger {
             // An officer owes it an answer.
             self.look_again(tx, &mut open).await?;
             let answer = answer(&request);
-            self.keep(tx, idem, &answer).await?;
+            let deed = Deed::of(
+                actor,
+                Deeds::WithdrawalRequested,
+                Resource::Request,
+                Some(request.id.to_string()),
+            );
+            let traced = Traced::beside(Place::on(&open), deed);
+            self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: None, answer })
         })
         .await

@@ -51,7 +51,7 @@ async fn account(world: &World, new: &NewAccount) -> Result<AccountMade, LedgerE
 }
 
 async fn minted_for(world: &World, owner: &TokenOwner, new: &NewApiToken) -> api_token::Model {
-    let done = world.ledger.create_api_token(owner, new, None, &minted).await;
+    let done = world.ledger.create_api_token(&world.registrar, owner, new, None, &minted).await;
     let Ok(Replayable::Fresh { it, .. }) = done else { panic!("it is made now: {done:?}") };
     it
 }
@@ -114,7 +114,9 @@ fn a_token_ends_with_its_time_its_maker_and_its_account() {
         assert_eq!(seen.last_used_day, Some(day("2026-03-12")));
         let hidden = world.ledger.api_token(&namesake, apart.id).await;
         assert!(matches!(hidden, Err(LedgerError::NotFound)), "another account of the name");
-        let revoke = |owner, id| world.ledger.revoke_api_token(owner, id, None, None, &minted);
+        let revoke = |owner, id| {
+            world.ledger.revoke_api_token(&world.registrar, owner, id, None, None, &minted)
+        };
         let refused = revoke(&namesake, first.id).await;
         assert!(matches!(refused, Err(LedgerError::NotFound)), "{refused:?}");
 
@@ -124,7 +126,8 @@ fn a_token_ends_with_its_time_its_maker_and_its_account() {
         }
         assert!(is_good(&world, "apart").await);
         let late = token("late", Some(first.id));
-        let late = world.ledger.create_api_token(&anna_owns, &late, None, &minted).await;
+        let late =
+            world.ledger.create_api_token(&world.registrar, &anna_owns, &late, None, &minted).await;
         assert!(matches!(late, Err(LedgerError::NotFound)), "its maker is revoked: {late:?}");
 
         let by = &world.registrar;

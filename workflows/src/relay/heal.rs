@@ -95,6 +95,8 @@ impl Healer {
         let client = self.temporal.client().await.map_err(RelayError::Temporal)?;
         let scheduled = schedule::ensure(&client, &self.temporal.task_queue, self.digest_at).await;
         scheduled.map_err(RelayError::Schedule)?;
+        let scheduled = schedule::ensure_heads(&client, &self.temporal.task_queue).await;
+        scheduled.map_err(RelayError::Schedule)?;
         let on = self.ledger.today(RealmId::REAL).await.map_err(RelayError::Ledger)?;
         let left = self.ledger.digest_wait(RealmId::REAL, on).await.map_err(RelayError::Ledger)?;
         if left.is_some() {

@@ -1,0 +1,221 @@
+//! The one place where reads are audited: whatever shows something of a case leaves its link before the bytes go out.
+//!
+//! What is shown is told by the path, and the law says which of it is confidential ([`Resource::is_audited`]). A read that was refused
+//! leaves nothing, so that nothing tells whether it is there. Where the link cannot be written, nothing is shown.
+
+use std::sync::{Arc, OnceLock};
+
+use entities::{Actor, CaseId, ReadDone, ReadOf, RealmId};
+use poem::http::{Method, StatusCode, header};
+use poem::{Endpoint, IntoResponse, Request, Response};
+use statute::Role;
+use statute::audit::{Doing, Outcome, Resource};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::contract::Paths;
+use crate::idempotency::REPLAYED;
+use crate::problem::{Problem, catalogue, chain};
+
+/// What the id in a path is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Case,
+    Deadline,
+    Notice,
+    Task,
+    /// Of no case, or of many.
+    Thing,
+    /// Nothing: the token names the case.
+    Token,
+}
+
+/// What is shown below which path; the first row that fits holds.
+const CLASSES: &[(&str, Resource, Names)] = &[
+    ("/v1/accounts", Resource::Account, Names::Thing),
+    ("/v1/cases/{id}/docket", Resource::Docket, Names::Case),
+    ("/v1/cases/{id}/related", Resource::CrossReference, Names::Case),
+    ("/v1/cases/{id}/service-list", Resource::ServiceList, Names::Case),
+    ("/v1/cases/{id}/audit", Resource::Audit, Names::Case),
+    ("/v1/cases", Resource::Case, Names::Case),
+    ("/v1/audit", Resource::Audit, Names::Thing),
+    ("/v1/cross-references", Resource::CrossReference, Names::Thing),
+    ("/v1/deadlines", Resource::Deadline, Names::Deadline),
+    ("/v1/eapa/allegations", Resource::Case, Names::Case),
+    ("/v1/eapa/agency-requests", Resource::Case, Names::Case),
+    ("/v1/eapa/help-requests", Resource::Request, Names::Thing),
+    ("/v1/eapa/investigations", Resource::Case, Names::Case),
+    ("/v1/forced-labor/allegations/{id}/messages", Resource::Message, Names::Case),
+    ("/v1/forced-labor/allegations", Resource::Case, Names::Case),
+    ("/v1/forced-labor/follow-ups/current/docket", Resource::Docket, Names::Token),
+    ("/v1/forced-labor/follow-ups/current/messages", Resource::Message, Names::Token),
+    ("/v1/forced-labor/follow-ups", Resource::Case, Names::Token),
+    ("/v1/forced-labor/orders/counts", Resource::Register, Names::Thing),
+    ("/v1/forced-labor/orders/{id}/history", Resource::Register, Names::Case),
+    ("/v1/forced-labor/orders/{id}/", Resource::Docket, Names::Case),
+    ("/v1/forced-labor/orders", Resource::Register, Names::Case),
+    ("/v1/forced-labor/penalties", Resource::Case, Names::Case),
+    ("/v1/forced-labor/shipments", Resource::Case, Names::Case),
+    ("/v1/me", Resource::Own, Names::Thing),
+    ("/v1/notices/{id}/certificate", Resource::Certificate, Names::Notice),
+    ("/v1/notices", Resource::Notice, Names::Notice),
+    ("/v1/operations", Resource::Operation, Names::Thing),
+    ("/v1/parties", Resource::Party, Names::Thing),
+    ("/v1/sandboxes", Resource::Sandbox, Names::Thing),
+    ("/v1/tasks", Resource::Task, Names::Task),
+    ("/v1/unsubscribe", Resource::Own, Names::Thing),
+    ("/.well-known", Resource::Service, Names::Thing),
+    ("/livez", Resource::Service, Names::Thing),
+    ("/metrics", Resource::Service, Names::Thing),
+    ("/problems", Resource::Service, Names::Thing),
+    ("/readyz", Resource::Service, Names::Thing),
+];
+
+/// What a path of the document shows.
+fn class(pattern: &str) -> Option<(Resource, Names)> {
+    let fits = |below: &str| {
+        let rest = pattern.strip_prefix(below);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || below.ends_with('/'))
+    };
+    CLASSES.iter().find(|row| fits(row.0)).map(|&(_, resource, names)| (resource, names))
+}
+
+/// Who was let in: what the extractors of a request say of it.
+#[derive(Debug, Clone, Default)]
+struct Visitor(Arc<OnceLock<Came>>);
+
+#[derive(Debug)]
+struct Came {
+    actor: Actor,
+    realm: RealmId,
+    case: Option<CaseId>,
+}
+
+/// Says who a request was found to be of; `case`: the one that his token opens.
+pub(crate) fn came(request: &Request, actor: &Actor, realm: RealmId, case: Option<CaseId>) {
+    if let Some(visitor) = request.data::<Visitor>() {
+        // A request is of one caller, whoever asks for it twice.
+        let _ = visitor.0.set(Came { actor: actor.clone(), realm, case });
+    }
+}
+
+/// A request that may show something.
+struct Asked {
+    resource: Resource,
+    names: Names,
+    id: Option<Uuid>,
+    is_read: bool,
+    is_rehearsal: bool,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Option<Self> {
+        let path = request.uri().path();
+        let known = request.data::<Arc<Paths>>()?.find(path)?;
+        let (resource, names) = class(&known.pattern)?;
+        let mut parts = known.pattern.split('/').zip(path.split('/'));
+        let id = parts.find(|(want, _)| *want == "{id}").and_then(|(_, it)| it.parse().ok());
+        let query = request.uri().query().unwrap_or_default();
+        let is_rehearsal = url::form_urlencoded::parse(query.as_bytes())
+            .any(|(name, value)| name == "dry_run" && value == "true");
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        Some(Self { resource, names, id, is_read, is_rehearsal })
+    }
+
+    /// What was shown by this answer; `None` where nothing was.
+    fn done(&self, came: &Came, response: &Response) -> Option<ReadDone> {
+        let is_replay = response.headers().contains_key(REPLAYED);
+        let (what, outcome) = match response.status() {
+            StatusCode::OK if self.is_read => (Doing::Read, Outcome::Shown),
+            StatusCode::NOT_MODIFIED if self.is_read => (Doing::Read, Outcome::Unchanged),
+            StatusCode::OK if self.is_rehearsal => (Doing::Rehearsed, Outcome::Shown),
+            // The first answer, given again.
+            status if status.is_success() && is_replay => (Doing::Read, Outcome::Shown),
+            _ => return None,
+        };
+        let of = match (self.names, self.id) {
+            (Names::Token, _) => came.case.map_or(ReadOf::Realm, ReadOf::Case),
+            (_, None) => ReadOf::Realm,
+            (Names::Case, Some(id)) => ReadOf::Case(CaseId(id)),
+            (Names::Deadline, Some(id)) => ReadOf::Deadline(id),
+            (Names::Notice, Some(id)) => ReadOf::Notice(id),
+            (Names::Task, Some(id)) => ReadOf::Task(id),
+            (Names::Thing, Some(id)) => ReadOf::Thing(id),
+        };
+        let etag = response.headers().get(header::ETAG).and_then(|it| it.to_str().ok());
+        let etag = etag.map(str::to_owned);
+        Some(ReadDone { what, resource: self.resource, of, etag, outcome })
+    }
+}
+
+/// Writes the link of a read that succeeded, and only then lets the answer out.
+///
+/// # Errors
+/// The endpoint's own; 503 where the link cannot be written.
+pub async fn noted<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::Result<Response> {
+    let app = App::of(&request)?;
+    let asked = Asked::of(&request);
+    let visitor = Visitor::default();
+    request.set_data(visitor.clone());
+    let response = endpoint.call(request).await?.into_response();
+    let Some(asked) = asked else { return Ok(response) };
+    let Some(came) = visitor.0.get() else {
+        // Nobody was asked who he is: only what is for everybody may be shown to him.
+        let is_shown = asked.is_read && response.status().is_success();
+        if is_shown && asked.resource.is_audited(Role::Filer) {
+            return Err(refused().into());
+        }
+        return Ok(response);
+    };
+    let Some(read) = asked.done(came, &response) else { return Ok(response) };
+    if !read.resource.is_audited(came.actor.role) {
+        return Ok(response);
+    }
+    app.ledger.note_read(&came.actor, came.realm, &read).await.map_err(|error| {
+        let caused_by = chain(&error);
+        tracing::error!(error = %error, %caused_by, "a read could not be audited, and was refused");
+        refused()
+    })?;
+    Ok(response)
+}
+
+fn refused() -> Problem {
+    Problem::new(
+        &catalogue::UNAVAILABLE,
+        "The read could not be written into the audit, and nothing is shown without that.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use statute::Role;
+    use statute::audit::Resource;
+
+    use super::{Names, class};
+    use crate::contract;
+
+    #[test]
+    fn every_read_of_the_document_has_its_class() {
+        let document = contract::document();
+        let paths = document["paths"].as_object().expect("paths");
+        let reads = paths.iter().filter(|(_, item)| item.get("get").is_some());
+        let without: Vec<_> = reads.map(|it| it.0).filter(|path| class(path).is_none()).collect();
+        assert!(without.is_empty(), "nothing says whether these are audited: {without:?}");
+        // An act on a case can be rehearsed, and its answer given again.
+        let acts = paths.keys().filter(|path| path.contains("/{id}/"));
+        let without: Vec<_> = acts.filter(|path| class(path).is_none()).collect();
+        assert!(without.is_empty(), "nothing says whether these are audited: {without:?}");
+    }
+
+    #[test]
+    fn the_first_row_that_fits_holds() {
+        let is = |path| class(path).expect("a class");
+        assert_eq!(is("/v1/cases/{id}/docket/{number}"), (Resource::Docket, Names::Case));
+        assert_eq!(is("/v1/cases/{id}/corrections"), (Resource::Case, Names::Case));
+        assert_eq!(is("/v1/forced-labor/orders/{id}"), (Resource::Register, Names::Case));
+        assert_eq!(is("/v1/forced-labor/orders/{id}/findings").0, Resource::Docket);
+        assert_eq!(class("/v1/casesandmore"), None);
+        assert!(!Resource::Register.is_audited(Role::Importer), "it is public");
+        assert!(Resource::Register.is_audited(Role::Investigator), "officers see more of it");
+    }
+}
