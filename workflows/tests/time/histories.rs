@@ -13,8 +13,8 @@ use temporalio_client::{
 use crate::people::{acknowledge, investigator};
 use crate::world::{World, setting};
 
-const WORKFLOWS: [&str; 6] =
-    ["case-clock", "serve", "notice-delivery", "sandbox-clock", "bulk", "digest"];
+const WORKFLOWS: [&str; 7] =
+    ["case-clock", "serve", "notice-delivery", "sandbox-clock", "bulk", "digest", "audit-head"];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("histories")
@@ -67,6 +67,7 @@ async fn record() {
     room.nudge();
     world.until_bulk(realm, operation).await;
     crate::digests::trigger(&client, 1).await;
+    crate::heads::trigger(&client).await;
     for workflow in WORKFLOWS {
         let id =
             crate::wait::until("the workflow is listed", async || first(&client, workflow).await)
