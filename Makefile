@@ -1,5 +1,5 @@
 # An index of commands. What needs logic is a program in dev/.
-.PHONY: run demo test bench drill fmt lint openapi mutants fuzz tools clean
+.PHONY: run demo test bench drill fmt lint openapi mutants deny advisories fuzz tools clean
 
 run: # build and start everything; Ctrl-C ends it
 	@python3 dev/run.py
@@ -29,6 +29,12 @@ openapi: # write the contract from the code
 
 mutants: # does a test fail when the law is changed? ARGS='--shard 0/8' takes an eighth; about an hour whole
 	@python3 dev/mutants.py $(ARGS)
+
+deny: # licences, sources and bans by cargo-deny itself; `make test` reads the same deny.toml in a second
+	@python3 dev/deny.py whole
+
+advisories: # known flaws in what we depend on, or `not checked` where their database cannot be reached
+	@python3 dev/deny.py advisories
 
 fuzz: # a million dockets, files and counts of anything at all; CASES=... for another number
 	CARGO_PROFILE_MUTANTS_OPT_LEVEL=3 PROPTEST_CASES=$(or $(CASES),1000000) \

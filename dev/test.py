@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`make test`: formatting, lints, and every test against real servers. Arguments go to the test runner.
+"""`make test`: dependencies, formatting, lints, and every test against real servers. Arguments go to the test runner.
 
 The servers that all tests share are started here (PostgreSQL); what a test may break (Temporal, mail, the
 service itself) each black-box test starts for itself.
@@ -15,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+import deny
 import postgres
 import tools
 from children import die_with_parent, wait_until
@@ -33,6 +34,7 @@ def main(arguments: list[str]) -> None:
     tools.main(["test"])
     clusters: list[Cluster] = []
     try:
+        deny.main([])
         cargo("Formatting", ["fmt", "--all", "--check"])
         cargo("Lints", ["clippy", "--locked", *WHOLE, "--all-targets", "--", "-D", "warnings"])
         # With the tests, not alone: one choice of features, so nothing is compiled twice.

@@ -110,6 +110,12 @@ OIDC = Tool(
     ),
     ROOT / "dev" / "oidc",
 )
+LICENCES = Tool(
+    "licences",
+    "a reader of licence expressions",
+    ("license-expression==30.4.4", "boolean.py==5.0"),
+    (sys.executable, "-c", "import license_expression"),
+)
 NUMPY = Tool(
     "numpy",
     "NumPy, to measure against",

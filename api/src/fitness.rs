@@ -21,15 +21,7 @@ impl Fitness<'_> {
     #[must_use]
     pub fn wrong(&self) -> Vec<(&'static str, &'static str)> {
         let mut wrong = Vec::new();
-        if self.name.trim().is_empty() {
-            wrong.push(("/name", "the name is empty"));
-        }
-        if self.name == ANONYMOUS {
-            wrong.push(("/name", "this name stands for whoever gives none"));
-        }
-        if self.name == Role::System.as_str() {
-            wrong.push(("/name", "this name stands for the clock"));
-        }
+        wrong.extend(reserved(self.name).map(|message| ("/name", message)));
         if self.role == Role::System {
             wrong.push(("/role", "nobody signs in as the system"));
         }
@@ -45,5 +37,16 @@ impl Fitness<'_> {
             wrong.push(("/party/importer_number", message));
         }
         wrong
+    }
+}
+
+/// Why no account can have this name, where none can.
+#[must_use]
+pub fn reserved(name: &str) -> Option<&'static str> {
+    match name.trim() {
+        "" => Some("the name is empty"),
+        ANONYMOUS => Some("this name stands for whoever gives none"),
+        name if name == Role::System.as_str() => Some("this name stands for the clock"),
+        _ => None,
     }
 }

@@ -5,6 +5,7 @@ mod acts;
 mod allegations;
 mod audit;
 mod cases;
+mod claims;
 mod communications;
 mod cross_references;
 mod deadlines;
@@ -99,7 +100,7 @@ pub fn all() -> impl OpenApi {
         screenings::Screenings,
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
-        (accounts::Accounts, me::Myself),
+        (accounts::Accounts, claims::Claims, me::Myself),
     );
     (acts::all(), cases, rest)
 }

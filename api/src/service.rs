@@ -21,7 +21,7 @@ use crate::clock::WallClock;
 use crate::config::Config;
 use crate::door::door;
 use crate::pace::Paced;
-use crate::{contract, outside};
+use crate::{contract, outside, sign_in};
 
 /// A connection on which nothing happens is closed.
 const IDLE: Duration = Duration::from_mins(2);
@@ -219,7 +219,8 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
         .await
         .doing("opening the database")?;
     let ledger = ledger.reminding(config.reminders.settled.clone());
-    Ok(ledger.audited_under(config.audit.keys.clone()))
+    let accounts = config.accounts.iter().map(sign_in::actor);
+    Ok(ledger.audited_under(config.audit.keys.clone()).held_by(accounts))
 }
 
 /// An empty database is set up; one that is behind is changed only where the settings say so.

@@ -44,7 +44,13 @@ impl Minted {
     #[must_use]
     pub fn new() -> Self {
         let random: [u8; RANDOM_BYTES] = rand::random();
-        let token = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
+        Self::of(&URL_SAFE_NO_PAD.encode(random))
+    }
+
+    /// The token that this secret makes.
+    #[must_use]
+    pub fn of(secret: &str) -> Self {
+        let token = format!("{PREFIX}{secret}");
         let sha256 = hex(&hash(&token));
         Self { token, sha256 }
     }
@@ -212,6 +218,20 @@ impl Accounts {
         Ok(None)
     }
 
+    /// Whom a token of a provider names, whether or not he has an account; `None` for one that is not believed.
+    pub async fn stranger(&self, token: &str) -> Option<(String, String)> {
+        if !self.providers.might_know(token) {
+            return None;
+        }
+        match self.providers.named(token).await {
+            Ok(named) => Some((named.issuer, named.subject)),
+            Err(error) => {
+                tracing::info!(why = %error, "a token of a provider is not believed");
+                None
+            }
+        }
+    }
+
     async fn by_api_token(
         &self,
         ledger: &Ledger,
@@ -285,8 +305,9 @@ fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// Accounts of one party share its importer number or, without one, its name.
-fn actor(account: &Account) -> Actor {
+/// Whoever has an account of the settings. Accounts of one party share its importer number or, without one, its name.
+#[must_use]
+pub fn actor(account: &Account) -> Actor {
     let party = account.party.as_ref().map(|party| PartyRef {
         key: PartyRef::key_of(&party.name, party.importer_number.as_deref()),
         name: party.name.clone(),

@@ -10,6 +10,7 @@ pub mod beside;
 pub mod case;
 pub mod channel;
 pub mod check;
+pub mod claim;
 pub mod communication;
 pub mod consolidation;
 pub mod cross_reference;

@@ -14,6 +14,7 @@ mod bulk_words;
 mod by_hand;
 mod channel;
 mod check;
+mod claims;
 mod connect;
 mod consolidate;
 mod cross;
@@ -88,6 +89,7 @@ pub use beside::{AnswerOf, NewConsequence};
 pub use bulk::BulkStep;
 pub use bulk_words::BulkSaid;
 pub use by_hand::ServiceSaid;
+pub use claims::{ClaimCode, Claimed, NewClaim};
 pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
@@ -130,6 +132,8 @@ pub struct Ledger {
     reminders: Arc<Reminders>,
     /// The keys of the audit's daily heads.
     keys: Arc<AuditKeys>,
+    /// The keys and importer numbers of the parties to which accounts of the settings belong.
+    held: Arc<HashSet<String>>,
 }
 
 struct Inner {

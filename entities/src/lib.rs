@@ -12,6 +12,7 @@ mod ledger;
 mod read;
 
 pub mod channel_message;
+pub mod claim_code;
 pub mod communication;
 pub mod follow_up;
 pub mod held_under;
@@ -93,13 +94,13 @@ pub use ids::{
     WithdrawalRequestId,
 };
 pub use ledger::{
-    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep,
-    DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency,
-    ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
-    MailReport, NewAccount, NewApiToken, NewConsequence, NewListed, NextWake, Office, Opening,
-    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
-    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Written,
+    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep, ClaimCode,
+    Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
+    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen, ListAct,
+    Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim, NewConsequence, NewListed,
+    NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven,
+    ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable,
+    Reply, RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

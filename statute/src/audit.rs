@@ -119,6 +119,8 @@ words! {
         ClockMoved = "clock_moved",
         /// It made an account.
         AccountMade = "account_made",
+        /// It was made by whoever had the claim code of a notice.
+        AccountClaimed = "account_claimed",
         /// It let nobody sign in with an account any more.
         AccountDisabled = "account_disabled",
         /// It made a token for itself.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::bulk::{an_operation_that_fails, an_operation_that_waits};
+use crate::claims::every_act_of_claims;
 use crate::every_act::every_act;
 use crate::every_act_detained::every_act_on_detained;
 use crate::every_communication::every_act_on_communications;
@@ -38,6 +39,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     every_act_of_service(&world, &world.sandbox("2019-07-17").await).await;
 
     let (account, own_token) = every_act_of_accounts(&world).await;
+    every_act_of_claims(&world).await;
 
     let token = say_what_is_wanted(&world, &sandbox).await;
     let notice = case.notice("notice_of_determination", all_are("served")).await;

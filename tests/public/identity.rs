@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::claims::{claim, told};
 use crate::wait::until;
 use crate::world::caller::{Answer, Caller};
 use crate::world::provider::{AUDIENCE, Key, Provider};
@@ -86,6 +87,20 @@ async fn a_token_of_a_provider_stands_for_an_account_and_a_forgery_for_none() {
     account["name"] = "somebody-else".into();
     let twice = world.somebody("registrar").file("/v1/accounts", &account).await.expect(422);
     assert_eq!(twice.pointers(), ["/subject"], "{}", twice.text());
+
+    // Somebody a provider knows comes with the claim code of a notice, and signs in as he is.
+    let (case, code) = told(&world, "33-7654321ZZ", "owner@newcomer.test").await;
+    let stranger = json!({ "sub": "counsel-7" });
+    let header = json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": key.id });
+    let token = key.sign(&header, &merged(claims(&provider), &stranger));
+    is_nobodys(&world, &token, "he has no account yet").await;
+    let somebodys = with(&world, &genuine).file("/v1/claims", &claim(&code, "owner")).await;
+    assert_eq!(somebodys.expect(422).pointers(), [""], "this token is somebody's");
+    let forged = other.sign(&header, &merged(claims(&provider), &stranger));
+    with(&world, &forged).file("/v1/claims", &claim(&code, "owner")).await.expect(401);
+    let made = with(&world, &token).file("/v1/claims", &claim(&code, "owner")).await.expect(201);
+    assert_eq!(made.body["token"], Value::Null, "who signs in there needs no token");
+    with(&world, &token).get(format!("/v1/cases/{case}")).await.expect(200);
 
     forge(&world, &provider, &key, &other).await;
 

@@ -8,6 +8,7 @@ mod audit;
 mod bulk;
 mod cases;
 mod channel;
+mod claims;
 mod clocks;
 mod communications;
 mod contract;

@@ -49,8 +49,8 @@ pub enum MailError {
 pub(crate) struct Mailer {
     pool: Pool,
     from: Mailbox,
-    /// Where the links lead by which somebody asks for no more of a courtesy; a token follows.
-    unsubscribe: String,
+    /// What the links in a message begin with.
+    public_url: String,
     timeout: Duration,
     dkim: Option<DkimConfig>,
 }
@@ -80,7 +80,7 @@ impl Mailer {
         Ok(Self {
             pool: Pool::new(line),
             from: settings.sender()?,
-            unsubscribe: format!("{}/v1/unsubscribe/", public_url.as_str().trim_end_matches('/')),
+            public_url: public_url.as_str().trim_end_matches('/').to_owned(),
             timeout: settings.timeout,
             dkim: settings.dkim.as_ref().map(Dkim::config).transpose()?,
         })
@@ -96,7 +96,7 @@ impl Mailer {
     /// may have it: the outcome is unknown.
     pub(crate) async fn send(&self, attempt: &Attempt) -> Outcome {
         let message =
-            match message::compose(&self.from, attempt, &self.unsubscribe, self.dkim.as_ref()) {
+            match message::compose(&self.from, attempt, &self.public_url, self.dkim.as_ref()) {
                 Ok(message) => message,
                 Err(error) => return unanswered(Reply::Failed, &error.to_string()),
             };

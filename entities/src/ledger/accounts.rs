@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel,
-    QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    IntoActiveModel, QueryFilter,
 };
 use statute::Role;
 use statute::audit::{Doing as Deeds, Resource};
@@ -71,17 +71,7 @@ impl Ledger {
                 return Ok(Replayable::Replayed(before));
             }
             let row = new_row(new, actor, self.real_now());
-            let inserted = account::Entity::insert(all_set(row.clone()))
-                .on_conflict(OnConflict::new().do_nothing().to_owned())
-                .exec_without_returning(tx)
-                .await
-                .doing("making an account")?;
-            if inserted == 0 {
-                let named = account::Entity::find().filter(account::Column::Name.eq(&row.name));
-                let named = named.one(tx).await.doing("reading an account")?;
-                let field = if named.is_some() { "name" } else { "subject" };
-                return Err(LedgerError::Taken { field });
-            }
+            self.put_account(tx, &row).await?;
             let token = match first {
                 Some(token) => Some(self.put_token(tx, &row.name, Some(row.id), token).await?),
                 None => None,
@@ -93,6 +83,25 @@ impl Ledger {
             Ok(Replayable::Fresh { it: made, answer })
         })
         .await
+    }
+
+    /// Writes an account, in a transaction that has begun.
+    pub(super) async fn put_account(
+        &self,
+        tx: &impl ConnectionTrait,
+        row: &account::Model,
+    ) -> Result<(), LedgerError> {
+        let inserted = account::Entity::insert(all_set(row.clone()))
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx)
+            .await
+            .doing("making an account")?;
+        if inserted > 0 {
+            return Ok(());
+        }
+        let named = account::Entity::find().filter(account::Column::Name.eq(&row.name));
+        let named = named.one(tx).await.doing("reading an account")?;
+        Err(LedgerError::Taken { field: if named.is_some() { "name" } else { "subject" } })
     }
 
     /// Lets nobody sign in with an account any more, from now on, whatever he shows.

@@ -14,6 +14,7 @@ use sea_orm::{
 
 use self::rows::{Times, Tries, change, rendered_of, save, write_results};
 use super::Ledger;
+use super::claims::ClaimCode;
 use super::outbox::{Errand, queue};
 use super::preferences::token;
 use super::render::Rendered;
@@ -65,6 +66,8 @@ pub struct Attempt {
     pub possible_duplicate: bool,
     /// Of a courtesy: the token by which the recipient asks for no more of them. Never of a legal notice.
     pub unsubscribe: Option<String>,
+    /// Of a legal notice to a party to which no account belongs: the code that makes its first one.
+    pub claim: Option<ClaimCode>,
 }
 
 /// How an attempt ended.
@@ -198,6 +201,12 @@ impl Ledger {
             let lease_until = real_now + TimeDelta::from_std(lease).unwrap_or(BACKOFF[0]);
             let (mut begun, mut abandoned, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
             let mut attempts = Vec::new();
+            let is_legal = |row: &&delivery::Model| {
+                let kind = written.get(&row.notice_id).map(|it| &it.0);
+                kind.is_some_and(|kind| !statute::notice::is_courtesy(kind))
+            };
+            let legal: Vec<_> = rows.iter().filter(is_legal).collect();
+            let mut codes = self.claim_codes(tx, key, &legal).await?;
             for row in rows {
                 let now = times.of(&row);
                 let last = tries.last(row.id);
@@ -250,6 +259,7 @@ impl Ledger {
                     rendered,
                     possible_duplicate,
                     unsubscribe,
+                    claim: codes.remove(&row.id),
                 });
             }
             for attempt in abandoned {

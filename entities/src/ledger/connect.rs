@@ -68,6 +68,7 @@ impl Ledger {
             stage: None,
             reminders: Arc::default(),
             keys: Arc::default(),
+            held: Arc::default(),
         };
         // A process may have died between the last migration and this row: nobody would migrate again for it.
         if ledger.pending_migrations().await? == 0 {

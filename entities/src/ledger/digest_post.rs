@@ -180,6 +180,7 @@ impl Ledger {
                 },
                 possible_duplicate: row.possible_duplicate,
                 unsubscribe: Some(unsubscribe),
+                claim: None,
             }))
         })
         .await

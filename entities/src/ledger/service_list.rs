@@ -120,6 +120,23 @@ impl Ledger {
         .await
     }
 
+    /// Puts somebody whom a party appoints onto the list of a case, in a transaction that has begun.
+    pub(super) async fn appear(
+        &self,
+        tx: &DatabaseTransaction,
+        actor: &Actor,
+        case: CaseId,
+        new: NewListed,
+    ) -> Result<ServiceEntryId, LedgerError> {
+        let locked = self.lock_for(tx, actor, RealmId::REAL, case).await?;
+        let list = self.list_for(tx, actor, locked.ok_or(LedgerError::NotFound)?).await?;
+        let id = list.add(tx, actor, &new).await?.id;
+        let (what, subject) = (Deeds::ServiceListChanged, Some(id.to_string()));
+        let deed = Deed::of(actor, what, Resource::ServiceList, subject);
+        self.chain(tx, Place::on(&list.open), vec![deed]).await?;
+        Ok(id)
+    }
+
     async fn list_for(
         &self,
         tx: &DatabaseTransaction,

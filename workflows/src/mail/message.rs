@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use chrono::{DateTime, Datelike, Utc};
-use entities::Attempt;
+use entities::{Attempt, ClaimCode};
 use lettre::Address;
 use lettre::Message;
 use lettre::address::AddressError;
@@ -27,13 +27,12 @@ pub(super) enum ComposeError {
     Message(#[source] lettre::error::Error),
 }
 
-/// Writes an attempt as mail, signed where there is a key; a token that it carries is the end of a link that begins with
-/// `unsubscribe`. The day of a signature is its own; all else is the same in every
-/// copy.
+/// Writes an attempt as mail, signed where there is a key; its links begin with `public_url`. The day of a signature is its own; all else
+/// is the same in every copy. A claim code stands in a part of its own, so that the notice is to the byte what is kept of it.
 pub(super) fn compose(
     from: &Mailbox,
     attempt: &Attempt,
-    unsubscribe: &str,
+    public_url: &str,
     dkim: Option<&DkimConfig>,
 ) -> Result<Message, ComposeError> {
     let address: Address = attempt.to.trim().parse().map_err(ComposeError::Recipient)?;
@@ -43,11 +42,21 @@ pub(super) fn compose(
         .boundary(format!("tidewaiter-{}", boundary.simple()))
         .singlepart(SinglePart::plain(attempt.rendered.text.clone()))
         .singlepart(SinglePart::html(attempt.rendered.html.clone()));
+    let body = match &attempt.claim {
+        None => body,
+        Some(claim) => MultiPart::mixed()
+            .boundary(format!("tidewaiter-claim-{}", boundary.simple()))
+            .multipart(body)
+            .singlepart(SinglePart::plain(how_to_get_in(claim, &attempt.to_name, public_url))),
+    };
     let mut message = Message::builder();
     // RFC 8058: of a courtesy only. What the law owes nobody can do without.
     if let Some(token) = &attempt.unsubscribe {
         message = message
-            .raw_header(raw("List-Unsubscribe", format!("<{unsubscribe}{}>", one_line(token))))
+            .raw_header(raw(
+                "List-Unsubscribe",
+                format!("<{public_url}/v1/unsubscribe/{}>", one_line(token)),
+            ))
             .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
     let mut message = message
@@ -64,6 +73,20 @@ pub(super) fn compose(
         message.sign(key);
     }
     Ok(message)
+}
+
+/// What a code is for, in words for whoever reads the notice.
+fn how_to_get_in(claim: &ClaimCode, party: &str, public_url: &str) -> String {
+    let ClaimCode { code, until } = claim;
+    let (party, until) = (one_line(party), until.format("%A, %B %-d, %Y"));
+    format!(
+        "Following this matter online\n\n\
+         No account of this service belongs to {party} yet. Whoever has this code can make the first one, or\n\
+         appear as its counsel and be served too:\n\n    {code}\n\n\
+         It works once, in this matter, through {until}, at {public_url}/v1/claims\n\
+         ({public_url}/docs says how). Give it to nobody who is not to act for {party}.\n\n\
+         This is no part of the notice above, which stands as it is whether the code is used or not.\n"
+    )
 }
 
 fn raw(name: &'static str, value: String) -> HeaderValue {

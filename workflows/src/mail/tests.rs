@@ -1,7 +1,7 @@
 //! Settings that are refused, and headers that cannot be smuggled.
 
 use chrono::{DateTime, Utc};
-use entities::{Attempt, CaseId, DeliveryId, NoticeId, Rendered};
+use entities::{Attempt, CaseId, ClaimCode, DeliveryId, NoticeId, Rendered};
 
 use super::Mailer;
 use super::message::compose;
@@ -74,10 +74,11 @@ fn attempt(subject: &str, to_name: &str) -> Attempt {
         },
         possible_duplicate: false,
         unsubscribe: None,
+        claim: None,
     }
 }
 
-const LINK: &str = "https://tidewaiter.example/v1/unsubscribe/";
+const LINK: &str = "https://tidewaiter.example";
 
 #[test]
 fn nothing_is_smuggled_into_the_headers() {
@@ -115,6 +116,27 @@ fn nothing_is_smuggled_into_the_headers() {
     assert!(head.contains("Date: Mon, 02 Mar 2026 15:00:00 +0000"), "{head}");
     let again = compose(&from, &attempt, LINK, None).expect("a message").formatted();
     assert_eq!(bytes, again, "every copy is the same");
+}
+
+#[test]
+fn a_claim_code_is_beside_the_notice_and_the_same_in_every_copy() {
+    let from = "notices@cbp.example".parse().expect("a mailbox");
+    let mut attempt = attempt("Notice", "Shady\r\n\r\nX: 1");
+    let plain = compose(&from, &attempt, LINK, None).expect("a message").formatted();
+    let plain = String::from_utf8(plain).expect("ASCII");
+    let code = "7Q2ZK-0M3VA-9XJRT-WB5HC".to_owned();
+    let until = "2026-04-01".parse().expect("a day");
+    attempt.claim = Some(ClaimCode { code: code.clone(), until });
+    let bytes = compose(&from, &attempt, LINK, None).expect("a message").formatted();
+    assert_eq!(compose(&from, &attempt, LINK, None).expect("a message").formatted(), bytes);
+    let read = mail_parser::MessageParser::default().parse(&bytes).expect("a message");
+    let texts: Vec<_> = read.text_bodies().filter_map(|it| it.text_contents()).collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert_eq!(texts[0].trim_end(), "Déjà vu", "the notice is as it is without");
+    assert!(texts[1].contains(&code) && texts[1].contains("Wednesday, April 1, 2026"), "{texts:?}");
+    assert!(texts[1].contains("https://tidewaiter.example/v1/claims"), "{texts:?}");
+    let part = plain.split("\r\n\r\n").nth(2).expect("a part");
+    assert!(String::from_utf8(bytes).expect("ASCII").contains(part), "to the byte");
 }
 
 #[test]
