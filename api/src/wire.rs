@@ -39,5 +39,6 @@ pub mod screening;
 pub mod service;
 pub mod shipment;
 pub mod task;
+pub mod tolling;
 pub mod withdrawal;
 pub mod word;

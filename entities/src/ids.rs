@@ -77,6 +77,8 @@ ids! {
     HealthOrSafetyWordId,
     /// A small business's request for help.
     HelpRequestId,
+    /// A request for a tolling order.
+    TollingRequestId,
     /// What followed elsewhere from a determination.
     ConsequenceId,
     /// An account that the ledger keeps.

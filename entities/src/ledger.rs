@@ -52,6 +52,7 @@ mod service_list;
 mod settle;
 mod task_words;
 mod tasks;
+mod tolling;
 mod transaction;
 mod wake;
 mod withdraw;
@@ -106,6 +107,7 @@ pub use report::MailReport;
 pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
 pub use task_words::{Reassigned, TaskSaid};
+pub use tolling::NewTollingRequest;
 pub use wake::{NextWake, Woken};
 pub use withdraw::RequestAnswer;
 

@@ -69,6 +69,7 @@ pub mod service_entry;
 pub mod setting;
 pub mod task;
 pub mod task_fact;
+pub mod tolling_request;
 pub mod unsubscribe_token;
 pub mod wake;
 pub mod withdrawal_request;
@@ -90,17 +91,18 @@ pub use error::LedgerError;
 pub use ids::{
     AccountId, ApiTokenId, CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId,
     HealthOrSafetyWordId, HelpRequestId, InstrumentId, LinkId, MerchandiseImportId, MessageId,
-    NoticeId, OperationId, OutboxId, PartyId, RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId,
-    WithdrawalRequestId,
+    NoticeId, OperationId, OutboxId, PartyId, RealmId, ServiceEntryId, TaskFactId, TaskId,
+    TollingRequestId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep, ClaimCode,
     Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
     Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen, ListAct,
     Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim, NewConsequence, NewListed,
-    NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven,
-    ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable,
-    Reply, RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Written,
+    NewTollingRequest, NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer,
+    Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, RenderJob,
+    Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work,
+    WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{

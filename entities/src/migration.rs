@@ -17,6 +17,7 @@ mod m20260613_reminders;
 mod m20260614_accounts;
 mod m20260615_audit;
 mod m20260619_claims;
+mod m20260620_tolling_requests;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260614_accounts::Migration),
             Box::new(m20260615_audit::Migration),
             Box::new(m20260619_claims::Migration),
+            Box::new(m20260620_tolling_requests::Migration),
         ]
     }
 }

@@ -109,6 +109,8 @@ words! {
         HealthOrSafetyWordSent = "health_or_safety_word_sent",
         /// It asked for an allegation to be taken back.
         WithdrawalRequested = "withdrawal_requested",
+        /// It asked for a tolling order.
+        TollingRequested = "tolling_requested",
         /// It asked for the help a small business may have.
         HelpRequested = "help_requested",
         /// It halted, let go on or ended long work.

@@ -8,7 +8,7 @@ use crate::world::acts::{
     about, agency_request, agent_submission, answer_of_commerce, argument, argument_response,
     consequence, consolidation, cure, deadline_extension, decision, extension_request, grounds,
     health_or_safety_word, help_request, lifting, placed, power_of_attorney, question, referral,
-    refusal, remand, review_request, review_response, service, tolling, visit,
+    refusal, remand, review_request, review_response, service, tolling, tolling_request, visit,
 };
 use crate::world::caller::Caller;
 use crate::world::sandbox::{Case, Sandbox};
@@ -119,10 +119,15 @@ async fn decide(world: &World, sandbox: &Sandbox, case: &Case<'_>) {
     let investigation = case.investigation();
     let (supervisor, reviewer) =
         (sandbox.somebody(world, "supervisor"), sandbox.somebody(world, "reviewer"));
+    case.act("tolling-requests", &tolling_request()).await.expect(201);
     supervisor.act(&investigation, "tolling", &tolling(1, "2020-01-10")).await.expect(201);
     let corrects = in_numbers_of(case, &supervisor, "tolling_ordered").await;
     let wrong = json!({ "corrects": corrects, "reason": "The order does not reach this case." });
     supervisor.act(&case.path(), "corrections", &wrong).await.expect(201);
+    // Whoever asks for an order does not give it.
+    supervisor.act(&investigation, "tolling-requests", &tolling_request()).await.expect(201);
+    let own = supervisor.act(&investigation, "tolling", &tolling(1, "2020-01-10")).await;
+    assert_eq!(own.expect(409).body["rule"], "tolling_ordered");
     sandbox.move_to("2020-08-04").await;
     case.act("extensions", &extension()).await.expect(201);
     sandbox.move_to("2020-10-05").await;

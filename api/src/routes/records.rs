@@ -1,10 +1,11 @@
 //! What stands beside the docket of an EAPA case: measures item by item, entries of merchandise, word of a risk, help to small
-//! businesses, what followed elsewhere.
+//! businesses, what followed elsewhere, requests for tolling.
 
 mod consequences;
 mod help;
 mod measures;
 mod merchandise;
+mod tolling;
 mod words;
 
 use poem_openapi::OpenApi;
@@ -18,5 +19,6 @@ pub fn all() -> impl OpenApi {
         words::Words,
         help::Help,
         consequences::Consequences,
+        tolling::Tolling,
     )
 }

@@ -19,6 +19,7 @@ use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use super::record::unchanged;
 use super::settle::all_set;
+use super::tolling::tolling_requests;
 use crate::actor::{Actor, clean, clean_some};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, ConsequenceId, HealthOrSafetyWordId, MerchandiseImportId, RealmId};
@@ -273,7 +274,7 @@ impl Ledger {
         clippy::too_many_arguments,
         reason = "who, where, on what he saw, how often, and who may: all of it is the act"
     )]
-    async fn open_to_office(
+    pub(super) async fn open_to_office(
         &self,
         tx: &DatabaseTransaction,
         actor: &Actor,
@@ -346,6 +347,7 @@ pub(super) async fn requests(
         .all(tx)
         .await
         .doing("reading words of risks")?;
+    let tolling = tolling_requests(tx, case).await?;
     let request = |kind, number: i32, at| {
         let number = u32::try_from(number).unwrap_or_default();
         Request { kind, number, on: legal_day(at) }
@@ -355,7 +357,11 @@ pub(super) async fn requests(
     let said = said
         .iter()
         .map(|row| request(RequestKind::HealthOrSafetyWord, row.number, row.received_at));
-    Ok(asked.chain(said).collect())
+    let tolling = tolling.iter().map(|row| {
+        let after = u32::try_from(row.after).unwrap_or_default();
+        request(RequestKind::Tolling { after }, row.number, row.requested_at)
+    });
+    Ok(asked.chain(said).chain(tolling).collect())
 }
 
 /// The number after so many: what is counted is never taken away.

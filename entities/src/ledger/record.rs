@@ -71,6 +71,9 @@ impl Ledger {
             let mut open = self.open(tx, locked).await?;
             unchanged(&open, audience, seen)?;
             self.lapse(&mut open)?;
+            if act.kind == EntryKind::TollingOrdered {
+                self.not_by_who_asked(tx, &open, actor).await?;
+            }
             let act = sided(signed(act.clone(), actor), audience);
             let entries = self.decide(&open, audience, actor, act.clone())?;
             open.add(entries, actor)?;

@@ -15,6 +15,7 @@ use crate::ledger::Ledger;
 use crate::stored::Word;
 use crate::{
     consequence, health_or_safety_word, help_request, merchandise_import, merchandise_line,
+    tolling_request,
 };
 
 impl Ledger {
@@ -119,6 +120,31 @@ impl Ledger {
             .all(self.db())
             .await
             .doing("listing consequences")?;
+        Ok(cut_numbered(rows, limit, |row| row.number))
+    }
+
+    /// A page of the requests for tolling orders in an investigation, the first first.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is no investigation for the caller; the database's own.
+    pub async fn tolling_requests(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        case: CaseId,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<tolling_request::Model>, LedgerError> {
+        use tolling_request::Column;
+        self.office_file(actor, realm, case).await?;
+        let rows = tolling_request::Entity::find()
+            .filter(Column::CaseId.eq(case))
+            .filter(Column::Number.gt(numbered(from)))
+            .order_by_asc(Column::Number)
+            .limit(limit + 1)
+            .all(self.db())
+            .await
+            .doing("listing requests for tolling")?;
         Ok(cut_numbered(rows, limit, |row| row.number))
     }
 

@@ -4,11 +4,11 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::decide::Defect;
+use crate::decide::{Barred, Defect};
 use crate::docket::Docket;
 use crate::entry::EntryKind as K;
 use crate::role::Role;
-use crate::rule::Confidence;
+use crate::rule::{Authority, Confidence};
 use crate::task::{Task, without_limit};
 
 use super::particulars::Check;
@@ -20,6 +20,9 @@ pub const HELP_ASKED_BY: &[Role] = &[Role::Filer, Role::Counsel];
 /// Who gives that help.
 pub const HELP_GIVEN_BY: &[Role] = &[Role::Investigator, Role::Supervisor];
 
+/// Who may ask for a tolling order.
+pub const TOLLING_ASKED_BY: &[Role] = &[Role::Investigator, Role::Supervisor];
+
 /// What was asked or said beside a docket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestKind {
@@ -27,6 +30,11 @@ pub enum RequestKind {
     Withdrawal,
     /// A party sends word of a risk to health or safety, 19 CFR 165.7.
     HealthOrSafetyWord,
+    /// An officer asks for a tolling order, when the docket ended with the entry at this position.
+    Tolling {
+        /// The position.
+        after: u32,
+    },
 }
 
 /// Something asked or said beside a docket.
@@ -61,7 +69,58 @@ pub(crate) fn task(docket: &Docket, request: &Request) -> Option<Task> {
             on,
             ("19 CFR 165.7", Confidence::Unverified),
         )),
+        RequestKind::Tolling { after } if is_tolled_since(docket, after) => None,
+        RequestKind::Tolling { .. } => Some(without_limit(
+            format!("tolling_request#{number}"),
+            Role::Supervisor,
+            vec![K::TollingOrdered],
+            on,
+            (TOLLING, Confidence::Unverified),
+        )),
     }
+}
+
+/// On what the separation of those who ask for a tolling order from those who give it rests: no provision says so. It is the safe
+/// reading that an officer does not lengthen the limits that bind himself.
+const TOLLING: &str = "separation of duties";
+
+fn is_tolled_since(docket: &Docket, after: u32) -> bool {
+    docket.entries.iter().any(|it| it.kind == K::TollingOrdered && it.position > after)
+}
+
+/// Whether an officer may order tolling: not where he has asked for it himself, and nobody has answered him.
+///
+/// `asked`: each request for tolling in the case, with the account that made it.
+///
+/// # Errors
+/// [`Barred::NotNow`], with who may.
+pub fn may_order_tolling<'a>(
+    docket: &Docket,
+    asked: impl IntoIterator<Item = (&'a str, u32)>,
+    account: &str,
+) -> Result<(), Barred> {
+    let is_own = |&(by, after): &(&str, u32)| by == account && !is_tolled_since(docket, after);
+    if !asked.into_iter().any(|it| is_own(&it)) {
+        return Ok(());
+    }
+    Err(Barred::NotNow {
+        act: K::TollingOrdered,
+        rule: K::TollingOrdered.as_str().to_owned(),
+        message: "whoever asked for a tolling order may not give it".to_owned(),
+        authority: vec![Authority { cite: TOLLING.to_owned(), confidence: Confidence::Unverified }],
+        remedy: "another supervisor answers the request".to_owned(),
+    })
+}
+
+/// What a request for a tolling order lacks.
+#[must_use]
+pub fn tolling_defects(said: &Value) -> Vec<Defect> {
+    let mut check = Check { content: Some(said), found: Vec::new() };
+    check.text("reason", TOLLING, "say why the limits are to stand still");
+    if said.get("days").and_then(Value::as_u64) == Some(0) {
+        check.add("/days", "too_few", "ask for one day at least", TOLLING);
+    }
+    check.found
 }
 
 /// A task for each request for review that is neither refused nor withdrawn, until the review commences, 19 CFR 165.41.

@@ -1,7 +1,7 @@
 //! Interim measures item by item, the period of investigation, and what is said or done beside a docket.
 
 use serde_json::{Value, json};
-use statute::eapa::beside::{Request, RequestKind, help_defects, word_defects};
+use statute::eapa::beside::{Request, RequestKind, help_defects, may_order_tolling, word_defects};
 use statute::eapa::consequences;
 use statute::eapa::entries_covered::period_of_investigation;
 use statute::eapa::measures::measures;
@@ -270,6 +270,18 @@ fn what_is_said_beside_a_docket_is_a_task_too() {
     assert_eq!(both, [risk.clone(), ("withdrawal_request#1".to_owned(), Role::Investigator)]);
     let withdrawn = format!("{acknowledged}, allegation_withdrawn 2019-09-24");
     assert_eq!(told(&read(&withdrawn, "2019-09-25")), [risk], "a risk outlives the case");
+
+    let tolled = format!("{acknowledged}, tolling_ordered 2019-09-25 days=3 from=2019-09-20");
+    let asked = |after| [request(RequestKind::Tolling { after }, 1, "2019-09-24")];
+    let waits = |docket: &Docket, after| {
+        let all = owed_with(docket, &asked(after));
+        all.iter().any(|it| it.name == "tolling_request#1" && it.queue == Role::Supervisor)
+    };
+    let (before, after) = (read(acknowledged, "2019-09-26"), read(&tolled, "2019-09-26"));
+    assert!(waits(&before, 2) && !waits(&after, 2) && waits(&after, 3));
+    let may = |docket, after, who| may_order_tolling(docket, [("kim", after)], who).is_ok();
+    assert!(!may(&before, 2, "kim") && may(&before, 2, "lee"), "who asks does not order");
+    assert!(may(&after, 2, "kim"), "another has answered");
 
     let says =
         |said: Value| word_defects(&said).into_iter().map(|it| it.pointer).collect::<Vec<_>>();

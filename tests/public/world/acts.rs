@@ -101,6 +101,11 @@ pub fn tolling(days: u32, from: &str) -> Value {
     json!({ "days": days, "from": from, "authority": "CBP, lapse in appropriations" })
 }
 
+/// A request for a tolling order.
+pub fn tolling_request() -> Value {
+    json!({ "days": 1, "from": "2020-01-10", "reason": "Appropriations have lapsed." })
+}
+
 /// A request for review.
 pub fn review_request() -> Value {
     let mut sections = SECTIONS.to_vec();

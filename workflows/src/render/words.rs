@@ -73,6 +73,7 @@ pub(super) fn task(name: &str) -> Option<&'static str> {
         "returned_allegation" => "close the returned allegation, of which no new version came",
         "interim_measures_lifting" => "lift the interim measures after the negative determination",
         "withdrawal_request" => "answer the request to withdraw the allegation",
+        "tolling_request" => "order tolling as another officer asks, or say why not",
         "health_or_safety_word" => "act on a party's word of a risk to health or safety",
         "review_request" => "refuse the request for review, or commence the review",
         "small_business_help" => "help a small business that asked before filing",
