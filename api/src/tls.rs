@@ -37,7 +37,12 @@ impl Tls {
                 loop {
                     hangups.next().await?;
                     match tls.read() {
-                        Ok(config) => return Some((config, hangups)),
+                        Ok(config) => {
+                            tracing::info!(
+                                "the renewed certificate takes the place of the old one"
+                            );
+                            return Some((config, hangups));
+                        }
                         Err(error) => {
                             tracing::error!(%error, "the certificate in use stays: the renewed one cannot be read");
                         }

@@ -88,7 +88,7 @@ words! {
         /// It tried an act without doing it, and was shown what would come of it.
         Rehearsed = "rehearsed",
         /// It took a running matter over, with all that had happened on it.
-        Imported = "imported",
+        TakenOver = "taken_over",
         /// The chain of a docket that is older than the audit begins here.
         Begun = "begun",
         /// It changed who is served in a case.

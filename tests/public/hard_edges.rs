@@ -58,7 +58,7 @@ async fn https_is_spoken_and_nothing_is_for_other_origins() {
     anybody.get("/livez").await.expect(200);
     std::fs::copy(&kept, &cert).expect("a certificate");
     world.service.hang_up();
-    said("tls config changed").await;
+    said("the renewed certificate takes").await;
     anybody.get("/livez").await.expect(200);
     std::fs::remove_file(&cert).expect("it is there");
 }

@@ -98,8 +98,8 @@ async fn a_token_of_a_provider_stands_for_an_account_and_a_forgery_for_none() {
     assert_eq!(somebodys.expect(422).pointers(), [""], "this token is somebody's");
     let forged = other.sign(&header, &merged(claims(&provider), &stranger));
     with(&world, &forged).file("/v1/claims", &claim(&code, "owner")).await.expect(401);
-    let made = with(&world, &token).file("/v1/claims", &claim(&code, "owner")).await.expect(201);
-    assert_eq!(made.body["token"], Value::Null, "who signs in there needs no token");
+    let own = with(&world, &token).file("/v1/claims", &claim(&code, "owner")).await.expect(201);
+    assert_eq!(own.body["token"], Value::Null, "who signs in there needs no token");
     with(&world, &token).get(format!("/v1/cases/{case}")).await.expect(200);
 
     forge(&world, &provider, &key, &other).await;

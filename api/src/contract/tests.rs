@@ -16,6 +16,8 @@ const PUBLIC: &[&str] = &[
     "show_unsubscribe",
     "unsubscribe",
     "resubscribe",
+    "read_audit_keys",
+    "claim",
 ];
 /// Operations that answer anybody, and tell more to some who show a token.
 const REGISTER: &[&str] = &["list_orders", "count_orders", "read_order", "read_order_history"];

@@ -14,7 +14,7 @@ use crate::idempotency::Key;
 use crate::payload::Body;
 use crate::problem::{Filing, Problem, Refused};
 use crate::sign_in::Minted;
-use crate::wire::claim::{ClaimReceipt, NewClaim};
+use crate::wire::claim::{AccountClaim, NewAccountClaim};
 use crate::wire::problem::FieldError;
 
 /// What the first token of an account is called.
@@ -53,8 +53,8 @@ impl Claims {
         /// Names this request: a random UUID.
         #[oai(name = "Idempotency-Key")]
         key: Key,
-        body: Body<NewClaim>,
-    ) -> Result<Created<ClaimReceipt>, Refused<Filing>> {
+        body: Body<NewAccountClaim>,
+    ) -> Result<Created<AccountClaim>, Refused<Filing>> {
         let Claimant { app, known_as } = &claimant;
         let body = body.check(&app.validators)?;
         let (by_name, by_subject) = app.accounts.has(body.value.name.trim(), known_as.as_ref());
@@ -77,7 +77,7 @@ impl Claims {
         let first = Some(first).filter(|_| known_as.is_none());
         let wanted: Wanted = body.value.known_as(known_as.clone());
         let answer = |claimed: &Claimed| {
-            let receipt = ClaimReceipt::from(claimed);
+            let receipt = AccountClaim::from(claimed);
             stored(&receipt, "/v1/me", None)
         };
         let done = app.ledger.claim(&wanted, first.as_ref(), Some(&idem), &answer).await?;

@@ -33,7 +33,7 @@ pub struct ClaimingCounsel {
 /// Show the claim code of a notice.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 #[oai(example, skip_serializing_if_is_none)]
-pub struct NewClaim {
+pub struct NewAccountClaim {
     /// The code, as the notice has it. Dashes and capitals do not matter.
     #[oai(validator(min_length = 1, max_length = 100))]
     pub code: String,
@@ -46,7 +46,7 @@ pub struct NewClaim {
     pub counsel: Option<ClaimingCounsel>,
 }
 
-impl Filing for NewClaim {
+impl Filing for NewAccountClaim {
     fn defects(raw: &Value) -> Vec<Defect> {
         let name = raw.get("name").and_then(Value::as_str);
         let wrong = name.and_then(reserved).map(|message| Defect {
@@ -59,7 +59,7 @@ impl Filing for NewClaim {
     }
 }
 
-impl NewClaim {
+impl NewAccountClaim {
     /// The same for the ledger, of whoever a provider calls that.
     #[must_use]
     pub fn known_as(self, known_as: Option<(String, String)>) -> Wanted {
@@ -81,7 +81,7 @@ impl NewClaim {
     }
 }
 
-impl Example for NewClaim {
+impl Example for NewAccountClaim {
     fn example() -> Self {
         Self {
             code: "7Q2ZK-0M3VA-9XJRT-WB5HC".to_owned(),
@@ -100,7 +100,7 @@ impl Example for NewClaim {
 /// What a claim code has opened.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 #[oai(skip_serializing_if_is_none)]
-pub struct ClaimReceipt {
+pub struct AccountClaim {
     /// The account's name.
     pub account: String,
     /// What it acts as.
@@ -117,7 +117,7 @@ pub struct ClaimReceipt {
     pub token_expires_at: Option<Instant>,
 }
 
-impl From<&Claimed> for ClaimReceipt {
+impl From<&Claimed> for AccountClaim {
     fn from(claimed: &Claimed) -> Self {
         Self {
             account: claimed.account.name.clone(),

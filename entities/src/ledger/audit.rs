@@ -140,7 +140,7 @@ impl Ledger {
             // One link for all that had happened: the last hash is over all of it.
             let last = deeds.drain(..taken).next_back();
             if let Some(last) = last {
-                let what = What::Beside(Deeds::Imported);
+                let what = What::Beside(Deeds::TakenOver);
                 let subject = Some(open.case.id.to_string());
                 deeds.insert(0, Deed { what, resource: Resource::Case, subject, ..last });
             }

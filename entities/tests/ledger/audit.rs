@@ -287,7 +287,7 @@ fn a_docket_that_was_taken_over_or_is_older_begins_with_one_link() {
         let taken = world.ledger.import(&world.registrar, RealmId::REAL, &matter).await;
         let Ok(Imported::Now { case, .. }) = taken else { panic!("{taken:?}") };
         let links = world.chain(case).await;
-        assert_eq!(world.told(case).await[0], "regina imported");
+        assert_eq!(world.told(case).await[0], "regina taken_over");
         assert_eq!(links[0].position, Some(2), "one link for all that had happened");
         world
             .office(case, [act(EntryKind::InitiationDeclined, json!({ "grounds": "None." }))])

@@ -181,7 +181,7 @@ fn only_a_courtesy_says_how_to_do_without_it() {
     let token = "0123456789abcdef".repeat(4);
     attempt.unsubscribe = Some(token.clone());
     let told = head(&attempt);
-    let link = format!("List-Unsubscribe: <{LINK}{token}>");
+    let link = format!("List-Unsubscribe: <{LINK}/v1/unsubscribe/{token}>");
     assert!(told.replace("\r\n ", " ").contains(&link), "{told}");
     assert!(told.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{told}");
     assert_eq!(told, head(&attempt), "every copy is the same");
