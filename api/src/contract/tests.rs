@@ -17,10 +17,10 @@ const PUBLIC: &[&str] = &[
     "unsubscribe",
     "resubscribe",
     "read_audit_keys",
-    "claim",
 ];
-/// Operations that answer anybody, and tell more to some who show a token.
-const REGISTER: &[&str] = &["list_orders", "count_orders", "read_order", "read_order_history"];
+/// Operations that answer anybody, and know some who show a token.
+const REGISTER: &[&str] =
+    &["list_orders", "count_orders", "read_order", "read_order_history", "claim"];
 
 #[test]
 fn the_committed_document_is_current() {
