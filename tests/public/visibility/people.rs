@@ -28,23 +28,37 @@ pub struct Person {
     pub side: Side,
     pub is_auditor: bool,
     pub caller: Caller,
+    /// With how many he takes turns, and when it is his.
+    turn: (usize, usize),
 }
 
-const PEOPLE: [(&str, Side); 14] = [
-    ("filer", Side::Filer),
-    ("filers-counsel", Side::Filer),
-    ("importer", Side::Importer),
-    ("importers-counsel", Side::Importer),
-    ("other-filer", Side::Stranger),
-    ("other-importer", Side::Stranger),
-    ("passer-by", Side::Stranger),
-    ("investigator", Side::Office),
-    ("supervisor", Side::Office),
-    ("reviewer", Side::Office),
-    ("port-director", Side::Office),
-    ("registrar", Side::Office),
-    ("auditor", Side::Office),
-    ("nobody", Side::Nobody),
+impl Person {
+    /// Whether others see the same, and are asked instead of him at times.
+    pub const fn takes_turns(&self) -> bool {
+        self.turn.0 > 1
+    }
+
+    /// Whether it is his turn.
+    pub const fn has_turn(&self, round: usize) -> bool {
+        round % self.turn.0 == self.turn.1
+    }
+}
+
+const PEOPLE: [(&str, Side, (usize, usize)); 14] = [
+    ("filer", Side::Filer, (1, 0)),
+    ("filers-counsel", Side::Filer, (2, 0)),
+    ("importer", Side::Importer, (1, 0)),
+    ("importers-counsel", Side::Importer, (2, 1)),
+    ("other-filer", Side::Stranger, (3, 0)),
+    ("other-importer", Side::Stranger, (3, 1)),
+    ("passer-by", Side::Stranger, (3, 2)),
+    ("investigator", Side::Office, (6, 0)),
+    ("supervisor", Side::Office, (6, 1)),
+    ("reviewer", Side::Office, (6, 2)),
+    ("port-director", Side::Office, (6, 3)),
+    ("registrar", Side::Office, (6, 4)),
+    ("auditor", Side::Office, (6, 5)),
+    ("nobody", Side::Nobody, (4, 0)),
 ];
 
 /// Everybody, in a sandbox.
@@ -53,11 +67,12 @@ pub fn people(world: &World, sandbox: &Sandbox) -> Vec<Person> {
         Side::Nobody => world.stranger(None).within(&sandbox.id),
         _ => sandbox.somebody(world, name),
     };
-    let person = |(name, side)| Person {
+    let person = |(name, side, turn)| Person {
         name,
         side,
         is_auditor: name == "auditor",
         caller: caller(name, side),
+        turn,
     };
     PEOPLE.map(person).into()
 }
