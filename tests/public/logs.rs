@@ -49,7 +49,7 @@ async fn live(world: &World, sandbox: &Sandbox) -> Vec<String> {
         |to: &str, code: u32| json!([{ "at": "rcpt", "do": "answer", "code": code, "to": to }]);
     world.mailbox.fail(refused(FILER, 550)).await;
     case.acknowledge().await;
-    case.notice("acknowledgment", |it| it["deliveries"][0]["status"] != "pending").await;
+    case.notice("allegation_acknowledgment", |it| it["deliveries"][0]["status"] != "pending").await;
     world.mailbox.behave().await;
     case.initiate().await;
     case.act("interim-measures", &with(measures(), "/grounds", Some(json!(SAID))))
@@ -72,10 +72,8 @@ async fn live(world: &World, sandbox: &Sandbox) -> Vec<String> {
         .await
         .expect(201);
     let anybody = world.stranger(None);
-    let told = anybody.file(
-        "/v1/forced-labor/anonymous-allegations",
-        &with(communication(), "/facts", Some(json!(SAID))),
-    );
+    let body = with(communication(), "/facts", Some(json!(SAID)));
+    let told = anybody.file("/v1/forced-labor/anonymous-allegations", &body);
     let told = told.await.expect(201).body["follow_up_token"].as_str().expect("a token").to_owned();
     world.stranger(Some(&told)).get("/v1/forced-labor/follow-ups/current").await.expect(200);
     vec![number.as_str().expect("a number").to_owned(), told]
@@ -140,8 +138,8 @@ async fn nothing_secret_is_logged_measured_or_kept_by_temporal() {
     let mut secrets = secrets();
     secrets.extend(live(&world, &sandbox).await);
     secrets.extend(sign_in(&world, &provider).await);
-    // Months in which clocks wake, reminders go out and duties are missed.
-    sandbox.move_to("2019-12-02").await;
+    // Weeks in which clocks wake, reminders go out and duties are missed.
+    sandbox.move_to("2019-08-26").await;
     until("a digest was wanted", async || world.begin_digests().then_some(())).await;
 
     let metrics = world.investigator().get("/metrics").await.expect(200).text();
