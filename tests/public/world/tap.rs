@@ -32,6 +32,10 @@ impl Tap {
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let server = TcpStream::connect(("127.0.0.1", to)).expect("PostgreSQL answers");
+                // Each message is a small one, and the other side waits for it.
+                for way in [&client, &server] {
+                    way.set_nodelay(true).expect("a connection can be told so");
+                }
                 let heard = all.clone();
                 let back = (server.try_clone(), client.try_clone());
                 let (Ok(mut from), Ok(mut into)) = back else { continue };
@@ -87,10 +91,8 @@ fn listen(mut client: &TcpStream, mut server: &TcpStream, heard: &Heard) -> io::
         if let Some(statement) = run {
             heard.lock().expect("no thread panics while it holds this").push(statement);
         }
-        if is_begun {
-            server.write_all(&kind)?;
-        }
-        server.write_all(&[&length[..], &body].concat())?;
+        let kind = if is_begun { &kind[..] } else { &[] };
+        server.write_all(&[kind, &length, &body].concat())?;
         is_begun |= !body.starts_with(&SSL_REQUEST);
     }
 }
