@@ -1,5 +1,5 @@
 # An index of commands. What needs logic is a program in dev/.
-.PHONY: run demo test bench drill fmt lint openapi mutants deny advisories fuzz tools clean
+.PHONY: run demo test bench drill fmt lint openapi mutants deny advisories fuzz fuzz-http tools clean
 
 run: # build and start everything; Ctrl-C ends it
 	@python3 dev/run.py
@@ -39,6 +39,9 @@ advisories: # known flaws in what we depend on, or `not checked` where their dat
 fuzz: # a million dockets, files and counts of anything at all; CASES=... for another number
 	CARGO_PROFILE_MUTANTS_OPT_LEVEL=3 PROPTEST_CASES=$(or $(CASES),1000000) \
 	cargo test --locked --profile mutants -p statute --test law -- fuzz
+
+fuzz-http: # anything at all, sent to a running service as each role; every answer is in the contract. ARGS='--seconds 600'
+	@python3 dev/schemathesis_run.py $(ARGS)
 
 tools: # install what run and test need, into .tools/
 	@python3 dev/tools.py test

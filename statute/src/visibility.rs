@@ -3,6 +3,8 @@
 //! A party's docket is the same law applied to the entries it may see. So what an audience is told never contradicts
 //! itself, and a filer's docket before the notice is, to the letter, the one it would have if nothing had been initiated.
 
+mod table;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,6 +15,8 @@ use serde_json::Value;
 use crate::entry::{Entry, EntryKind};
 use crate::fold::effective;
 use crate::role::{Program, UnknownWord, words};
+
+pub use table::{DocumentClass, Opens, Reader, document, entry, existence};
 
 words! {
     /// Who looks at a case.
@@ -28,10 +32,8 @@ words! {
 
 /// What an audience may see of a docket, in the order of the ledger. `None`: it may not know that the case exists.
 ///
-/// Until the notice of initiation an EAPA case does not exist for the importer, and the filer sees an acknowledged
-/// allegation. A decision not to initiate reaches the filer with its notice, and the importer never (19 CFR
-/// 165.15(d)). A determination reaches the parties with its notice (19 CFR 165.27(b)). What the clock writes about the
-/// office's own duties stays in the office: its presence would tell that something was not initiated.
+/// Which entries those are stands in one table, [`existence`] and [`entry`](fn@entry); the words that an entry loses on the way to a party are
+/// taken out here.
 #[must_use]
 pub fn view(audience: Audience, program: Program, entries: &[Entry]) -> Option<Vec<Entry>> {
     if audience == Audience::Office {
@@ -39,17 +41,14 @@ pub fn view(audience: Audience, program: Program, entries: &[Entry]) -> Option<V
     }
     // What was corrected out of the docket opens nothing to anybody.
     let mut standing = effective(entries, NaiveDate::MAX);
-    standing.sort_by_key(|entry| entry.position);
-    let has = |kind| standing.iter().any(|entry| entry.kind == kind);
-    match (program, audience) {
-        (Program::Eapa, Audience::Importer) if !has(EntryKind::NoticeOfInitiationIssued) => None,
-        (Program::Eapa, _) => {
-            Some(standing.iter().filter_map(|entry| seen(audience, entry, &has)).collect())
-        }
-        (Program::ForcedLaborOrder | Program::Detention, _) => {
-            forced_labor(audience, program, &standing)
-        }
-    }
+    standing.sort_by_key(|it| it.position);
+    let stands = |kind| standing.iter().any(|it| it.kind == kind);
+    let is_seen = |it: &&Entry| {
+        entry(audience, program, it.kind).is_open(stands, || is_of_the_filer(it, &standing))
+    };
+    existence(audience, program).is_open(stands, || false).then(|| {
+        standing.iter().filter(is_seen).map(|it| redacted(audience, program, it.clone())).collect()
+    })
 }
 
 /// Whether an audience may see this entry on this docket.
@@ -59,38 +58,17 @@ pub fn sees(audience: Audience, program: Program, entries: &[Entry], position: u
     seen.is_some_and(|seen| seen.iter().any(|entry| entry.position == position))
 }
 
-/// What a party sees in forced-labor enforcement.
-///
-/// The law tables are silent on it; this is the safe reading (U). A communication is its sender's and the office's: the
-/// sender follows what becomes of it, and nobody else learns of it before an order is announced. A shipment is its
-/// importer's, with every decision about it; the sender of a communication has no part in it. What the clock writes about
-/// the office's own duties, and who signed, stay in the office.
-fn forced_labor(audience: Audience, program: Program, standing: &[Entry]) -> Option<Vec<Entry>> {
-    use EntryKind as K;
-    let theirs = matches!(
-        (program, audience),
-        (Program::ForcedLaborOrder, Audience::Filer) | (Program::Detention, Audience::Importer)
-    );
-    let of_others = |entry: &Entry| {
-        entry.kind == K::ModificationRequested && entry.fields.by.as_deref() != Some("filer")
+/// Whether a petition against an order, or the answer to one, is of the party that filed. An answer is for whom it answers;
+/// one that does not say whom answers nobody here.
+fn is_of_the_filer(entry: &Entry, standing: &[Entry]) -> bool {
+    let petition = match entry.kind {
+        EntryKind::ModificationDecided => {
+            standing.iter().find(|it| Some(it.position) == entry.fields.of)
+        }
+        _ => Some(entry),
     };
-    // An answer is for whom it answers; one that does not say whom answers nobody here.
-    let answers_others = |entry: &Entry| {
-        let petition = standing.iter().find(|it| Some(it.position) == entry.fields.of);
-        entry.kind == K::ModificationDecided && petition.is_none_or(of_others)
-    };
-    let of_the_office = |entry: &Entry| {
-        matches!(entry.kind, K::DeadlineMissed | K::EntryCorrected)
-            // Petitions of others against the order are theirs.
-            || of_others(entry)
-            || answers_others(entry)
-    };
-    theirs.then(|| {
-        standing
-            .iter()
-            .filter(|entry| !of_the_office(entry))
-            .map(|entry| unsigned(entry.clone()))
-            .collect()
+    petition.is_some_and(|it| {
+        it.kind != EntryKind::ModificationRequested || it.fields.by.as_deref() == Some("filer")
     })
 }
 
@@ -104,38 +82,21 @@ fn unsigned(mut entry: Entry) -> Entry {
     entry
 }
 
-/// What an audience sees of one entry.
-fn seen(audience: Audience, entry: &Entry, has: &impl Fn(EntryKind) -> bool) -> Option<Entry> {
-    use EntryKind as K;
-    let notified = has(K::NoticeOfInitiationIssued);
-    let visible = match entry.kind {
-        K::AllegationFiled
-        | K::AllegationAcknowledged
-        | K::AllegationWithdrawn
-        | K::AgencyRequestReceived
-        | K::CommerceReferralMade
-        | K::CommerceDeterminationReceived
-        | K::TollingOrdered => true,
-        K::AllegationReturned => audience == Audience::Filer,
-        K::InitiationDeclined | K::NonInitiationNoticeIssued => {
-            audience == Audience::Filer && has(K::NonInitiationNoticeIssued)
-        }
-        K::DeterminationMade => has(K::DeterminationNoticeIssued),
-        K::DeadlineMissed | K::LapseReversed | K::EntryCorrected => false,
-        _ => notified,
-    };
-    visible.then(|| {
-        let mut entry = unsigned(entry.clone());
-        // What the allegation says reaches the importer with the public version of the record.
-        if audience == Audience::Importer && entry.kind == K::AllegationFiled {
-            entry.fields.content = None;
-        }
-        // What the office found out about an importer stays in the office.
-        if entry.kind == K::AllegationAcknowledged
-            && let Some(content) = entry.fields.content.as_mut().and_then(Value::as_object_mut)
-        {
-            content.remove("importer");
-        }
-        entry
-    })
+/// What a party sees of an entry that it may see.
+fn redacted(audience: Audience, program: Program, entry: Entry) -> Entry {
+    let mut entry = unsigned(entry);
+    if program != Program::Eapa {
+        return entry;
+    }
+    // What the allegation says reaches the importer with the public version of the record.
+    if audience == Audience::Importer && entry.kind == EntryKind::AllegationFiled {
+        entry.fields.content = None;
+    }
+    // What the office found out about an importer stays in the office.
+    if entry.kind == EntryKind::AllegationAcknowledged
+        && let Some(content) = entry.fields.content.as_mut().and_then(Value::as_object_mut)
+    {
+        content.remove("importer");
+    }
+    entry
 }

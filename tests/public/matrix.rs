@@ -15,14 +15,12 @@ use crate::world::acts::{
     question, referral, refusal, remand, review_request, review_response, service, tolling, visit,
 };
 use crate::world::caller::{Answer, Caller};
+use crate::world::imported::{TODAY, dockets};
 use crate::world::sandbox::Sandbox;
 use crate::world::words::{
     allegation, determination, extension, facts, initiation, measures, simply,
 };
-use crate::world::{FILER, IMPORTER_NUMBER, Store, World, golden};
-
-/// The day on which everything is tried.
-const TODAY: &str = "2024-12-02";
+use crate::world::{Store, World, golden};
 
 const OFFICE: &[&str] = &["investigator", "supervisor"];
 const PARTIES: &[&str] = &["filer", "importer", "counsel"];
@@ -134,87 +132,6 @@ fn acts() -> Vec<(&'static str, &'static [&'static str], &'static str, Value)> {
     ]
 }
 
-/// The docket of a case in each state, after its allegation and a tolling order that reaches nothing.
-fn dockets() -> Vec<(&'static str, Vec<Value>)> {
-    let on = |entry: &str, on: &str| json!({ "entry": entry, "on": on });
-    let by = |entry: &str, day: &str, by: &str| json!({ "entry": entry, "on": day, "by": by });
-    let taken = |day: &str| {
-        let mut content = measures();
-        content.as_object_mut().expect("an object").remove("decision");
-        json!({ "entry": "interim_measures_taken", "on": day, "content": content })
-    };
-    let acknowledged = || vec![on("allegation_acknowledged", "2024-11-22")];
-    let initiated = |more: Vec<Value>| {
-        let mut all = acknowledged();
-        all.push(on("investigation_initiated", "2024-11-25"));
-        all.extend(more);
-        all
-    };
-    let active = |more: &[Value]| {
-        let mut all = vec![
-            on("allegation_acknowledged", "2024-06-10"),
-            on("investigation_initiated", "2024-07-01"),
-            taken("2024-09-25"),
-            on("notice_of_initiation_issued", "2024-10-02"),
-        ];
-        all.extend_from_slice(more);
-        all
-    };
-    let mut determined = on("determination_made", "2024-11-15");
-    determined["outcomes"] = determination()["outcomes"].clone();
-    let end = [
-        determined,
-        on("determination_notice_issued", "2024-11-18"),
-        by("review_requested", "2024-11-20", "importer"),
-        on("review_commenced", "2024-11-25"),
-        json!({ "entry": "review_decided", "on": "2024-11-27", "outcome": "affirmed" }),
-        by("judicial_review_filed", "2024-11-29", "importer"),
-    ];
-    let remanded = json!({ "entry": "remand_ordered", "on": "2024-12-02", "due": "2025-03-03" });
-    let judged = json!({ "entry": "judgment_entered", "on": "2024-12-02", "outcome": "sustained" });
-    let mut court = [end.to_vec(), end.to_vec()];
-    court[0].push(remanded);
-    court[1].push(judged);
-    let declined =
-        vec![on("allegation_acknowledged", "2024-11-22"), on("initiation_declined", "2024-11-29")];
-    let referred = vec![
-        on("allegation_acknowledged", "2024-11-22"),
-        on("commerce_referral_made", "2024-11-25"),
-    ];
-    vec![
-        ("filed", Vec::new()),
-        ("returned", vec![on("allegation_returned", "2024-11-22")]),
-        ("withdrawn", vec![on("allegation_withdrawn", "2024-11-22")]),
-        ("acknowledged", acknowledged()),
-        ("referred", referred),
-        ("declined", declined),
-        ("initiated", initiated(Vec::new())),
-        ("measures_decided", initiated(vec![taken("2024-11-26")])),
-        ("active", active(&[])),
-        ("determined", active(&end[..1])),
-        ("notified", active(&end[..2])),
-        ("review_requested", active(&end[..3])),
-        ("under_review", active(&end[..4])),
-        ("review_decided", active(&end[..5])),
-        ("in_court", active(&end[..6])),
-        ("remanded", active(&court[0])),
-        ("final", active(&court[1])),
-    ]
-}
-
-/// A docket file of a case that nobody took over yet.
-fn file(name: &str, more: &[Value]) -> Value {
-    let mut allegation = allegation();
-    allegation["filer"]["email"] = json!(FILER);
-    allegation["importer"]["importer_number"] = json!(IMPORTER_NUMBER);
-    let begun = if more.len() > 3 { "2024-06-03" } else { "2024-11-21" };
-    let tolled = json!({ "entry": "tolling_ordered", "on": begun, "days": 1, "from": "2023-01-02", "authority": "CBP" });
-    let mut docket =
-        vec![json!({ "entry": "allegation_filed", "on": begun, "content": allegation }), tolled];
-    docket.extend_from_slice(more);
-    json!({ "case": name, "program": "eapa", "docket": docket })
-}
-
 /// What the matrix says of a state: of each act that is open there, whether always.
 type Matrix = BTreeMap<String, BTreeMap<String, bool>>;
 
@@ -242,24 +159,6 @@ struct Tried<'a> {
 }
 
 impl Tried<'_> {
-    /// Takes over one case for each name, and gives their ids in the same order.
-    fn import(&self, wanted: &[(String, Vec<Value>)]) -> Vec<String> {
-        let files: Vec<String> = wanted
-            .iter()
-            .enumerate()
-            .map(|(at, (name, more))| {
-                self.world
-                    .written(&format!("{name}-{at}.json"), &file(&format!("{name} {at}"), more))
-            })
-            .collect();
-        let words = ["import", "dockets", "--json", "--commit", "--sandbox", &self.sandbox.id];
-        let words: Vec<&str> = words.into_iter().chain(files.iter().map(String::as_str)).collect();
-        let said = self.world.command(&words);
-        let report: Value = serde_json::from_slice(&said.stdout).expect("it prints JSON");
-        let matters = report["matters"].as_array().unwrap_or_else(|| panic!("{report:#}"));
-        matters.iter().map(|it| it["case"].as_str().expect("an id").to_owned()).collect()
-    }
-
     fn somebody(&self, role: &str) -> Caller {
         let account = if role == "counsel" { "importers-counsel" } else { role };
         self.sandbox.somebody(self.world, account)
@@ -345,7 +244,7 @@ async fn every_act_in_every_state_is_answered_as_the_matrix_says() {
         states.iter().map(|(state, more)| ((*state).to_owned(), more.clone())).collect();
     let spare = ("spare".to_owned(), states[3].1.clone());
     wanted.push(spare.clone());
-    let shared = tried.import(&wanted);
+    let shared = sandbox.import(&world, &wanted);
     let other = shared.last().expect("the spare").clone();
 
     // What is barred, or another role's, or of a case that is not there for the caller.
@@ -389,7 +288,7 @@ async fn every_act_in_every_state_is_answered_as_the_matrix_says() {
         open.iter().map(|it| (it.0.to_owned(), it.1.clone())).collect();
     wanted
         .extend(open.iter().filter(|it| it.2 == "allegation_consolidated").map(|_| spare.clone()));
-    let cases = tried.import(&wanted);
+    let cases = sandbox.import(&world, &wanted);
     let (cases, others) = cases.split_at(open.len());
     let mut others = others.iter();
     let mut done = 0;

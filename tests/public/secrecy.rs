@@ -9,7 +9,7 @@ use crate::world::sandbox::{Case, Sandbox};
 use crate::world::words::{allegation, determination, extension, facts, measures, simply};
 use crate::world::{Store, World};
 
-const ABSENT: &str = "00000000-0000-4000-8000-000000000000";
+pub const ABSENT: &str = "00000000-0000-4000-8000-000000000000";
 
 /// Collections that tell of cases.
 const COLLECTIONS: &[&str] = &[
@@ -252,7 +252,7 @@ fn without_identity(value: &mut Value) {
 }
 
 /// An answer as it can be told from another: status, body and the headers that are not the request's own.
-fn shown(answer: &Answer, id: &str) -> (u16, String, Vec<String>) {
+pub fn shown(answer: &Answer, id: &str) -> (u16, String, Vec<String>) {
     let own = ["date", "request-id", "traceparent", "x-request-id"];
     let mut headers: Vec<String> = answer
         .headers

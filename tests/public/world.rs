@@ -8,12 +8,14 @@ pub mod caller;
 pub mod detained;
 pub mod document;
 pub mod environment;
+pub mod imported;
 pub mod mailbox;
 pub mod orders;
 mod people;
 pub mod provider;
 pub mod sandbox;
 pub mod server;
+pub mod tap;
 pub mod words;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +33,7 @@ use self::mailbox::Mailbox;
 pub use self::people::{BOUNCE_TOKEN, FILER, IMPORTER, IMPORTER_NUMBER, INVESTIGATOR};
 use self::people::{is_known, settings_file, token};
 use self::server::{Server, free_port};
+use self::tap::Tap;
 use crate::wait::until;
 
 /// Which database keeps the ledger.
@@ -69,6 +72,25 @@ impl World {
 
     /// The same with more settings, as TOML.
     pub async fn with(store: Store, settings: &str) -> Self {
+        Self::begun(store, settings, str::to_owned).await
+    }
+
+    /// A world on PostgreSQL, and somebody who listens to what its service asks of it.
+    pub async fn overheard(settings: &str) -> (Self, Tap) {
+        let mut tap = None;
+        let through = |url: &str| {
+            let rest = url.rsplit_once(':').expect("the address has a port").1;
+            let (port, _) = rest.split_once('/').expect("and a database");
+            let new = Tap::before(port.parse().expect("a port is a number"));
+            let url = url.replace(&format!(":{port}/"), &format!(":{}/", new.port));
+            tap = Some(new);
+            url
+        };
+        let world = Self::begun(Store::Postgres, settings, through).await;
+        (world, tap.expect("its database has an address"))
+    }
+
+    async fn begun(store: Store, settings: &str, address: impl FnOnce(&str) -> String) -> Self {
         let environment = Environment::read();
         let folder = std::env::temp_dir().join(format!("tidewaiter-{}", Uuid::new_v4().simple()));
         std::fs::create_dir(&folder).expect("a temporary folder can be made");
@@ -84,7 +106,7 @@ impl World {
         let (api, temporal, smtp, web) = (free_port(), free_port(), free_port(), free_port());
         let database = (store == Store::Postgres).then(|| Database::new(&environment));
         let ledger = match &database {
-            Some(database) => database.url.clone(),
+            Some(database) => address(&database.url),
             None => format!("sqlite://{}/ledger.db?mode=rwc", folder.display()),
         };
         let config = folder.join("tidewaiter.toml");

@@ -30,5 +30,6 @@ mod statuses;
 mod table;
 mod takeover;
 mod tasks;
+mod visible;
 mod walk;
 mod windows;

@@ -11,6 +11,7 @@ use statute::{
 use crate::complete::{complete, whose};
 use crate::golden::{compare, matrix};
 use crate::shorthand::{day, read};
+use crate::visible::compare_seen;
 
 /// What a docket is remembered by: where it stands, what may be done, and which duties are open.
 type Face = (State, Vec<EntryKind>, Vec<&'static str>);
@@ -282,6 +283,7 @@ fn no_state_of_an_eapa_case_is_forgotten_and_none_is_impossible() {
     assert_eq!(walked.unreached, ["submission_corrected"]);
     assert!(!walked.pairs.contains(&(State::Initiated, EntryKind::AllegationWithdrawn)));
     compare("acts.matrix", &matrix(Program::Eapa, &walked.dockets));
+    compare_seen("visibility.matrix", &[(Program::Eapa, &walked.dockets)]);
 }
 
 #[test]
@@ -318,6 +320,11 @@ fn no_order_no_shipment_and_no_penalty_is_forgotten() {
     assert!(forgotten.is_empty(), "no way leads to {forgotten:?}");
     compare("orders.matrix", &matrix(Program::ForcedLaborOrder, &orders.dockets));
     compare("shipments.matrix", &matrix(Program::Detention, &shipments.dockets));
+    let seen = [
+        (Program::ForcedLaborOrder, &orders.dockets[..]),
+        (Program::Detention, &shipments.dockets[..]),
+    ];
+    compare_seen("visibility_labor.matrix", &seen);
 }
 
 const SHIPMENT_STATES: &[State] = &[

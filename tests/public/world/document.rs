@@ -12,6 +12,7 @@ use super::caller::Answer;
 /// `openapi/tidewaiter.json`.
 pub struct Document {
     json: Value,
+    operations: Vec<Operation>,
     validators: Mutex<HashMap<String, Validator>>,
     succeeded: Mutex<BTreeSet<String>>,
 }
@@ -37,26 +38,18 @@ impl Document {
             .expect("openapi/tidewaiter.json is there: `make openapi` writes it");
         let mut document = serde_json::from_str(&text).expect("the contract is JSON");
         speak_json_schema(&mut document);
-        Self { json: document, validators: Mutex::default(), succeeded: Mutex::default() }
+        let operations = operations(&document);
+        Self {
+            json: document,
+            operations,
+            validators: Mutex::default(),
+            succeeded: Mutex::default(),
+        }
     }
 
     /// Every operation of the contract.
     pub fn operations(&self) -> Vec<Operation> {
-        let paths = self.json["paths"].as_object().expect("the contract has paths");
-        let mut operations: Vec<Operation> = paths
-            .iter()
-            .flat_map(|(path, item)| {
-                item.as_object().into_iter().flatten().map(move |(method, it)| (path, method, it))
-            })
-            .filter_map(|(path, method, it)| {
-                let id = it["operationId"].as_str()?.to_owned();
-                let ways = it["security"].as_array().map(Vec::as_slice).unwrap_or_default();
-                let is_open = ways.is_empty() || ways.contains(&json!({}));
-                Some(Operation { id, method: method.to_uppercase(), path: path.clone(), is_open })
-            })
-            .collect();
-        operations.sort();
-        operations
+        self.operations.clone()
     }
 
     /// The operations that have been called with success.
@@ -68,7 +61,8 @@ impl Document {
     pub fn operation(&self, method: &str, path: &str) -> Option<Operation> {
         let path = path.split('?').next().unwrap_or_default();
         let fitting = |it: &Operation| it.method == method && fits(&it.path, path);
-        self.operations().into_iter().filter(fitting).min_by_key(|it| it.path.matches('{').count())
+        let found = self.operations.iter().filter(|it| fitting(it));
+        found.min_by_key(|it| it.path.matches('{').count()).cloned()
     }
 
     /// Fails the test when the contract does not allow this answer to this request.
@@ -149,6 +143,25 @@ impl Document {
             answer.text()
         );
     }
+}
+
+/// Every operation of a contract, in order.
+fn operations(document: &Value) -> Vec<Operation> {
+    let paths = document["paths"].as_object().expect("the contract has paths");
+    let mut operations: Vec<Operation> = paths
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object().into_iter().flatten().map(move |(method, it)| (path, method, it))
+        })
+        .filter_map(|(path, method, it)| {
+            let id = it["operationId"].as_str()?.to_owned();
+            let ways = it["security"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let is_open = ways.is_empty() || ways.contains(&json!({}));
+            Some(Operation { id, method: method.to_uppercase(), path: path.clone(), is_open })
+        })
+        .collect();
+    operations.sort();
+    operations
 }
 
 /// `OpenAPI` 3.0 says `nullable` where JSON Schema says `null`, and its number formats are no formats there.

@@ -11,6 +11,12 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
         "{ name = 'Gulf Shrimpers Committee', address = '1 Harbor Road, Biloxi, MS' }",
     ),
     (
+        "filers-counsel",
+        "counsel",
+        "counsel@shrimpers.test",
+        "{ name = 'Gulf Shrimpers Committee', address = '1 Harbor Road, Biloxi, MS' }",
+    ),
+    (
         "other-filer",
         "filer",
         "filer@crabbers.test",
@@ -33,6 +39,12 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
         "counsel",
         "counsel@lawyers.test",
         "{ name = 'MSeafood Corporation', importer_number = '12-3456789AA' }",
+    ),
+    (
+        "passer-by",
+        "counsel",
+        "counsel@elsewhere.test",
+        "{ name = 'Party to Nothing', importer_number = '55-5555555ZZ' }",
     ),
     ("investigator", "investigator", "investigator@customs.test", ""),
     ("other-investigator", "investigator", "other@customs.test", ""),

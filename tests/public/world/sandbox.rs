@@ -220,6 +220,15 @@ impl Case<'_> {
         .await
     }
 
+    /// Waits until every notice so far is served, if there is any.
+    pub async fn served_notices_or_none(&self) {
+        until("every delivery is served", async || {
+            let notices = self.notices(self.officer()).await;
+            notices.iter().all(all_are("served")).then_some(())
+        })
+        .await;
+    }
+
     fn officer(&self) -> &Caller {
         &self.sandbox.investigator
     }

@@ -39,14 +39,14 @@ impl DigestActivities {
         Ok(Edition { realm, on })
     }
 
-    /// Writes a page: the parties first, then the officers.
+    /// Writes to a side: the parties first, then the officers.
     #[activity(definition = Write)]
     pub(crate) async fn write(
         self: Arc<Self>,
         ctx: ActivityContext,
         desk: Desk,
     ) -> Result<Option<Desk>, ActivityError> {
-        beating(&ctx, self.page(desk)).await
+        beating(&ctx, self.side(desk)).await
     }
 
     /// Attempts everything of the day that may be attempted now.
@@ -59,19 +59,23 @@ impl DigestActivities {
         beating(&ctx, self.attempts(edition)).await
     }
 
-    async fn page(&self, desk: Desk) -> Result<Option<Desk>, ActivityError> {
-        let Desk { edition, officers, after } = desk;
+    /// All of them in one activity, a page at a time: how far it is, is an address, and stays here. Begun anew, it finds
+    /// what it wrote before and goes on.
+    async fn side(&self, desk: Desk) -> Result<Option<Desk>, ActivityError> {
+        let Desk { edition, officers } = desk;
         let Edition { realm, on } = edition;
         let ledger = &self.post.ledger;
-        let page = ledger.digest_addresses(realm, officers, &after, PAGE).await.map_err(failed)?;
-        for address in &page {
-            self.post.write_digest(realm, on, address).await.map_err(again)?;
+        let mut after = String::new();
+        loop {
+            let page =
+                ledger.digest_addresses(realm, officers, &after, PAGE).await.map_err(failed)?;
+            for address in &page {
+                self.post.write_digest(realm, on, address).await.map_err(again)?;
+            }
+            let Some(last) = page.into_iter().next_back() else { break };
+            after = last;
         }
-        Ok(match page.last() {
-            Some(last) => Some(Desk { edition, officers, after: last.clone() }),
-            None if officers => None,
-            None => Some(Desk { edition, officers: true, after: String::new() }),
-        })
+        Ok((!officers).then_some(Desk { edition, officers: true }))
     }
 
     async fn attempts(&self, edition: Edition) -> Result<Next, ActivityError> {

@@ -10,7 +10,7 @@ pub(crate) use editor::{Begin, Send, Write};
 
 /// The schedule's id, and what the ids of the workflows it starts begin with.
 pub const SCHEDULE: &str = "digest";
-/// How many addresses one activity writes to at most.
+/// How many addresses are read, and how many digests attempted, at once.
 pub const PAGE: u64 = 50;
 
 /// The digests of one legal day.
@@ -30,15 +30,13 @@ impl Edition {
     }
 }
 
-/// How far the writing is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How far the writing is. Not to whom: Temporal keeps this, and is to keep nobody's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Desk {
     /// Of which day.
     pub edition: Edition,
     /// Whether the parties are done, and officers are written to.
     pub officers: bool,
-    /// The address that was written to last.
-    pub after: String,
 }
 
 /// How far a run is.
@@ -84,7 +82,7 @@ impl Editor {
         unimplemented!()
     }
 
-    /// Write to the next addresses, each once a day; what is left after them.
+    /// Write to the parties, or to the officers, each once a day; who is left after them.
     #[activity(name = "digest.write")]
     pub(crate) fn write(desk: Desk) -> Result<Option<Desk>, ActivityError> {
         unimplemented!()

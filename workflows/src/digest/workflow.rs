@@ -27,7 +27,7 @@ impl Digest {
             place = match place {
                 Place::Start { realm } => {
                     let edition = ctx.execute_activity(Editor::begin, realm, working()).await?;
-                    Place::Writing(Desk { edition, officers: false, after: String::new() })
+                    Place::Writing(Desk { edition, officers: false })
                 }
                 Place::Writing(desk) => {
                     let edition = desk.edition;

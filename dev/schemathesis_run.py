@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""`make fuzz-http`: anything at all is sent to a running service, as each role, and every answer held against the contract.
+
+    python3 dev/schemathesis_run.py [--seconds N] [--role ROLE ...] [--seed N]
+
+It starts what `make run` starts, with a ledger of its own that is thrown away, takes real cases over so that there is something
+to find, and lets Schemathesis make requests from `openapi/tidewaiter.json`: what fits the contract and what does not, with ids that
+are there and ids that are not. It fails where a server error comes back, or a status, media type, header or body that the
+contract does not declare.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import stack
+import tools
+from stack import Stack, Stopped
+from tools import ROOT, Failed
+
+# Beside what `make run` keeps, which is not touched.
+FOLDER = ROOT / ".run" / "fuzz-http"
+CHECKS = [
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "unsupported_method",
+]
+# Whoever has no token is one more.
+NOBODY = "nobody"
+# Where ids are listed, and which paths take them.
+LISTS = {
+    "/v1/cases": "/v1/cases/",
+    "/v1/eapa/allegations": "/v1/eapa/allegations/",
+    "/v1/eapa/investigations": "/v1/eapa/investigations/",
+    "/v1/forced-labor/orders": "/v1/forced-labor/orders/",
+    "/v1/forced-labor/allegations": "/v1/forced-labor/allegations/",
+    "/v1/forced-labor/shipments": "/v1/forced-labor/shipments/",
+    "/v1/forced-labor/penalties": "/v1/forced-labor/penalties/",
+    "/v1/deadlines": "/v1/deadlines/",
+    "/v1/notices": "/v1/notices/",
+    "/v1/tasks": "/v1/tasks/",
+    "/v1/parties": "/v1/parties/",
+}
+# Read by Schemathesis at its start. Seven of ten ids are such as are there: random ones never would be.
+HOOKS = """
+import json, os, zlib, schemathesis
+KNOWN = json.loads(open(os.environ["KNOWN_IDS"]).read())
+
+def known(path):
+    return next((ids for begins, ids in KNOWN.items() if ids and path.startswith(begins)), None)
+
+@schemathesis.hook
+def map_path_parameters(context, path_parameters):
+    ids = known(context.operation.path)
+    if ids and path_parameters and "id" in path_parameters:
+        drawn = zlib.crc32(str(path_parameters["id"]).encode())
+        if drawn % 10 < 7:
+            path_parameters["id"] = ids[drawn % len(ids)]
+    return path_parameters
+"""
+
+
+def main() -> None:
+    asked = arguments()
+    if FOLDER.exists():
+        shutil.rmtree(FOLDER)
+    FOLDER.mkdir(parents=True)
+    stack.RUN, stack.LOGS = FOLDER, FOLDER / "log"
+    # How many requests somebody may make is tested elsewhere: here it would only be in the way.
+    for name in ("REQUESTS_PER_SECOND", "BURST", "ANONYMOUS_PER_MINUTE", "OUTSIDE_PER_MINUTE"):
+        os.environ[f"TIDEWAITER_{name}"] = "1000000"
+    library = tools.install(tools.SCHEMATHESIS)
+    failed = []
+    with Stack() as running:
+        fill(running)
+        known = FOLDER / "known.json"
+        known.write_text(json.dumps(ids(running)))
+        (FOLDER / "hooks.py").write_text(HOOKS)
+        for role in asked.role or [*running.tokens, NOBODY]:
+            print(f"\nAs {role}, for {asked.seconds} s:", flush=True)
+            if not run(running, library, known, role, asked):
+                failed.append(role)
+    if failed:
+        raise Failed(f"Answers off the contract, or none at all, as: {', '.join(failed)}. Seed {asked.seed}; logs in {FOLDER}.")
+    print("\nEvery answer to every role is in the contract.")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Fuzz the service over HTTP, as each role.")
+    parser.add_argument("--seconds", type=int, default=60, help="for each role")
+    parser.add_argument("--role", action="append", help="only this role; may be given more than once")
+    parser.add_argument("--seed", type=int, default=1517)
+    parser.add_argument("--examples", type=int, default=6, help="requests of each kind for each operation")
+    return parser.parse_args()
+
+
+def fill(running: Stack) -> None:
+    """Real cases, and one of what an officer opens."""
+    cases = sorted(str(it) for it in (ROOT / "statute" / "cases").glob("*.json"))
+    settings = {**os.environ, "TIDEWAITER_CONFIG": str(FOLDER / "tidewaiter.toml")}
+    command = [running.binary, "import", "dockets", "--commit", *cases]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(f"The real cases were not taken over:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def ids(running: Stack) -> dict[str, list[str]]:
+    """Ids that are there, by what the paths begin with that take them."""
+    found = {}
+    for path, begins in LISTS.items():
+        url = f"{running.urls['api']}{path}?limit=20"
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {running.tokens['investigator']}"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            page: dict[str, Any] = json.load(answer)
+        # The register's rows are instruments; their order is what paths take.
+        found[begins] = [it.get("order", it["id"]) for it in page["items"]]
+    return found
+
+
+def run(running: Stack, library: Path, known: Path, role: str, asked: argparse.Namespace) -> bool:
+    """One role. Whether every answer was in the contract."""
+    command = [sys.executable, "-m", "schemathesis.cli", "run", str(ROOT / "openapi" / "tidewaiter.json")]
+    command += ["--url", running.urls["api"], "--checks", ",".join(CHECKS), "--phases", "examples,fuzzing"]
+    command += ["--max-time", str(asked.seconds), "--max-examples", str(asked.examples), "--seed", str(asked.seed)]
+    # One worker: its threads disturb each other.
+    command += ["--continue-on-failure", "--no-shrink", "--suppress-health-check", "all", "--workers", "1"]
+    # A clock that is moved for years keeps the service busy with nothing else; of mail it knows no form.
+    command += ["--exclude-path", "/v1/sandboxes/{id}/clock", "--exclude-path", "/v1/mail/bounces", "--warnings", "off"]
+    if role != NOBODY:
+        command += ["-H", f"Authorization: Bearer {running.tokens[role]}"]
+    environment = {**os.environ, "PYTHONPATH": str(library), "SCHEMATHESIS_HOOKS": "hooks", "KNOWN_IDS": str(known)}
+    environment["PYTHONPATH"] += os.pathsep + str(FOLDER)
+    return subprocess.run(command, env=environment, cwd=FOLDER, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Stopped:
+        print("Everything has ended.")
+    except Failed as failed:
+        sys.exit(str(failed))
