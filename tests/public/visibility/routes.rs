@@ -130,7 +130,11 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
         ],
     ),
     (K::OfOffice, "/v1/cases/{id}", &["/related"]),
-    (K::OfficeFile, "/v1/eapa/investigations/{id}", &["/consequences", "/entries-of-merchandise"]),
+    (
+        K::OfficeFile,
+        "/v1/eapa/investigations/{id}",
+        &["/consequences", "/entries-of-merchandise", "/tolling-requests"],
+    ),
     (K::Nothing, "", &["/v1/eapa/investigations/{id}/entries-of-merchandise/{number}/lines"]),
     (K::Audit, "", &["/v1/cases/{id}/audit"]),
     (
