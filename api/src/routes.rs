@@ -6,6 +6,7 @@ mod allegations;
 mod audit;
 mod cases;
 mod communications;
+mod confidential;
 mod cross_references;
 mod deadlines;
 mod deliveries;
@@ -19,6 +20,7 @@ mod parties;
 mod penalties;
 mod preferences;
 mod problems;
+mod protective;
 mod records;
 mod register;
 mod sandboxes;
@@ -62,6 +64,8 @@ pub enum Chapter {
     Parties,
     /// Long work, and how far it has come.
     Operations,
+    /// What is confidential, and who may read it under which order.
+    Confidence,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
@@ -100,6 +104,7 @@ pub fn all() -> impl OpenApi {
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, me::Myself),
+        (confidential::Confidences, protective::ProtectiveOrders),
     );
     (acts::all(), cases, rest)
 }

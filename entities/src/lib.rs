@@ -26,11 +26,14 @@ pub mod api_token;
 pub mod audit_head;
 pub mod audit_link;
 pub mod audit_tip;
+pub mod authorised_person;
 pub mod bulk_item;
 pub mod bulk_operation;
 pub mod case;
 pub mod case_party;
 pub mod case_view;
+pub mod confidential_information;
+pub mod confidential_text;
 pub mod consequence;
 pub mod consolidation;
 pub mod deadline;
@@ -63,6 +66,8 @@ pub mod outbox;
 pub mod party;
 pub mod petition;
 pub mod preference;
+pub mod protective_order;
+pub mod protective_order_access;
 pub mod realm;
 pub mod service_entry;
 pub mod setting;
@@ -87,25 +92,25 @@ pub use delivery_report::ReportAction;
 pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
-    AccountId, ApiTokenId, CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId,
+    AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId, DeadlineId, DeliveryId, EntryId,
     HealthOrSafetyWordId, HelpRequestId, InstrumentId, LinkId, MerchandiseImportId, MessageId,
-    NoticeId, OperationId, OutboxId, PartyId, RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId,
+    NoticeId, OpeningId, OperationId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId,
     WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep,
     DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency,
-    ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
-    MailReport, NewAccount, NewApiToken, NewConsequence, NewListed, NextWake, Office, Opening,
+    ImportPreview, Imported, Joined, Known, HolderAct, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
+    MailReport, NewAccount, NewApiToken, NewConfidentialInformation, NewConsequence, NewListed, NewPerson, NewProtectiveOrder, NextWake, Office, Opening, OrderDecision,
     Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
     Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
     RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, CrossReference,
+    AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, ConfidentialSeen, CrossReference,
     DeadlineFilter, DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter,
-    NoticeSeen, OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
+    NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
     ServiceSeen, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;

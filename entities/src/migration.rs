@@ -16,6 +16,7 @@ mod m20260612_letters;
 mod m20260613_reminders;
 mod m20260614_accounts;
 mod m20260615_audit;
+mod m20260616_protective_orders;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260613_reminders::Migration),
             Box::new(m20260614_accounts::Migration),
             Box::new(m20260615_audit::Migration),
+            Box::new(m20260616_protective_orders::Migration),
         ]
     }
 }
