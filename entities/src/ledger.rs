@@ -76,8 +76,8 @@ use crate::realm;
 pub(crate) use accounts::kept_by;
 pub(crate) use api_tokens::of;
 pub(crate) use append::entry;
-pub(crate) use bulk::running_bulk;
 pub(crate) use append::rows as docket_rows;
+pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
 pub(crate) use cross::{elsewhere, key_of, over};
 pub(crate) use seats::standing;
@@ -126,7 +126,7 @@ pub struct Office {
 /// The ledger of one database. Cheap to clone: all clones share one pool.
 #[derive(Clone)]
 pub struct Ledger {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
     /// When what is being recorded arrived, where that is not now.
     received_at: Option<DateTime<Utc>>,
     /// The program whose cases are meant, where two share the name of an act.
@@ -139,8 +139,8 @@ pub struct Ledger {
     keys: Arc<AuditKeys>,
 }
 
-struct Inner {
-    db: DatabaseConnection,
+pub(crate) struct Inner {
+    pub(crate) db: DatabaseConnection,
     clock: Arc<dyn Clock>,
     law: Law,
     office: Office,

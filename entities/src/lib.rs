@@ -92,26 +92,28 @@ pub use delivery_report::ReportAction;
 pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
-    AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId, DeadlineId, DeliveryId, EntryId,
-    HealthOrSafetyWordId, HelpRequestId, InstrumentId, LinkId, MerchandiseImportId, MessageId,
-    NoticeId, OpeningId, OperationId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId,
-    WithdrawalRequestId,
+    AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId,
+    DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId, InstrumentId, LinkId,
+    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutboxId, PartyId,
+    ProtectiveOrderId, RealmId, ServiceEntryId, TaskFactId, TaskId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep,
-    DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER, Idempotency,
-    ImportPreview, Imported, Joined, Known, HolderAct, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
-    MailReport, NewAccount, NewApiToken, NewConfidentialInformation, NewConsequence, NewListed, NewPerson, NewProtectiveOrder, NextWake, Office, Opening, OrderDecision,
-    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
-    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
+    DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER, HolderAct,
+    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen, ListAct,
+    Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewConfidentialInformation,
+    NewConsequence, NewListed, NewPerson, NewProtectiveOrder, NextWake, Office, Opening,
+    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
+    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
     RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, ConfidentialSeen, CrossReference,
-    DeadlineFilter, DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter,
-    NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
-    ServiceSeen, TaskFilter, TaskSeen,
+    AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
+    ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
+    DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
+    RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen, TaskFilter,
+    TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

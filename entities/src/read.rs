@@ -38,7 +38,7 @@ pub use screening::{Applied, Screened};
 pub use service_list::ServiceSeen;
 pub use tasks::{TaskFilter, TaskSeen};
 
-pub(crate) use confidential::{Found, Rights, is_same_name};
+pub(crate) use confidential::{Found, is_same_name};
 pub(crate) use notices::{addressed_to, visible_notices};
 pub(crate) use protective::persons;
 pub(crate) use tasks::task_etag;

@@ -158,14 +158,19 @@ pub fn grant_defects(expires_on: NaiveDate, today: NaiveDate) -> Vec<Defect> {
 #[must_use]
 pub fn removal_defects(removed_on: NaiveDate, today: NaiveDate) -> Vec<Defect> {
     let is_past = removed_on < today;
-    let message =
-        format!("not before today, {today}: what he was authorised to read then, he was authorised to read");
+    let message = format!(
+        "not before today, {today}: what he was authorised to read then, he was authorised to read"
+    );
     is_past.then(|| defect("/removed_on", "in_the_past", message)).into_iter().collect()
 }
 
 /// What is wrong with the day a certificate gives.
 #[must_use]
-pub fn certificate_defects(destroyed_on: NaiveDate, order: &Order, today: NaiveDate) -> Vec<Defect> {
+pub fn certificate_defects(
+    destroyed_on: NaiveDate,
+    order: &Order,
+    today: NaiveDate,
+) -> Vec<Defect> {
     let mut found = Vec::new();
     if destroyed_on > today {
         let message = format!("not after today, {today}");
@@ -184,7 +189,8 @@ fn is_jurisdiction(word: &str) -> bool {
 
 fn undertaking(check: &mut Check<'_>) {
     if check.at("/undertaking") != Some(&Value::Bool(true)) {
-        let message = "undertake to use it for this case alone, to show it to nobody else, and to destroy it";
+        let message =
+            "undertake to use it for this case alone, to show it to nobody else, and to destroy it";
         check.add("/undertaking", "not_undertaken", message, CITE);
     }
 }

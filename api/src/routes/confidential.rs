@@ -78,8 +78,7 @@ impl Confidences {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         let (ledger, after) = (&caller.app.ledger, asked.after.as_ref());
-        let page =
-            ledger.confidential_informations(actor, realm, case, after, asked.limit).await?;
+        let page = ledger.confidential_informations(actor, realm, case, after, asked.limit).await?;
         let items = page.items.iter().map(ConfidentialSummary::from).collect();
         Ok(asked.answer(items, page.next.as_ref()))
     }

@@ -8,8 +8,8 @@ use entities::{
 use poem_openapi::Object;
 use poem_openapi::types::{Email, Example};
 use serde_json::Value;
-use statute::protective::{self, Capacity};
 use statute::Defect;
+use statute::protective::{self, Capacity};
 use uuid::Uuid;
 
 use super::instant::Instant;

@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
-    QueryFilter,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    PaginatorTrait, QueryFilter,
 };
 use statute::audit::{Doing as Deeds, Resource};
 use statute::protective::{self, Capacity as PersonCapacity, Status};
@@ -112,9 +112,8 @@ impl Ledger {
                 .await
                 .doing("reading earlier applications")?;
             let status = |order: &Model| order.law().status(open.today);
-            if let Some(held) = before
-                .iter()
-                .find(|it| matches!(status(it), Status::Applied | Status::InForce))
+            if let Some(held) =
+                before.iter().find(|it| matches!(status(it), Status::Applied | Status::InForce))
             {
                 let message = format!("your application of number {} stands", held.number);
                 return Err(barred(message, "read the order, and add persons to it"));
@@ -235,7 +234,8 @@ impl Ledger {
         yours(actor, protective::APPLIED_BY)?;
         let knows = open.view(audience).is_some_and(|view| view.investigation);
         if audience == Audience::Office || !knows {
-            let message = "a protective order is issued in an investigation of which you were notified";
+            let message =
+                "a protective order is issued in an investigation of which you were notified";
             return Err(barred(message.to_owned(), "apply after the notice of initiation"));
         }
         Ok(open)
@@ -320,10 +320,7 @@ fn decided(
 }
 
 /// Writes an order that something was done to.
-pub(super) async fn save(
-    tx: &impl ConnectionTrait,
-    order: Model,
-) -> Result<Model, LedgerError> {
+pub(super) async fn save(tx: &impl ConnectionTrait, order: Model) -> Result<Model, LedgerError> {
     let order = Model { revision: order.revision + 1, ..order };
     let row: ActiveModel = all_set(order.clone());
     row.update(tx).await.doing("writing a protective order")?;

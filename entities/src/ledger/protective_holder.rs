@@ -3,9 +3,9 @@
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait};
+use statute::Defect;
 use statute::audit::Doing as Deeds;
 use statute::protective::{self, PERSONS_AT_MOST, Status};
-use statute::Defect;
 
 use super::Ledger;
 use super::beside::{AnswerOf, yours};

@@ -3,8 +3,8 @@
 use sea_orm_migration::prelude::*;
 
 use super::schema::{
-    count, create, day, day_or_none, drop, flag, id, index, instant, instant_or_none, number, table,
-    text, text_or_none, unique,
+    count, create, day, day_or_none, drop, flag, id, index, instant, instant_or_none, number,
+    table, text, text_or_none, unique,
 };
 
 #[derive(DeriveMigrationName)]

@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, RelationTrait,
 };
 use statute::confidential::{Class, Reader, may_read};
 use statute::protective::Status;
@@ -53,7 +53,7 @@ pub(crate) struct Found {
 }
 
 /// What the protective orders of a case give somebody on his legal day.
-pub(crate) struct Rights {
+struct Rights {
     /// Whether an order was ever granted.
     is_issued: bool,
     /// An order that is in force and authorises him.
@@ -81,11 +81,11 @@ impl Rights {
         let authorised: Vec<ProtectiveOrderId> = authorised_person::Entity::find()
             .select_only()
             .column(authorised_person::Column::OrderId)
-            .join(JoinType::InnerJoin, authorised_person::Relation::Order.def())
+            .join(JoinType::InnerJoin, authorised_person::Relation::ProtectiveOrder.def())
             .filter(protective_order::Column::CaseId.eq(case))
             .filter(authorised_person::Column::Email.eq(email))
             .filter(authorised_person::Column::FromOn.lte(today))
-            .filter(until.is_null().or(until.gt(today)))
+            .filter(Condition::any().add(until.is_null()).add(until.gt(today)))
             .into_tuple()
             .all(db)
             .await
@@ -238,3 +238,6 @@ fn seen(
     let may_open = may_read(class, reader);
     Ok(Some(ConfidentialSeen { information: row.information, of, class, may_open }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,7 +144,10 @@ impl Ledger {
             .doing("reading a protective order")?;
         let row = row.ok_or(LedgerError::NotFound)?;
         let mut query = protective_order_access::Entity::find()
-            .join(JoinType::InnerJoin, protective_order_access::Relation::Information.def())
+            .join(
+                JoinType::InnerJoin,
+                protective_order_access::Relation::ConfidentialInformation.def(),
+            )
             .filter(Access::OrderId.eq(id))
             .filter(after::<DateTime<Utc>>(from, Access::OpenedAt, opened_id(), Way::Up))
             .order_by_asc(Access::OpenedAt)
