@@ -10,6 +10,7 @@ mod cases;
 mod channel;
 mod clocks;
 mod communications;
+mod confidence;
 mod contract;
 mod crash;
 mod every_act;

@@ -190,7 +190,7 @@ fn a_secret_is_its_submitters_and_under_an_order_counsels_until_the_midnight_of_
         let last = granted[0].order.expires_on.expect("a last day");
         assert_eq!(opened().await, [true, true, true, false, true, true, false, false]);
         assert_eq!(listed(importer).await.class, Class::Apo);
-        assert_eq!(listed(&paula).await.may_open, true);
+        assert!(listed(&paula).await.may_open);
 
         let accesses = async |who: &Actor| {
             let (ledger, id) = (&world.ledger, order.order.id);

@@ -75,8 +75,8 @@ async fn a_secret_that_is_hidden_runs_the_statements_of_one_that_is_absent() {
         "signer": { "name": "Ann", "position": "President", "email": "ann@acme.example" },
     });
     let told = |it: &crate::Recorded| json!(it.file.id);
-    let filed = ledger.file_allegation(&filer, RealmId::REAL, allegation, None, &told).await;
-    let Ok(Replayable::Fresh { it, .. }) = filed else { panic!("{filed:?}") };
+    let opened_case = ledger.file_allegation(&filer, RealmId::REAL, allegation, None, &told).await;
+    let Ok(Replayable::Fresh { it, .. }) = opened_case else { panic!("{opened_case:?}") };
     let case = it.file.id;
     let (grounds, measures) = (
         json!({ "grounds": "x" }),
