@@ -24,6 +24,8 @@ enum Names {
     Deadline,
     Notice,
     Task,
+    Confidential,
+    ProtectiveOrder,
     /// Of no case, or of many.
     Thing,
     /// Nothing: the token names the case.
@@ -36,9 +38,13 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/cases/{id}/docket", Resource::Docket, Names::Case),
     ("/v1/cases/{id}/related", Resource::CrossReference, Names::Case),
     ("/v1/cases/{id}/service-list", Resource::ServiceList, Names::Case),
+    ("/v1/cases/{id}/confidential-information", Resource::ConfidentialInformation, Names::Case),
+    ("/v1/cases/{id}/protective-orders", Resource::ProtectiveOrder, Names::Case),
+    ("/v1/cases/{id}/protective-order-applications", Resource::ProtectiveOrder, Names::Case),
     ("/v1/cases/{id}/audit", Resource::Audit, Names::Case),
     ("/v1/cases", Resource::Case, Names::Case),
     ("/v1/audit", Resource::Audit, Names::Thing),
+    ("/v1/confidential-information", Resource::ConfidentialInformation, Names::Confidential),
     ("/v1/cross-references", Resource::CrossReference, Names::Thing),
     ("/v1/deadlines", Resource::Deadline, Names::Deadline),
     ("/v1/eapa/allegations", Resource::Case, Names::Case),
@@ -61,6 +67,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/notices", Resource::Notice, Names::Notice),
     ("/v1/operations", Resource::Operation, Names::Thing),
     ("/v1/parties", Resource::Party, Names::Thing),
+    ("/v1/protective-orders", Resource::ProtectiveOrder, Names::ProtectiveOrder),
     ("/v1/sandboxes", Resource::Sandbox, Names::Thing),
     ("/v1/tasks", Resource::Task, Names::Task),
     ("/v1/unsubscribe", Resource::Own, Names::Thing),
@@ -140,6 +147,8 @@ impl Asked {
             (Names::Deadline, Some(id)) => ReadOf::Deadline(id),
             (Names::Notice, Some(id)) => ReadOf::Notice(id),
             (Names::Task, Some(id)) => ReadOf::Task(id),
+            (Names::Confidential, Some(id)) => ReadOf::Confidential(id),
+            (Names::ProtectiveOrder, Some(id)) => ReadOf::ProtectiveOrder(id),
             (Names::Thing, Some(id)) => ReadOf::Thing(id),
         };
         let etag = response.headers().get(header::ETAG).and_then(|it| it.to_str().ok());

@@ -7,6 +7,7 @@ mod audit;
 mod cases;
 mod claims;
 mod communications;
+mod confidential;
 mod cross_references;
 mod deadlines;
 mod deliveries;
@@ -20,6 +21,7 @@ mod parties;
 mod penalties;
 mod preferences;
 mod problems;
+mod protective;
 mod records;
 mod register;
 mod sandboxes;
@@ -63,6 +65,8 @@ pub enum Chapter {
     Parties,
     /// Long work, and how far it has come.
     Operations,
+    /// What is confidential, and who may read it under which order.
+    Confidence,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
@@ -101,6 +105,7 @@ pub fn all() -> impl OpenApi {
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
+        (confidential::Confidences, protective::ProtectiveOrders),
     );
     (acts::all(), cases, rest)
 }

@@ -87,6 +87,14 @@ ids! {
     ApiTokenId,
     /// A link of the audit.
     LinkId,
+    /// Confidential information beside a docket entry.
+    ConfidentialInformationId,
+    /// A protective order, from the application on.
+    ProtectiveOrderId,
+    /// Somebody whom a protective order authorises.
+    AuthorisedPersonId,
+    /// One opening of confidential information under a protective order.
+    OpeningId,
 }
 
 impl RealmId {

@@ -15,6 +15,7 @@ mod by_hand;
 mod channel;
 mod check;
 mod claims;
+mod confidential;
 mod connect;
 mod consolidate;
 mod cross;
@@ -40,6 +41,8 @@ mod project;
 mod project_labor;
 mod project_orders;
 mod project_shipments;
+mod protective;
+mod protective_holder;
 mod rebuild;
 mod record;
 mod rehearse;
@@ -75,6 +78,7 @@ use crate::realm;
 pub(crate) use accounts::kept_by;
 pub(crate) use api_tokens::of;
 pub(crate) use append::entry;
+pub(crate) use append::rows as docket_rows;
 pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
 pub(crate) use cross::{elsewhere, key_of, over};
@@ -91,6 +95,7 @@ pub use bulk::BulkStep;
 pub use bulk_words::BulkSaid;
 pub use by_hand::ServiceSaid;
 pub use claims::{ClaimCode, Claimed, NewClaim};
+pub use confidential::NewConfidentialInformation;
 pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};
@@ -100,6 +105,8 @@ pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
 pub use petition::{Petition, PetitionAnswer};
 pub use preferences::Preferences;
+pub use protective::{NewPerson, NewProtectiveOrder, OrderDecision};
+pub use protective_holder::HolderAct;
 pub use record::{Answer, Recorded, Written};
 pub use rehearse::{Rehearsal, WouldSend};
 pub use render::{PartyName, Recipient, RenderJob, Rendered};
@@ -123,7 +130,7 @@ pub struct Office {
 /// The ledger of one database. Cheap to clone: all clones share one pool.
 #[derive(Clone)]
 pub struct Ledger {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
     /// When what is being recorded arrived, where that is not now.
     received_at: Option<DateTime<Utc>>,
     /// The program whose cases are meant, where two share the name of an act.
@@ -138,8 +145,8 @@ pub struct Ledger {
     held: Arc<HashSet<String>>,
 }
 
-struct Inner {
-    db: DatabaseConnection,
+pub(crate) struct Inner {
+    pub(crate) db: DatabaseConnection,
     clock: Arc<dyn Clock>,
     law: Law,
     office: Office,

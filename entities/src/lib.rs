@@ -27,11 +27,14 @@ pub mod api_token;
 pub mod audit_head;
 pub mod audit_link;
 pub mod audit_tip;
+pub mod authorised_person;
 pub mod bulk_item;
 pub mod bulk_operation;
 pub mod case;
 pub mod case_party;
 pub mod case_view;
+pub mod confidential_information;
+pub mod confidential_text;
 pub mod consequence;
 pub mod consolidation;
 pub mod deadline;
@@ -64,6 +67,8 @@ pub mod outbox;
 pub mod party;
 pub mod petition;
 pub mod preference;
+pub mod protective_order;
+pub mod protective_order_access;
 pub mod realm;
 pub mod service_entry;
 pub mod setting;
@@ -89,27 +94,30 @@ pub use delivery_report::ReportAction;
 pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
-    AccountId, ApiTokenId, CaseId, ConsequenceId, DeadlineId, DeliveryId, EntryId,
-    HealthOrSafetyWordId, HelpRequestId, InstrumentId, LinkId, MerchandiseImportId, MessageId,
-    NoticeId, OperationId, OutboxId, PartyId, RealmId, ServiceEntryId, TaskFactId, TaskId,
-    TollingRequestId, WakeId, WithdrawalRequestId,
+    AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId,
+    DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId, InstrumentId, LinkId,
+    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutboxId, PartyId,
+    ProtectiveOrderId, RealmId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, WakeId,
+    WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep, ClaimCode,
     Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
-    Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen, ListAct,
-    Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim, NewConsequence, NewListed,
-    NewTollingRequest, NextWake, Office, Opening, Outcome, PartyName, Petition, PetitionAnswer,
-    Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, RenderJob,
-    Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work,
-    WouldSend, Written,
+    HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
+    ListAct, Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim,
+    NewConfidentialInformation, NewConsequence, NewListed, NewPerson, NewProtectiveOrder,
+    NewTollingRequest, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition,
+    PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded,
+    Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid,
+    TokenOwner, Woken, Work, WouldSend, Written,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, CrossReference,
-    DeadlineFilter, DeadlineSeen, DeliverySeen, Detained, DocketLine, Key, Moment, NoticeFilter,
-    NoticeSeen, OrderSeen, Page, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
-    ServiceSeen, TaskFilter, TaskSeen,
+    AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
+    ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
+    DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
+    RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen, TaskFilter,
+    TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

@@ -16,6 +16,7 @@ mod m20260612_letters;
 mod m20260613_reminders;
 mod m20260614_accounts;
 mod m20260615_audit;
+mod m20260616_protective_orders;
 mod m20260619_claims;
 mod m20260620_tolling_requests;
 mod schema;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260613_reminders::Migration),
             Box::new(m20260614_accounts::Migration),
             Box::new(m20260615_audit::Migration),
+            Box::new(m20260616_protective_orders::Migration),
             Box::new(m20260619_claims::Migration),
             Box::new(m20260620_tolling_requests::Migration),
         ]

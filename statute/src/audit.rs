@@ -39,6 +39,10 @@ words! {
         Account = "account",
         /// Long work on many cases.
         Operation = "operation",
+        /// What its submitter claims to be confidential, and its public summary.
+        ConfidentialInformation = "confidential_information",
+        /// A protective order, those it authorises, and what they read.
+        ProtectiveOrder = "protective_order",
         /// What was asked for or told beside a docket.
         Request = "request",
         /// The audit itself.
@@ -72,6 +76,8 @@ impl Resource {
             | Self::Party
             | Self::Account
             | Self::Operation
+            | Self::ConfidentialInformation
+            | Self::ProtectiveOrder
             | Self::Request
             | Self::Audit => true,
             Self::Register => role.is_officer(),
@@ -113,6 +119,22 @@ words! {
         TollingRequested = "tolling_requested",
         /// It asked for the help a small business may have.
         HelpRequested = "help_requested",
+        /// It lodged information for which it claims confidential treatment.
+        ConfidentialInformationLodged = "confidential_information_lodged",
+        /// It opened confidential information under the protective order named.
+        OpenedUnderProtectiveOrder = "opened_under_protective_order",
+        /// It applied for a protective order.
+        ProtectiveOrderApplied = "protective_order_applied",
+        /// It granted a protective order.
+        ProtectiveOrderGranted = "protective_order_granted",
+        /// It refused a protective order.
+        ProtectiveOrderRefused = "protective_order_refused",
+        /// It revoked a protective order.
+        ProtectiveOrderRevoked = "protective_order_revoked",
+        /// It changed who is authorised by a protective order.
+        AuthorisedPersonsChanged = "authorised_persons_changed",
+        /// It certified that what was read under a protective order is destroyed.
+        DestructionCertified = "destruction_certified",
         /// It halted, let go on or ended long work.
         OperationSaid = "operation_said",
         /// It made a sandbox.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::bulk::{an_operation_that_fails, an_operation_that_waits};
 use crate::claims::every_act_of_claims;
+use crate::confidence::every_act_of_confidence;
 use crate::every_act::every_act;
 use crate::every_act_detained::every_act_on_detained;
 use crate::every_communication::every_act_on_communications;
@@ -38,6 +39,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let sent = every_act_on_communications(&world, &sandbox).await;
     every_act_of_service(&world, &world.sandbox("2019-07-17").await).await;
 
+    let (information, protective_order) = every_act_of_confidence(&world, &sandbox).await;
     let (account, own_token) = every_act_of_accounts(&world).await;
     every_act_of_claims(&world).await;
 
@@ -63,6 +65,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("parties") => &party,
             Some("operations") => &operation,
             Some("sandboxes") => &sandbox.id,
+            Some("confidential-information") => &information,
+            Some("protective-orders") => &protective_order,
             Some("accounts") => &account,
             Some("me") => &own_token,
             Some("forced-labor") if read.path.contains("/allegations/") => &sent.communication,

@@ -11,6 +11,7 @@ mod channel;
 mod claims;
 mod clocks;
 mod communications;
+mod confidence;
 mod contract;
 mod crash;
 mod differential;

@@ -112,6 +112,12 @@ word! {
     ResourceWord(statute::audit::Resource) as "AuditedResource";
     /// What came of it.
     AuditOutcomeWord(statute::audit::Outcome) as "AuditOutcome";
+    /// Who may read what is not public.
+    DocumentClassWord(statute::confidential::Class) as "DocumentClass";
+    /// Where a protective order stands.
+    OrderStatusWord(statute::protective::Status) as "ProtectiveOrderStatus";
+    /// As what somebody is authorised by a protective order.
+    PersonCapacityWord(statute::protective::Capacity) as "AuthorisedCapacity";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

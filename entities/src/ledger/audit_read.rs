@@ -9,7 +9,7 @@ use super::audit::{Deed, Place};
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
-use crate::{deadline, notice, task};
+use crate::{confidential_information, deadline, notice, protective_order, task};
 
 /// What the id in a path is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,10 @@ pub enum ReadOf {
     Notice(Uuid),
     /// A task.
     Task(Uuid),
+    /// Confidential information.
+    Confidential(Uuid),
+    /// A protective order.
+    ProtectiveOrder(Uuid),
 }
 
 /// A read that succeeded.
@@ -59,9 +63,12 @@ impl Ledger {
         let subject = match read.of {
             ReadOf::Realm => None,
             ReadOf::Case(id) => Some(id.to_string()),
-            ReadOf::Thing(id) | ReadOf::Deadline(id) | ReadOf::Notice(id) | ReadOf::Task(id) => {
-                Some(id.to_string())
-            }
+            ReadOf::Thing(id)
+            | ReadOf::Deadline(id)
+            | ReadOf::Notice(id)
+            | ReadOf::Task(id)
+            | ReadOf::Confidential(id)
+            | ReadOf::ProtectiveOrder(id) => Some(id.to_string()),
         };
         let mut deed = Deed::of(actor, read.what, read.resource, subject);
         deed.etag.clone_from(&read.etag);
@@ -93,6 +100,20 @@ async fn case_of(tx: &DatabaseTransaction, of: ReadOf) -> Result<Option<CaseId>,
                 .select_only()
                 .column(notice::Column::CaseId)
                 .filter(notice::Column::Id.eq(id));
+            found.into_tuple().one(tx).await.doing(doing)
+        }
+        ReadOf::Confidential(id) => {
+            let found = confidential_information::Entity::find()
+                .select_only()
+                .column(confidential_information::Column::CaseId)
+                .filter(confidential_information::Column::Id.eq(id));
+            found.into_tuple().one(tx).await.doing(doing)
+        }
+        ReadOf::ProtectiveOrder(id) => {
+            let found = protective_order::Entity::find()
+                .select_only()
+                .column(protective_order::Column::CaseId)
+                .filter(protective_order::Column::Id.eq(id));
             found.into_tuple().one(tx).await.doing(doing)
         }
         ReadOf::Task(id) => {

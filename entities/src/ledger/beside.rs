@@ -25,7 +25,8 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, ConsequenceId, HealthOrSafetyWordId, MerchandiseImportId, RealmId};
 use crate::stored::{Document, Word};
 use crate::{
-    consequence, health_or_safety_word, merchandise_import, merchandise_line, withdrawal_request,
+    consequence, health_or_safety_word, merchandise_import, merchandise_line, protective_order,
+    withdrawal_request,
 };
 
 /// How many entries of merchandise one statement writes.
@@ -303,7 +304,7 @@ impl Ledger {
     }
 }
 
-fn yours(actor: &Actor, roles: &[Role]) -> Result<(), LedgerError> {
+pub(super) fn yours(actor: &Actor, roles: &[Role]) -> Result<(), LedgerError> {
     if roles.contains(&actor.role) {
         return Ok(());
     }
@@ -361,7 +362,35 @@ pub(super) async fn requests(
         let after = u32::try_from(row.after).unwrap_or_default();
         request(RequestKind::Tolling { after }, row.number, row.requested_at)
     });
-    Ok(asked.chain(said).chain(tolling).collect())
+    let mut all: Vec<_> = asked.chain(said).chain(tolling).collect();
+    all.extend(requests_of_orders(tx, case).await?);
+    Ok(all)
+}
+
+/// The applications for protective orders that nobody answered, and the certificates that are owed under those that end.
+async fn requests_of_orders(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<Vec<Request>, LedgerError> {
+    use protective_order::Column;
+    let orders = protective_order::Entity::find()
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::Refused.eq(false))
+        .filter(Column::CertifiedAt.is_null())
+        .order_by_asc(Column::Number)
+        .all(tx)
+        .await
+        .doing("reading protective orders")?;
+    let request = |order: &protective_order::Model| {
+        let number = u32::try_from(order.number).unwrap_or_default();
+        let (kind, on) = if order.granted_on.is_some() {
+            (RequestKind::DestructionCertificate, order.law().certificate_due()?)
+        } else {
+            (RequestKind::ProtectiveOrderApplication, legal_day(order.applied_at))
+        };
+        Some(Request { kind, number, on })
+    };
+    Ok(orders.iter().filter_map(request).collect())
 }
 
 /// The number after so many: what is counted is never taken away.

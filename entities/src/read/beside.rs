@@ -206,11 +206,15 @@ impl Ledger {
 }
 
 /// The number after which a page begins. A key that cannot be read is one nobody was given: nothing comes after it.
-fn numbered(key: Option<&Key>) -> i32 {
+pub(super) fn numbered(key: Option<&Key>) -> i32 {
     key.map_or(0, |key| key.0.parse().unwrap_or(i32::MAX))
 }
 
-fn cut_numbered<T>(mut items: Vec<T>, limit: u64, number: impl Fn(&T) -> i32) -> Page<T> {
+pub(super) fn cut_numbered<T>(
+    mut items: Vec<T>,
+    limit: u64,
+    number: impl Fn(&T) -> i32,
+) -> Page<T> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = items.len() > limit;
     items.truncate(limit);

@@ -6,6 +6,7 @@ mod beside;
 mod bulk;
 mod channel;
 mod clocks;
+mod confidence;
 mod cross;
 mod imports;
 mod joined;

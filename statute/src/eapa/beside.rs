@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use crate::count;
 use crate::decide::{Barred, Defect};
 use crate::docket::Docket;
 use crate::entry::EntryKind as K;
@@ -35,6 +36,10 @@ pub enum RequestKind {
         /// The position.
         after: u32,
     },
+    /// Counsel applies for a protective order, 19 CFR 165.4(f), and is not answered.
+    ProtectiveOrderApplication,
+    /// Counsel owes the certificate that what was read under a protective order is destroyed; its day is the last for it.
+    DestructionCertificate,
 }
 
 /// Something asked or said beside a docket.
@@ -44,7 +49,7 @@ pub struct Request {
     pub kind: RequestKind,
     /// Its number among those of its kind in the case, from 1, in the order in which they came.
     pub number: u32,
-    /// The legal day it came.
+    /// The legal day it came; of a certificate that is owed the last day on which it may come.
     pub on: NaiveDate,
 }
 
@@ -76,6 +81,21 @@ pub(crate) fn task(docket: &Docket, request: &Request) -> Option<Task> {
             vec![K::TollingOrdered],
             on,
             (TOLLING, Confidence::Unverified),
+        )),
+        // What is confidential stays so when the case has come to its end.
+        RequestKind::ProtectiveOrderApplication => Some(without_limit(
+            format!("protective_order_application#{number}"),
+            Role::Investigator,
+            Vec::new(),
+            on,
+            ("19 CFR 165.4(f)", Confidence::Verified),
+        )),
+        RequestKind::DestructionCertificate => Some(without_limit(
+            format!("destruction_certificate#{number}"),
+            Role::Investigator,
+            Vec::new(),
+            count::later(on, 1)?,
+            ("19 CFR 165.4(f)", Confidence::Unverified),
         )),
     }
 }

@@ -306,6 +306,8 @@ fn every_task_has_its_words() {
         "interim_measures_lifting#1",
         "withdrawal_request#1",
         "health_or_safety_word#1",
+        "protective_order_application#1",
+        "destruction_certificate#1",
         "review_request#2",
         "small_business_help#1",
         "proof_not_submitted#1",

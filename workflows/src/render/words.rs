@@ -74,6 +74,10 @@ pub(super) fn task(name: &str) -> Option<&'static str> {
         "interim_measures_lifting" => "lift the interim measures after the negative determination",
         "withdrawal_request" => "answer the request to withdraw the allegation",
         "tolling_request" => "order tolling as another officer asks, or say why not",
+        "protective_order_application" => "decide on an application for a protective order",
+        "destruction_certificate" => {
+            "ask for the certificate that what was read under a protective order is destroyed"
+        }
         "health_or_safety_word" => "act on a party's word of a risk to health or safety",
         "review_request" => "refuse the request for review, or commence the review",
         "small_business_help" => "help a small business that asked before filing",
