@@ -126,8 +126,13 @@ impl Tale {
                 Kind::Deadline => &ids["/v1/deadlines"],
                 Kind::Notice => &ids["/v1/notices"],
                 Kind::Party => &ids["/v1/parties"],
-                Kind::Apart | Kind::Sandbox | Kind::Task | Kind::Order | Kind::Penalty => &[],
-                Kind::Communication | Kind::Petitions => &[],
+                Kind::Apart
+                | Kind::Sandbox
+                | Kind::Task
+                | Kind::Order
+                | Kind::Penalty
+                | Kind::Communication
+                | Kind::Petitions => &[],
                 _ if template.contains("{id}") => &cases,
                 _ => {
                     let more = if template == "/v1/cross-references" { "name=gloves&" } else { "" };

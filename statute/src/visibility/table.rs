@@ -204,9 +204,12 @@ pub const fn document(class: DocumentClass, reader: Reader) -> Opens {
     use DocumentClass as C;
     use EntryKind as K;
     match (class, reader) {
-        (_, Reader::Office) => Opens::AtOnce,
-        (C::CbpInternal, _) => Opens::Never,
-        (_, Reader::Submitter) => Opens::AtOnce,
+        // One's own papers, and to the office everything.
+        (_, Reader::Office)
+        | (
+            C::Public | C::PartyPublicVersion | C::BusinessConfidential | C::Apo,
+            Reader::Submitter,
+        ) => Opens::AtOnce,
         // The notices themselves are to the parties, whatever of them is released to the public later: 19 CFR 165.15(d)(1).
         (C::Public, Reader::UnderOrder | Reader::Filer | Reader::Importer)
         // A protective order is issued in a case that its representatives know of, 19 CFR 165.4(f).
@@ -216,7 +219,8 @@ pub const fn document(class: DocumentClass, reader: Reader) -> Opens {
         | (C::PartyPublicVersion, Reader::UnderOrder | Reader::Filer | Reader::Importer) => {
             Opens::With(K::PublicRecordReleased)
         }
-        (C::PartyPublicVersion, Reader::Anybody)
+        (C::CbpInternal, _)
+        | (C::PartyPublicVersion, Reader::Anybody)
         | (
             C::BusinessConfidential,
             Reader::UnderOrder | Reader::Filer | Reader::Importer | Reader::Anybody,

@@ -356,9 +356,8 @@ pub fn answered(kind: Kind, who: &Person, of: &Matter) -> Option<u16> {
 /// What somebody is to be answered where a list is asked for.
 pub const fn listed(kind: Kind, who: &Person) -> Option<u16> {
     Some(match (kind, who.side) {
-        (K::Public, _) => 200,
         (K::List | K::OfficeList | K::AuditList, Side::Nobody) => 401,
-        (K::List, _) | (K::OfficeList, Side::Office) => 200,
+        (K::Public | K::List, _) | (K::OfficeList, Side::Office) => 200,
         (K::AuditList, Side::Office) => {
             if who.is_auditor {
                 200
