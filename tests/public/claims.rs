@@ -69,8 +69,8 @@ async fn a_code_makes_the_first_account_of_a_party_and_counsels_appearance_once(
     assert_eq!(unknown.status, 404, "{}", unknown.text());
     let none = nobody.file("/v1/claims", &json!({ "name": "anonymous" })).await.expect(422);
     assert_eq!(none.pointers(), ["/code", "/name"], "{}", none.text());
-    let taken = nobody.file("/v1/claims", &claim(&code, "filer")).await.expect(422);
-    assert_eq!(taken.pointers(), ["/name"], "an account of the settings has it");
+    let no_name = nobody.file("/v1/claims", &claim(&code, "filer")).await.expect(422);
+    assert_eq!(no_name.pointers(), ["/name"], "an account of the settings has it");
     nobody
         .file("/v1/claims", &{
             let mut lacking = claim(&code, "owner");

@@ -47,8 +47,9 @@ impl Table {
 
     fn row(&mut self, name: &str, width: usize, cells: &[String]) {
         self.cells += cells.len();
-        let cells: String = cells.iter().map(|it| format!(" {it:<width$}")).collect();
-        writeln!(self.text, "  {:<34}{}", name, cells.trim_end()).expect("a string can be written");
+        let cells: Vec<_> = cells.iter().map(|it| format!("{it:<width$}")).collect();
+        writeln!(self.text, "  {:<34} {}", name, cells.join(" ").trim_end())
+            .expect("a string can be written");
     }
 
     /// The law itself: what has to stand on a docket for a party to see it.

@@ -70,10 +70,6 @@ pub enum Next {
 /// What a run asks for.
 pub(crate) struct Editor;
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a declaration: the payload is passed, not a borrow of it"
-)]
 #[activity_definitions]
 impl Editor {
     /// Which day is it, by the realm's clock?
