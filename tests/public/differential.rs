@@ -176,12 +176,18 @@ impl Tale {
                 Some(_) => "changed",
             }
         });
-        let (status, text) = (answer.status, answer.text());
-        format!(
-            "{masked_path} {status} etag {etag} {} {}",
-            self.masked(&headers.join(", ")),
-            self.masked(&text)
-        )
+        let status = answer.status;
+        let text = match answer.body.get("items").and_then(Value::as_array) {
+            None => self.masked(&answer.text()),
+            // What began on one day stands in the order of its ids, which are random.
+            Some(items) => {
+                let mut items: Vec<_> =
+                    items.iter().map(|it| self.masked(&it.to_string())).collect();
+                items.sort();
+                format!("{} more: {}", items.join("\n"), answer.body["next"].is_string())
+            }
+        };
+        format!("{masked_path} {status} etag {etag} {} {text}", self.masked(&headers.join(", ")))
     }
 
     /// A text without what is random in this world: its port is too.
