@@ -173,12 +173,13 @@ def build() -> Path:
     for needed, why in (("cargo", "Rust (rustup)"), ("cc", "a C compiler")):
         if not shutil.which(needed):
             raise Failed(f"`{needed}` is not on the PATH: install {why}, then run this again.")
-    release = (ROOT / "target" / "release" / "tidewaiter").exists()
+    target = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+    release = (target / "release" / "tidewaiter").exists()
     print("Building tidewaiter (the first time takes some minutes) ...", flush=True)
     command = ["cargo", "build", "--locked", "--bin", "tidewaiter", *(["--release"] if release else [])]
     if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
         raise Failed("The build failed; the compiler's own words are above.")
-    return ROOT / "target" / ("release" if release else "debug") / "tidewaiter"
+    return target / ("release" if release else "debug") / "tidewaiter"
 
 
 def tokens() -> dict[str, str]:

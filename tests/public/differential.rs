@@ -149,8 +149,11 @@ impl Tale {
         };
         let answers: Vec<Vec<(String, Answer)>> =
             stream::iter(paths.into_iter().map(ask)).buffered(AT_ONCE).collect().await;
-        let mut told: Vec<String> =
-            answers.into_iter().flatten().map(|(path, it)| self.line(name, path, &it)).collect();
+        let mut told: Vec<String> = answers
+            .into_iter()
+            .flatten()
+            .flat_map(|(path, it)| self.lines(name, path, &it))
+            .collect();
         for mail in self.world.mailbox.to(address).await {
             told.push(self.masked(&format!("mail {} {}", mail.subject, mail.text)));
         }
@@ -159,10 +162,14 @@ impl Tale {
         told
     }
 
-    /// An answer without what is random: path, status, headers, body, and whether its `ETag` is the last one.
-    fn line(&mut self, name: &str, path: String, answer: &Answer) -> String {
+    /// An answer without what is random: path, status, headers, body, and whether its `ETag` is the last one. What is due on one day
+    /// stands in the order of its ids, which are random: so each item of a list is a line of its own, beside one of its page.
+    fn lines(&mut self, name: &str, path: String, answer: &Answer) -> Vec<String> {
         const OWN: &[&str] = &["date", "request-id", "traceparent", "etag"];
-        let headers = answer.headers.iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
+        let items = answer.body.get("items").and_then(Value::as_array);
+        let is_own =
+            |name: &str| OWN.contains(&name) || (items.is_some() && name == "content-length");
+        let headers = answer.headers.iter().filter(|(name, _)| !is_own(name.as_str()));
         let mut headers: Vec<String> =
             headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
         headers.sort();
@@ -176,18 +183,14 @@ impl Tale {
                 Some(_) => "changed",
             }
         });
-        let status = answer.status;
-        let text = match answer.body.get("items").and_then(Value::as_array) {
-            None => self.masked(&answer.text()),
-            // What began on one day stands in the order of its ids, which are random.
-            Some(items) => {
-                let mut items: Vec<_> =
-                    items.iter().map(|it| self.masked(&it.to_string())).collect();
-                items.sort();
-                format!("{} more: {}", items.join("\n"), answer.body["next"].is_string())
-            }
-        };
-        format!("{masked_path} {status} etag {etag} {} {text}", self.masked(&headers.join(", ")))
+        let (status, headers) = (answer.status, self.masked(&headers.join(", ")));
+        let line = |said: String| format!("{masked_path} {status} etag {etag} {headers} {said}");
+        let Some(items) = items else { return vec![line(self.masked(&answer.text()))] };
+        let has_more = answer.body["next"].is_string();
+        let page = line(format!("{} items, more: {has_more}", items.len()));
+        let list = masked_path.split('?').next().unwrap_or_default();
+        let items = items.iter().map(|it| format!("of {list}: {}", self.masked(&it.to_string())));
+        items.chain([page]).collect()
     }
 
     /// A text without what is random in this world: its port is too.
