@@ -14,7 +14,6 @@ mod communications;
 mod confidence;
 mod contract;
 mod crash;
-mod differential;
 mod every_act;
 mod every_act_detained;
 mod every_communication;
