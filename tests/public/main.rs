@@ -14,6 +14,7 @@ mod communications;
 mod confidence;
 mod contract;
 mod crash;
+mod differential;
 mod every_act;
 mod every_act_detained;
 mod every_communication;

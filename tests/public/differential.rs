@@ -1,0 +1,326 @@
+//! What nobody may know changes nothing: the same months lived in three worlds, and everything a side can fetch compared.
+//!
+//! In one world an investigation is begun in secret; in another its allegation was never filed; in the third it was filed and
+//! nothing came of it. The importer's side cannot tell the first from the second, and the filer's side not from the third: not
+//! by a body, a header, a count, a cursor, a letter, or an `ETag` that changed. Only what is random in each world (ids, case
+//! numbers, hashes, cursors), and the time of day at which something was written down, is taken out before.
+
+use std::collections::HashMap;
+
+use futures::{StreamExt, stream};
+use serde_json::Value;
+
+use crate::secrecy::ABSENT;
+use crate::visibility::routes::{Kind, routes};
+use crate::world::acts::placed;
+use crate::world::caller::{Answer, Caller};
+use crate::world::detained::shipment;
+use crate::world::sandbox::{Case, Sandbox};
+use crate::world::words::{measures, simply};
+use crate::world::{FILER, IMPORTER, Store, World};
+
+/// How many requests are on their way at once.
+const AT_ONCE: usize = 8;
+
+/// What becomes of the allegation that is not to be known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Secret {
+    /// It is investigated.
+    Initiated,
+    /// It was never filed.
+    Absent,
+    /// It is acknowledged, and no more.
+    Acknowledged,
+}
+
+/// A world in which the months pass.
+struct Tale {
+    secret: Secret,
+    world: World,
+    sandbox: Sandbox,
+    /// The case that everybody knows.
+    known: String,
+    /// The case in embargo; an id that is not there where there is none.
+    hidden: String,
+    /// Who was last told which `ETag` of what.
+    etags: HashMap<(String, String), String>,
+}
+
+impl Tale {
+    /// Until both investigations have begun.
+    async fn begin(secret: Secret) -> Self {
+        let world = World::on(Store::Sqlite).await;
+        let sandbox = world.sandbox("2019-07-17").await;
+        let known = sandbox.file().await.id;
+        let hidden =
+            if secret == Secret::Absent { ABSENT.to_owned() } else { sandbox.file().await.id };
+        sandbox.port(&world).open(&shipment("imported", "wro")).await;
+        let tale = Self { secret, world, sandbox, known, hidden, etags: HashMap::new() };
+        tale.sandbox.move_to("2019-09-18").await;
+        tale.known().acknowledge().await;
+        if secret != Secret::Absent {
+            tale.hidden().acknowledge().await;
+        }
+        tale.served().await;
+        tale.sandbox.move_to("2019-10-08").await;
+        tale.known().initiate().await;
+        tale
+    }
+
+    fn known(&self) -> Case<'_> {
+        self.sandbox.case(&self.known)
+    }
+
+    fn hidden(&self) -> Case<'_> {
+        self.sandbox.case(&self.hidden)
+    }
+
+    /// Until the parties know of the one case; of the other it is found out in the same days that it was right to look.
+    async fn go_on(&self) {
+        self.sandbox.move_to("2020-01-06").await;
+        self.known().act("interim-measures", &measures()).await.expect(201);
+        if self.secret == Secret::Initiated {
+            self.hidden().act("interim-measures", &measures()).await.expect(201);
+        }
+        self.known().act("notices-of-initiation", &simply()).await.expect(201);
+        self.served().await;
+    }
+
+    /// What happens in secret, on a day on which nothing else does.
+    async fn act_in_secret(&self, act: &str) {
+        match act {
+            "initiation" if self.secret == Secret::Initiated => {
+                self.hidden().initiate().await;
+            }
+            "information" if self.secret == Secret::Initiated => {
+                self.hidden().act("cbp-information", &placed("Import records")).await.expect(201);
+            }
+            _ => {}
+        }
+    }
+
+    /// Until every letter of both cases has arrived.
+    async fn served(&self) {
+        self.known().served_notices_or_none().await;
+        if self.secret != Secret::Absent {
+            self.hidden().served_notices_or_none().await;
+        }
+    }
+
+    /// Everything that somebody can fetch, made comparable, and the letters to his address.
+    async fn told(&mut self, name: &str, address: &str) -> Vec<String> {
+        let who = self.sandbox.somebody(&self.world, name);
+        let mut paths: Vec<String> = Vec::new();
+        let mut ids: HashMap<&str, Vec<String>> = HashMap::new();
+        for list in ["/v1/deadlines", "/v1/notices", "/v1/parties", "/v1/cases"] {
+            let items = who.all(&format!("{list}?limit=200")).await;
+            let id = |it: &Value| it["id"].as_str().expect("an id").to_owned();
+            ids.insert(list, items.iter().map(id).collect());
+        }
+        let mut cases = ids["/v1/cases"].clone();
+        if !cases.contains(&self.hidden) {
+            cases.push(self.hidden.clone());
+        }
+        for (kind, template) in routes() {
+            let of: &[String] = match kind {
+                Kind::Deadline => &ids["/v1/deadlines"],
+                Kind::Notice => &ids["/v1/notices"],
+                Kind::Party => &ids["/v1/parties"],
+                Kind::Apart
+                | Kind::Sandbox
+                | Kind::Task
+                | Kind::Order
+                | Kind::Penalty
+                | Kind::Communication
+                | Kind::Petitions => &[],
+                _ if template.contains("{id}") => &cases,
+                _ => {
+                    let more = if template == "/v1/cross-references" { "name=gloves&" } else { "" };
+                    paths.push(format!("{template}?{more}limit=1"));
+                    &[]
+                }
+            };
+            let path = |id: &String| template.replace("{id}", id).replace("{number}", "1");
+            paths.extend(of.iter().map(path));
+        }
+        let ask = |path: String| {
+            let who = who.clone();
+            async move { pages(&who, path).await }
+        };
+        let answers: Vec<Vec<(String, Answer)>> =
+            stream::iter(paths.into_iter().map(ask)).buffered(AT_ONCE).collect().await;
+        let mut told: Vec<String> = answers
+            .into_iter()
+            .flatten()
+            .flat_map(|(path, it)| self.lines(name, path, &it))
+            .collect();
+        for mail in self.world.mailbox.to(address).await {
+            told.push(self.masked(&format!("mail {} {}", mail.subject, mail.text)));
+        }
+        // Of one day, deadlines and the like stand in the order of their ids, which are random.
+        told.sort();
+        told
+    }
+
+    /// An answer without what is random: path, status, headers, body, and whether its `ETag` is the last one. What is due on one day
+    /// stands in the order of its ids, which are random: so each item of a list is a line of its own, beside one of its page.
+    fn lines(&mut self, name: &str, path: String, answer: &Answer) -> Vec<String> {
+        const OWN: &[&str] = &["date", "request-id", "traceparent", "etag"];
+        let items = answer.body.get("items").and_then(Value::as_array);
+        let is_own =
+            |name: &str| OWN.contains(&name) || (items.is_some() && name == "content-length");
+        let headers = answer.headers.iter().filter(|(name, _)| !is_own(name.as_str()));
+        let mut headers: Vec<String> =
+            headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
+        headers.sort();
+        let masked_path = self.masked(&path);
+        let etag = answer.headers.get("etag").map(|it| format!("{it:?}"));
+        // The page of a list has a cursor of its own each time.
+        let etag = etag.filter(|_| !path.contains("cursor=")).map_or("", |new| {
+            match self.etags.insert((name.to_owned(), path), new.clone()) {
+                None => "first",
+                Some(old) if old == new => "unchanged",
+                Some(_) => "changed",
+            }
+        });
+        let (status, headers) = (answer.status, self.masked(&headers.join(", ")));
+        let line = |said: String| format!("{masked_path} {status} etag {etag} {headers} {said}");
+        let Some(items) = items else { return vec![line(self.masked(&answer.text()))] };
+        let has_more = answer.body["next"].is_string();
+        let page = line(format!("{} items, more: {has_more}", items.len()));
+        // Further pages are named by a full URL.
+        let list = masked_path.split('?').next().unwrap_or_default();
+        let list = list.trim_start_matches("http://HERE");
+        let items = items.iter().map(|it| format!("of {list}: {}", self.masked(&it.to_string())));
+        items.chain([page]).collect()
+    }
+
+    /// A text without what is random in this world: its port is too.
+    fn masked(&self, text: &str) -> String {
+        let (_, here) = self.world.base().split_once("//").expect("an address has a scheme");
+        masked(&text.replace(here, "HERE"))
+    }
+}
+
+/// What a path answers, and where it is a list with more to come, every further page.
+async fn pages(who: &Caller, path: String) -> Vec<(String, Answer)> {
+    let mut all = Vec::new();
+    let mut next = Some(path);
+    while let Some(path) = next {
+        let answer = who.get(&path).await;
+        next = answer.body["next"].as_str().map(str::to_owned);
+        all.push((path, answer));
+    }
+    all
+}
+
+/// A text without ids, case numbers, hashes, cursors, ports, and times of day of what was written down.
+fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let is_word =
+        |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | ':' | '.' | '=');
+    for word in text.split_inclusive(|it| !is_word(it)) {
+        let bare = word.trim_end_matches(|it| !is_word(it));
+        let rest = &word[bare.len()..];
+        out.push_str(&masked_word(bare));
+        out.push_str(rest);
+    }
+    out
+}
+
+fn masked_word(word: &str) -> String {
+    let is_hex = |text: &str| {
+        text.len() >= 32 && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-')
+    };
+    let is_number = |text: &str| {
+        let parts: Vec<&str> = text.split('-').collect();
+        matches!(parts[..], [kind, year, number]
+            if kind.bytes().all(|it| it.is_ascii_uppercase()) && year.len() == 4 && number.len() >= 5
+                && number.bytes().all(|it| it.is_ascii_digit()))
+    };
+    if let Some((before, _)) = word.split_once("cursor=") {
+        return format!("{before}CURSOR");
+    }
+    // An instant of the sandbox keeps its day; how late on it something was written down hangs on the machine.
+    if let Some((day, time)) = word.split_once('T')
+        && day.len() == 10
+        && time.ends_with('Z')
+        && day.bytes().all(|it| it.is_ascii_digit() || it == b'-')
+    {
+        return format!("{day}TIME");
+    }
+    let parts = word.split([':', '.', '=']);
+    if parts.clone().any(|it| is_hex(it) || is_number(it)) {
+        let mask = |it: &str| {
+            if is_hex(it) || is_number(it) { "RANDOM".to_owned() } else { it.to_owned() }
+        };
+        return parts.map(mask).collect::<Vec<_>>().join(".");
+    }
+    word.to_owned()
+}
+
+/// Fails with where what only one of them was told begins to differ.
+fn assert_same(one: &[String], other: &[String], what: &str) {
+    let only = |these: &[String], those: &[String]| -> Vec<String> {
+        these.iter().filter(|it| !those.contains(it)).cloned().collect()
+    };
+    let (here, there) = (only(one, other), only(other, one));
+    let (first, second) =
+        (here.first().map_or("", String::as_str), there.first().map_or("", String::as_str));
+    let same = first.chars().zip(second.chars()).take_while(|(one, other)| one == other).count();
+    let around =
+        |text: &str| text.chars().skip(same.saturating_sub(200)).take(400).collect::<String>();
+    assert!(
+        here.is_empty() && there.is_empty(),
+        "{what}: {} only with the secret, {} only without it; the first with it:\n{}\nand without it:\n{}",
+        here.len(),
+        there.len(),
+        around(first),
+        around(second)
+    );
+    assert_eq!(one.len(), other.len(), "{what}: something is told more often");
+}
+
+#[tokio::test]
+async fn what_is_in_embargo_changes_nothing_that_a_side_can_fetch() {
+    let tales = [Secret::Initiated, Secret::Absent, Secret::Acknowledged].map(Tale::begin);
+    let mut tales = futures::future::join_all(tales).await;
+    let mut compared = 0;
+    for moment in ["before", "initiation", "months"] {
+        futures::future::join_all(tales.iter().map(async |tale| match moment {
+            "initiation" => tale.act_in_secret(moment).await,
+            "months" => {
+                tale.go_on().await;
+                tale.act_in_secret("information").await;
+                tale.sandbox.move_to("2020-02-03").await;
+                tale.served().await;
+            }
+            _ => {}
+        }))
+        .await;
+        let [initiated, absent, acknowledged] = &mut tales[..] else { panic!("three worlds") };
+        // Counsel are asked once, at the end: they are their party's audience.
+        let asked = if moment == "months" { 2 } else { 1 };
+        let importers = [("importer", IMPORTER), ("importers-counsel", "counsel@lawyers.test")];
+        for (name, address) in importers.into_iter().take(asked) {
+            let (one, other) =
+                futures::join!(initiated.told(name, address), absent.told(name, address));
+            assert_same(&one, &other, &format!("{moment}, {name}"));
+            compared += one.len();
+        }
+        let filers = [("filer", FILER), ("filers-counsel", "counsel@shrimpers.test")];
+        for (name, address) in filers.into_iter().take(asked) {
+            let (one, other) =
+                futures::join!(initiated.told(name, address), acknowledged.told(name, address));
+            assert_same(&one, &other, &format!("{moment}, {name}"));
+            compared += one.len();
+        }
+    }
+    // A control: the office can tell the three from each other.
+    let mut seen = Vec::new();
+    for tale in &mut tales {
+        seen.push(tale.told("investigator", "investigator@customs.test").await);
+    }
+    assert!(seen[0] != seen[1] && seen[0] != seen[2] && seen[1] != seen[2]);
+    eprintln!("{compared} answers and letters are the same with the secret and without it");
+}
