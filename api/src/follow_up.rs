@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use entities::{Actor, CaseId, LedgerError, RealmId};
+use entities::{Actor, CaseId, LedgerError, RealmId, sealed};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use poem::http::header;
@@ -61,12 +61,7 @@ impl Channel {
     /// stored nowhere.
     #[must_use]
     pub fn token(&self, realm: RealmId, key: &str, body_sha256: &str) -> String {
-        let said = Sha256::digest(format!("{realm}\n{key}\n{body_sha256}"));
-        let mut sealed = Sha256::new();
-        for part in [&self.key[..], &said[..], &self.key[..]] {
-            sealed.update(part);
-        }
-        URL_SAFE_NO_PAD.encode(sealed.finalize())
+        URL_SAFE_NO_PAD.encode(sealed(&self.key, &format!("{realm}\n{key}\n{body_sha256}")))
     }
 }
 

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use entities::{AccountId, Actor, ApiTokenId, Ledger, LedgerError, PartyRef, Scope, TokenOwner};
+use entities::{
+    AccountId, Actor, ApiTokenId, Ledger, LedgerError, NewApiToken, PartyRef, Scope, TokenOwner,
+};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
@@ -53,6 +55,20 @@ impl Minted {
         let token = format!("{PREFIX}{secret}");
         let sha256 = hex(&hash(&token));
         Self { token, sha256 }
+    }
+}
+
+impl Minted {
+    /// What is kept of it, where it is the first token of an account: good for all that the account may, for so many days.
+    #[must_use]
+    pub fn first(&self, days: u32) -> NewApiToken {
+        NewApiToken {
+            label: "first token".to_owned(),
+            token_sha256: self.sha256.clone(),
+            scopes: vec![Scope::Act],
+            days,
+            made_with: None,
+        }
     }
 }
 

@@ -96,6 +96,7 @@ pub use bulk_words::BulkSaid;
 pub use by_hand::ServiceSaid;
 pub use claims::{ClaimCode, Claimed, NewClaim};
 pub use confidential::NewConfidentialInformation;
+pub use connect::sealed;
 pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use file::Opening;
 pub use idempotency::{Idempotency, Replayable};

@@ -109,7 +109,7 @@ pub use ledger::{
     NewTollingRequest, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition,
     PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded,
     Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid,
-    TokenOwner, Woken, Work, WouldSend, Written,
+    TokenOwner, Woken, Work, WouldSend, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{

@@ -13,6 +13,7 @@ use crate::decide::Defect;
 use crate::eapa::Check;
 use crate::entry::EntryKind as K;
 use crate::role::{Role, UnknownWord, words};
+use crate::visibility::{self, DocumentClass, Opens, Reader as Who};
 
 /// Who may claim that what it submits is confidential.
 pub const LODGED_BY: &[Role] = &[Role::Filer, Role::Importer, Role::Counsel];
@@ -50,14 +51,19 @@ pub struct Reader {
     pub is_under_order: bool,
 }
 
-/// Whether somebody may read what is of a class.
+/// Whether somebody who knows of the case may read what is of a class: as the table of documents says, [`visibility::document`].
 #[must_use]
-pub const fn may_read(class: Class, reader: Reader) -> bool {
-    match class {
-        Class::BusinessConfidential => reader.is_office || reader.is_submitter,
-        Class::Apo => reader.is_office || reader.is_submitter || reader.is_under_order,
-        Class::CbpInternal => reader.is_office,
-    }
+pub fn may_read(class: Class, reader: Reader) -> bool {
+    let class = match class {
+        Class::BusinessConfidential => DocumentClass::BusinessConfidential,
+        Class::Apo => DocumentClass::Apo,
+        Class::CbpInternal => DocumentClass::CbpInternal,
+    };
+    let Reader { is_office, is_submitter, is_under_order } = reader;
+    let may = |who| visibility::document(class, who) != Opens::Never;
+    (is_office && may(Who::Office))
+        || (is_submitter && may(Who::Submitter))
+        || (is_under_order && may(Who::UnderOrder))
 }
 
 /// Whether an entry is a submission, beside which its submitter may lodge what it claims to be confidential.

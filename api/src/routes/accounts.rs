@@ -1,6 +1,6 @@
 //! Accounts beside those of the settings. Registrars and supervisors keep them; to anybody else none is there.
 
-use entities::{AccountId, AccountMade, NewApiToken, RealmId, Replayable, Scope};
+use entities::{AccountId, AccountMade, RealmId, Replayable};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use uuid::Uuid;
@@ -15,9 +15,6 @@ use crate::problem::{Filing, Problem, Read, Refused};
 use crate::sign_in::Minted;
 use crate::wire::account::{Account, NewAccount, NewDisablement};
 use crate::wire::problem::FieldError;
-
-/// What the first token of an account is called.
-const FIRST: &str = "first token";
 
 /// The routes of accounts.
 pub struct Accounts;
@@ -43,14 +40,8 @@ impl Accounts {
         let idem = key.of(&caller.actor, RealmId::REAL, &body.sha256);
         let known_as = known_as(&caller, &body.value)?;
         let minted = Minted::new();
-        let first = NewApiToken {
-            label: FIRST.to_owned(),
-            token_sha256: minted.sha256,
-            scopes: vec![Scope::Act],
-            days: caller.app.api_tokens.default_days,
-            made_with: None,
-        };
-        let first = Some(first).filter(|_| known_as.is_none());
+        let first =
+            Some(minted.first(caller.app.api_tokens.default_days)).filter(|_| known_as.is_none());
         let wanted = body.value.known_as(known_as);
         let answer = |made: &AccountMade| {
             let account = Account::from(made);

@@ -1,11 +1,12 @@
 //! Getting in: whoever shows the claim code of a notice makes the first account of the party that was told, or appears as its counsel.
 
-use entities::{ApiTokenId, Claimed, NewApiToken, NewClaim as Wanted, RealmId, Scope};
+use std::sync::Arc;
+
+use entities::{Claimed, NewClaim as Wanted, RealmId};
 use poem::http::header;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::OpenApi;
 use poem_openapi::auth::{Bearer, BearerAuthorization as _};
-use std::sync::Arc;
 
 use super::Chapter;
 use crate::answer::{Created, stored};
@@ -16,9 +17,6 @@ use crate::problem::{Filing, Problem, Refused};
 use crate::sign_in::Minted;
 use crate::wire::claim::{AccountClaim, NewAccountClaim};
 use crate::wire::problem::FieldError;
-
-/// What the first token of an account is called.
-const FIRST: &str = "first token";
 
 /// The routes of claims.
 pub struct Claims;
@@ -67,14 +65,7 @@ impl Claims {
         let idem = key.unnamed(RealmId::REAL, &body.sha256, &body.sha256);
         let minted =
             Minted::of(&app.channel.token(RealmId::REAL, key.unguessable()?, &body.sha256));
-        let first = NewApiToken {
-            label: FIRST.to_owned(),
-            token_sha256: minted.sha256,
-            scopes: vec![Scope::Act],
-            days: app.api_tokens.default_days,
-            made_with: None::<ApiTokenId>,
-        };
-        let first = Some(first).filter(|_| known_as.is_none());
+        let first = Some(minted.first(app.api_tokens.default_days)).filter(|_| known_as.is_none());
         let wanted: Wanted = body.value.known_as(known_as.clone());
         let answer = |claimed: &Claimed| {
             let receipt = AccountClaim::from(claimed);

@@ -19,7 +19,7 @@ use statute::service::{Capacity, Method};
 use statute::{Audience, Role};
 
 use super::audit::{Deed, Place, Traced};
-use super::connect::hex;
+use super::connect::{hex, sealed};
 use super::settle::all_set;
 use super::{AnswerOf, Idempotency, Ledger, ListedAt, NewApiToken, NewListed, Replayable};
 use crate::actor::{Actor, PartyRef, clean, clean_some};
@@ -289,12 +289,8 @@ fn side(audience: Audience) -> Option<PartyRole> {
 
 /// The code of a notice for a party: nobody makes it who does not have the service's key.
 fn code(key: [u8; 32], row: &delivery::Model, party: PartyId) -> String {
-    let said = Sha256::digest(format!("claim\n{}\n{party}", row.notice_id));
-    let mut sealed = Sha256::new();
-    for part in [&key[..], &said[..], &key[..]] {
-        sealed.update(part);
-    }
-    let letters = sealed.finalize().into_iter().take(GROUP * GROUPS);
+    let sealed = sealed(&key, &format!("claim\n{}\n{party}", row.notice_id));
+    let letters = sealed.into_iter().take(GROUP * GROUPS);
     let letters: Vec<_> =
         letters.map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()])).collect();
     letters.chunks(GROUP).map(String::from_iter).collect::<Vec<_>>().join("-")

@@ -9,6 +9,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ActiveValue::Set, ConnectOptions, Database, EntityTrait};
 use sea_orm_migration::MigratorTrait;
+use sha2::{Digest, Sha256};
 use statute::Law;
 
 use super::{Inner, Ledger, Office};
@@ -152,6 +153,17 @@ impl Ledger {
         let kept = kept.and_then(|row| unhex(&row.value)).ok_or(LedgerError::NotFound)?;
         Ok(kept)
     }
+}
+
+/// What nobody can make of these words who does not have the key, and whoever has it makes again.
+#[must_use]
+pub fn sealed(key: &[u8; 32], words: &str) -> [u8; 32] {
+    let said = Sha256::digest(words);
+    let mut sealed = Sha256::new();
+    for part in [&key[..], &said[..], &key[..]] {
+        sealed.update(part);
+    }
+    sealed.finalize().into()
 }
 
 /// Bytes in lower-case hexadecimal.

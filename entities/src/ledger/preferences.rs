@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::Ledger;
-use super::connect::hex;
+use super::connect::{hex, sealed};
 use super::settle::all_set;
 use crate::actor::{Actor, clean};
 use crate::error::{Doing, LedgerError};
@@ -180,12 +180,7 @@ pub(super) async fn token(
     courtesy: Courtesy,
 ) -> Result<String, LedgerError> {
     let address = normal(address);
-    let said = Sha256::digest(format!("{realm}\n{}\n{address}", courtesy.as_str()));
-    let mut sealed = Sha256::new();
-    for part in [&key[..], &said[..], &key[..]] {
-        sealed.update(part);
-    }
-    let token = hex(&sealed.finalize());
+    let token = hex(&sealed(&key, &format!("{realm}\n{}\n{address}", courtesy.as_str())));
     let row = unsubscribe_token::Model {
         token_sha256: hex(&Sha256::digest(token.as_bytes())),
         realm_id: realm,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use entities::{
     Actor, CaseId, DeadlineFilter, DeliveryId, DeliverySeen, DeliveryStatus, DigestJob,
-    LedgerError, ListAct, Listed, ListedAt, MailReport, NewListed, NoticeFilter, NoticeSeen,
-    RealmId, Replayable, ReportAction, ServiceEntryId, ServiceSaid, TaskFilter,
+    LedgerError, ListAct, Listed, ListedAt, MailReport, NewClaim, NewListed, NoticeFilter,
+    NoticeSeen, RealmId, Replayable, ReportAction, ServiceEntryId, ServiceSaid, TaskFilter,
 };
 use serde_json::json;
 use statute::service::{Capacity, Method};
@@ -117,6 +117,19 @@ impl World {
             Replayable::Fresh { it, .. } => Ok(it),
             Replayable::Replayed(answer) => panic!("replayed: {answer}"),
         }
+    }
+
+    /// The claim code that the acknowledgment of a new case brings to its filer.
+    async fn claim_code(&self) -> String {
+        let case = self.file().await;
+        self.office(case, [act(EntryKind::AllegationAcknowledged, json!({}))]).await;
+        let filter = NoticeFilter { case: Some(case), ..NoticeFilter::default() };
+        let page = self.ledger.notices(&self.investigator, RealmId::REAL, &filter, None, 1).await;
+        let told = page.expect("notices").items.remove(0);
+        self.ledger.rendered(told.notice.id, &rendered()).await.expect("it is kept");
+        let delivery = told.deliveries[0].delivery.id;
+        let attempt = self.ledger.begin_attempt(delivery, LEASE).await.expect("it");
+        attempt.expect("it begins").claim.expect("nobody acts for the filer").code
     }
 
     async fn try_once(&self, delivery: DeliveryId, code: u16) -> DeliveryStatus {
@@ -348,5 +361,31 @@ fn who_has_no_mail_is_served_by_post_and_who_reads_here_at_once() {
         assert_eq!(after.deliveries.len(), 2, "the delivery itself is served");
         assert!(after.deliveries.iter().all(|it| it.delivery.status == DeliveryStatus::Served));
         assert!(world.tasks_of(case).await.is_empty());
+    });
+}
+
+#[test]
+fn a_claim_code_is_good_for_thirty_days_and_until_its_party_has_an_account() {
+    on_each(async |world: World| {
+        let claim = async |code: &str, name: &str| {
+            let new = NewClaim {
+                code: code.to_owned(),
+                name: name.to_owned(),
+                email: None,
+                known_as: Some(("https://id.example".to_owned(), name.to_owned())),
+                counsel: None,
+            };
+            world.ledger.claim(&new, None, None, &|it| json!(it.account.id)).await
+        };
+        let late = world.claim_code().await;
+        world.go_on(30);
+        let gone = claim(&late, "late").await;
+        assert!(matches!(gone, Err(LedgerError::NotFound)), "its thirty days are over: {gone:?}");
+        let (first, second) = (world.claim_code().await, world.claim_code().await);
+        assert_ne!(first, second);
+        world.go_on(29);
+        claim(&first, "first").await.expect("it is good on its last day");
+        let gone = claim(&second, "second").await;
+        assert!(matches!(gone, Err(LedgerError::NotFound)), "its party has an account: {gone:?}");
     });
 }
