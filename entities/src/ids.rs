@@ -95,6 +95,10 @@ ids! {
     AuthorisedPersonId,
     /// One opening of confidential information under a protective order.
     OpeningId,
+    /// A document.
+    DocumentId,
+    /// A file that arrives in parts.
+    UploadId,
 }
 
 impl RealmId {

@@ -46,6 +46,9 @@ pub mod detention_line;
 pub mod determination;
 pub mod digest;
 pub mod docket_entry;
+pub mod document;
+pub mod document_page;
+pub mod document_reading;
 pub mod health_or_safety_word;
 pub mod help_request;
 pub mod idempotency;
@@ -76,6 +79,7 @@ pub mod task;
 pub mod task_fact;
 pub mod tolling_request;
 pub mod unsubscribe_token;
+pub mod upload;
 pub mod wake;
 pub mod withdrawal_request;
 pub mod withheld;
@@ -95,10 +99,10 @@ pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
     AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId,
-    DeadlineId, DeliveryId, EntryId, HealthOrSafetyWordId, HelpRequestId, InstrumentId, LinkId,
-    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutboxId, PartyId,
-    ProtectiveOrderId, RealmId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, WakeId,
-    WithdrawalRequestId,
+    DeadlineId, DeliveryId, DocumentId, EntryId, HealthOrSafetyWordId, HelpRequestId, InstrumentId,
+    LinkId, MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutboxId, PartyId,
+    ProtectiveOrderId, RealmId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId,
+    WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep, ClaimCode,

@@ -14,6 +14,7 @@ pub mod cross;
 pub mod decide;
 pub mod digest;
 mod docket;
+pub mod documents;
 pub mod eapa;
 mod entry;
 pub mod explain;
