@@ -152,6 +152,15 @@ impl Ledger {
         .await
     }
 
+    /// Whether something was ever a code of a notice, good or not any more: who shows one has had the notice.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn is_claim_code(&self, code: &str) -> Result<bool, LedgerError> {
+        let found = claim_code::Entity::find_by_id(sha256(code)).one(self.db()).await;
+        Ok(found.doing("reading a claim code")?.is_some())
+    }
+
     /// A code that is good, and its party, both held to the end of the transaction.
     async fn good(
         &self,
