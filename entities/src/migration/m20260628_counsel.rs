@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let by_account = Index::drop().name("claim_code_account").table("claim_code").take();
+        let by_account = Index::drop().name("claim_code_account").table("claim_code").to_owned();
         manager.drop_index(by_account).await
     }
 }
