@@ -89,7 +89,8 @@ async fn each_account_has_a_rate_of_its_own_and_a_refusal_has_every_shield() {
     let officer = world.investigator();
     let long = serde_json::json!({ "name": "x".repeat(30_000), "now": "2019-07-17T15:30:00Z" });
     let large = officer.file("/v1/sandboxes", &long).await.expect(413);
-    let ask = world.stranger(None).ask(Method::OPTIONS, "/v1/cases");
+    let anybody = world.stranger(None);
+    let ask = anybody.ask(Method::OPTIONS, "/v1/cases");
     let ask = ask.with("Origin", "https://elsewhere.test");
     let asked = ask.with("Access-Control-Request-Method", "GET").send().await;
     for (what, answer) in [("too many", &refused), ("too large", &large), ("asked before", &asked)]
