@@ -26,6 +26,7 @@ enum Names {
     Task,
     Confidential,
     ProtectiveOrder,
+    Seal,
     /// Of no case, or of many.
     Thing,
     /// Nothing: the token names the case.
@@ -42,6 +43,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/cases/{id}/protective-orders", Resource::ProtectiveOrder, Names::Case),
     ("/v1/cases/{id}/protective-order-applications", Resource::ProtectiveOrder, Names::Case),
     ("/v1/cases/{id}/audit", Resource::Audit, Names::Case),
+    ("/v1/cases/{id}/seals", Resource::Seal, Names::Case),
     ("/v1/cases", Resource::Case, Names::Case),
     ("/v1/audit", Resource::Audit, Names::Thing),
     ("/v1/confidential-information", Resource::ConfidentialInformation, Names::Confidential),
@@ -69,6 +71,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/parties", Resource::Party, Names::Thing),
     ("/v1/protective-orders", Resource::ProtectiveOrder, Names::ProtectiveOrder),
     ("/v1/sandboxes", Resource::Sandbox, Names::Thing),
+    ("/v1/seals", Resource::Seal, Names::Seal),
     ("/v1/tasks", Resource::Task, Names::Task),
     ("/v1/unsubscribe", Resource::Own, Names::Thing),
     ("/.well-known", Resource::Service, Names::Thing),
@@ -149,6 +152,7 @@ impl Asked {
             (Names::Task, Some(id)) => ReadOf::Task(id),
             (Names::Confidential, Some(id)) => ReadOf::Confidential(id),
             (Names::ProtectiveOrder, Some(id)) => ReadOf::ProtectiveOrder(id),
+            (Names::Seal, Some(id)) => ReadOf::Seal(id),
             (Names::Thing, Some(id)) => ReadOf::Thing(id),
         };
         let etag = response.headers().get(header::ETAG).and_then(|it| it.to_str().ok());

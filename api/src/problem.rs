@@ -217,6 +217,7 @@ impl From<LedgerError> for Problem {
                 "The notice is owed, and its words are not written yet. Ask again in a moment.",
             )
             .with_header(header::RETRY_AFTER, "1"),
+            LedgerError::Sealed => Self::new(&catalogue::SEALED, "What it said is sealed."),
             LedgerError::KeyReused => Self::new(
                 &catalogue::KEY_REUSED,
                 "This Idempotency-Key stands for a request with another body.",

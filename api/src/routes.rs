@@ -26,6 +26,7 @@ mod records;
 mod register;
 mod sandboxes;
 mod screenings;
+mod seals;
 mod service_list;
 mod shipments;
 mod tasks;
@@ -105,7 +106,7 @@ pub fn all() -> impl OpenApi {
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
-        (confidential::Confidences, protective::ProtectiveOrders),
+        (confidential::Confidences, protective::ProtectiveOrders, seals::Seals),
     );
     (acts::all(), cases, rest)
 }

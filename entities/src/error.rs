@@ -83,6 +83,16 @@ pub enum LedgerError {
     /// A notice cannot be sent before it is rendered.
     #[error("the notice is not rendered yet")]
     NotRendered,
+    /// A notice cannot be put into words.
+    #[error("a notice cannot be written")]
+    Unwritable {
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// What it says is sealed.
+    #[error("the words are sealed")]
+    Sealed,
     /// No free case number was found in the year's range.
     #[error("no free case number in the year's range")]
     NumbersExhausted,

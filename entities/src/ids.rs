@@ -95,6 +95,8 @@ ids! {
     AuthorisedPersonId,
     /// One opening of confidential information under a protective order.
     OpeningId,
+    /// A seal on one thing of a case.
+    SealId,
     /// A document.
     DocumentId,
     /// A file that arrives in parts.

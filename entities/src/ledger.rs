@@ -1,6 +1,7 @@
 //! The ledger: lock, fold, decide, append, project, queue. The one way to write, and the one way to read.
 
 mod accounts;
+mod amend;
 mod api_tokens;
 mod append;
 mod attempt;
@@ -49,6 +50,7 @@ mod rehearse;
 mod reminding;
 mod render;
 mod report;
+mod seal;
 mod seats;
 mod service;
 mod service_list;
@@ -86,6 +88,7 @@ pub(crate) use seats::standing;
 pub(crate) use task_words::facts;
 
 pub use accounts::{AccountMade, NewAccount};
+pub use amend::{NewAmendment, Writing};
 pub use api_tokens::{Bearer, NewApiToken, TokenOwner};
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, Ended, GIVE_UP_AFTER, Outcome, Reply};
 pub use audit_read::{ReadDone, ReadOf};
@@ -110,8 +113,9 @@ pub use protective::{NewPerson, NewProtectiveOrder, OrderDecision};
 pub use protective_holder::HolderAct;
 pub use record::{Answer, Recorded, Written};
 pub use rehearse::{Rehearsal, WouldSend};
-pub use render::{PartyName, Recipient, RenderJob, Rendered};
+pub use render::{Amends, PartyName, Recipient, RenderJob, Rendered};
 pub use report::MailReport;
+pub use seal::NewSeal;
 pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
 pub use task_words::{Reassigned, TaskSaid};

@@ -63,6 +63,7 @@ pub mod measure;
 pub mod merchandise_import;
 pub mod merchandise_line;
 pub mod notice;
+pub mod notice_amendment;
 pub mod operation;
 pub mod order_name;
 pub mod order_scope;
@@ -73,6 +74,7 @@ pub mod preference;
 pub mod protective_order;
 pub mod protective_order_access;
 pub mod realm;
+pub mod seal;
 pub mod service_entry;
 pub mod setting;
 pub mod task;
@@ -101,27 +103,27 @@ pub use ids::{
     AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId,
     DeadlineId, DeliveryId, DocumentId, EntryId, HealthOrSafetyWordId, HelpRequestId, InstrumentId,
     LinkId, MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutboxId, PartyId,
-    ProtectiveOrderId, RealmId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId,
-    WakeId, WithdrawalRequestId,
+    ProtectiveOrderId, RealmId, SealId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId,
+    UploadId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep, ClaimCode,
-    Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
-    HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
-    ListAct, Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim,
-    NewConfidentialInformation, NewConsequence, NewListed, NewPerson, NewProtectiveOrder,
-    NewTollingRequest, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition,
-    PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded,
-    Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid,
-    TokenOwner, Woken, Work, WouldSend, Written, sealed,
+    AccountMade, Amends, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep,
+    ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand,
+    GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter,
+    LetterSeen, ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken,
+    NewClaim, NewConfidentialInformation, NewConsequence, NewListed, NewPerson, NewProtectiveOrder,
+    NewSeal, NewTollingRequest, NextWake, Office, Opening, OrderDecision, Outcome, PartyName,
+    Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient,
+    Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid,
+    TaskSaid, TokenOwner, Woken, Work, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
     ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
     DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
-    RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen, TaskFilter,
-    TaskSeen,
+    ReaderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen,
+    TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

@@ -45,6 +45,8 @@ words! {
         ProtectiveOrder = "protective_order",
         /// What was asked for or told beside a docket.
         Request = "request",
+        /// A seal, and who had read what is under it.
+        Seal = "seal",
         /// The audit itself.
         Audit = "audit",
         /// The public register of orders.
@@ -79,6 +81,7 @@ impl Resource {
             | Self::ConfidentialInformation
             | Self::ProtectiveOrder
             | Self::Request
+            | Self::Seal
             | Self::Audit => true,
             Self::Register => role.is_officer(),
             Self::Sandbox | Self::Own | Self::Service => false,
@@ -135,6 +138,12 @@ words! {
         AuthorisedPersonsChanged = "authorised_persons_changed",
         /// It certified that what was read under a protective order is destroyed.
         DestructionCertified = "destruction_certified",
+        /// It sealed what somebody was shown who may not see it.
+        ThingSealed = "thing_sealed",
+        /// It took a seal off.
+        ThingUnsealed = "thing_unsealed",
+        /// It sent an amended notice in the place of one, and sealed that.
+        NoticeAmended = "notice_amended",
         /// It halted, let go on or ended long work.
         OperationSaid = "operation_said",
         /// It made a sandbox.

@@ -30,6 +30,7 @@ pub mod protective;
 pub mod reminder;
 mod role;
 pub mod rule;
+pub mod seal;
 pub mod service;
 pub mod sheet;
 pub mod simulate;

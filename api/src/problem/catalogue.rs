@@ -55,6 +55,9 @@ kinds! {
          realm are not found.";
     NOT_RENDERED = "not-rendered", 404, "The notice is not written yet",
         "The notice is owed, and it is written within moments of that. Ask again as many seconds later as `Retry-After` says.";
+    SEALED = "sealed", 404, "What it says is sealed",
+        "It is there, with its dates and how it was served, and what it said is hidden. Where another notice is in its place, \
+         `amended_by` names it.";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, "The resource does not know this method",
         "The `Allow` header lists the methods of this resource.";
     ACT_BARRED = "act-barred", 409, "The law does not allow this act now",

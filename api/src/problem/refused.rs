@@ -96,6 +96,7 @@ impl Scope for Read {
         &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
         &kind::NOT_RENDERED,
+        &kind::SEALED,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,

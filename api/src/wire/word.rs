@@ -118,6 +118,8 @@ word! {
     OrderStatusWord(statute::protective::Status) as "ProtectiveOrderStatus";
     /// As what somebody is authorised by a protective order.
     PersonCapacityWord(statute::protective::Capacity) as "AuthorisedCapacity";
+    /// What can be sealed.
+    SealKindWord(statute::seal::Kind) as "SealedKind";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

@@ -115,7 +115,13 @@ impl Ledger {
             let subject = Some(row.id.to_string());
             let deed = Deed::of(actor, Deeds::ConfidentialInformationLodged, resource, subject);
             let class = Class::of_submitted(is_issued > 0);
-            let seen = ConfidentialSeen { information: row, of: new.of, class, may_open: true };
+            let seen = ConfidentialSeen {
+                information: row,
+                of: new.of,
+                class,
+                may_open: true,
+                is_sealed: false,
+            };
             let answer = answer(&seen);
             let traced = Traced::beside(Place::on(&open), deed);
             self.keep(tx, idem, &answer, traced).await?;

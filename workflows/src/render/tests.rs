@@ -139,6 +139,7 @@ fn job(owed: &Owed) -> RenderJob {
                 address: "x@example.com".to_owned(),
             })
             .collect(),
+        amends: None,
     }
 }
 
