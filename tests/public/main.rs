@@ -37,6 +37,7 @@ mod register;
 mod reminders;
 mod same_statements;
 mod screening;
+mod seals;
 mod secrecy;
 mod service;
 mod shipments;

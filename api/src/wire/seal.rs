@@ -232,8 +232,7 @@ impl Example for NewNoticeAmendment {
 
 impl From<NewNoticeAmendment> for NewAmendment {
     fn from(new: NewNoticeAmendment) -> Self {
-        let passage =
-            |it: AmendedPassage| Passage { text: it.text, replacement: it.replacement };
+        let passage = |it: AmendedPassage| Passage { text: it.text, replacement: it.replacement };
         Self { reason: new.reason, passages: new.passages.into_iter().map(passage).collect() }
     }
 }

@@ -238,7 +238,8 @@ impl Ledger {
                     | DeliveryStatus::AwaitingOfficer
             );
             let is_owed = row.status.is_lost() && row.not_served_because.is_none();
-            if !is_waiting && !(is_owed && because.is_some()) {
+            let is_replaced = is_owed && because.is_some();
+            if !is_waiting && !is_replaced {
                 continue;
             }
             let stopped = delivery::Model {

@@ -147,10 +147,6 @@ pub(crate) fn etag(view: &case_view::Model) -> String {
 
 impl CaseFile {
     /// The file of a case whose whole docket is `rows`. What was sealed is sealed, at whatever moment the case is read.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "what, as whom, what of it is hidden, by which law and when: all of it makes a file"
-    )]
     pub(crate) fn of(
         case: &case::Model,
         view: &case_view::Model,

@@ -137,7 +137,7 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/written-arguments",
         ],
     ),
-    (K::OfOffice, "/v1/cases/{id}", &["/related"]),
+    (K::OfOffice, "/v1/cases/{id}", &["/related", "/seals"]),
     (
         K::OfficeFile,
         "/v1/eapa/investigations/{id}",
@@ -302,6 +302,8 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/v1/operations/{id}/items",
             "/v1/protective-orders/{id}",
             "/v1/protective-orders/{id}/accesses",
+            "/v1/seals/{id}",
+            "/v1/seals/{id}/readers",
             "/v1/unsubscribe/{token}",
         ],
     ),

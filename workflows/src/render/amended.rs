@@ -11,10 +11,7 @@ use super::RenderError;
 use super::limit::long;
 
 /// What the letters are given, without the passages.
-pub(super) fn without(
-    letter: &impl Serialize,
-    passages: &[Passage],
-) -> Result<Value, RenderError> {
+pub(super) fn without(letter: &impl Serialize, passages: &[Passage]) -> Result<Value, RenderError> {
     let mut words = serde_json::to_value(letter).map_err(RenderError::Words)?;
     take_out(&mut words, passages);
     Ok(words)
