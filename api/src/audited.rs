@@ -27,6 +27,8 @@ enum Names {
     Confidential,
     ProtectiveOrder,
     Seal,
+    LegalHold,
+    Destruction,
     /// Of no case, or of many.
     Thing,
     /// Nothing: the token names the case.
@@ -43,12 +45,16 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/cases/{id}/protective-orders", Resource::ProtectiveOrder, Names::Case),
     ("/v1/cases/{id}/protective-order-applications", Resource::ProtectiveOrder, Names::Case),
     ("/v1/cases/{id}/audit", Resource::Audit, Names::Case),
+    ("/v1/cases/{id}/destructions", Resource::Retention, Names::Case),
+    ("/v1/cases/{id}/legal-holds", Resource::Retention, Names::Case),
+    ("/v1/cases/{id}/retention", Resource::Retention, Names::Case),
     ("/v1/cases/{id}/seals", Resource::Seal, Names::Case),
     ("/v1/cases", Resource::Case, Names::Case),
     ("/v1/audit", Resource::Audit, Names::Thing),
     ("/v1/confidential-information", Resource::ConfidentialInformation, Names::Confidential),
     ("/v1/cross-references", Resource::CrossReference, Names::Thing),
     ("/v1/deadlines", Resource::Deadline, Names::Deadline),
+    ("/v1/destructions", Resource::Retention, Names::Destruction),
     ("/v1/eapa/allegations", Resource::Case, Names::Case),
     ("/v1/eapa/agency-requests", Resource::Case, Names::Case),
     ("/v1/eapa/help-requests", Resource::Request, Names::Thing),
@@ -64,6 +70,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/forced-labor/orders", Resource::Register, Names::Case),
     ("/v1/forced-labor/penalties", Resource::Case, Names::Case),
     ("/v1/forced-labor/shipments", Resource::Case, Names::Case),
+    ("/v1/legal-holds", Resource::Retention, Names::LegalHold),
     ("/v1/me", Resource::Own, Names::Thing),
     ("/v1/notices/{id}/certificate", Resource::Certificate, Names::Notice),
     ("/v1/notices", Resource::Notice, Names::Notice),
@@ -153,6 +160,8 @@ impl Asked {
             (Names::Confidential, Some(id)) => ReadOf::Confidential(id),
             (Names::ProtectiveOrder, Some(id)) => ReadOf::ProtectiveOrder(id),
             (Names::Seal, Some(id)) => ReadOf::Seal(id),
+            (Names::LegalHold, Some(id)) => ReadOf::LegalHold(id),
+            (Names::Destruction, Some(id)) => ReadOf::Destruction(id),
             (Names::Thing, Some(id)) => ReadOf::Thing(id),
         };
         let etag = response.headers().get(header::ETAG).and_then(|it| it.to_str().ok());

@@ -37,6 +37,7 @@ pub mod problem;
 pub mod protective;
 pub mod realm;
 pub mod receipt;
+pub mod retention;
 pub mod screening;
 pub mod seal;
 pub mod service;

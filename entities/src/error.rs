@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
+use statute::retention::Bar;
 use statute::{Barred, PermittedAct, Role};
 use thiserror::Error;
 
@@ -93,6 +94,15 @@ pub enum LedgerError {
     /// What it says is sealed.
     #[error("the words are sealed")]
     Sealed,
+    /// What it said was destroyed after its term.
+    #[error("the words were destroyed")]
+    Destroyed,
+    /// Records are not destroyed now.
+    #[error("the records are kept")]
+    Kept {
+        /// Everything that stands against it.
+        bars: Vec<Bar>,
+    },
     /// No free case number was found in the year's range.
     #[error("no free case number in the year's range")]
     NumbersExhausted,

@@ -97,6 +97,10 @@ ids! {
     OpeningId,
     /// A seal on one thing of a case.
     SealId,
+    /// A legal hold on the records of a case.
+    LegalHoldId,
+    /// A destruction of records.
+    DestructionId,
     /// A document.
     DocumentId,
     /// A file that arrives in parts.

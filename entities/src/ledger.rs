@@ -20,11 +20,13 @@ mod confidential;
 mod connect;
 mod consolidate;
 mod cross;
+mod destroy;
 mod digest;
 mod digest_post;
 mod digest_told;
 mod file;
 mod help;
+mod holds;
 mod idempotency;
 mod import;
 mod initiate;
@@ -69,6 +71,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, EntityTrait};
 use statute::count::legal_day;
 use statute::reminder::Reminders;
+use statute::retention::Schedule;
 use statute::{Law, Program};
 
 use crate::audit_keys::AuditKeys;
@@ -84,6 +87,7 @@ pub(crate) use append::rows as docket_rows;
 pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
 pub(crate) use cross::{elsewhere, key_of, over};
+pub(crate) use destroy::standing_on;
 pub(crate) use seats::standing;
 pub(crate) use task_words::facts;
 
@@ -102,6 +106,7 @@ pub use confidential::NewConfidentialInformation;
 pub use connect::sealed;
 pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use file::Opening;
+pub use holds::NewLegalHold;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
@@ -146,6 +151,8 @@ pub struct Ledger {
     reminders: Arc<Reminders>,
     /// The keys of the audit's daily heads.
     keys: Arc<AuditKeys>,
+    /// How long the records of a case are kept.
+    schedule: Schedule,
     /// The keys and importer numbers of the parties to which accounts of the settings belong.
     held: Arc<HashSet<String>>,
 }
@@ -201,6 +208,18 @@ impl Ledger {
     #[must_use]
     pub fn audit_keys(&self) -> &AuditKeys {
         &self.keys
+    }
+
+    /// The same ledger, under what an office has settled about the keeping of records.
+    #[must_use]
+    pub fn retaining(&self, schedule: Schedule) -> Self {
+        Self { schedule, ..self.clone() }
+    }
+
+    /// How long the records of a case are kept.
+    #[must_use]
+    pub fn schedule(&self) -> Schedule {
+        self.schedule
     }
 
     /// What the office has settled about reminders.

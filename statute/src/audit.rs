@@ -47,6 +47,8 @@ words! {
         Request = "request",
         /// A seal, and who had read what is under it.
         Seal = "seal",
+        /// How long records are kept, legal holds, and what was destroyed.
+        Retention = "retention",
         /// The audit itself.
         Audit = "audit",
         /// The public register of orders.
@@ -82,6 +84,7 @@ impl Resource {
             | Self::ProtectiveOrder
             | Self::Request
             | Self::Seal
+            | Self::Retention
             | Self::Audit => true,
             Self::Register => role.is_officer(),
             Self::Sandbox | Self::Own | Self::Service => false,
@@ -144,6 +147,14 @@ words! {
         ThingUnsealed = "thing_unsealed",
         /// It sent an amended notice in the place of one, and sealed that.
         NoticeAmended = "notice_amended",
+        /// It placed a legal hold on the records of a case.
+        LegalHoldPlaced = "legal_hold_placed",
+        /// It released a legal hold.
+        LegalHoldReleased = "legal_hold_released",
+        /// It asked for records to be destroyed.
+        DestructionRequested = "destruction_requested",
+        /// It approved that, and they were destroyed.
+        RecordsDestroyed = "records_destroyed",
         /// It halted, let go on or ended long work.
         OperationSaid = "operation_said",
         /// It made a sandbox.

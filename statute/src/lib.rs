@@ -28,6 +28,7 @@ mod parse;
 mod program;
 pub mod protective;
 pub mod reminder;
+pub mod retention;
 mod role;
 pub mod rule;
 pub mod seal;

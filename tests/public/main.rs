@@ -35,6 +35,7 @@ mod penalties;
 mod records;
 mod register;
 mod reminders;
+mod retention;
 mod same_statements;
 mod screening;
 mod seals;

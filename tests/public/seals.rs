@@ -63,7 +63,11 @@ async fn a_notice_that_leaked_is_told_again_without_the_words_in_every_form() {
     let old = case.notice(KIND, all_are("served")).await;
     let old_path = format!("/v1/notices/{}", old["id"].as_str().expect("an id"));
     let read = filer.get(&old_path).await.expect(200);
-    assert!(read.body["text"].as_str().is_some_and(|it| flat(it).contains(SECRET)), "{}", read.text());
+    assert!(
+        read.body["text"].as_str().is_some_and(|it| flat(it).contains(SECRET)),
+        "{}",
+        read.text()
+    );
     filer.get(format!("{old_path}/rendered?form=pdf")).await.expect(200);
     importer.all("/v1/notices").await;
     let deadlines = [case.deadlines(filer).await, case.deadlines(importer).await];
@@ -81,7 +85,8 @@ async fn a_notice_that_leaked_is_told_again_without_the_words_in_every_form() {
     ] });
     let refused = officer.act(&old_path, "amendments", &wrong).await.expect(422);
     assert_eq!(refused.pointers(), ["/passages/0/text"], "{}", refused.text());
-    let wrong = json!({ "reason": "x", "passages": [{ "text": "Customs and Border", "replacement": "" }] });
+    let wrong =
+        json!({ "reason": "x", "passages": [{ "text": "Customs and Border", "replacement": "" }] });
     let refused = officer.act(&old_path, "amendments", &wrong).await.expect(422);
     assert!(refused.text().contains("of_the_letter"), "{}", refused.text());
     let amended = officer.act(&old_path, "amendments", &amendment()).await.expect(201);
@@ -177,11 +182,14 @@ async fn a_sealed_entry_keeps_its_dates_and_loses_its_words_until_it_is_unsealed
     let case = leaked(&sandbox).await;
     let (filer, importer, officer) = (&sandbox.filer, &sandbox.importer, &sandbox.investigator);
     let everything = async |who: &Caller| {
-        let mut told = vec![who.get(case.path()).await.text(), who.get(case.investigation()).await.text()];
+        let mut told =
+            vec![who.get(case.path()).await.text(), who.get(case.investigation()).await.text()];
         for list in ["docket", "confidential-information"] {
             told.push(json!(who.all(&format!("{}/{list}", case.path())).await).to_string());
         }
-        told.push(json!(who.all(&format!("{}/interim-measures", case.investigation())).await).to_string());
+        told.push(
+            json!(who.all(&format!("{}/interim-measures", case.investigation())).await).to_string(),
+        );
         told.join("\n")
     };
     let before = [filer.get(case.path()).await, importer.get(case.path()).await];
@@ -220,7 +228,11 @@ async fn a_sealed_entry_keeps_its_dates_and_loses_its_words_until_it_is_unsealed
     assert_eq!([case.deadlines(filer).await, case.deadlines(importer).await], deadlines);
     assert!(everything(officer).await.contains(SECRET), "nothing is hidden from the office");
     // What is told afterwards tells nothing of it either.
-    sandbox.filer.file(format!("{}/factual-information", case.investigation()), &facts("x")).await.expect(201);
+    sandbox
+        .filer
+        .file(format!("{}/factual-information", case.investigation()), &facts("x"))
+        .await
+        .expect(201);
 
     let path = format!("/v1/seals/{}", sealed.id());
     let because = json!({ "reason": "The filer made it public." });

@@ -72,6 +72,9 @@ kinds! {
         "The sandbox's clock shows a later instant than the one asked for. Make a new sandbox to begin earlier.";
     CLOCK_MOVING = "clock-moving", 409, "The clock is already moving",
         "An operation is moving this sandbox's clock; `detail` names it. Wait for its end, then ask again.";
+    DESTROYED = "destroyed", 410, "What it said was destroyed",
+        "It was kept for its term and destroyed after that, by the act of two officers. Its dates, how it was served and the hash of what \
+         it said are there still.";
     STALE = "stale", 412, "The case has changed since you read it",
         "The ETag in If-Match is not the current one of what you see. Read the case again, check that your act still stands, and send it \
          with the new ETag.";

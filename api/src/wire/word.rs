@@ -120,6 +120,8 @@ word! {
     PersonCapacityWord(statute::protective::Capacity) as "AuthorisedCapacity";
     /// What can be sealed.
     SealKindWord(statute::seal::Kind) as "SealedKind";
+    /// What is destroyed of a case after its term.
+    DestroyedKindWord(statute::retention::Kind) as "DestroyedKind";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

@@ -134,7 +134,8 @@ impl Ledger {
     /// with its link, and no order ends in between.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`] where there is none that the actor may read; the database's own.
+    /// [`LedgerError::NotFound`] where there is none that the actor may read; [`LedgerError::Destroyed`] where it was destroyed after its
+    /// term; the database's own.
     pub async fn open_confidential_information(
         &self,
         actor: &Actor,
@@ -176,7 +177,7 @@ impl Ledger {
 }
 
 fn opened(found: Found) -> Result<(ConfidentialSeen, String), LedgerError> {
-    let text = found.text.ok_or(LedgerError::NotFound)?.information;
+    let text = found.text.ok_or(LedgerError::Destroyed)?.information;
     Ok((found.seen, text))
 }
 

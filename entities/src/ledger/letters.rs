@@ -101,7 +101,7 @@ impl Ledger {
         &self,
         notice: &NoticeSeen,
     ) -> Result<Vec<(DeliveryId, String)>, LedgerError> {
-        if notice.words().is_err() {
+        if matches!(notice.words(), Err(LedgerError::Sealed)) {
             return Ok(Vec::new());
         }
         letter::Entity::find()

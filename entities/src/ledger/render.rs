@@ -234,7 +234,8 @@ impl Ledger {
             let kept = notice::Entity::update_many()
                 .set(row.clone())
                 .filter(notice::Column::Id.eq(id))
-                .filter(notice::Column::Subject.is_null())
+                // Of one that was destroyed the hash is there.
+                .filter(notice::Column::Sha256.is_null())
                 .exec(tx)
                 .await
                 .doing("keeping a rendered notice")?;

@@ -81,10 +81,13 @@ impl NoticeSeen {
     /// Its words, where the caller may read them.
     ///
     /// # Errors
-    /// [`LedgerError::Sealed`] where they are hidden from him; [`LedgerError::NotRendered`] where there are none yet.
+    /// [`LedgerError::Sealed`] where they are hidden from him; [`LedgerError::Destroyed`] where they were destroyed;
+    /// [`LedgerError::NotRendered`] where there are none yet.
     pub fn words(&self) -> Result<&notice::Model, LedgerError> {
         match self.notice.subject {
             Some(_) => Ok(&self.notice),
+            // That there is a hash and nothing that it is of tells that something was there.
+            None if self.notice.sha256.is_some() => Err(LedgerError::Destroyed),
             None if self.is_sealed => Err(LedgerError::Sealed),
             None => Err(LedgerError::NotRendered),
         }

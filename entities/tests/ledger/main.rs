@@ -17,6 +17,7 @@ mod outbox;
 mod rebuild;
 mod record;
 mod reminders;
+mod retention;
 mod sandboxes;
 mod seals;
 mod secrecy;

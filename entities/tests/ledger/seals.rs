@@ -46,7 +46,12 @@ impl World {
         case
     }
 
-    async fn seals(&self, by: &Actor, case: CaseId, new: NewSeal) -> Result<seal::Model, LedgerError> {
+    async fn seals(
+        &self,
+        by: &Actor,
+        case: CaseId,
+        new: NewSeal,
+    ) -> Result<seal::Model, LedgerError> {
         let told = |row: &seal::Model| json!(row.id);
         done(self.ledger.seal_thing(by, REAL, case, None, &new, None, &told).await)
     }
@@ -72,8 +77,11 @@ impl World {
     }
 
     async fn notice_of(&self, who: &Actor, case: CaseId, kind: &str) -> NoticeSeen {
-        let filter =
-            NoticeFilter { case: Some(case), kind: Some(kind.to_owned()), ..NoticeFilter::default() };
+        let filter = NoticeFilter {
+            case: Some(case),
+            kind: Some(kind.to_owned()),
+            ..NoticeFilter::default()
+        };
         let page = self.ledger.notices(who, REAL, &filter, None, 10).await.expect("notices");
         // The oldest: another may be in its place.
         page.items.into_iter().find(|it| it.amends.is_none()).expect("a notice")
@@ -105,8 +113,11 @@ fn a_sealed_entry_has_no_words_for_a_party_and_all_its_dates() {
             .map(|line| line.number)
             .next()
             .expect("an entry says it");
-        let [before, of_importer, of_office] =
-            [world.case(filer, case).await, world.case(&world.importer, case).await, world.case(officer, case).await];
+        let [before, of_importer, of_office] = [
+            world.case(filer, case).await,
+            world.case(&world.importer, case).await,
+            world.case(officer, case).await,
+        ];
         assert!(says_secret(&says(&before)));
         for nobody in [filer, &world.importer, &world.stranger] {
             let refused = world.seals(nobody, case, entry(number)).await;
@@ -120,7 +131,10 @@ fn a_sealed_entry_has_no_words_for_a_party_and_all_its_dates() {
         world.reads(filer, Resource::Docket, ReadOf::Case(case)).await;
         world.reads(officer, Resource::Docket, ReadOf::Case(case)).await;
         world.go_on_for(TimeDelta::minutes(1));
-        let both = [world.seals(officer, case, entry(number)), world.seals(&world.colleague, case, entry(number))];
+        let both = [
+            world.seals(officer, case, entry(number)),
+            world.seals(&world.colleague, case, entry(number)),
+        ];
         let sealed: Vec<_> = futures::future::join_all(both).await.into_iter().collect();
         assert_eq!(sealed.iter().filter(|it| it.is_ok()).count(), 1, "one of two: {sealed:?}");
         let row = sealed.into_iter().find_map(Result::ok).expect("a seal");
@@ -136,7 +150,12 @@ fn a_sealed_entry_has_no_words_for_a_party_and_all_its_dates() {
                 (lines.collect::<Vec<_>>(), file.docket.state, file.docket.deadlines.clone())
             };
             assert_eq!(days(&after), days(before), "and nothing runs otherwise");
-            assert!(after.lines.iter().all(|it| it.is_sealed == (it.number == own(before, &it.entry.kind))));
+            assert!(
+                after
+                    .lines
+                    .iter()
+                    .all(|it| it.is_sealed == (it.number == own(before, &it.entry.kind)))
+            );
         }
         let office = world.case(officer, case).await;
         assert!(says_secret(&says(&office)));
@@ -237,7 +256,10 @@ fn a_sealed_notice_goes_no_further_and_an_amended_one_takes_its_place() {
         let clerk = world.amends(&world.registrar, &old, SECRET).await;
         assert!(matches!(clerk, Err(LedgerError::NotYourTask { .. })), "{clerk:?}");
         let party = world.amends(filer, &old, SECRET).await;
-        assert!(matches!(party, Err(LedgerError::NotYourTask { .. })), "he knows of the notice: {party:?}");
+        assert!(
+            matches!(party, Err(LedgerError::NotYourTask { .. })),
+            "he knows of the notice: {party:?}"
+        );
         let made = world.amends(officer, &old, SECRET).await.expect("it is amended");
         assert_eq!(made.amends, Some(old.notice.id));
         let text = made.notice.text.as_deref().expect("it is written at once");
