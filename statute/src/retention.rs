@@ -54,7 +54,7 @@ pub struct Schedule {
 
 /// The settled term is none that can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("is not {YEARS_AT_LEAST} to {YEARS_AT_MOST} years")]
+#[error("is not {} to {} years", YEARS_AT_LEAST, YEARS_AT_MOST)]
 pub struct NoTerm;
 
 impl Default for Schedule {
@@ -217,8 +217,10 @@ pub fn bars(term: &Term, standing: Standing, today: NaiveDate) -> Vec<Bar> {
     found
 }
 
-/// What stands against an approval by an account: nobody approves what he asked for.
-#[must_use]
+/// Whether an account may approve what another asked for.
+///
+/// # Errors
+/// What stands against it where they are one: nobody approves what he asked for.
 pub fn may_approve(asked_by: &str, account: &str) -> Result<(), Bar> {
     if asked_by != account {
         return Ok(());

@@ -92,8 +92,8 @@ impl Ledger {
     /// Takes a seal off. `seen` is the tag of the seal the officer decided on. What was not sent because of it stays unsent.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`], [`LedgerError::Stale`]; [`LedgerError::TaskBarred`] where it is off, or
-    /// an amended notice is in the place of what it seals; the idempotency key's; the database's own.
+    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`], [`LedgerError::Stale`]; [`LedgerError::TaskBarred`] where it is off;
+    /// the idempotency key's; the database's own.
     #[expect(
         clippy::too_many_arguments,
         reason = "who, where, which seal, on what he saw, why, and how often: all of it is the act"

@@ -107,12 +107,9 @@ fn a_sealed_entry_has_no_words_for_a_party_and_all_its_dates() {
     on_each(async |world: World| {
         let case = world.live().await;
         let (officer, filer) = (&world.investigator, &world.filer);
-        let number = world.case(officer, case).await.lines.iter();
-        let number = number
-            .filter(|line| says_secret(&format!("{:?}", line.entry)))
-            .map(|line| line.number)
-            .next()
-            .expect("an entry says it");
+        let office = world.case(officer, case).await;
+        let said = |line: &&entities::DocketLine| says_secret(&format!("{:?}", line.entry));
+        let number = office.lines.iter().find(said).expect("an entry says it").number;
         let [before, of_importer, of_office] = [
             world.case(filer, case).await,
             world.case(&world.importer, case).await,
