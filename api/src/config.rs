@@ -13,6 +13,7 @@ mod mail;
 mod office;
 mod oidc;
 mod reminders;
+mod retention;
 mod sandbox;
 mod secret;
 mod source;
@@ -36,6 +37,7 @@ pub use self::mail::Mail;
 pub use self::office::Office;
 pub use self::oidc::{Oidc, is_private};
 pub use self::reminders::Reminders;
+pub use self::retention::Retention;
 pub use self::sandbox::Sandbox;
 pub use self::secret::Secret;
 pub use self::source::{Reader, Setting, Wrong};
@@ -64,6 +66,8 @@ pub struct Config {
     pub office: Office,
     /// When reminders go out and to whom.
     pub reminders: Reminders,
+    /// How long the records of a case are kept.
+    pub retention: Retention,
     /// Whether sandboxes with their own clock may be made.
     pub sandbox: Sandbox,
     /// What is logged, and how.
@@ -103,6 +107,7 @@ impl Config {
             audit: Audit::read(reader),
             office: Office::read(reader),
             reminders: Reminders::read(reader),
+            retention: Retention::read(reader),
             sandbox: Sandbox::read(reader),
             log: Log::read(reader),
         }
@@ -122,6 +127,7 @@ fn all() -> impl Iterator<Item = &'static Setting> {
         audit::SETTINGS,
         office::SETTINGS,
         reminders::SETTINGS,
+        retention::SETTINGS,
         sandbox::SETTINGS,
         log::SETTINGS,
     ]

@@ -16,6 +16,7 @@ use poem::http::header::{HeaderName, HeaderValue};
 use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::types::ToJSON;
+use statute::retention::Bar;
 use statute::{Barred, PermittedAct};
 
 use self::catalogue::Kind;
@@ -155,6 +156,18 @@ impl Problem {
         }
     }
 
+    /// What stands against the destruction of records: the first by rule, citation and remedy, and all of them by their words.
+    fn kept(bars: &[Bar]) -> Self {
+        let words: Vec<_> = bars.iter().map(|bar| bar.message.as_str()).collect();
+        let mut problem = Self::new(&catalogue::ACT_BARRED, format!("{}.", words.join("; ")));
+        if let Some(first) = bars.first() {
+            problem.document.rule = Some(first.rule.to_owned());
+            problem.document.authority = first.authority.iter().map(Authority::from).collect();
+            problem.document.remedy = Some(first.remedy.clone());
+        }
+        problem
+    }
+
     fn with_permitted(mut self, permitted: &[PermittedAct]) -> Self {
         self.document.permitted_acts = Some(permitted.iter().map(Into::into).collect());
         self
@@ -217,6 +230,11 @@ impl From<LedgerError> for Problem {
                 "The notice is owed, and its words are not written yet. Ask again in a moment.",
             )
             .with_header(header::RETRY_AFTER, "1"),
+            LedgerError::Destroyed => {
+                Self::new(&catalogue::DESTROYED, "What it said was destroyed after its term.")
+            }
+            LedgerError::Kept { bars } => Self::kept(&bars),
+            LedgerError::Sealed => Self::new(&catalogue::SEALED, "What it said is sealed."),
             LedgerError::KeyReused => Self::new(
                 &catalogue::KEY_REUSED,
                 "This Idempotency-Key stands for a request with another body.",

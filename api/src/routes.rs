@@ -14,6 +14,7 @@ mod deliveries;
 mod follow_ups;
 mod health;
 mod investigations;
+mod keeping;
 mod me;
 mod notices;
 mod operations;
@@ -26,6 +27,7 @@ mod records;
 mod register;
 mod sandboxes;
 mod screenings;
+mod seals;
 mod service_list;
 mod shipments;
 mod tasks;
@@ -105,7 +107,7 @@ pub fn all() -> impl OpenApi {
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
-        (confidential::Confidences, protective::ProtectiveOrders),
+        (confidential::Confidences, protective::ProtectiveOrders, seals::Seals, keeping::Keeping),
     );
     (acts::all(), cases, rest)
 }

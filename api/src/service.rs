@@ -219,6 +219,7 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
         .await
         .doing("opening the database")?;
     let ledger = ledger.reminding(config.reminders.settled.clone());
+    let ledger = ledger.retaining(config.retention.schedule);
     let accounts = config.accounts.iter().map(sign_in::actor);
     Ok(ledger.audited_under(config.audit.keys.clone()).held_by(accounts))
 }

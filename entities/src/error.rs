@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
+use statute::retention::Bar;
 use statute::{Barred, PermittedAct, Role};
 use thiserror::Error;
 
@@ -83,6 +84,25 @@ pub enum LedgerError {
     /// A notice cannot be sent before it is rendered.
     #[error("the notice is not rendered yet")]
     NotRendered,
+    /// A notice cannot be put into words.
+    #[error("a notice cannot be written")]
+    Unwritable {
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// What it says is sealed.
+    #[error("the words are sealed")]
+    Sealed,
+    /// What it said was destroyed after its term.
+    #[error("the words were destroyed")]
+    Destroyed,
+    /// Records are not destroyed now.
+    #[error("the records are kept")]
+    Kept {
+        /// Everything that stands against it.
+        bars: Vec<Bar>,
+    },
     /// No free case number was found in the year's range.
     #[error("no free case number in the year's range")]
     NumbersExhausted,

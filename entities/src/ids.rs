@@ -95,6 +95,12 @@ ids! {
     AuthorisedPersonId,
     /// One opening of confidential information under a protective order.
     OpeningId,
+    /// A seal on one thing of a case.
+    SealId,
+    /// A legal hold on the records of a case.
+    LegalHoldId,
+    /// A destruction of records.
+    DestructionId,
     /// A document.
     DocumentId,
     /// A file that arrives in parts.

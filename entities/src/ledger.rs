@@ -1,6 +1,7 @@
 //! The ledger: lock, fold, decide, append, project, queue. The one way to write, and the one way to read.
 
 mod accounts;
+mod amend;
 mod api_tokens;
 mod append;
 mod attempt;
@@ -19,11 +20,13 @@ mod confidential;
 mod connect;
 mod consolidate;
 mod cross;
+mod destroy;
 mod digest;
 mod digest_post;
 mod digest_told;
 mod file;
 mod help;
+mod holds;
 mod idempotency;
 mod import;
 mod initiate;
@@ -49,6 +52,7 @@ mod rehearse;
 mod reminding;
 mod render;
 mod report;
+mod seal;
 mod seats;
 mod service;
 mod service_list;
@@ -67,6 +71,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, EntityTrait};
 use statute::count::legal_day;
 use statute::reminder::Reminders;
+use statute::retention::Schedule;
 use statute::{Law, Program};
 
 use crate::audit_keys::AuditKeys;
@@ -83,10 +88,12 @@ pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
 pub(crate) use cross::{elsewhere, key_of, over};
 pub(crate) use digest_told::lower;
+pub(crate) use destroy::standing_on;
 pub(crate) use seats::standing;
 pub(crate) use task_words::facts;
 
 pub use accounts::{AccountMade, NewAccount};
+pub use amend::{NewAmendment, Writing};
 pub use api_tokens::{Bearer, NewApiToken, TokenOwner};
 pub use attempt::{Attempt, BACKOFF, DeliveryWait, Ended, GIVE_UP_AFTER, Outcome, Reply};
 pub use audit_read::{ReadDone, ReadOf};
@@ -100,6 +107,7 @@ pub use confidential::NewConfidentialInformation;
 pub use connect::sealed;
 pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use file::Opening;
+pub use holds::NewLegalHold;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
@@ -111,8 +119,9 @@ pub use protective::{NewPerson, NewProtectiveOrder, OrderDecision};
 pub use protective_holder::HolderAct;
 pub use record::{Answer, Recorded, Written};
 pub use rehearse::{Rehearsal, WouldSend};
-pub use render::{PartyName, Recipient, RenderJob, Rendered};
+pub use render::{Amends, PartyName, Recipient, RenderJob, Rendered};
 pub use report::MailReport;
+pub use seal::NewSeal;
 pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
 pub use task_words::{Reassigned, TaskSaid};
@@ -143,6 +152,8 @@ pub struct Ledger {
     reminders: Arc<Reminders>,
     /// The keys of the audit's daily heads.
     keys: Arc<AuditKeys>,
+    /// How long the records of a case are kept.
+    schedule: Schedule,
     /// The keys and importer numbers of the parties to which accounts of the settings belong.
     held: Arc<HashSet<String>>,
 }
@@ -198,6 +209,18 @@ impl Ledger {
     #[must_use]
     pub fn audit_keys(&self) -> &AuditKeys {
         &self.keys
+    }
+
+    /// The same ledger, under what an office has settled about the keeping of records.
+    #[must_use]
+    pub fn retaining(&self, schedule: Schedule) -> Self {
+        Self { schedule, ..self.clone() }
+    }
+
+    /// How long the records of a case are kept.
+    #[must_use]
+    pub fn schedule(&self) -> Schedule {
+        self.schedule
     }
 
     /// What the office has settled about reminders.

@@ -41,6 +41,8 @@ pub mod deadline;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod delivery_report;
+pub mod destroyed_thing;
+pub mod destruction;
 pub mod detention;
 pub mod detention_line;
 pub mod determination;
@@ -57,12 +59,14 @@ pub mod index_name;
 pub mod instrument;
 pub mod interim_measure;
 pub mod investigation;
+pub mod legal_hold;
 pub mod letter;
 pub mod letter_words;
 pub mod measure;
 pub mod merchandise_import;
 pub mod merchandise_line;
 pub mod notice;
+pub mod notice_amendment;
 pub mod operation;
 pub mod order_name;
 pub mod order_scope;
@@ -73,6 +77,7 @@ pub mod preference;
 pub mod protective_order;
 pub mod protective_order_access;
 pub mod realm;
+pub mod seal;
 pub mod service_entry;
 pub mod setting;
 pub mod task;
@@ -99,29 +104,30 @@ pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use ids::{
     AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId,
-    DeadlineId, DeliveryId, DocumentId, EntryId, HealthOrSafetyWordId, HelpRequestId, InstrumentId,
-    LinkId, MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutboxId, PartyId,
-    ProtectiveOrderId, RealmId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId,
-    WakeId, WithdrawalRequestId,
+    DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId, HealthOrSafetyWordId,
+    HelpRequestId, InstrumentId, LegalHoldId, LinkId, MerchandiseImportId, MessageId, NoticeId,
+    OpeningId, OperationId, OutboxId, PartyId, ProtectiveOrderId, RealmId, SealId, ServiceEntryId,
+    TaskFactId, TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
-    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep, ClaimCode,
-    Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
-    HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
-    ListAct, Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim,
-    NewConfidentialInformation, NewConsequence, NewListed, NewPerson, NewProtectiveOrder,
-    NewTollingRequest, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition,
-    PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded,
-    Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid,
-    TokenOwner, Woken, Work, WouldSend, Written, sealed,
+    AccountMade, Amends, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep,
+    ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand,
+    GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter,
+    LetterSeen, ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken,
+    NewClaim, NewConfidentialInformation, NewConsequence, NewLegalHold, NewListed, NewPerson,
+    NewProtectiveOrder, NewSeal, NewTollingRequest, NextWake, Office, Opening, OrderDecision,
+    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
+    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Writing, Written,
+    sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
     ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
     DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
-    RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen, TaskFilter,
-    TaskSeen,
+    ReaderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related, RetentionSeen, Screened,
+    ServiceSeen, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

@@ -21,6 +21,8 @@ mod m20260619_claims;
 mod m20260620_tolling_requests;
 mod m20260621_documents;
 mod m20260628_counsel;
+mod m20260625_seals;
+mod m20260626_retention;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260620_tolling_requests::Migration),
             Box::new(m20260621_documents::Migration),
             Box::new(m20260628_counsel::Migration),
+            Box::new(m20260625_seals::Migration),
+            Box::new(m20260626_retention::Migration),
         ]
     }
 }

@@ -16,7 +16,10 @@ mod page;
 mod protective;
 mod register;
 mod rest;
+mod retention;
 mod screening;
+mod sealed_readers;
+mod seals;
 mod service_list;
 mod tasks;
 mod unfinished;
@@ -34,13 +37,16 @@ pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};
 pub use protective::{AccessSeen, ProtectiveOrderSeen};
 pub use register::{OrderSeen, RegisterCounts, RegisterFilter, RegisterRow};
+pub use retention::RetentionSeen;
 pub use screening::{Applied, Screened};
+pub use sealed_readers::ReaderSeen;
 pub use service_list::ServiceSeen;
 pub use tasks::{TaskFilter, TaskSeen};
 
 pub(crate) use confidential::{Found, is_same_name};
 pub(crate) use notices::{addressed_to, visible_notices};
 pub(crate) use protective::persons;
+pub(crate) use seals::{sealed, sealed_entries, thing_of};
 pub(crate) use tasks::task_etag;
 
-pub(crate) use case_file::{Seen, etag};
+pub(crate) use case_file::{Seen, etag, hide};

@@ -45,6 +45,10 @@ words! {
         ProtectiveOrder = "protective_order",
         /// What was asked for or told beside a docket.
         Request = "request",
+        /// A seal, and who had read what is under it.
+        Seal = "seal",
+        /// How long records are kept, legal holds, and what was destroyed.
+        Retention = "retention",
         /// The audit itself.
         Audit = "audit",
         /// The public register of orders.
@@ -79,6 +83,8 @@ impl Resource {
             | Self::ConfidentialInformation
             | Self::ProtectiveOrder
             | Self::Request
+            | Self::Seal
+            | Self::Retention
             | Self::Audit => true,
             Self::Register => role.is_officer(),
             Self::Sandbox | Self::Own | Self::Service => false,
@@ -135,6 +141,20 @@ words! {
         AuthorisedPersonsChanged = "authorised_persons_changed",
         /// It certified that what was read under a protective order is destroyed.
         DestructionCertified = "destruction_certified",
+        /// It sealed what somebody was shown who may not see it.
+        ThingSealed = "thing_sealed",
+        /// It took a seal off.
+        ThingUnsealed = "thing_unsealed",
+        /// It sent an amended notice in the place of one, and sealed that.
+        NoticeAmended = "notice_amended",
+        /// It placed a legal hold on the records of a case.
+        LegalHoldPlaced = "legal_hold_placed",
+        /// It released a legal hold.
+        LegalHoldReleased = "legal_hold_released",
+        /// It asked for records to be destroyed.
+        DestructionRequested = "destruction_requested",
+        /// It approved that, and they were destroyed.
+        RecordsDestroyed = "records_destroyed",
         /// It halted, let go on or ended long work.
         OperationSaid = "operation_said",
         /// It made a sandbox.

@@ -16,6 +16,8 @@ use crate::every_act_detained::every_act_on_detained;
 use crate::every_communication::every_act_on_communications;
 use crate::every_order_act::every_order_act;
 use crate::identity::every_act_of_accounts;
+use crate::retention::every_act_of_keeping;
+use crate::seals::every_act_of_seals;
 use crate::service::every_act_of_service;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
@@ -40,6 +42,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     every_act_of_service(&world, &world.sandbox("2019-07-17").await).await;
 
     let (information, protective_order) = every_act_of_confidence(&world, &sandbox).await;
+    let seal = every_act_of_seals(&world, &sandbox).await;
+    let (kept, hold, destruction) = every_act_of_keeping(&world).await;
     let (account, own_token) = every_act_of_accounts(&world).await;
     every_act_of_claims(&world).await;
 
@@ -67,6 +71,9 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("sandboxes") => &sandbox.id,
             Some("confidential-information") => &information,
             Some("protective-orders") => &protective_order,
+            Some("seals") => &seal,
+            Some("legal-holds") => &hold,
+            Some("destructions") => &destruction,
             Some("accounts") => &account,
             Some("me") => &own_token,
             Some("forced-labor") if read.path.contains("/allegations/") => &sent.communication,
@@ -87,7 +94,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let reader = match read.path.split('/').nth(2) {
             Some("accounts") => &registrar,
             Some("audit") => &auditor,
-            _ if path.ends_with("/audit") => &auditor,
+            _ if path.ends_with("/audit") || path.ends_with("/readers") => &auditor,
+            Some("legal-holds" | "destructions") => &kept.investigator,
             _ if is_followed => &sent.sender,
             _ => &sandbox.investigator,
         };

@@ -1,5 +1,6 @@
 //! What a notice says: written once, from what every one of its recipients may see.
 
+mod amended;
 mod body;
 mod certified;
 mod digest;
@@ -118,9 +119,31 @@ impl Renderer {
     /// When the docket does not say what the notice must tell.
     pub fn render(&self, job: &RenderJob) -> Result<Rendered, RenderError> {
         let letter = Letter::of(job, &self.settings)?;
-        let (mailed, markdown) = self.written(&job.notice.kind, &letter, job.sandbox.is_some())?;
-        let closing = self.part("frame/closing.md", &letter)?;
-        let printed = Printed::of(&letter, job.notice.created_at, markdown, closing);
+        let (kind, is_test) = (&job.notice.kind, job.sandbox.is_some());
+        let Some(amends) = &job.amends else {
+            let (mailed, markdown) = self.written(kind, &letter, is_test, "")?;
+            return self.with_letter(job, &letter, &letter, mailed, markdown);
+        };
+        // What is taken out is taken out of what the templates are given, so that no form of the letter is ever made of it.
+        let words = amended::without(&letter, &amends.passages)?;
+        let lead = self.part("frame/amended.md", &amended::lead(amends))?;
+        let (mailed, markdown) = self.written(kind, &words, is_test, &lead)?;
+        let mailed = Rendered { subject: format!("Amended: {}", mailed.subject), ..mailed };
+        let rendered = self.with_letter(job, &letter, &words, mailed, markdown)?;
+        Ok(Rendered { letter: amended::printed(rendered.letter, &amends.passages)?, ..rendered })
+    }
+
+    /// What is mailed, with what the letter on paper says.
+    fn with_letter(
+        &self,
+        job: &RenderJob,
+        letter: &Letter,
+        words: &impl Serialize,
+        mailed: Rendered,
+        markdown: String,
+    ) -> Result<Rendered, RenderError> {
+        let closing = self.part("frame/closing.md", words)?;
+        let printed = Printed::of(letter, job.notice.created_at, markdown, closing);
         let letter = Some(serde_json::to_string(&printed).map_err(RenderError::Words)?);
         Ok(Rendered { letter, ..mailed })
     }
@@ -128,18 +151,19 @@ impl Renderer {
     /// Writes a digest.
     pub(crate) fn digest(&self, job: &DigestJob) -> Result<Rendered, RenderError> {
         let letter = DigestLetter::of(job, &self.settings)?;
-        self.written("digest", &letter, false).map(|(mailed, _)| mailed)
+        self.written("digest", &letter, false, "").map(|(mailed, _)| mailed)
     }
 
-    /// What is mailed, and the words it was made of.
+    /// What is mailed, and the words it was made of. `lead` stands before everything else below the heading.
     fn written(
         &self,
         kind: &str,
         letter: &impl Serialize,
         is_test: bool,
+        lead: &str,
     ) -> Result<(Rendered, String), RenderError> {
         let subject = self.part(&format!("{kind}.subject"), letter)?;
-        let markdown = self.part(&format!("{kind}.md"), letter)?;
+        let markdown = amended::led(self.part(&format!("{kind}.md"), letter)?, lead);
         let body = Body::read(&markdown)?;
         let mark = if is_test { "[Sandbox] " } else { "" };
         let told = Told { letter, title: &body.title, body: body.html() };

@@ -55,6 +55,9 @@ kinds! {
          realm are not found.";
     NOT_RENDERED = "not-rendered", 404, "The notice is not written yet",
         "The notice is owed, and it is written within moments of that. Ask again as many seconds later as `Retry-After` says.";
+    SEALED = "sealed", 404, "What it says is sealed",
+        "It is there, with its dates and how it was served, and what it said is hidden. Where another notice is in its place, \
+         `amended_by` names it.";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, "The resource does not know this method",
         "The `Allow` header lists the methods of this resource.";
     ACT_BARRED = "act-barred", 409, "The law does not allow this act now",
@@ -69,6 +72,9 @@ kinds! {
         "The sandbox's clock shows a later instant than the one asked for. Make a new sandbox to begin earlier.";
     CLOCK_MOVING = "clock-moving", 409, "The clock is already moving",
         "An operation is moving this sandbox's clock; `detail` names it. Wait for its end, then ask again.";
+    DESTROYED = "destroyed", 410, "What it said was destroyed",
+        "It was kept for its term and destroyed after that, by the act of two officers. Its dates, how it was served and the hash of what \
+         it said are there still.";
     STALE = "stale", 412, "The case has changed since you read it",
         "The ETag in If-Match is not the current one of what you see. Read the case again, check that your act still stands, and send it \
          with the new ETag.";

@@ -96,6 +96,8 @@ impl Scope for Read {
         &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
         &kind::NOT_RENDERED,
+        &kind::SEALED,
+        &kind::DESTROYED,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,
@@ -289,6 +291,7 @@ const fn describe(status: u16) -> &'static str {
         409 => {
             "Not now: the law bars the act (`rule`, `authority`, `remedy`, `permitted_acts`), or a request with this key is in flight."
         }
+        410 => "What it said was destroyed after its term.",
         412 => "The case has changed since it was read.",
         413 => "The body is too large.",
         415 => "The body is not JSON by its media type.",

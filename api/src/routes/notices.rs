@@ -87,6 +87,7 @@ impl Notices {
             return Ok(Formed::Bytes { bytes, form, name });
         }
         let seen = ledger.notice(&caller.actor, caller.realm, id).await?;
+        seen.words()?;
         let rendering = Rendering::of(&seen).ok_or(entities::LedgerError::NotRendered)?;
         let name = named(&seen.case_number, &seen.notice.kind);
         Ok(match form {

@@ -91,6 +91,8 @@ pub struct ConfidentialSummary {
     pub of: u32,
     /// Its class: `apo` from the first protective order of the case on.
     pub class: DocumentClassWord,
+    /// `true` where its summary is sealed: to all but officers that and its basis are empty.
+    pub sealed: Option<bool>,
     /// What everybody may read of it.
     pub public_summary: String,
     /// Why it is claimed to be confidential.
@@ -113,6 +115,7 @@ impl From<&ConfidentialSeen> for ConfidentialSummary {
             case: row.case_id.0,
             of: seen.of,
             class: seen.class.into(),
+            sealed: seen.is_sealed.then_some(true),
             public_summary: row.public_summary.clone(),
             basis: row.basis.clone(),
             may_open: seen.may_open,

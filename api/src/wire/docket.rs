@@ -29,6 +29,8 @@ pub struct DocketEntry {
     pub account: Option<String>,
     /// SHA-256 over the entry and the hash before it; for officers only.
     pub hash: Option<String>,
+    /// `true` where it is sealed: to all but officers it says no more than what happened and when.
+    pub sealed: Option<bool>,
     /// Who did it, as a role.
     pub by: Option<String>,
     /// Why.
@@ -77,6 +79,7 @@ impl From<&DocketLine> for DocketEntry {
             recorded_by: line.by_role.into(),
             account: line.by_account.clone(),
             hash: line.hash.clone(),
+            sealed: line.is_sealed.then_some(true),
             by: fields.by.clone(),
             reason: fields.reason.clone(),
             authority: fields.authority.clone(),

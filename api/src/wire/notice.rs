@@ -32,6 +32,12 @@ pub struct Notice {
     pub days_before: Option<i32>,
     /// When it was owed, by the service's clock.
     pub created_at: Instant,
+    /// `true` where it is sealed: for all but officers it has no words any more. What it told of stands.
+    pub sealed: Option<bool>,
+    /// The notice in whose place it is.
+    pub amends: Option<Uuid>,
+    /// The notice in its place.
+    pub amended_by: Option<Uuid>,
     /// Its subject, once rendered.
     pub subject: Option<String>,
     /// Its plain text, once rendered.
@@ -212,6 +218,9 @@ impl From<&NoticeSeen> for Notice {
             deadline: notice.deadline_id.map(|id| id.0),
             days_before: notice.rung,
             created_at: notice.created_at.into(),
+            sealed: seen.is_sealed.then_some(true),
+            amends: seen.amends.map(|id| id.0),
+            amended_by: seen.amended_by.map(|id| id.0),
             subject: notice.subject.clone(),
             text: notice.text.clone(),
             sha256: notice.sha256.clone(),

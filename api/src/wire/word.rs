@@ -118,6 +118,10 @@ word! {
     OrderStatusWord(statute::protective::Status) as "ProtectiveOrderStatus";
     /// As what somebody is authorised by a protective order.
     PersonCapacityWord(statute::protective::Capacity) as "AuthorisedCapacity";
+    /// What can be sealed.
+    SealKindWord(statute::seal::Kind) as "SealedKind";
+    /// What is destroyed of a case after its term.
+    DestroyedKindWord(statute::retention::Kind) as "DestroyedKind";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

@@ -11,6 +11,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
 };
+use statute::seal::Kind;
 
 use self::rows::{Times, Tries, change, rendered_of, save, write_results};
 use super::Ledger;
@@ -24,6 +25,7 @@ use crate::delivery::DeliveryStatus;
 use crate::delivery_attempt::{self, AttemptOutcome};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DeliveryId, NoticeId};
+use crate::read::sealed;
 use crate::unsubscribe_token::Courtesy;
 use crate::{delivery, realm};
 
@@ -197,6 +199,7 @@ impl Ledger {
             let tries = Tries::of(tx, &rows).await?;
             let times = self.times(tx, &rows).await?;
             let written = rendered_of(tx, &rows).await?;
+            let sealed = sealed(tx, Kind::Notice, rows.iter().map(|row| row.notice_id.0)).await?;
             let real_now = self.real_now();
             let lease_until = real_now + TimeDelta::from_std(lease).unwrap_or(BACKOFF[0]);
             let (mut begun, mut abandoned, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
@@ -227,6 +230,14 @@ impl Ledger {
                     possible_duplicate = true;
                     doubtful.push(row.id);
                     abandoned.extend(last.cloned());
+                }
+                if sealed.contains(&row.notice_id.0) {
+                    // It was under way when it was sealed, and goes no further. It is a task when its case is settled next.
+                    let (status, ended_at) = (DeliveryStatus::Failed, Some(now));
+                    let stopped =
+                        delivery::Model { status, ended_at, next_attempt_at: None, ..row };
+                    save(tx, &delivery::Model { possible_duplicate, ..stopped }).await?;
+                    continue;
                 }
                 let (kind, rendered) = written.get(&row.notice_id).ok_or(LedgerError::NotFound)?;
                 let rendered = rendered.clone().ok_or(LedgerError::NotRendered)?;

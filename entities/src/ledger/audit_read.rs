@@ -9,7 +9,10 @@ use super::audit::{Deed, Place};
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
-use crate::{confidential_information, deadline, notice, protective_order, task};
+use crate::{
+    confidential_information, deadline, destruction, legal_hold, notice, protective_order, seal,
+    task,
+};
 
 /// What the id in a path is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,12 @@ pub enum ReadOf {
     Confidential(Uuid),
     /// A protective order.
     ProtectiveOrder(Uuid),
+    /// A seal.
+    Seal(Uuid),
+    /// A legal hold.
+    LegalHold(Uuid),
+    /// A destruction.
+    Destruction(Uuid),
 }
 
 /// A read that succeeded.
@@ -68,7 +77,10 @@ impl Ledger {
             | ReadOf::Notice(id)
             | ReadOf::Task(id)
             | ReadOf::Confidential(id)
-            | ReadOf::ProtectiveOrder(id) => Some(id.to_string()),
+            | ReadOf::ProtectiveOrder(id)
+            | ReadOf::Seal(id)
+            | ReadOf::LegalHold(id)
+            | ReadOf::Destruction(id) => Some(id.to_string()),
         };
         let mut deed = Deed::of(actor, read.what, read.resource, subject);
         deed.etag.clone_from(&read.etag);
@@ -114,6 +126,27 @@ async fn case_of(tx: &DatabaseTransaction, of: ReadOf) -> Result<Option<CaseId>,
                 .select_only()
                 .column(protective_order::Column::CaseId)
                 .filter(protective_order::Column::Id.eq(id));
+            found.into_tuple().one(tx).await.doing(doing)
+        }
+        ReadOf::Seal(id) => {
+            let found = seal::Entity::find()
+                .select_only()
+                .column(seal::Column::CaseId)
+                .filter(seal::Column::Id.eq(id));
+            found.into_tuple().one(tx).await.doing(doing)
+        }
+        ReadOf::LegalHold(id) => {
+            let found = legal_hold::Entity::find()
+                .select_only()
+                .column(legal_hold::Column::CaseId)
+                .filter(legal_hold::Column::Id.eq(id));
+            found.into_tuple().one(tx).await.doing(doing)
+        }
+        ReadOf::Destruction(id) => {
+            let found = destruction::Entity::find()
+                .select_only()
+                .column(destruction::Column::CaseId)
+                .filter(destruction::Column::Id.eq(id));
             found.into_tuple().one(tx).await.doing(doing)
         }
         ReadOf::Task(id) => {

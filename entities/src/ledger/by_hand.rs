@@ -98,6 +98,12 @@ impl Ledger {
                     remedy: "read the notice, and act on the delivery that is open".to_owned(),
                 });
             }
+            if found.is_sealed && matches!(said, ServiceSaid::Again(_)) {
+                return Err(LedgerError::TaskBarred {
+                    message: "the notice is sealed, and is sent to nobody".to_owned(),
+                    remedy: "amend the notice, or say why this recipient is not served".to_owned(),
+                });
+            }
             let row = self.lock_delivery(tx, row.delivery.id).await?;
             let mut open = self.open(tx, locked).await?;
             match said {

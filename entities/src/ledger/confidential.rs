@@ -115,7 +115,13 @@ impl Ledger {
             let subject = Some(row.id.to_string());
             let deed = Deed::of(actor, Deeds::ConfidentialInformationLodged, resource, subject);
             let class = Class::of_submitted(is_issued > 0);
-            let seen = ConfidentialSeen { information: row, of: new.of, class, may_open: true };
+            let seen = ConfidentialSeen {
+                information: row,
+                of: new.of,
+                class,
+                may_open: true,
+                is_sealed: false,
+            };
             let answer = answer(&seen);
             let traced = Traced::beside(Place::on(&open), deed);
             self.keep(tx, idem, &answer, traced).await?;
@@ -128,7 +134,8 @@ impl Ledger {
     /// with its link, and no order ends in between.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`] where there is none that the actor may read; the database's own.
+    /// [`LedgerError::NotFound`] where there is none that the actor may read; [`LedgerError::Destroyed`] where it was destroyed after its
+    /// term; the database's own.
     pub async fn open_confidential_information(
         &self,
         actor: &Actor,
@@ -170,7 +177,7 @@ impl Ledger {
 }
 
 fn opened(found: Found) -> Result<(ConfidentialSeen, String), LedgerError> {
-    let text = found.text.ok_or(LedgerError::NotFound)?.information;
+    let text = found.text.ok_or(LedgerError::Destroyed)?.information;
     Ok((found.seen, text))
 }
 

@@ -11,6 +11,7 @@ use sea_orm::{ActiveValue::Set, ConnectOptions, Database, EntityTrait};
 use sea_orm_migration::MigratorTrait;
 use sha2::{Digest, Sha256};
 use statute::Law;
+use statute::retention::Schedule;
 
 use super::{Inner, Ledger, Office};
 use crate::clock::Clock;
@@ -68,6 +69,7 @@ impl Ledger {
             only: None,
             stage: None,
             reminders: Arc::default(),
+            schedule: Schedule::default(),
             keys: Arc::default(),
             held: Arc::default(),
         };

@@ -37,7 +37,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] where the caller sees no such notice or delivery; [`LedgerError::NotRendered`] where the
-    /// notice has no words yet; the database's own.
+    /// notice has no words yet, [`LedgerError::Sealed`] where it has none for him; the database's own.
     pub async fn letter(
         &self,
         actor: &Actor,
@@ -48,6 +48,7 @@ impl Ledger {
         let notice = self.notice(actor, realm, id).await?;
         let wanted = |seen: &&DeliverySeen| delivery.is_none_or(|id| seen.delivery.id == id);
         let delivery = notice.deliveries.iter().find(wanted).ok_or(LedgerError::NotFound)?.clone();
+        notice.words()?;
         let set = letter::Entity::find_by_id(delivery.delivery.id)
             .one(self.db())
             .await
@@ -92,7 +93,7 @@ impl Ledger {
         .await
     }
 
-    /// The hashes of the letters that were set for these deliveries, without their bytes.
+    /// The hashes of the letters that were set for these deliveries, without their bytes; none where the words are hidden.
     ///
     /// # Errors
     /// The database's own.
@@ -100,6 +101,9 @@ impl Ledger {
         &self,
         notice: &NoticeSeen,
     ) -> Result<Vec<(DeliveryId, String)>, LedgerError> {
+        if matches!(notice.words(), Err(LedgerError::Sealed)) {
+            return Ok(Vec::new());
+        }
         letter::Entity::find()
             .select_only()
             .column(letter::Column::DeliveryId)

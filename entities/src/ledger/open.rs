@@ -1,5 +1,7 @@
 //! A case under its lock: what it was, and what is about to be written.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -12,8 +14,8 @@ use statute::{Audience, Docket, Entry};
 use super::{Ledger, append, audit};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, RealmId};
-use crate::read::Seen;
+use crate::ids::{CaseId, EntryId, RealmId};
+use crate::read::{Seen, sealed_entries};
 use crate::stored::Word;
 use crate::{case, case_view, docket_entry, realm};
 
@@ -37,6 +39,8 @@ pub(super) struct Open {
     pub entries: Vec<Entry>,
     /// What each audience knew before.
     pub views: Vec<case_view::Model>,
+    /// The entries that are sealed.
+    pub sealed: HashSet<EntryId>,
     /// How many entries are in the database already.
     kept: usize,
     /// The keys of the parties that those act for who added an entry, each in its place.
@@ -56,6 +60,7 @@ impl Open {
             rows: Vec::new(),
             entries: Vec::new(),
             views: Vec::new(),
+            sealed: HashSet::new(),
             kept: 0,
             parties: Vec::new(),
             taken_over: None,
@@ -152,6 +157,7 @@ impl Ledger {
             .doing("reading who knows the case")?;
         open.rows = append::rows(tx, open.case.id).await?;
         open.entries = open.rows.iter().map(append::entry).collect::<Result<_, _>>()?;
+        open.sealed = sealed_entries(tx, &[open.case.id]).await?;
         open.kept = open.rows.len();
         Ok(open)
     }

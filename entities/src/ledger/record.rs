@@ -177,7 +177,8 @@ impl Ledger {
         let view =
             views.iter().find(|view| view.audience.0 == audience).ok_or(LedgerError::NotFound)?;
         let now = Moment::default();
-        let file = CaseFile::of(&open.case, view, &open.rows, self.law(), open.today, now)?;
+        let (rows, sealed) = (&open.rows, &open.sealed);
+        let file = CaseFile::of(&open.case, view, rows, sealed, self.law(), open.today, now)?;
         let is_fresh = |line: &&DocketLine| open.fresh().iter().any(|row| row.id == line.id);
         let written: Vec<_> = file.lines.iter().filter(is_fresh).cloned().collect();
         let act = written.iter().find(|line| line.entry.kind == act).or(written.first());

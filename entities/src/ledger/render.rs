@@ -1,10 +1,12 @@
 //! What a notice is rendered from: only what every one of its recipients may see.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use statute::seal::Passage;
 use statute::{Audience, Docket, Entry, Program};
 
 use super::connect::hex;
@@ -13,7 +15,7 @@ use crate::actor::clean;
 use crate::case_party::PartyRole;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{NoticeId, RealmId};
-use crate::read::Seen;
+use crate::read::{Seen, hide, sealed_entries};
 use crate::stored::Word;
 use crate::{allegation, case, deadline, delivery, letter_words, notice, realm};
 
@@ -61,6 +63,17 @@ pub struct RenderJob {
     pub importer: Option<PartyName>,
     /// Who is told.
     pub recipients: Vec<Recipient>,
+    /// The notice in whose place it is, for an amended one.
+    pub amends: Option<Amends>,
+}
+
+/// In whose place an amended notice is, and what it does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amends {
+    /// When the notice that is amended was owed.
+    pub created_at: DateTime<Utc>,
+    /// What is taken out or said otherwise.
+    pub passages: Vec<Passage>,
 }
 
 /// A party's name, as a notice may say it.
@@ -111,6 +124,17 @@ impl Ledger {
         db: &impl ConnectionTrait,
         id: NoticeId,
     ) -> Result<RenderJob, LedgerError> {
+        self.render_job_of(db, id, None).await
+    }
+
+    /// The same for a notice that is in the place of another: it tells of its own entry, whether that is sealed or not, since what is not
+    /// to be told is named.
+    pub(super) async fn render_job_of(
+        &self,
+        db: &impl ConnectionTrait,
+        id: NoticeId,
+        amends: Option<Amends>,
+    ) -> Result<RenderJob, LedgerError> {
         let found = notice::Entity::find_by_id(id)
             .find_also_related(case::Entity)
             .one(db)
@@ -131,11 +155,22 @@ impl Ledger {
         let whole = rows.iter().map(append::entry).collect::<Result<Vec<_>, _>>()?;
         let views: Vec<_> =
             audiences.iter().map(|audience| Seen::by(*audience, case.program.0, &whole)).collect();
-        let seen = common(views).ok_or(LedgerError::NotFound)?;
+        let mut seen = common(views).ok_or(LedgerError::NotFound)?;
         let realm = realm::Entity::find_by_id(notice.realm_id).one(db).await;
         let realm = realm.doing("reading a realm")?.ok_or(LedgerError::NotFound)?;
         let today = self.legal_day(realm.now);
-        let docket = statute::docket(case.matter(), &seen.entries, self.law(), today);
+        let mut docket = statute::docket(case.matter(), &seen.entries, self.law(), today);
+        let mut sealed = sealed_entries(db, &[case.id]).await?;
+        if let Some(own) = notice.entry_id.filter(|_| amends.is_some()) {
+            sealed.remove(&own);
+        }
+        let numbers = seen.sealed(&rows, &sealed);
+        let is_own_sealed = notice.entry_id.is_some_and(|own| sealed.contains(&own));
+        // What is sealed is told in no notice that a party gets.
+        for &audience in &audiences {
+            hide(audience, &mut seen.entries, &numbers);
+            hide(audience, &mut docket.entries, &numbers);
+        }
         let position = rows.iter().find(|row| Some(row.id) == notice.entry_id);
         let position = position.and_then(|row| u32::try_from(row.position).ok());
         let entry = seen
@@ -144,7 +179,15 @@ impl Ledger {
             .find(|entry| Some(seen.position(entry.position)) == position)
             .cloned()
             // What was corrected before it was told is told as it stood: it was owed.
-            .or_else(|| as_it_stood(&audiences, case.program.0, &whole, position?));
+            .or_else(|| {
+                as_it_stood(&audiences, case.program.0, &whole, position?).map(|mut entry| {
+                    let own = [entry.position];
+                    for &audience in audiences.iter().filter(|_| is_own_sealed) {
+                        hide(audience, std::slice::from_mut(&mut entry), &own);
+                    }
+                    entry
+                })
+            });
         let (filer, importer) = self.names(db, &case).await?;
         Ok(RenderJob {
             deadline: self.spoken_of(db, &notice, &audiences, entry.as_ref(), &docket).await?,
@@ -168,6 +211,7 @@ impl Ledger {
                 })
                 .collect(),
             notice,
+            amends,
         })
     }
 
@@ -190,7 +234,8 @@ impl Ledger {
             let kept = notice::Entity::update_many()
                 .set(row.clone())
                 .filter(notice::Column::Id.eq(id))
-                .filter(notice::Column::Subject.is_null())
+                // Of one that was destroyed the hash is there.
+                .filter(notice::Column::Sha256.is_null())
                 .exec(tx)
                 .await
                 .doing("keeping a rendered notice")?;
@@ -287,6 +332,6 @@ fn common(views: Vec<Option<Seen>>) -> Option<Seen> {
     Some(first)
 }
 
-fn kept(text: &str) -> String {
+pub(super) fn kept(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }

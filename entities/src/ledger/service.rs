@@ -187,6 +187,19 @@ impl Ledger {
         queue(tx, open.case.realm_id, errands, self.real_now()).await
     }
 
+    /// A notice of the same entry and kind as another, to these recipients.
+    pub(super) fn amended(
+        &self,
+        open: &Open,
+        old: &notice::Model,
+        told: Vec<Addressee>,
+    ) -> (NoticeId, Post) {
+        let made = blank(open, &old.kind, old.entry_id);
+        let (id, mut post) = (made.id, Post::default());
+        self.address(&mut post, made, told);
+        (id, post)
+    }
+
     /// The officer in charge, else whoever is on duty; a missed duty goes to the supervisor too.
     fn officers(&self, case: &case::Model, supervisor: bool) -> Vec<Addressee> {
         let office = &self.inner.office;

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use statute::{Audience, Deadline, Docket, Entry, EntryKind, Role, Status};
+use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 
 use super::Ledger;
 use super::connect::hex;
@@ -90,7 +90,7 @@ impl Ledger {
                 changed_tasks =
                     settle_tasks(tx, open, &docket, self.reminders(), &mut wakes).await?;
             }
-            let view = viewed(open, audience, &seen.entries, &docket)?;
+            let view = viewed(open, audience, &seen, &docket)?;
             if open.view(audience) != Some(&view) {
                 changed.push(view.clone());
             }
@@ -160,16 +160,22 @@ where
 fn viewed(
     open: &Open,
     audience: Audience,
-    visible: &[Entry],
+    seen: &Seen,
     docket: &Docket,
 ) -> Result<case_view::Model, LedgerError> {
+    let visible = seen.entries.as_slice();
+    let sealed = seen.sealed(&open.rows, &open.sealed);
     let mut seen = serde_json::to_value(docket).map_err(unreadable("docket"))?;
     if let Value::Object(members) = &mut seen {
         // The day of reading changes nothing by itself.
         members.remove("on");
     }
     let lines = serde_json::to_value(visible).map_err(unreadable("docket"))?;
-    let seen = json!([open.case.number, open.case.control_number, seen, lines]);
+    let mut seen = json!([open.case.number, open.case.control_number, seen, lines]);
+    if let Some(all) = seen.as_array_mut().filter(|_| !sealed.is_empty()) {
+        // A seal changes what is seen, and one of what an audience does not see changes nothing for it.
+        all.push(json!(sealed));
+    }
     let digest = hex(&Sha256::digest(seen.to_string()));
     let before = open.view(audience);
     let revision = match before {

@@ -1,8 +1,11 @@
 //! A case as one caller sees it: its docket in his own numbers, folded by the same law as the whole.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 use statute::count::legal_day;
+use statute::seal::{self, Kind, Shows};
 use statute::{Audience, Docket, Entry, EntryKind, Law, Program, Role, visibility};
 
 use crate::error::LedgerError;
@@ -75,6 +78,8 @@ pub struct DocketLine {
     pub by_role: Role,
     /// Its hash; told to officers only, for a gap in the chain would tell what is hidden.
     pub hash: Option<String>,
+    /// Whether it is sealed: to all but officers it says no more than what happened and when.
+    pub is_sealed: bool,
 }
 
 /// The entries an audience may see, in its own numbers.
@@ -103,10 +108,34 @@ impl Seen {
         Some(Self { entries, positions })
     }
 
+    /// The numbers of the entries of a docket that are sealed, in their order.
+    pub fn sealed(&self, rows: &[docket_entry::Model], sealed: &HashSet<EntryId>) -> Vec<u32> {
+        if sealed.is_empty() {
+            return Vec::new();
+        }
+        let of = |number: u32| {
+            let position = self.position(number);
+            rows.iter().find(|row| u32::try_from(row.position) == Ok(position))
+        };
+        let is_sealed = |number: &u32| of(*number).is_some_and(|row| sealed.contains(&row.id));
+        (1..).take(self.positions.len()).filter(is_sealed).collect()
+    }
+
     /// The position of a number; one that no entry has for a number the audience does not have.
     pub fn position(&self, number: u32) -> u32 {
         let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
         index.and_then(|index| self.positions.get(index)).copied().unwrap_or(u32::MAX)
+    }
+}
+
+/// Takes the words of sealed entries out, where they are hidden from an audience.
+pub(crate) fn hide(audience: Audience, entries: &mut [Entry], sealed: &[u32]) {
+    if seal::shows(Kind::Entry, audience) == Shows::All {
+        return;
+    }
+    for entry in entries.iter_mut().filter(|it| sealed.contains(&it.position)) {
+        let emptied = Entry::new(entry.kind, entry.on);
+        *entry = seal::without_words(std::mem::replace(entry, emptied));
     }
 }
 
@@ -117,11 +146,12 @@ pub(crate) fn etag(view: &case_view::Model) -> String {
 }
 
 impl CaseFile {
-    /// The file of a case whose whole docket is `rows`.
+    /// The file of a case whose whole docket is `rows`. What was sealed is sealed, at whatever moment the case is read.
     pub(crate) fn of(
         case: &case::Model,
         view: &case_view::Model,
         rows: &[docket_entry::Model],
+        sealed: &HashSet<EntryId>,
         law: &Law,
         today: NaiveDate,
         moment: Moment,
@@ -135,9 +165,14 @@ impl CaseFile {
         if whole.is_empty() {
             return Err(LedgerError::NotFound);
         }
-        let seen = Seen::by(audience, case.program.0, &whole).ok_or(LedgerError::NotFound)?;
+        let mut seen = Seen::by(audience, case.program.0, &whole).ok_or(LedgerError::NotFound)?;
         let day = moment.as_of.map_or(today, |at| legal_day(at).min(today));
-        let docket = statute::docket(case.matter(), &seen.entries, law, moment.on.unwrap_or(day));
+        let mut docket =
+            statute::docket(case.matter(), &seen.entries, law, moment.on.unwrap_or(day));
+        // The law reads the whole docket; only then are words taken out.
+        let sealed = seen.sealed(rows, sealed);
+        hide(audience, &mut seen.entries, &sealed);
+        hide(audience, &mut docket.entries, &sealed);
         let investigation = if moment.is_now() {
             view.investigation
         } else {
@@ -157,6 +192,7 @@ impl CaseFile {
                 by_account: office.then(|| row.by_account.clone()),
                 by_role: row.by_role.0,
                 hash: office.then(|| row.hash.clone()),
+                is_sealed: sealed.contains(&entry.position),
             });
         }
         lines.sort_by_key(|line| line.number);

@@ -1,6 +1,6 @@
 //! Cases: one, or a page of them, newest first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
@@ -13,9 +13,10 @@ use statute::{Program, Track};
 
 use super::case_file::{CaseFile, Moment};
 use super::page::{Key, Page, Way, after, cut};
+use super::seals::sealed_entries;
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, RealmId};
+use crate::ids::{CaseId, EntryId, RealmId};
 use crate::ledger::Ledger;
 use crate::stored::Word;
 use crate::{case, case_view, communication, detention, docket_entry, penalty, realm};
@@ -113,7 +114,8 @@ impl Ledger {
         // Before any docket is read: a case that is hidden has one, and one that is absent has not.
         let row = rows.first().ok_or(LedgerError::NotFound)?;
         let dockets = self.dockets(&[id]).await?;
-        self.file(row, &dockets, moment)
+        let sealed = sealed_entries(self.db(), &[id]).await?;
+        self.file(row, &dockets, &sealed, moment)
     }
 
     /// A page of cases, newest first.
@@ -164,10 +166,11 @@ impl Ledger {
         let page = cut(rows, limit, |row| (row.case.opened_at, row.case.id.0));
         let ids: Vec<_> = page.items.iter().map(|row| row.case.id).collect();
         let dockets = self.dockets(&ids).await?;
+        let sealed = sealed_entries(self.db(), &ids).await?;
         let items = page
             .items
             .iter()
-            .map(|row| self.file(row, &dockets, Moment::default()))
+            .map(|row| self.file(row, &dockets, &sealed, Moment::default()))
             .collect::<Result<_, _>>()?;
         Ok(Page { items, next: page.next })
     }
@@ -176,11 +179,12 @@ impl Ledger {
         &self,
         row: &CaseRow,
         dockets: &Dockets,
+        sealed: &HashSet<EntryId>,
         moment: Moment,
     ) -> Result<CaseFile, LedgerError> {
         let rows = dockets.get(&row.case.id).map(Vec::as_slice).unwrap_or_default();
         let today = self.legal_day(row.sandbox_now);
-        CaseFile::of(&row.case, &row.view, rows, self.law(), today, moment)
+        CaseFile::of(&row.case, &row.view, rows, sealed, self.law(), today, moment)
     }
 
     pub(crate) fn legal_day(&self, sandbox: Option<DateTime<Utc>>) -> NaiveDate {

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use statute::confidential::{Class, Reader, may_read};
 use statute::protective::Status;
+use statute::seal::{Kind, Shows, shows};
 use statute::service::Capacity;
 use statute::{Audience, Program, Role};
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::beside::{cut_numbered, numbered};
 use super::case_file::Seen;
 use super::page::{Key, Page};
+use super::seals::sealed;
 use crate::actor::{Actor, visible_to};
 use crate::confidential_information::{Column, Entity, Model};
 use crate::error::{Doing, LedgerError};
@@ -38,6 +40,8 @@ pub struct ConfidentialSeen {
     pub class: Class,
     /// Whether the caller may open it.
     pub may_open: bool,
+    /// Whether its summary is sealed. Then there is none for a party.
+    pub is_sealed: bool,
 }
 
 /// What was found for somebody who wants to open.
@@ -166,10 +170,15 @@ impl Ledger {
             .doing("listing confidential information")?;
         let rights = Rights::of(self.db(), actor, case, file.docket.on).await?;
         let page = cut_numbered(rows, limit, |row| row.number);
+        let ids = page.items.iter().map(|row| row.id.0);
+        let sealed = sealed(self.db(), Kind::ConfidentialInformation, ids).await?;
         let items = page.items.into_iter().filter_map(|information| {
             let of = file.lines.iter().find(|line| line.id == information.entry_id)?.number;
             let (class, reader) = rights.reader(actor, file.audience, &information);
-            Some(ConfidentialSeen { information, of, class, may_open: may_read(class, reader) })
+            let may_open = may_read(class, reader);
+            let is_sealed = sealed.contains(&information.id.0);
+            let information = summarised(information, file.audience, is_sealed);
+            Some(ConfidentialSeen { information, of, class, may_open, is_sealed })
         });
         Ok(Page { items: items.collect(), next: page.next })
     }
@@ -203,8 +212,9 @@ impl Ledger {
         let at = self.present(row.as_ref().and_then(|row| row.sandbox_now));
         let docket = docket_rows(db, case).await?;
         let rights = Rights::of(db, actor, case, statute::count::legal_day(at)).await?;
+        let is_sealed = !sealed(db, Kind::ConfidentialInformation, [id.0]).await?.is_empty();
         let seen = match row {
-            Some(row) => seen(actor, &rights, row, &docket)?,
+            Some(row) => seen(actor, &rights, row, &docket, is_sealed)?,
             None => None,
         };
         let open = seen.filter(|it| it.may_open);
@@ -225,6 +235,7 @@ fn seen(
     rights: &Rights,
     row: Row,
     docket: &[crate::docket_entry::Model],
+    is_sealed: bool,
 ) -> Result<Option<ConfidentialSeen>, LedgerError> {
     let entries = docket.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
     let Some(seen) = Seen::by(row.seen_as.0, row.program.0, &entries) else { return Ok(None) };
@@ -236,7 +247,16 @@ fn seen(
     let Some(of) = number.and_then(|index| u32::try_from(index + 1).ok()) else { return Ok(None) };
     let (class, reader) = rights.reader(actor, row.seen_as.0, &row.information);
     let may_open = may_read(class, reader);
-    Ok(Some(ConfidentialSeen { information: row.information, of, class, may_open }))
+    let information = summarised(row.information, row.seen_as.0, is_sealed);
+    Ok(Some(ConfidentialSeen { information, of, class, may_open, is_sealed }))
+}
+
+/// The information without what its submitter said of it for others to read, where that is sealed.
+fn summarised(information: Model, audience: Audience, is_sealed: bool) -> Model {
+    if !is_sealed || shows(Kind::ConfidentialInformation, audience) == Shows::All {
+        return information;
+    }
+    Model { public_summary: String::new(), basis: String::new(), ..information }
 }
 
 #[cfg(test)]

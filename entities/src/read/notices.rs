@@ -10,15 +10,18 @@ use sea_orm::{
 };
 
 use sha2::{Digest, Sha256};
+use statute::seal::Kind;
 
 use super::page::{Key, Page, Way, after, cut};
+use super::seals::{amendments, sealed};
 use crate::actor::{Actor, is_party, visible_to};
 use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DeliveryId, NoticeId, RealmId};
 use crate::ledger::{Ledger, hex};
 use crate::{
-    case, case_view, delivery, delivery_attempt, delivery_report, notice, party, withheld,
+    case, case_view, delivery, delivery_attempt, delivery_report, notice, notice_amendment, party,
+    withheld,
 };
 
 /// Which notices are meant; all of them by default.
@@ -43,6 +46,12 @@ pub struct NoticeSeen {
     pub deliveries: Vec<DeliverySeen>,
     /// Whom it was not sent to, because he asked for none: to a party, itself.
     pub withheld: Vec<withheld::Model>,
+    /// Whether it is sealed. Then it has no words for a party.
+    pub is_sealed: bool,
+    /// The notice in whose place it is.
+    pub amends: Option<NoticeId>,
+    /// The notice in its place.
+    pub amended_by: Option<NoticeId>,
 }
 
 /// A delivery with its attempts.
@@ -67,6 +76,21 @@ impl NoticeSeen {
             let _ = write!(seen, "/{id}/{status}/{said}");
         }
         format!("\"{}\"", &hex(&Sha256::digest(seen))[..32])
+    }
+
+    /// Its words, where the caller may read them.
+    ///
+    /// # Errors
+    /// [`LedgerError::Sealed`] where they are hidden from him; [`LedgerError::Destroyed`] where they were destroyed;
+    /// [`LedgerError::NotRendered`] where there are none yet.
+    pub fn words(&self) -> Result<&notice::Model, LedgerError> {
+        match self.notice.subject {
+            Some(_) => Ok(&self.notice),
+            // That there is a hash and nothing that it is of tells that something was there.
+            None if self.notice.sha256.is_some() => Err(LedgerError::Destroyed),
+            None if self.is_sealed => Err(LedgerError::Sealed),
+            None => Err(LedgerError::NotRendered),
+        }
     }
 
     /// Whether another delivery took the place of this one.
@@ -196,7 +220,18 @@ async fn with_deliveries(
         .all(db)
         .await
         .doing("reading what was withheld")?;
-    let seen = rows.into_iter().map(|row| {
+    let sealed = sealed(db, Kind::Notice, ids.iter().map(|id| id.0)).await?;
+    let amendments = amendments(db, ids).await?;
+    let seen = rows.into_iter().map(|mut row| {
+        let is_sealed = sealed.contains(&row.notice.id.0);
+        if is_sealed && !actor.role.is_officer() {
+            row.notice = without_words(row.notice);
+        }
+        let other = |of: &dyn Fn(&notice_amendment::Model) -> (NoticeId, NoticeId)| {
+            amendments.iter().map(of).find(|it| it.0 == row.notice.id).map(|it| it.1)
+        };
+        let amends = other(&|it| (it.notice_id, it.amends_id));
+        let amended_by = other(&|it| (it.amends_id, it.notice_id));
         let of_notice = deliveries.iter().filter(|delivery| delivery.notice_id == row.notice.id);
         let deliveries = of_notice.map(|delivery| DeliverySeen {
             delivery: delivery.clone(),
@@ -220,9 +255,18 @@ async fn with_deliveries(
                 .collect(),
             notice: row.notice,
             case_number: row.case_number,
+            is_sealed,
+            amends,
+            amended_by,
         }
     });
     Ok(seen.collect())
+}
+
+/// A notice of which nothing but its facts is shown. Its hash goes too: of a few words taken out it tells what they were to whoever
+/// guesses.
+fn without_words(notice: notice::Model) -> notice::Model {
+    notice::Model { subject: None, text: None, html: None, sha256: None, ..notice }
 }
 
 /// The notices of the caller's cases that were sent to him.

@@ -8,6 +8,7 @@ macro_rules! letter {
 
 /// What letters share, and the letters, by name.
 pub(super) const LETTERS: &[(&str, &str)] = &[
+    letter!("frame/amended"),
     letter!("frame/closing"),
     letter!("frame/facts"),
     letter!("frame/limits"),

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use entities::notice::Model;
-use entities::{CaseId, NoticeId, PartyName, RealmId, Recipient, RenderJob};
+use entities::{Amends, CaseId, NoticeId, PartyName, RealmId, Recipient, RenderJob};
 use serde_json::{Value, json};
 use statute::count::end_of_day;
+use statute::seal::{Passage, occurs};
 use statute::{
     Audience, Entry, EntryKind, Fields, Law, Matter, Program, eapa, forced_labor, visibility,
 };
@@ -139,6 +140,7 @@ fn job(owed: &Owed) -> RenderJob {
                 address: "x@example.com".to_owned(),
             })
             .collect(),
+        amends: None,
     }
 }
 
@@ -341,4 +343,25 @@ fn what_is_not_on_the_docket_is_no_gap_in_a_notice() {
     let mut owed = owed("notice_of_determination", "2020-10-13", PARTIES);
     owed.entries.retain(|entry| entry.kind != EntryKind::DeterminationMade);
     assert!(matches!(renderer().render(&job(&owed)), Err(RenderError::Missing(_))));
+}
+
+#[test]
+fn an_amended_notice_says_nothing_of_its_passages_in_any_form() {
+    let text = "Shipments of the covered merchandise";
+    let mut job = job(&owed("notice_of_initiation", "2020-01-14", PARTIES));
+    let before = renderer().render(&job).expect("it is written");
+    assert!(occurs(&before.text, text), "{}", before.text);
+    let passage =
+        Passage { text: text.to_owned(), replacement: "Entries that are not named".to_owned() };
+    job.amends = Some(Amends { created_at: job.notice.created_at, passages: vec![passage] });
+    let after = renderer().render(&job).expect("it is written again");
+    letters::check("amended", &job, &after);
+    let letter = after.letter.as_deref().expect("a notice has a letter");
+    for form in [after.subject.as_str(), &after.text, &after.html, letter] {
+        assert!(!occurs(form, text), "{form}");
+    }
+    for form in [after.text.as_str(), &after.html, letter] {
+        assert!(occurs(form, "Entries that are not named"), "{form}");
+        assert!(occurs(form, "This notice replaces the one of"), "{form}");
+    }
 }
