@@ -19,6 +19,7 @@ pub mod form;
 pub mod idempotency;
 mod identity;
 pub mod import;
+pub mod lint;
 pub mod log;
 pub mod merchandise;
 pub mod metrics;
