@@ -31,7 +31,8 @@ pub async fn run(
     }
     let (whole, instead) = futures::join!(read(confidential, limits), read(public, limits));
     let findings = lint(&whole.version(), &instead.version());
-    let text = if is_json { json!({ "findings": findings }).to_string() + "\n" } else { lines(&findings) };
+    let text =
+        if is_json { json!({ "findings": findings }).to_string() + "\n" } else { lines(&findings) };
     say(&mut std::io::stdout(), &text);
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
 }

@@ -73,7 +73,9 @@ impl Reading {
     #[must_use]
     pub fn version(&self) -> Version {
         let unread = match (self.not_checked, &self.kind) {
-            (Some(NotChecked::TooLargeToRead | NotChecked::TookTooLong), _) => Some(Unread::OverLimit),
+            (Some(NotChecked::TooLargeToRead | NotChecked::TookTooLong), _) => {
+                Some(Unread::OverLimit)
+            }
             (Some(NotChecked::CouldNotBeRead), _) => Some(Unread::Damaged),
             _ if self.encryption == Encryption::Password => Some(Unread::Encrypted),
             _ if self.is_damaged => Some(Unread::Damaged),

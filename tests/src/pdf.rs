@@ -59,7 +59,7 @@ impl Sheet {
         self.paint(&format!("q {width} 0 0 {height} {x} {y} cm /Im1 Do Q"))
     }
 
-    /// More entries of its dictionary.
+    /// More entries of its dictionary; resources take the place of the usual ones.
     #[must_use]
     pub fn entries(mut self, entries: &str) -> Self {
         self.entries.push_str(entries);
@@ -200,8 +200,10 @@ impl Paper {
         }
         for (at, sheet) in self.sheets.iter().enumerate() {
             let pictures = if sheet.has_picture { "/XObject << /Im1 4 0 R >>" } else { "" };
+            let usual = format!("/Resources << /Font << /F1 3 0 R >> {pictures} >>");
+            let resources = if sheet.entries.contains("/Resources") { "" } else { &usual };
             let page = format!(
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {} 0 R /Resources << /Font << /F1 3 0 R >> {pictures} >> {} >>",
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {} 0 R {resources} {} >>",
                 first_page + 2 * at + 1,
                 numbered(&sheet.entries)
             );
@@ -226,9 +228,10 @@ pub fn bomb(levels: u32) -> Vec<u8> {
     replaced(bytes, b"/Pages 2 0 R", b"/Pages 8 0 R")
 }
 
-fn replaced(bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+/// A file with the first of some bytes replaced by as many others, so that all else stays where it is.
+#[must_use]
+pub fn replaced(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
     let found = bytes.windows(from.len()).position(|it| it == from);
-    let mut bytes = bytes;
     if let Some(at) = found {
         bytes[at..at + from.len()].copy_from_slice(to);
     }

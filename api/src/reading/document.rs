@@ -45,10 +45,9 @@ fn text(bytes: &[u8], limits: &Limits) -> Reading {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{FEFF}').trim_end_matches('\u{C}');
     let mut budget = Budget::of(limits);
-    let all = text.split('\u{C}').map(|page| Page {
-        lines: page.lines().map(Words::from).collect(),
-        ..Page::default()
-    });
+    let all = text
+        .split('\u{C}')
+        .map(|page| Page { lines: page.lines().map(Words::from).collect(), ..Page::default() });
     let pages: Vec<Page> = all.take(limits.pages as usize).map(|page| budget.spend(page)).collect();
     let page_count = u32::try_from(text.split('\u{C}').count()).ok();
     let is_whole = page_count.is_some_and(|it| it <= limits.pages);

@@ -50,7 +50,8 @@ pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Reading {
     let (pages, mut left) = pages(&pdf, limits, &mut budget);
     left.extend(left::left(&pdf, &mut budget));
     for (at, end) in revisions.iter().enumerate() {
-        let said = if at < REVISIONS_READ { said_then(&bytes[..*end], limits) } else { String::new() };
+        let said =
+            if at < REVISIONS_READ { said_then(&bytes[..*end], limits) } else { String::new() };
         let words = if budget.take(said.len()) { Words(said) } else { Words::default() };
         left.push(Left { at: Trace::EarlierRevision, page: None, words });
     }

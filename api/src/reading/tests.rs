@@ -1,7 +1,7 @@
 //! Documents and what is read of them, in this process.
 
-use statute::public_version::{Concealment as How, Finding, Trace, Unread, Weight, lint};
 use ::tests::pdf::{Paper, Sheet};
+use statute::public_version::{Concealment as How, Finding, Trace, Unread, Weight, lint};
 
 use super::{Encryption, Limits, NotChecked, Page, Reading, report};
 
@@ -29,11 +29,17 @@ fn found(confidential: &Sheet, public: Paper) -> Vec<Finding> {
 #[test]
 fn pages_are_read_line_by_line() {
     let paper = Paper::of([
-        Sheet::of(&["BUSINESS CONFIDENTIAL", "The price (net) was [4,815] dollars.", "Caf\u{E9} \\ [x]"]),
+        Sheet::of(&[
+            "BUSINESS CONFIDENTIAL",
+            "The price (net) was [4,815] dollars.",
+            "Caf\u{E9} \\ [x]",
+        ]),
         // Painted in another order than it is read, a table's row in two pieces, and one word in two.
         Sheet::default().at(72, 600, "below").at(300, 700, "right").at(72, 700, "left"),
         Sheet::default().paint("BT /F1 10 Tf 72 700 Td [(Ti) -20 (de) -600 (waiter)] TJ ET"),
-        Sheet::default().paint("BT /F1 10 Tf 0 1 -1 0 40 100 Tm (up the side) Tj ET").line("upright"),
+        Sheet::default()
+            .paint("BT /F1 10 Tf 0 1 -1 0 40 100 Tm (up the side) Tj ET")
+            .line("upright"),
         Sheet::default(),
     ]);
     let reading = read(paper.bytes());
@@ -44,7 +50,11 @@ fn pages_are_read_line_by_line() {
     assert_eq!(
         read,
         [
-            vec!["BUSINESS CONFIDENTIAL", "The price (net) was [4,815] dollars.", "Caf\u{E9} \\ [x]"],
+            vec![
+                "BUSINESS CONFIDENTIAL",
+                "The price (net) was [4,815] dollars.",
+                "Caf\u{E9} \\ [x]"
+            ],
             vec!["left right", "below"],
             vec!["Tide waiter"],
             vec!["upright", "up the side"],
@@ -76,23 +86,31 @@ fn many_pages_are_counted_and_those_beyond_the_limit_are_told() {
 
 #[test]
 fn a_public_version_made_well_is_found_good_and_one_made_badly_is_not() {
-    let confidential = Sheet::of(&["BUSINESS CONFIDENTIAL", "It was sold for [4,815] dollars then."]);
+    let confidential =
+        Sheet::of(&["BUSINESS CONFIDENTIAL", "It was sold for [4,815] dollars then."]);
     let marked = Sheet::of(&["PUBLIC VERSION"]);
     let good = marked.clone().line("It was sold for [some thousand] dollars then.");
     assert_eq!(found(&confidential, Paper::of([good])), []);
 
     // A black box over the number, which is still in the text.
-    let boxed = marked.line("It was sold for [4,815] dollars then.").cover("0 g", 148, 34);
+    let boxed = marked.line("It was sold for [4,815] dollars then.").cover("0 g", 145, 29);
     let told = found(&confidential, Paper::of([boxed]));
     let hidden: Vec<_> = told.iter().filter(|it| it.message.contains("painted over")).collect();
     assert_eq!(hidden.len(), 1, "{told:#?}");
-    assert_eq!((hidden[0].weight, hidden[0].page, hidden[0].line), (Weight::Defect, Some(1), Some(2)));
+    assert_eq!(
+        (hidden[0].weight, hidden[0].page, hidden[0].line),
+        (Weight::Defect, Some(1), Some(2))
+    );
     assert!(!format!("{told:?}").contains("4,815"), "{told:?}");
 }
 
 #[test]
 fn nothing_that_was_read_is_printed() {
-    let reading = read(Paper::of([Sheet::of(&["BUSINESS CONFIDENTIAL [Hai Phong]"])]).about("Author", "Hai Phong").bytes());
+    let reading = read(
+        Paper::of([Sheet::of(&["BUSINESS CONFIDENTIAL [Hai Phong]"])])
+            .about("Author", "Hai Phong")
+            .bytes(),
+    );
     assert!(serde_json::to_string(&reading).is_ok_and(|it| it.contains("Phong")));
     assert!(!format!("{reading:?}{:?}", reading.version()).contains("Phong"));
 }

@@ -122,8 +122,9 @@ impl Report {
             };
             self.add(code, weight, At::place(side, *place), message);
         }
-        if side == Side::Confidential && text.faults.is_empty() && text.brackets().next().is_none()
-        {
+        let is_known = text.has_text() || !is_doubtful;
+        let has_none = text.faults.is_empty() && text.brackets().next().is_none();
+        if side == Side::Confidential && is_known && has_none {
             let message = "no brackets say what is confidential";
             self.add(Code::NoBrackets, weight, At::document(side), message);
         }

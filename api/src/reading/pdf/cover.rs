@@ -16,7 +16,7 @@ const SEEN_FROM: usize = 3;
 /// Marks are looked up by the band of the page they lie in, so high.
 const BAND: f64 = 12.0;
 /// A page has at most as many bands.
-const BANDS_MAX: usize = 4096;
+const BANDS_MAX: f64 = 4096.0;
 /// A page of which pictures fill so much, and that says little else, is a scan.
 const SCAN_FROM: f64 = 0.5;
 /// A picture that fills so much of a page may hold words; a letterhead does not.
@@ -38,7 +38,9 @@ pub(super) fn seen(painted: &Painted) -> Page {
         laid.push((hidden, Laid::of(glyph)));
     }
     let letters = |wanted: bool| {
-        let of_kind = laid.iter().filter(|(hidden, it)| hidden.is_some() == wanted && !it.text.trim().is_empty());
+        let of_kind = laid
+            .iter()
+            .filter(|(hidden, it)| hidden.is_some() == wanted && !it.text.trim().is_empty());
         of_kind.count()
     };
     let (unseen, shown) = (letters(true), letters(false));
@@ -51,7 +53,8 @@ pub(super) fn seen(painted: &Painted) -> Page {
         page.unread.push(Unread::Scan);
         page.lines = lines::lines(laid.into_iter().map(|(_, it)| it).collect()).words();
     } else {
-        let (kept, out): (Vec<_>, Vec<_>) = laid.into_iter().partition(|(hidden, _)| hidden.is_none());
+        let (kept, out): (Vec<_>, Vec<_>) =
+            laid.into_iter().partition(|(hidden, _)| hidden.is_none());
         let lines = lines::lines(kept.into_iter().map(|(_, it)| it).collect());
         page.hidden = lines::hidden(out, &lines);
         page.lines = lines.words();
@@ -73,7 +76,8 @@ pub(super) fn seen(painted: &Painted) -> Page {
 
 /// How much of a page its pictures fill.
 fn pictured(painted: &Painted) -> f64 {
-    let filled: f64 = painted.pictures.iter().map(|it| it.width().max(0.0) * it.height().max(0.0)).sum();
+    let filled: f64 =
+        painted.pictures.iter().map(|it| it.width().max(0.0) * it.height().max(0.0)).sum();
     if painted.area.area() > 0.0 { (filled / painted.area.area()).min(1.0) } else { 0.0 }
 }
 
@@ -110,7 +114,9 @@ impl<'a> Bands<'a> {
         let Rect { x0, y0, x1, y1 } = glyph.ink;
         let places = PLACES.iter().flat_map(|across| PLACES.map(|up| (*across, up)));
         let points: Vec<Point> = places
-            .map(|(x, y)| glyph.transform * Point::new((x1 - x0).mul_add(x, x0), (y1 - y0).mul_add(y, y0)))
+            .map(|(x, y)| {
+                glyph.transform * Point::new((x1 - x0).mul_add(x, x0), (y1 - y0).mul_add(y, y0))
+            })
             .collect();
         let on_page = |point: &&Point| {
             contains(self.painted.area, **point) && self.painted.is_inside(**point, glyph.clip)
@@ -142,8 +148,11 @@ impl<'a> Bands<'a> {
 }
 
 /// The band of the page at a height.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is within the bands")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is within the bands"
+)]
 fn band(y: f64) -> usize {
-    let most = BANDS_MAX as f64;
-    if y.is_finite() { (y / BAND).clamp(0.0, most) as usize } else { 0 }
+    if y.is_finite() { (y / BAND).clamp(0.0, BANDS_MAX) as usize } else { 0 }
 }

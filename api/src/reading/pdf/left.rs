@@ -1,7 +1,9 @@
 //! What the file of a PDF holds beside what its pages show.
 
 use hayro_interpret::hayro_syntax::Pdf;
-use hayro_interpret::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream, String as PdfString, dict_or_stream};
+use hayro_interpret::hayro_syntax::object::{
+    Array, Dict, MaybeRef, Name, Object, Stream, String as PdfString, dict_or_stream,
+};
 use statute::public_version::{Left, Trace, Words};
 
 use super::super::document::Budget;
@@ -13,7 +15,8 @@ const LEFT_MAX: usize = 1000;
 const DEPTH_MAX: usize = 16;
 
 /// What the properties of a document say of the program that made it, and when.
-const OF_THE_PROGRAM: [&[u8]; 6] = [b"Creator", b"Producer", b"CreationDate", b"ModDate", b"Trapped", b"PTEX.Fullbanner"];
+const OF_THE_PROGRAM: [&[u8]; 6] =
+    [b"Creator", b"Producer", b"CreationDate", b"ModDate", b"Trapped", b"PTEX.Fullbanner"];
 /// Annotations that are no remark of anybody: links, fields, and the windows of remarks.
 const NO_REMARK: [&[u8]; 3] = [b"Link", b"Widget", b"Popup"];
 
@@ -72,11 +75,19 @@ impl Found<'_> {
             let kind = annotation.get::<Name<'_>>(b"Subtype");
             let kind: &[u8] = kind.as_deref().unwrap_or_default();
             if kind == b"Widget" {
-                self.add(Trace::FormField, Some(number), &strings(&annotation, &[b"V", b"DV", b"TU", b"Contents"]));
+                self.add(
+                    Trace::FormField,
+                    Some(number),
+                    &strings(&annotation, &[b"V", b"DV", b"TU", b"Contents"]),
+                );
             } else if kind == b"FileAttachment" {
                 self.add(Trace::Attachment, Some(number), &strings(&annotation, &[b"Contents"]));
             } else if !NO_REMARK.contains(&kind) {
-                self.add(Trace::Annotation, Some(number), &strings(&annotation, &[b"Contents", b"T", b"Subj", b"RC"]));
+                self.add(
+                    Trace::Annotation,
+                    Some(number),
+                    &strings(&annotation, &[b"Contents", b"T", b"Subj", b"RC"]),
+                );
             }
         }
     }
@@ -87,7 +98,11 @@ impl Found<'_> {
         let Some(usual) = properties.get::<Dict<'_>>(b"D") else { return };
         let base = usual.get::<Name<'_>>(b"BaseState");
         let is_all_off = base.as_deref() == Some(b"OFF".as_slice());
-        let off = if is_all_off { properties.get::<Array<'_>>(b"OCGs") } else { usual.get::<Array<'_>>(b"OFF") };
+        let off = if is_all_off {
+            properties.get::<Array<'_>>(b"OCGs")
+        } else {
+            usual.get::<Array<'_>>(b"OFF")
+        };
         for layer in off.iter().flat_map(|it| it.iter::<Dict<'_>>()) {
             self.add(Trace::HiddenLayer, None, &strings(&layer, &[b"Name"]));
         }
@@ -95,7 +110,9 @@ impl Found<'_> {
 
     /// The XMP packet, of the document or of a picture in it.
     fn packet(&mut self, stream: &Stream<'_>) {
-        let is = |key: &[u8], wanted: &[u8]| stream.dict().get::<Name<'_>>(key).is_some_and(|it| *it == *wanted);
+        let is = |key: &[u8], wanted: &[u8]| {
+            stream.dict().get::<Name<'_>>(key).is_some_and(|it| *it == *wanted)
+        };
         if !is(b"Type", b"Metadata") || !is(b"Subtype", b"XML") {
             return;
         }
@@ -111,7 +128,8 @@ impl Found<'_> {
         }
         if let Some((dict, _)) = dict_or_stream(object) {
             self.dict(dict);
-            let direct: Vec<Object<'_>> = dict.entries().filter_map(|(_, it)| not_reference(it)).collect();
+            let direct: Vec<Object<'_>> =
+                dict.entries().filter_map(|(_, it)| not_reference(it)).collect();
             direct.iter().for_each(|it| self.object(it, depth + 1));
         } else if let Object::Array(array) = object {
             let direct: Vec<Object<'_>> = array.raw_iter().filter_map(not_reference).collect();
@@ -120,7 +138,8 @@ impl Found<'_> {
     }
 
     fn dict(&mut self, dict: &Dict<'_>) {
-        let is = |key: &[u8], wanted: &[u8]| dict.get::<Name<'_>>(key).is_some_and(|it| *it == *wanted);
+        let is =
+            |key: &[u8], wanted: &[u8]| dict.get::<Name<'_>>(key).is_some_and(|it| *it == *wanted);
         if dict.contains_key(b"EF") {
             self.add(Trace::Attachment, None, &strings(dict, &[b"F", b"UF", b"Desc"]));
         }
@@ -130,7 +149,9 @@ impl Found<'_> {
         if dict.contains_key(b"PieceInfo") {
             self.add(Trace::Property, None, &[]);
         }
-        let is_bookmark = dict.contains_key(b"Title") && dict.contains_key(b"Parent") && !dict.contains_key(b"Type");
+        let is_bookmark = dict.contains_key(b"Title")
+            && dict.contains_key(b"Parent")
+            && !dict.contains_key(b"Type");
         if is_bookmark {
             self.add(Trace::Bookmark, None, &strings(dict, &[b"Title"]));
         }

@@ -96,7 +96,8 @@ fn line(turn: i32, mut row: Vec<Laid<'_>>) -> Option<Line> {
     let mut before: Option<&Laid<'_>> = None;
     for letter in &row {
         if let Some(before) = before {
-            let is_again = before.text == letter.text && letter.along - before.along < AGAIN * letter.size;
+            let is_again =
+                before.text == letter.text && letter.along - before.along < AGAIN * letter.size;
             if is_again {
                 continue;
             }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use hayro_interpret::font::{Glyph as PdfGlyph, GlyphIdentifier, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
-use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape as _, Stroke, StrokeOpts, stroke};
+use hayro_interpret::kurbo::{
+    Affine, BezPath, Point, Rect, Shape as _, Stroke, StrokeOpts, stroke,
+};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, SoftMask,
 };
@@ -192,7 +194,8 @@ impl<'s> Painter<'s> {
         if group.is_masked || props.soft_mask.is_some() {
             return Some(Cover::Unclear);
         }
-        let blend = if props.blend_mode == BlendMode::Normal { group.blend } else { props.blend_mode };
+        let blend =
+            if props.blend_mode == BlendMode::Normal { group.blend } else { props.blend_mode };
         cover(colour, alpha * group.opacity, blend)
     }
 
@@ -211,7 +214,8 @@ impl<'s> Painter<'s> {
             return;
         }
         // A box fills the box around it.
-        let is_box = (path.area().abs() - bounds.area()).abs() < 0.001 * bounds.area() && path.elements().len() <= 6;
+        let is_box = (path.area().abs() - bounds.area()).abs() < 0.001 * bounds.area()
+            && path.elements().len() <= 6;
         let outline = (!is_box).then_some((path, rule));
         let clip = self.clips.last().copied();
         self.painted.marks.push(Mark { bounds, outline, cover, clip, order });
@@ -221,9 +225,11 @@ impl<'s> Painter<'s> {
         // Where there is no ink, as in a space, a small letter's box stands for it.
         let instead = Rect::new(0.0, 0.0, advance, EM / 2.0);
         let PdfGlyph::Outline(outline) = &**glyph else { return instead };
-        let ink = *self.shapes.0.entry(outline.identifier()).or_insert_with(|| {
-            outline.outline().bounding_box()
-        });
+        let ink = *self
+            .shapes
+            .0
+            .entry(outline.identifier())
+            .or_insert_with(|| outline.outline().bounding_box());
         if ink.is_zero_area() || !ink.is_finite() { instead } else { ink }
     }
 
@@ -265,7 +271,9 @@ impl<'s> Painter<'s> {
             advance: a.hypot(b) * units,
             size,
             ink,
-            colour: colour.filter(|_| group.blend == BlendMode::Normal && props.blend_mode == BlendMode::Normal),
+            colour: colour.filter(|_| {
+                group.blend == BlendMode::Normal && props.blend_mode == BlendMode::Normal
+            }),
             hidden: is_unseen.then_some(Concealment::Invisible),
             clip: self.clips.last().copied(),
             order,
@@ -303,14 +311,24 @@ impl<'a> Device<'a> for Painter<'_> {
         self.push_clip(bounds, outline);
     }
 
-    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend_mode: BlendMode) {
+    fn push_transparency_group(
+        &mut self,
+        opacity: f32,
+        mask: Option<SoftMask<'a>>,
+        blend_mode: BlendMode,
+    ) {
         let around = self.group();
         let blend = if blend_mode == BlendMode::Normal { around.blend } else { blend_mode };
         let is_masked = around.is_masked || mask.is_some();
         self.groups.push(Group { opacity: around.opacity * opacity, blend, is_masked });
     }
 
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
+    fn draw_glyph_run(
+        &mut self,
+        run: &GlyphRun<'_, 'a>,
+        props: DrawProps<'a>,
+        draw_mode: &DrawMode,
+    ) {
         for glyph in run.glyphs() {
             self.glyph(glyph, &props, draw_mode);
         }
@@ -319,8 +337,14 @@ impl<'a> Device<'a> for Painter<'_> {
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         let area = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         let path = props.transform * area.to_path(0.1);
-        let visible = self.clips.last().and_then(|at| self.painted.clips.get(*at)).map_or(self.painted.area, |it| it.bounds);
-        self.painted.pictures.push(path.bounding_box().intersect(visible).intersect(self.painted.area));
+        let visible = self
+            .clips
+            .last()
+            .and_then(|at| self.painted.clips.get(*at))
+            .map_or(self.painted.area, |it| it.bounds);
+        self.painted
+            .pictures
+            .push(path.bounding_box().intersect(visible).intersect(self.painted.area));
         let group = self.group();
         let is_solid = match &image {
             Image::Raster(raster) => {
@@ -329,9 +353,17 @@ impl<'a> Device<'a> for Painter<'_> {
             }
             Image::Stencil(_) => false,
         };
-        let is_plain = is_solid && !group.is_masked && props.soft_mask.is_none() && group.blend == BlendMode::Normal;
-        let cover = if is_plain { cover([0.0; 3], group.opacity, BlendMode::Normal) } else { Some(Cover::Unclear) };
-        let cover = cover.map(|it| if matches!(it, Cover::Hides(_)) { Cover::Hides(None) } else { it });
+        let is_plain = is_solid
+            && !group.is_masked
+            && props.soft_mask.is_none()
+            && group.blend == BlendMode::Normal;
+        let cover = if is_plain {
+            cover([0.0; 3], group.opacity, BlendMode::Normal)
+        } else {
+            Some(Cover::Unclear)
+        };
+        let cover =
+            cover.map(|it| if matches!(it, Cover::Hides(_)) { Cover::Hides(None) } else { it });
         self.mark(path, FillRule::NonZero, cover);
     }
 
@@ -344,7 +376,9 @@ impl<'a> Device<'a> for Painter<'_> {
     }
 
     fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {
-        let instead = ["ActualText", "Alt", "E"].iter().filter_map(|key| properties?.get::<PdfString<'_>>(key));
+        let instead = ["ActualText", "Alt", "E"]
+            .iter()
+            .filter_map(|key| properties?.get::<PdfString<'_>>(key));
         self.painted.alternatives.extend(instead.map(|it| said(&it)));
     }
 }

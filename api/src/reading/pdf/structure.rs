@@ -20,8 +20,10 @@ pub(super) fn is_damaged(bytes: &[u8]) -> bool {
     let mark = bytes.windows(5).take(HEAD_BYTES).position(|it| it == b"%PDF-").unwrap_or(0);
     // Some count from the mark, where something stands before it.
     let is_table = |at: usize| {
-        let table: Vec<u8> = bytes.iter().skip(at).copied().skip_while(u8::is_ascii_whitespace).take(24).collect();
-        table.starts_with(b"xref") || (table.first().is_some_and(u8::is_ascii_digit) && has(&table, b" obj"))
+        let table: Vec<u8> =
+            bytes.iter().skip(at).copied().skip_while(u8::is_ascii_whitespace).take(24).collect();
+        table.starts_with(b"xref")
+            || (table.first().is_some_and(u8::is_ascii_digit) && has(&table, b" obj"))
     };
     !has_end || !offset.is_some_and(|it| is_table(it) || is_table(it.saturating_add(mark)))
 }
@@ -31,7 +33,8 @@ pub(super) fn is_encrypted(bytes: &[u8]) -> bool {
     const KEY: &[u8] = b"/Encrypt";
     let is_entry = |at: usize| {
         let rest = &bytes[at + KEY.len()..];
-        let value: Vec<u8> = rest.iter().copied().skip_while(u8::is_ascii_whitespace).take(24).collect();
+        let value: Vec<u8> =
+            rest.iter().copied().skip_while(u8::is_ascii_whitespace).take(24).collect();
         let is_delimited = rest.first().is_some_and(|it| it.is_ascii_whitespace() || *it == b'<');
         let is_reference = value.first().is_some_and(u8::is_ascii_digit) && has(&value, b" R");
         is_delimited && (is_reference || value.starts_with(b"<<"))

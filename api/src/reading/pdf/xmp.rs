@@ -4,12 +4,28 @@ use statute::public_version::Trace;
 
 /// What every good PDF says of itself: which standard it keeps, which program made it, when, and its own number.
 const ORDINARY: &[&str] = &[
-    "dc:format", "dc:language", "xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate", "xmp:CreatorTool", "pdf:Producer",
-    "pdf:PDFVersion", "pdf:Trapped", "xmpMM:DocumentID", "xmpMM:InstanceID", "xmpMM:RenditionClass", "xmpMM:VersionID", "x:xmptk",
-    "xml:lang", "rdf:about", "rdf:parseType", "rdf:resource",
+    "dc:format",
+    "dc:language",
+    "xmp:CreateDate",
+    "xmp:ModifyDate",
+    "xmp:MetadataDate",
+    "xmp:CreatorTool",
+    "pdf:Producer",
+    "pdf:PDFVersion",
+    "pdf:Trapped",
+    "xmpMM:DocumentID",
+    "xmpMM:InstanceID",
+    "xmpMM:RenditionClass",
+    "xmpMM:VersionID",
+    "x:xmptk",
+    "xml:lang",
+    "rdf:about",
+    "rdf:parseType",
+    "rdf:resource",
 ];
 /// The beginnings of what says which standard it keeps.
-const OF_A_STANDARD: &[&str] = &["xmlns", "pdfaid:", "pdfuaid:", "pdfxid:", "pdfaExtension:", "pdfaSchema:", "pdfaProperty:"];
+const OF_A_STANDARD: &[&str] =
+    &["xmlns", "pdfaid:", "pdfuaid:", "pdfxid:", "pdfaExtension:", "pdfaSchema:", "pdfaProperty:"];
 const DESCRIBING: &[&str] = &["dc:title", "dc:description", "dc:subject", "pdf:Keywords"];
 
 /// What a packet says, and as what. It is read leniently: whatever stands in it counts.
@@ -41,7 +57,8 @@ pub(super) fn properties(packet: &str) -> Vec<(Trace, String)> {
 }
 
 fn told(name: &str, said: &str) -> Option<(Trace, String)> {
-    let is_ordinary = ORDINARY.contains(&name) || OF_A_STANDARD.iter().any(|it| name.starts_with(it));
+    let is_ordinary =
+        ORDINARY.contains(&name) || OF_A_STANDARD.iter().any(|it| name.starts_with(it));
     if said.trim().is_empty() || is_ordinary {
         return None;
     }

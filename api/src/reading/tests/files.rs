@@ -1,9 +1,9 @@
 //! Files that are broken, or no PDF.
 
-use ::tests::pdf::{Paper, Sheet};
+use ::tests::pdf::{Paper, Sheet, replaced};
 
 use super::{Encryption, NotChecked, Unread, lines, read};
-use crate::reading::{Kind, MediaType, Reading};
+use crate::reading::{Kind, MediaType};
 
 fn paper() -> Paper {
     Paper::of((1..=3).map(|at| Sheet::of(&[&format!("Sheet {at} of it.")])))
@@ -36,24 +36,33 @@ fn a_file_with_changed_bytes_is_read_or_not_and_nothing_more() {
 fn a_page_that_cannot_be_unpacked_is_told() {
     let sheet = Sheet::of(&["one"]);
     let paper = Paper::of([sheet]).stream("/Filter /DCTDecode", b"no picture");
-    let text = String::from_utf8_lossy(&paper.bytes()).into_owned();
     // The page's content is the stream that was added.
-    let bytes = text.replacen("/Contents 8 0 R", "/Contents 6 0 R", 1).into_bytes();
+    let bytes = replaced(paper.bytes(), b"/Contents 8 0 R", b"/Contents 6 0 R");
     let reading = read(Paper::of([Sheet::of(&["one"])]).bytes());
     assert_eq!(reading.pages[0].unread, []);
-    let broken = Reading { kind: None, ..read(bytes) };
+    let broken = read(bytes);
     assert!(broken.pages.iter().any(|it| it.unread.contains(&Unread::Damaged)), "{broken:?}");
 }
 
 #[test]
 fn loops_and_depths_end() {
-    let around = Paper::of([]).catalog("/Pages @1").object("<< /Type /Pages /Count 1 /Kids [@1] >>");
+    let around =
+        Paper::of([]).catalog("/Pages @1").object("<< /Type /Pages /Count 1 /Kids [@1] >>");
     assert!(read(around.bytes()).is_damaged);
     // A form that paints itself.
-    let itself = Paper::of([Sheet::of(&["one"]).entries("/Resources << /Font << /F1 3 0 R >> /XObject << /X @1 >> >>").paint("/X Do")])
-        .stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X @1 >> >>", b"/X Do");
+    let itself = Paper::of([Sheet::of(&["one"])
+        .entries("/Resources << /Font << /F1 3 0 R >> /XObject << /X @1 >> >>")
+        .paint("/X Do")])
+    .stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X @1 >> >>",
+        b"/X Do",
+    );
     assert_eq!(lines(&read(itself.bytes()).pages[0]), ["one"]);
-    let deep = Paper::of([Sheet::of(&["one"])]).object(&format!("{}{}", "[".repeat(20_000), "]".repeat(20_000)));
+    let deep = Paper::of([Sheet::of(&["one"])]).object(&format!(
+        "{}{}",
+        "[".repeat(20_000),
+        "]".repeat(20_000)
+    ));
     assert_eq!(read(deep.bytes()).page_count, Some(1));
     let saved = Sheet::of(&["one"]).paint(&"q ".repeat(100_000)).line("two");
     assert_eq!(lines(&read(Paper::of([saved]).bytes()).pages[0]), ["one", "two"]);
