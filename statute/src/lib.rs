@@ -27,6 +27,7 @@ pub mod pack;
 mod parse;
 mod program;
 pub mod protective;
+pub mod public_version;
 pub mod reminder;
 pub mod retention;
 mod role;

@@ -27,6 +27,7 @@ mod imports;
 mod joined;
 mod letters;
 mod life;
+mod linting;
 mod logs;
 mod matrix;
 mod notices;
