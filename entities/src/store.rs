@@ -100,7 +100,7 @@ pub enum StoreError {
 }
 
 /// Says what the store was doing.
-pub(self) trait Doing<T> {
+trait Doing<T> {
     fn doing(self, doing: &'static str) -> Result<T, StoreError>;
 }
 
