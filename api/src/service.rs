@@ -256,7 +256,9 @@ fn warn(config: &Config) {
         );
     }
     if config.documents.clamd.is_none() {
-        tracing::info!("documents are not scanned for viruses: no scanner is set (TIDEWAITER_DOCUMENTS_CLAMD)");
+        tracing::info!(
+            "documents are not scanned for viruses: no scanner is set (TIDEWAITER_DOCUMENTS_CLAMD)"
+        );
     }
     if config.accounts.is_empty() {
         tracing::warn!(

@@ -112,21 +112,23 @@ pub use ledger::{
     Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
     HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
     ListAct, Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim,
-    NewConfidentialInformation, NewConsequence, NewDocument, NewListed, NewPart, NewUpload, NewPerson, NewProtectiveOrder,
-    NewTollingRequest, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition,
-    PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Removed,
-    Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid,
-    TokenOwner, Woken, Work, WouldSend, Written, sealed,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewListed, NewPart, NewPerson,
+    NewProtectiveOrder, NewTollingRequest, NewUpload, NextWake, Office, Opening, OrderDecision,
+    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
+    Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
-    ConfidentialSeen, CrossReference, DocumentFilter, DocumentSeen, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
-    DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
-    RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen, TaskFilter,
-    TaskSeen,
+    ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
+    DocketLine, DocumentFilter, DocumentSeen, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen,
+    Page, ProtectiveOrderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
+    ServiceSeen, TaskFilter, TaskSeen,
 };
-pub use store::{Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace};
+pub use store::{
+    Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace,
+};
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;

@@ -191,9 +191,7 @@ impl Store {
         let range = found.range.clone();
         Ok(match found.payload {
             GetResultPayload::File(file, _) => file::stream(file, range),
-            GetResultPayload::Stream(stream) => {
-                stream.map(|it| it.doing("reading a file")).boxed()
-            }
+            GetResultPayload::Stream(stream) => stream.map(|it| it.doing("reading a file")).boxed(),
         })
     }
 

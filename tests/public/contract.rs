@@ -287,7 +287,8 @@ async fn every_operation_refuses_in_the_same_form() {
             } else {
                 acted(officer, operation, &odd).await
             };
-            let is_odd = [400, 404].contains(&odd.status) || operation.method == "PATCH" && odd.status == 415;
+            let is_odd = [400, 404].contains(&odd.status)
+                || operation.method == "PATCH" && odd.status == 415;
             assert!(is_odd, "{}: {}", operation.id, odd.text());
         }
         // A check or a screening stores nothing, and needs no key.

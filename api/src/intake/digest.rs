@@ -66,7 +66,9 @@ pub fn written(sha256: &str) -> String {
 /// What arrived is not what was sent.
 #[must_use]
 pub fn mismatch(sha256: &str) -> Problem {
-    let detail = format!("The bytes that arrived have the SHA-256 {sha256}, and not the one that was said. Nothing was kept.");
+    let detail = format!(
+        "The bytes that arrived have the SHA-256 {sha256}, and not the one that was said. Nothing was kept."
+    );
     Problem::new(&catalogue::DIGEST_MISMATCH, detail)
 }
 

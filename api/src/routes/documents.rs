@@ -1,15 +1,17 @@
 //! Documents: sent whole, listed, and opened.
 
-use entities::{CaseId, DocumentFilter, DocumentId, DocumentSeen, Idempotency, Ledger, NewDocument, Replayable, UploadId};
-use poem::Request;
+use entities::{
+    CaseId, DocumentFilter, DocumentId, DocumentSeen, Idempotency, Ledger, NewDocument, Replayable,
+    UploadId,
+};
 use poem_openapi::OpenApi;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::Chapter;
 use crate::answer::{Created, Found, stored};
-use crate::bytes_out::Content;
+use crate::bytes_out::{Asked, Content};
 use crate::clock::WallClock;
 use crate::idempotency::Key;
 use crate::identity::{Caller, Identity};
@@ -109,13 +111,19 @@ impl Documents {
     async fn open(
         &self,
         caller: Caller,
-        request: &Request,
         /// The document.
         id: Path<Uuid>,
+        /// One range of bytes: `bytes=0-1023`.
+        #[oai(name = "Range")]
+        range: Header<Option<String>>,
+        /// The tag for which the range is good; all is given where it is another.
+        #[oai(name = "If-Range")]
+        if_range: Header<Option<String>>,
     ) -> Result<Content, Refused<Opening>> {
         let (ledger, id) = (&caller.app.ledger, DocumentId(id.0));
         let document = ledger.open_document(&caller.actor, caller.realm, id).await?;
-        Ok(Content::of(&caller.app.intake.store, document, request.headers()).await?)
+        let asked = Asked { range: range.0, if_range: if_range.0 };
+        Ok(Content::of(&caller.app.intake.store, document, &asked).await?)
     }
 }
 
@@ -147,9 +155,8 @@ pub(super) async fn staged(
     let (length, sha256) = (file.length, file.sha256.clone());
     let laid = file.publish().await.map_err(unavailable)?;
     let words = examined.reading.pages.iter();
-    let words = words.map(|page| {
-        page.lines.iter().map(|line| line.0.as_str()).collect::<Vec<_>>().join("\n")
-    });
+    let words = words
+        .map(|page| page.lines.iter().map(|line| line.0.as_str()).collect::<Vec<_>>().join("\n"));
     let new = NewDocument {
         title,
         file_name,

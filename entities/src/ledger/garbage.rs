@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use futures::TryStreamExt as _;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::Ledger;
 use super::uploads::forget_parts;
@@ -60,10 +62,11 @@ impl Ledger {
         }
         let old = self.real_now() - ORPHANED_AFTER;
         let mut listed = store.older_than(old);
-        while let Some(keys) = listed.try_next().await? {
+        while let Some(mut keys) = listed.try_next().await? {
             let named = self.named(&keys).await?;
-            for key in keys.iter().filter(|key| !named.contains(*key)) {
-                store.remove(key).await?;
+            keys.retain(|key| !named.contains(key));
+            for key in keys {
+                store.remove(&key).await?;
                 removed.orphans += 1;
             }
         }
@@ -113,7 +116,8 @@ impl Ledger {
         use upload::Column;
         let now = self.real_now();
         self.write(async |tx| {
-            let is_over = Condition::any().add(Column::Aborted.eq(true)).add(Column::ExpiresAt.lte(now));
+            let is_over =
+                Condition::any().add(Column::Aborted.eq(true)).add(Column::ExpiresAt.lte(now));
             let rows: Vec<UploadId> = upload::Entity::find()
                 .select_only()
                 .column(Column::Id)

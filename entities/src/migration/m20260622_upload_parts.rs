@@ -48,9 +48,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_index(Index::drop().name("document_key").table("document").to_owned())
-            .await?;
+        manager.drop_index(Index::drop().name("document_key").table("document").to_owned()).await?;
         drop(manager, TABLES).await
     }
 }

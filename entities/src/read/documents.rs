@@ -252,9 +252,7 @@ impl Ledger {
 
     /// Which rows are there: those on a case, and staged ones whose time is not over.
     fn is_kept(&self) -> Condition {
-        Condition::any()
-            .add(Column::ExpiresAt.is_null())
-            .add(Column::ExpiresAt.gt(self.real_now()))
+        Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(self.real_now()))
     }
 }
 
@@ -278,13 +276,8 @@ fn on_case(
     let kinds = seen.entries.iter().map(|entry| entry.kind).collect();
     let onlooker = Onlooker { actor, audience: view.seen_as.0, rights, kinds };
     Ok(onlooker.sees(&row).map(|(class, may_open, under)| {
-        let seen = DocumentSeen {
-            document: row,
-            of: Some(of),
-            class: Some(class),
-            may_open,
-            facts: None,
-        };
+        let seen =
+            DocumentSeen { document: row, of: Some(of), class: Some(class), may_open, facts: None };
         FoundDocument { seen, under, at }
     }))
 }

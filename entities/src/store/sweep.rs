@@ -56,7 +56,8 @@ fn half_written(folder: &FilePath, instant: DateTime<Utc>) -> std::io::Result<u6
             }
             // What is being written has a `#` in its name, and no key has.
             let is_half = entry.file_name().to_string_lossy().contains('#');
-            let is_old = entry.metadata()?.modified().is_ok_and(|at| DateTime::<Utc>::from(at) < instant);
+            let is_old =
+                entry.metadata()?.modified().is_ok_and(|at| DateTime::<Utc>::from(at) < instant);
             if kind.is_file() && is_half && is_old {
                 std::fs::remove_file(entry.path())?;
                 removed += 1;
