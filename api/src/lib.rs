@@ -5,6 +5,7 @@ pub mod answer;
 pub mod app;
 mod audited;
 pub mod bounces;
+mod bucket;
 mod bytes_out;
 pub mod cli;
 pub mod clock;

@@ -372,7 +372,9 @@ async fn the_service_tells_how_it_is_and_what_it_offers() {
 }
 
 async fn refuse(stranger: &Caller, operation: &Operation, path: &str) -> Answer {
-    if operation.method == "GET" {
+    if operation.method == "HEAD" {
+        stranger.ask(Method::HEAD, path).send_unchecked().await
+    } else if operation.method == "GET" {
         stranger.get(path).await
     } else {
         acted(stranger, operation, path).await

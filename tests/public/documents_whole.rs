@@ -49,8 +49,7 @@ fn sends(address: &str) -> String {
     for text in [head, title, file] {
         line.write_all(text.as_bytes()).expect("it is sent");
     }
-    let piece: Vec<u8> =
-        "All told, an invoice of this many lines.\n".bytes().cycle().take(1 << 20).collect();
+    let piece: Vec<u8> = "An invoice of very many lines.\n".bytes().cycle().take(1 << 20).collect();
     for _ in 0..FILE_BYTES >> 20 {
         line.write_all(&piece).expect("it is sent");
     }

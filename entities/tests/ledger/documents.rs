@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use entities::{
     Actor, CaseId, DocumentFilter, DocumentId, DocumentSeen, Idempotency, LedgerError, NewDocument,
-    NewPart, NewUpload, RealmId, Replayable, Store, StorePlace, document, upload,
+    NewPart, NewUpload, RealmId, Replayable, Store, document, upload,
 };
 use futures::future::join_all;
 use sea_orm::sea_query::Expr;
@@ -199,9 +199,9 @@ fn a_document_on_a_case_is_told_of_with_its_entry_and_opened_by_its_class() {
         }
         let all = world.of_case(officer, case).await;
         let classes: Vec<_> = all.iter().filter_map(|it| it.class).collect();
-        use DocumentClass as C;
-        let (bci, public) = (C::BusinessConfidential, C::PartyPublicVersion);
-        assert_eq!(classes, [bci, bci, public, C::CbpInternal]);
+        let (bci, public) =
+            (DocumentClass::BusinessConfidential, DocumentClass::PartyPublicVersion);
+        assert_eq!(classes, [bci, bci, public, DocumentClass::CbpInternal]);
 
         // The record is released: the public version opens to the other party, and nothing else does.
         world.office(case, [statute::Act::new(EntryKind::PublicRecordReleased)]).await;
@@ -268,7 +268,7 @@ fn of_two_parts_at_one_place_one_counts_and_only_a_whole_upload_becomes_a_docume
 fn what_is_over_goes_with_its_bytes_and_what_is_filed_stays() {
     on_each(async |world: World| {
         let folder = std::env::temp_dir().join(format!("tidewaiter-garbage-{}", Uuid::new_v4()));
-        let store = Store::open(&StorePlace::Folder(folder.clone())).expect("a folder");
+        let store = Store::in_folder(&folder).expect("a folder");
         let without = world.ledger.remove_garbage().await;
         assert!(matches!(without, Err(LedgerError::NoStore)));
         let ledger = world.ledger.keeping(store.clone());
