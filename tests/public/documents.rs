@@ -208,10 +208,10 @@ async fn what_is_refused_leaves_nothing_and_hears_everything() {
     assert_eq!(long.send().await.expect(422).pointers(), ["/title"]);
     for (content, code) in [
         (&b""[..], "empty"),
-        (b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", "kind_not_accepted"),
-        (b"PK\x03\x04\x14\0\0\0\0\0", "kind_not_accepted"),
-        (b"#!/bin/sh\nrm -rf .\n", "kind_not_accepted"),
-        (b"\0\x01\x02", "kind_not_accepted"),
+        (&b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0"[..], "kind_not_accepted"),
+        (&b"PK\x03\x04\x14\0\0\0\0\0"[..], "kind_not_accepted"),
+        (&b"#!/bin/sh\nrm -rf .\n"[..], "kind_not_accepted"),
+        (&b"\0\x01\x02"[..], "kind_not_accepted"),
     ] {
         // What it is called says nothing of what it is.
         let refused = sends(&filer, code, "x", "brief.pdf", content).await.expect(422);

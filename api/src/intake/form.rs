@@ -43,6 +43,11 @@ pub struct Sent {
 }
 
 impl Form {
+    /// Reads for a moment what is still being sent, so that a refusal arrives.
+    pub async fn turn_away(self) {
+        self.tap.linger().await;
+    }
+
     /// Takes the file in. Where it is refused, what is still being sent is read for a moment, so that the refusal arrives.
     ///
     /// # Errors

@@ -40,7 +40,10 @@ impl Documents {
         key: Key,
         form: Form,
     ) -> Result<Created<Document>, Refused<Uploading>> {
-        caller.app.ledger.may_upload(&caller.actor)?;
+        if let Err(error) = caller.app.ledger.may_upload(&caller.actor) {
+            form.turn_away().await;
+            return Err(error.into());
+        }
         let sent = form.take(&caller.app.intake).await?;
         let body = format!("{}\n{}\n{}", sent.title, sent.file_name, sent.file.sha256);
         let idem = key.of(&caller.actor, caller.realm, &hex(&Sha256::digest(body)));
