@@ -29,6 +29,7 @@ enum Names {
     Seal,
     LegalHold,
     Destruction,
+    Document,
     /// Of no case, or of many.
     Thing,
     /// Nothing: the token names the case.
@@ -39,6 +40,7 @@ enum Names {
 const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/accounts", Resource::Account, Names::Thing),
     ("/v1/cases/{id}/docket", Resource::Docket, Names::Case),
+    ("/v1/cases/{id}/documents", Resource::Document, Names::Case),
     ("/v1/cases/{id}/related", Resource::CrossReference, Names::Case),
     ("/v1/cases/{id}/service-list", Resource::ServiceList, Names::Case),
     ("/v1/cases/{id}/confidential-information", Resource::ConfidentialInformation, Names::Case),
@@ -55,6 +57,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/cross-references", Resource::CrossReference, Names::Thing),
     ("/v1/deadlines", Resource::Deadline, Names::Deadline),
     ("/v1/destructions", Resource::Retention, Names::Destruction),
+    ("/v1/documents", Resource::Document, Names::Document),
     ("/v1/eapa/allegations", Resource::Case, Names::Case),
     ("/v1/eapa/agency-requests", Resource::Case, Names::Case),
     ("/v1/eapa/help-requests", Resource::Request, Names::Thing),
@@ -81,6 +84,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/seals", Resource::Seal, Names::Seal),
     ("/v1/tasks", Resource::Task, Names::Task),
     ("/v1/unsubscribe", Resource::Own, Names::Thing),
+    ("/v1/uploads", Resource::Own, Names::Thing),
     ("/.well-known", Resource::Service, Names::Thing),
     ("/livez", Resource::Service, Names::Thing),
     ("/metrics", Resource::Service, Names::Thing),
@@ -143,7 +147,9 @@ impl Asked {
     fn done(&self, came: &Came, response: &Response) -> Option<ReadDone> {
         let is_replay = response.headers().contains_key(REPLAYED);
         let (what, outcome) = match response.status() {
-            StatusCode::OK if self.is_read => (Doing::Read, Outcome::Shown),
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT if self.is_read => {
+                (Doing::Read, Outcome::Shown)
+            }
             StatusCode::NOT_MODIFIED if self.is_read => (Doing::Read, Outcome::Unchanged),
             StatusCode::OK if self.is_rehearsal => (Doing::Rehearsed, Outcome::Shown),
             // The first answer, given again.
@@ -162,6 +168,7 @@ impl Asked {
             (Names::Seal, Some(id)) => ReadOf::Seal(id),
             (Names::LegalHold, Some(id)) => ReadOf::LegalHold(id),
             (Names::Destruction, Some(id)) => ReadOf::Destruction(id),
+            (Names::Document, Some(id)) => ReadOf::Document(id),
             (Names::Thing, Some(id)) => ReadOf::Thing(id),
         };
         let etag = response.headers().get(header::ETAG).and_then(|it| it.to_str().ok());

@@ -23,6 +23,7 @@ mod m20260621_documents;
 mod m20260628_counsel;
 mod m20260625_seals;
 mod m20260626_retention;
+mod m20260622_upload_parts;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260628_counsel::Migration),
             Box::new(m20260625_seals::Migration),
             Box::new(m20260626_retention::Migration),
+            Box::new(m20260622_upload_parts::Migration),
         ]
     }
 }

@@ -114,6 +114,12 @@ word! {
     AuditOutcomeWord(statute::audit::Outcome) as "AuditOutcome";
     /// Who may read what is not public.
     DocumentClassWord(statute::confidential::Class) as "DocumentClass";
+    /// Which version of a submission a file is.
+    VersionWord(statute::documents::Version) as "DocumentVersion";
+    /// What is known of harm in a file.
+    ScanWord(statute::documents::Scan) as "DocumentScan";
+    /// How secret a document is.
+    ClassOfDocumentWord(statute::visibility::DocumentClass) as "ClassOfDocument";
     /// Where a protective order stands.
     OrderStatusWord(statute::protective::Status) as "ProtectiveOrderStatus";
     /// As what somebody is authorised by a protective order.

@@ -10,8 +10,8 @@ use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::{
-    confidential_information, deadline, destruction, legal_hold, notice, protective_order, seal,
-    task,
+    confidential_information, deadline, destruction, document, legal_hold, notice,
+    protective_order, seal, task,
 };
 
 /// What the id in a path is of.
@@ -39,6 +39,8 @@ pub enum ReadOf {
     LegalHold(Uuid),
     /// A destruction.
     Destruction(Uuid),
+    /// A document.
+    Document(Uuid),
 }
 
 /// A read that succeeded.
@@ -80,7 +82,8 @@ impl Ledger {
             | ReadOf::ProtectiveOrder(id)
             | ReadOf::Seal(id)
             | ReadOf::LegalHold(id)
-            | ReadOf::Destruction(id) => Some(id.to_string()),
+            | ReadOf::Destruction(id)
+            | ReadOf::Document(id) => Some(id.to_string()),
         };
         let mut deed = Deed::of(actor, read.what, read.resource, subject);
         deed.etag.clone_from(&read.etag);
@@ -148,6 +151,14 @@ async fn case_of(tx: &DatabaseTransaction, of: ReadOf) -> Result<Option<CaseId>,
                 .column(destruction::Column::CaseId)
                 .filter(destruction::Column::Id.eq(id));
             found.into_tuple().one(tx).await.doing(doing)
+        }
+        ReadOf::Document(id) => {
+            let found = document::Entity::find()
+                .select_only()
+                .column(document::Column::CaseId)
+                .filter(document::Column::Id.eq(id));
+            let found: Option<Option<CaseId>> = found.into_tuple().one(tx).await.doing(doing)?;
+            Ok(found.flatten())
         }
         ReadOf::Task(id) => {
             let found = task::Entity::find()
