@@ -45,7 +45,7 @@ def tell(changes: list[Change], excused: dict[tuple[str, str], str], since: str)
     over = sorted(excused.keys() - {(it.kind, it.place) for it in breaking})
     for title, lines in (
         ("A careful client bears these", warnings),
-        (f"These break clients of {since}", refused),
+        (f"These break clients of {since} (one may be allowed, with a reason, in openapi/breaking-allowed.txt)", refused),
         ("These are allowed in openapi/breaking-allowed.txt, but nothing changed there; take them out", [" | ".join(it) for it in over]),
     ):
         if lines:

@@ -12,9 +12,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Builder);
     let client = Generator::new(&settings).generate_tokens(&contract)?;
-    fs::write(
-        Path::new(&env::var("OUT_DIR")?).join("client.rs"),
-        client.to_string(),
-    )?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("client.rs"), client.to_string())?;
     Ok(())
 }

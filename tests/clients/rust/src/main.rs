@@ -47,7 +47,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     assert!(problem.type_.starts_with("urn:tidewaiter:problem:"));
     assert_eq!(problem.errors[0].pointer.as_deref(), Some("/consent_public_items"));
 
-    println!("Rust: {} filed, read, acknowledged; to be decided by {due}; a defect told.", receipt.number);
+    println!(
+        "Rust: {} filed, read, acknowledged; to be decided by {due}; a defect told.",
+        receipt.number
+    );
     Ok(())
 }
 
