@@ -108,7 +108,7 @@ BAD = document(
         },
         "/v1/headers/{id}": {"get": reading(operationId="read_header", responses={**reading()["responses"], "429": HEADLESS})},
         # What is posted.
-        "/v1/acts/{id}": {"post": posting(operationId="decide_case", parameters=[ID, SANDBOX])},
+        "/v1/eapa/acts/{id}": {"post": posting(operationId="decide_case", parameters=[ID, SANDBOX])},
         "/v1/asks/{id}": {
             "post": posting(operationId="ask_case", responses={**errors("409", "413", "415", "422"), "200": answered("Case")}),
             "get": reading(operationId="read_ask"),

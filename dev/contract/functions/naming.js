@@ -26,7 +26,7 @@ function operation({ operationId, parameters }, { reading }, { path: [, , method
   if (method !== "get") return [];
   const verb = operationId.split("_")[0];
   const pages = (parameters ?? []).some((it) => it.name === "cursor");
-  if (pages) return verb === "list" ? [] : [`${operationId} answers pages, so it is called list_...`];
+  if (pages) return ["list", "search"].includes(verb) ? [] : [`${operationId} answers pages, so it is called list_...`];
   if (verb === "list") return [`${operationId} answers no pages, so it is not called list_...`];
   return reading.includes(verb) ? [] : [`${operationId} does not begin with a verb of reading (${reading.join(", ")})`];
 }
