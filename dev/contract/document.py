@@ -106,7 +106,8 @@ def json_only(document: Document) -> Document:
 
 def keep_json(part: dict[str, Any]) -> bool:
     """Leaves JSON as the one media type, by its plain name; whether there was any."""
-    found = [it for media, it in part.get("content", {}).items() if media.split(";")[0].strip() in ("application/json", "application/problem+json")]
+    wanted = ("application/json", "application/problem+json")
+    found = [it for media, it in part.get("content", {}).items() if media.split(";")[0].strip() in wanted]
     if found:
         part["content"] = {"application/json": found[0]}
     return bool(found)

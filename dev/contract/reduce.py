@@ -59,7 +59,8 @@ class Lifted:
         put = dict(operation)
         if operation.get("parameters"):
             put["parameters"] = [self.lift("parameters", it, it.get("name", "")) for it in operation["parameters"]]
-        put["responses"] = {status: self.lift("responses", it, "error" if status[0] in "45" else status) for status, it in operation["responses"].items()}
+        answers = operation["responses"].items()
+        put["responses"] = {status: self.lift("responses", it, "error" if status[0] in "45" else status) for status, it in answers}
         return put
 
     def lift(self, kind: str, part: dict[str, Any], begins: str) -> dict[str, Any]:

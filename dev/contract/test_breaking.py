@@ -203,7 +203,11 @@ BREAKING: list[tuple[str, Callable[[dict[str, Any]], None], list[tuple[str, str]
         [("members-closed", NEW + "/properties/free/additionalProperties")],
     ),
     ("words for a free text", put(NEW + "/properties/note/enum", ["a"]), [("words-narrowed", NEW + "/properties/note/enum")]),
-    ("other choices", put(NEW + "/properties/choice/oneOf", [{"type": "string"}]), [("alternatives-changed", NEW + "/properties/choice/oneOf")]),
+    (
+        "other choices",
+        put(NEW + "/properties/choice/oneOf", [{"type": "string"}]),
+        [("alternatives-changed", NEW + "/properties/choice/oneOf")],
+    ),
     ("a word goes that is sent", put(STATE + "/enum", ["open"]), [("words-narrowed", STATE + "/enum")]),
     # What is read.
     ("a member is no longer answered", put(CASE + "/properties/count", NOTHING), [("member-removed", CASE + "/properties/count")]),
