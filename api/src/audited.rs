@@ -13,6 +13,7 @@ use statute::audit::{Doing, Outcome, Resource};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::attempts;
 use crate::contract::Paths;
 use crate::idempotency::REPLAYED;
 use crate::problem::{Problem, catalogue, chain};
@@ -26,6 +27,7 @@ enum Names {
     Task,
     Confidential,
     ProtectiveOrder,
+    Receipt,
     /// Of no case, or of many.
     Thing,
     /// Nothing: the token names the case.
@@ -41,6 +43,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/cases/{id}/confidential-information", Resource::ConfidentialInformation, Names::Case),
     ("/v1/cases/{id}/protective-orders", Resource::ProtectiveOrder, Names::Case),
     ("/v1/cases/{id}/protective-order-applications", Resource::ProtectiveOrder, Names::Case),
+    ("/v1/cases/{id}/receipts", Resource::Receipt, Names::Case),
     ("/v1/cases/{id}/audit", Resource::Audit, Names::Case),
     ("/v1/cases", Resource::Case, Names::Case),
     ("/v1/audit", Resource::Audit, Names::Thing),
@@ -51,6 +54,8 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/eapa/agency-requests", Resource::Case, Names::Case),
     ("/v1/eapa/help-requests", Resource::Request, Names::Thing),
     ("/v1/eapa/investigations", Resource::Case, Names::Case),
+    ("/v1/filing-attempts", Resource::Receipt, Names::Thing),
+    ("/v1/filing-intents", Resource::Receipt, Names::Thing),
     ("/v1/forced-labor/allegations/{id}/messages", Resource::Message, Names::Case),
     ("/v1/forced-labor/allegations", Resource::Case, Names::Case),
     ("/v1/forced-labor/follow-ups/current/docket", Resource::Docket, Names::Token),
@@ -66,8 +71,10 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/notices/{id}/certificate", Resource::Certificate, Names::Notice),
     ("/v1/notices", Resource::Notice, Names::Notice),
     ("/v1/operations", Resource::Operation, Names::Thing),
+    ("/v1/outages", Resource::Service, Names::Thing),
     ("/v1/parties", Resource::Party, Names::Thing),
     ("/v1/protective-orders", Resource::ProtectiveOrder, Names::ProtectiveOrder),
+    ("/v1/receipts", Resource::Receipt, Names::Receipt),
     ("/v1/sandboxes", Resource::Sandbox, Names::Thing),
     ("/v1/tasks", Resource::Task, Names::Task),
     ("/v1/unsubscribe", Resource::Own, Names::Thing),
@@ -100,6 +107,7 @@ struct Came {
 
 /// Says who a request was found to be of; `case`: the one that his token opens.
 pub(crate) fn came(request: &Request, actor: &Actor, realm: RealmId, case: Option<CaseId>) {
+    attempts::came(request, actor, realm);
     if let Some(visitor) = request.data::<Visitor>() {
         // A request is of one caller, whoever asks for it twice.
         let _ = visitor.0.set(Came { actor: actor.clone(), realm, case });
@@ -149,6 +157,7 @@ impl Asked {
             (Names::Task, Some(id)) => ReadOf::Task(id),
             (Names::Confidential, Some(id)) => ReadOf::Confidential(id),
             (Names::ProtectiveOrder, Some(id)) => ReadOf::ProtectiveOrder(id),
+            (Names::Receipt, Some(id)) => ReadOf::Receipt(id),
             (Names::Thing, Some(id)) => ReadOf::Thing(id),
         };
         let etag = response.headers().get(header::ETAG).and_then(|it| it.to_str().ok());

@@ -24,6 +24,7 @@ pub use self::refused::{
     Act, Auditing, Checking, Filing, Open, Preferring, Probe, Public, Read, Refused, Reporting,
     Scope, Scrape, UnnamedFiling,
 };
+use crate::attempts::Refusal;
 use crate::wire::deadline::Authority;
 use crate::wire::health::Readiness;
 use crate::wire::instant::Instant;
@@ -250,6 +251,8 @@ impl IntoResponse for Problem {
         for (name, value) in self.headers {
             response.headers_mut().insert(name, value);
         }
+        let slug = self.document.kind.rsplit(':').next().unwrap_or_default().to_owned();
+        response.extensions_mut().insert(Refusal(slug));
         response
     }
 }

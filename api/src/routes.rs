@@ -17,11 +17,13 @@ mod investigations;
 mod me;
 mod notices;
 mod operations;
+mod outages;
 mod parties;
 mod penalties;
 mod preferences;
 mod problems;
 mod protective;
+mod receipts;
 mod records;
 mod register;
 mod sandboxes;
@@ -67,6 +69,8 @@ pub enum Chapter {
     Operations,
     /// What is confidential, and who may read it under which order.
     Confidence,
+    /// What proves that something was filed, when, and whether it could be.
+    Receipts,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
@@ -106,6 +110,7 @@ pub fn all() -> impl OpenApi {
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
         (confidential::Confidences, protective::ProtectiveOrders),
+        (receipts::Receipts, outages::Outages),
     );
     (acts::all(), cases, rest)
 }

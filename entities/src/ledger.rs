@@ -23,11 +23,13 @@ mod digest;
 mod digest_post;
 mod digest_told;
 mod file;
+mod heartbeat;
 mod help;
 mod idempotency;
 mod import;
 mod initiate;
 mod insert;
+mod intent;
 mod letters;
 mod lost;
 mod number;
@@ -44,6 +46,7 @@ mod project_shipments;
 mod protective;
 mod protective_holder;
 mod rebuild;
+mod receipt;
 mod record;
 mod rehearse;
 mod reminding;
@@ -57,6 +60,7 @@ mod task_words;
 mod tasks;
 mod tolling;
 mod transaction;
+mod trials;
 mod wake;
 mod withdraw;
 
@@ -99,9 +103,11 @@ pub use confidential::NewConfidentialInformation;
 pub use connect::sealed;
 pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use file::Opening;
+pub use heartbeat::Beating;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
+pub use intent::{Announced, ByIntent, IntentKept, NewIntent};
 pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
 pub use petition::{Petition, PetitionAnswer};
@@ -116,6 +122,7 @@ pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
 pub use task_words::{Reassigned, TaskSaid};
 pub use tolling::NewTollingRequest;
+pub use trials::Trial;
 pub use wake::{NextWake, Woken};
 pub use withdraw::RequestAnswer;
 
@@ -126,6 +133,21 @@ pub struct Office {
     pub mailbox: String,
     /// The supervisor: missed duties.
     pub supervisor_mailbox: String,
+}
+
+/// What an office has settled about filings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filings {
+    /// How many minutes after its announcement a filing may arrive; none: nothing is announced.
+    pub grace_minutes: u32,
+    /// How many days attempts to file are kept.
+    pub attempts_kept_days: u32,
+}
+
+impl Default for Filings {
+    fn default() -> Self {
+        Self { grace_minutes: statute::intent::GRACE_MINUTES, attempts_kept_days: 400 }
+    }
 }
 
 /// The ledger of one database. Cheap to clone: all clones share one pool.
@@ -140,8 +162,12 @@ pub struct Ledger {
     stage: Option<Arc<rehearse::Stage>>,
     /// What the office has settled about reminders.
     reminders: Arc<Reminders>,
-    /// The keys of the audit's daily heads.
+    /// The keys of the audit's daily heads, and of receipts.
     keys: Arc<AuditKeys>,
+    /// What the office has settled about filings.
+    filings: Filings,
+    /// What the filing in hand says of its announcement.
+    by_intent: Option<ByIntent>,
     /// The keys and importer numbers of the parties to which accounts of the settings belong.
     held: Arc<HashSet<String>>,
 }
@@ -185,6 +211,12 @@ impl Ledger {
     #[must_use]
     pub fn reminding(&self, reminders: Reminders) -> Self {
         Self { reminders: Arc::new(reminders), ..self.clone() }
+    }
+
+    /// The same ledger, under what an office has settled about filings.
+    #[must_use]
+    pub fn filing_under(&self, filings: Filings) -> Self {
+        Self { filings, ..self.clone() }
     }
 
     /// The same ledger, with the keys of the audit's daily heads.

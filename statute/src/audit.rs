@@ -45,6 +45,8 @@ words! {
         ProtectiveOrder = "protective_order",
         /// What was asked for or told beside a docket.
         Request = "request",
+        /// What was answered to a filing or its announcement, and attempts to file.
+        Receipt = "receipt",
         /// The audit itself.
         Audit = "audit",
         /// The public register of orders.
@@ -79,6 +81,7 @@ impl Resource {
             | Self::ConfidentialInformation
             | Self::ProtectiveOrder
             | Self::Request
+            | Self::Receipt
             | Self::Audit => true,
             Self::Register => role.is_officer(),
             Self::Sandbox | Self::Own | Self::Service => false,
@@ -151,6 +154,8 @@ words! {
         TokenMade = "token_made",
         /// It took a token of its own back.
         TokenRevoked = "token_revoked",
+        /// It announced a filing by the hashes of its documents.
+        FilingAnnounced = "filing_announced",
     }
 }
 

@@ -69,6 +69,8 @@ impl Ledger {
             stage: None,
             reminders: Arc::default(),
             keys: Arc::default(),
+            filings: super::Filings::default(),
+            by_intent: None,
             held: Arc::default(),
         };
         // A process may have died between the last migration and this row: nobody would migrate again for it.
