@@ -61,6 +61,7 @@ pub(crate) struct Receipted(pub ReceiptId);
 struct Underway {
     came: Arc<OnceLock<(Actor, RealmId)>>,
     arrived: Arc<OnceLock<(DateTime<Utc>, String)>>,
+    broke_off: Arc<OnceLock<()>>,
 }
 
 /// Says who a request was found to be of.
@@ -75,6 +76,13 @@ pub(crate) fn came(request: &Request, actor: &Actor, realm: RealmId) {
 pub(crate) fn arrived(request: &Request, at: DateTime<Utc>, bytes: &[u8]) {
     if let Some(underway) = request.data::<Underway>() {
         let _ = underway.arrived.set((at, hex(&Sha256::digest(bytes))));
+    }
+}
+
+/// Says that a request did not arrive whole: whatever is answered, nobody hears it.
+pub(crate) fn broke_off(request: &Request) {
+    if let Some(underway) = request.data::<Underway>() {
+        let _ = underway.broke_off.set(());
     }
 }
 
@@ -96,7 +104,8 @@ impl Drop for Attempt {
             return;
         }
         let (arrived_at, body_sha256) = self.underway.arrived.get().cloned().unzip();
-        let (status, problem, receipt) = match self.answered.take() {
+        let is_heard = self.underway.broke_off.get().is_none();
+        let (status, problem, receipt) = match self.answered.take().filter(|_| is_heard) {
             Some((status, problem, receipt)) => (Some(status), problem, receipt),
             None => (None, None, None),
         };

@@ -152,7 +152,12 @@ impl<'a, T: Filing> ApiExtractor<'a> for Body<T> {
             }
             None => return Err(ContentTypeError::ExpectContentType.into()),
         }
-        let bytes = read(app.body_limit_bytes.min(T::LIMIT), body).await?;
+        let bytes = read(app.body_limit_bytes.min(T::LIMIT), body).await.inspect_err(|error| {
+            // What is too large is a problem by now.
+            if error.is::<ReadBodyError>() {
+                attempts::broke_off(request);
+            }
+        })?;
         let received_at = WallClock.now();
         attempts::arrived(request, received_at, &bytes);
         Ok(Self { bytes, of: PhantomData, received_at })

@@ -201,7 +201,7 @@ fn addresses(list: &Value) -> Vec<&str> {
 }
 
 /// What an independent reader finds in a PDF.
-fn opened(pdf: &[u8]) -> Value {
+pub fn opened(pdf: &[u8]) -> Value {
     let root = Environment::read().root;
     let mut reader = Command::new("python3")
         .arg(root.join("tests/data/read_pdf.py"))
@@ -215,7 +215,8 @@ fn opened(pdf: &[u8]) -> Value {
     serde_json::from_slice(&said.stdout).expect("it tells what it found")
 }
 
-fn words_of(read: &Value) -> String {
+/// The words of all its pages, one blank between each.
+pub fn words_of(read: &Value) -> String {
     let pages = read["pages"].as_array().expect("pages").iter();
     let text: Vec<_> = pages.map(|it| it.as_str().expect("text")).collect();
     text.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
