@@ -298,6 +298,8 @@ pub struct Petition {
     pub decided_on: Option<NaiveDate>,
     /// What it says.
     pub content: Value,
+    /// The signed receipt, in the answer to whoever filed it: `/v1/receipts/{id}`.
+    pub receipt: Option<String>,
 }
 
 impl From<&statute::forced_labor::Named> for Named {
@@ -440,7 +442,8 @@ impl Petition {
             petitioner: seen.petitioner.clone(),
             on: seen.on,
             received_at: seen.filed_at.into(),
-            outcome: seen.decided.as_ref().map(|(_, outcome)| outcome.clone()),
+            content: seen.content.clone(),
+            receipt: seen.receipt.map(|id| format!("/v1/receipts/{id}")),
             decided_on: seen.decided.as_ref().map(|(on, _)| *on),
             content: seen.content.clone(),
         }
