@@ -442,10 +442,10 @@ impl Petition {
             petitioner: seen.petitioner.clone(),
             on: seen.on,
             received_at: seen.filed_at.into(),
-            content: seen.content.clone(),
-            receipt: seen.receipt.map(|id| format!("/v1/receipts/{id}")),
+            outcome: seen.decided.as_ref().map(|(_, outcome)| outcome.clone()),
             decided_on: seen.decided.as_ref().map(|(on, _)| *on),
             content: seen.content.clone(),
+            receipt: seen.receipt.map(|id| format!("/v1/receipts/{id}")),
         }
     }
 }
