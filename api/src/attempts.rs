@@ -1,5 +1,6 @@
 //! Attempts to file: every POST by which a party would file something leaves a row, whatever comes of it; also one whose connection breaks
-//! before the answer, and one whose transaction was undone. Nothing of what was sent is kept but its hash.
+//! before the answer, and one whose transaction was undone. Nothing of what was sent is kept but its hash. Whoever was not let in, without a
+//! token that is good or with too many requests, leaves none: nobody is to fill the table who may not ask.
 //!
 //! The rows are written beside the answers, some at once, so that none waits or fails for them. While they cannot be written they
 //! wait, as many as [`WAITING`]; what comes beyond that, or waits at a power failure, is lost: a filing that was recorded has its

@@ -237,8 +237,8 @@ fn a_receipt_without_a_key_says_so_and_one_of_a_sandbox_too() {
             }),
         );
         let opening = Opening { program: Program::ForcedLaborOrder, track: None, act };
-        let unnamed =
-            world.ledger.file_anonymously(RealmId::REAL, opening, &"a".repeat(64), None, &answer);
+        let token = "a".repeat(64);
+        let unnamed = world.ledger.file_anonymously(RealmId::REAL, opening, &token, None, &answer);
         assert_eq!(fresh(unnamed.await).receipt, None);
         let (rehearsing, _) = world.ledger.rehearsing(&world.filer, RealmId::REAL);
         let tried =
