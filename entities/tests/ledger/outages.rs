@@ -93,7 +93,7 @@ fn a_run_is_one_row_and_a_gap_between_runs_an_outage() {
         world.beats(&after).await;
         assert_eq!(world.beats(&first).await, None, "it was silent, and the other was not");
         let runs = world.runs().await;
-        assert_eq!(runs.len(), 5, "two runs of the first, one of the worker, two since: {runs:?}");
+        assert_eq!(runs.len(), 5, "three of the first, one of the worker, one since: {runs:?}");
 
         // A clock that is set back ends nothing and begins nothing.
         world.set(at("2026-03-02T15:11:00Z"));
