@@ -9,6 +9,7 @@ use poem_openapi::registry::{MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::{ToJSON, Type};
 use serde_json::{Value, json};
 
+use crate::attempts::Receipted;
 use crate::doing::rehearsed_meta;
 use crate::idempotency::REPLAYED;
 use crate::page::{described, json_content, text_header};
@@ -233,6 +234,12 @@ fn recorded(status: StatusCode, stored: &Value, replayed: bool) -> Response {
     {
         headers.insert(header::ETAG, tag);
     }
+    let receipt = stored["body"]["receipt"].as_str();
+    let receipt = receipt.and_then(|it| it.strip_prefix("/v1/receipts/")?.parse().ok());
+    if let Some(id) = receipt {
+        response.extensions_mut().insert(Receipted(id));
+    }
+    let headers = response.headers_mut();
     if replayed {
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
     }

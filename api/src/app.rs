@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use url::Url;
 use workflows::{Counters, Nudge, Probes, Renderer};
 
+use crate::attempts::AttemptLog;
 use crate::bounces::Bounces;
 use crate::config::{ApiTokens, Config, MetricsFor};
 use crate::follow_up::Channel;
@@ -50,6 +51,8 @@ pub struct App {
     pub metrics_for: MetricsFor,
     /// Seals cursors.
     pub seal: Seal,
+    /// Keeps attempts to file.
+    pub attempts: AttemptLog,
     /// The schemas that filings are checked against.
     pub validators: Validators,
     /// How clients reach the API.
@@ -107,6 +110,7 @@ impl App {
             metrics: Metrics::new(),
             metrics_for: config.http.metrics,
             seal: Seal::new(&key),
+            attempts: AttemptLog::begin(ledger.clone()),
             validators: Validators::of(document),
             public_url,
             sandbox: config.sandbox.enabled,

@@ -13,6 +13,7 @@ use statute::audit::{Doing, Outcome, Resource};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::attempts;
 use crate::contract::Paths;
 use crate::idempotency::REPLAYED;
 use crate::problem::{Problem, catalogue, chain};
@@ -30,6 +31,7 @@ enum Names {
     LegalHold,
     Destruction,
     Document,
+    Receipt,
     /// Of no case, or of many.
     Thing,
     /// Nothing: the token names the case.
@@ -46,6 +48,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/cases/{id}/confidential-information", Resource::ConfidentialInformation, Names::Case),
     ("/v1/cases/{id}/protective-orders", Resource::ProtectiveOrder, Names::Case),
     ("/v1/cases/{id}/protective-order-applications", Resource::ProtectiveOrder, Names::Case),
+    ("/v1/cases/{id}/receipts", Resource::Receipt, Names::Case),
     ("/v1/cases/{id}/audit", Resource::Audit, Names::Case),
     ("/v1/cases/{id}/destructions", Resource::Retention, Names::Case),
     ("/v1/cases/{id}/legal-holds", Resource::Retention, Names::Case),
@@ -62,6 +65,8 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/eapa/agency-requests", Resource::Case, Names::Case),
     ("/v1/eapa/help-requests", Resource::Request, Names::Thing),
     ("/v1/eapa/investigations", Resource::Case, Names::Case),
+    ("/v1/filing-attempts", Resource::Receipt, Names::Thing),
+    ("/v1/filing-intents", Resource::Receipt, Names::Thing),
     ("/v1/forced-labor/allegations/{id}/messages", Resource::Message, Names::Case),
     ("/v1/forced-labor/allegations", Resource::Case, Names::Case),
     ("/v1/forced-labor/follow-ups/current/docket", Resource::Docket, Names::Token),
@@ -78,8 +83,10 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/notices/{id}/certificate", Resource::Certificate, Names::Notice),
     ("/v1/notices", Resource::Notice, Names::Notice),
     ("/v1/operations", Resource::Operation, Names::Thing),
+    ("/v1/outages", Resource::Service, Names::Thing),
     ("/v1/parties", Resource::Party, Names::Thing),
     ("/v1/protective-orders", Resource::ProtectiveOrder, Names::ProtectiveOrder),
+    ("/v1/receipts", Resource::Receipt, Names::Receipt),
     ("/v1/sandboxes", Resource::Sandbox, Names::Thing),
     ("/v1/seals", Resource::Seal, Names::Seal),
     ("/v1/tasks", Resource::Task, Names::Task),
@@ -114,6 +121,7 @@ struct Came {
 
 /// Says who a request was found to be of; `case`: the one that his token opens.
 pub(crate) fn came(request: &Request, actor: &Actor, realm: RealmId, case: Option<CaseId>) {
+    attempts::came(request, actor, realm);
     if let Some(visitor) = request.data::<Visitor>() {
         // A request is of one caller, whoever asks for it twice.
         let _ = visitor.0.set(Came { actor: actor.clone(), realm, case });
@@ -169,6 +177,7 @@ impl Asked {
             (Names::LegalHold, Some(id)) => ReadOf::LegalHold(id),
             (Names::Destruction, Some(id)) => ReadOf::Destruction(id),
             (Names::Document, Some(id)) => ReadOf::Document(id),
+            (Names::Receipt, Some(id)) => ReadOf::Receipt(id),
             (Names::Thing, Some(id)) => ReadOf::Thing(id),
         };
         let etag = response.headers().get(header::ETAG).and_then(|it| it.to_str().ok());

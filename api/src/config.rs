@@ -8,6 +8,8 @@ mod api_tokens;
 mod audit;
 mod database;
 mod documents;
+mod filing;
+mod heartbeat;
 mod http;
 mod log;
 mod mail;
@@ -33,6 +35,8 @@ pub use self::api_tokens::ApiTokens;
 pub use self::audit::Audit;
 pub use self::database::Database;
 pub use self::documents::Documents;
+pub use self::filing::Filing;
+pub use self::heartbeat::Heartbeat;
 pub use self::http::{Http, MetricsFor};
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
@@ -64,8 +68,12 @@ pub struct Config {
     pub accounts: Vec<Account>,
     /// How long tokens live that accounts make for themselves.
     pub api_tokens: ApiTokens,
-    /// What signs the daily heads of the audit.
+    /// What signs the daily heads of the audit, and receipts.
     pub audit: Audit,
+    /// What the office has settled about filings.
+    pub filing: Filing,
+    /// How often the service shows that it lives.
+    pub heartbeat: Heartbeat,
     /// The office that conducts the investigations.
     pub office: Office,
     /// When reminders go out and to whom.
@@ -112,6 +120,8 @@ impl Config {
             api_tokens: ApiTokens::read(reader),
             oidc,
             audit: Audit::read(reader),
+            filing: Filing::read(reader),
+            heartbeat: Heartbeat::read(reader),
             office: Office::read(reader),
             reminders: Reminders::read(reader),
             retention: Retention::read(reader),
@@ -133,6 +143,8 @@ fn all() -> impl Iterator<Item = &'static Setting> {
         oidc::SETTINGS,
         api_tokens::SETTINGS,
         audit::SETTINGS,
+        filing::SETTINGS,
+        heartbeat::SETTINGS,
         office::SETTINGS,
         reminders::SETTINGS,
         retention::SETTINGS,

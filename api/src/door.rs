@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::app::App;
 use crate::contract::{self, Paths};
 use crate::problem::{self, Problem, catalogue};
-use crate::{audited, docs, form, outsiders, preconditions, trace};
+use crate::{attempts, audited, docs, form, outsiders, preconditions, trace};
 
 /// The endpoint that answers every request.
 #[must_use]
@@ -32,6 +32,7 @@ pub fn door(app: Arc<App>, document: &Value) -> BoxEndpoint<'static> {
         .around(outsiders::limited)
         .with(CatchPanic::new().with_handler(panicked))
         .around(problem::catch)
+        .around(attempts::logged)
         .around(move |endpoint, request| shielded(endpoint, request, is_https))
         .around(trace::traced)
         .data(app)

@@ -1,8 +1,10 @@
 //! The door: HTTP, identity, problem documents, and the `tidewaiter` binary. It holds no SQL and no legal number: what is
 //! filed goes to the ledger, and what the law says comes from the statute.
 
+mod announced;
 pub mod answer;
 pub mod app;
+mod attempts;
 mod audited;
 pub mod bounces;
 mod bucket;
@@ -18,6 +20,7 @@ pub mod door;
 mod fitness;
 pub mod follow_up;
 pub mod form;
+mod heartbeat;
 pub mod idempotency;
 mod identity;
 pub mod import;

@@ -24,6 +24,7 @@ use statute::Defect;
 
 pub use self::validators::Validators;
 use crate::app::App;
+use crate::attempts;
 use crate::clock::WallClock;
 use crate::problem::{Problem, catalogue};
 use crate::wire::problem::FieldError;
@@ -151,8 +152,15 @@ impl<'a, T: Filing> ApiExtractor<'a> for Body<T> {
             }
             None => return Err(ContentTypeError::ExpectContentType.into()),
         }
-        let bytes = read(app.body_limit_bytes.min(T::LIMIT), body).await?;
-        Ok(Self { bytes, of: PhantomData, received_at: WallClock.now() })
+        let bytes = read(app.body_limit_bytes.min(T::LIMIT), body).await.inspect_err(|error| {
+            // What is too large is a problem by now.
+            if error.is::<ReadBodyError>() {
+                attempts::broke_off(request);
+            }
+        })?;
+        let received_at = WallClock.now();
+        attempts::arrived(request, received_at, &bytes);
+        Ok(Self { bytes, of: PhantomData, received_at })
     }
 }
 

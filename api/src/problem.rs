@@ -25,6 +25,7 @@ pub use self::refused::{
     Act, Auditing, Checking, Filing, Open, Opening, Preferring, Probe, Public, Read, Refused,
     Reporting, Scope, Scrape, UnnamedFiling, Uploading,
 };
+use crate::attempts::Refusal;
 use crate::wire::deadline::Authority;
 use crate::wire::health::Readiness;
 use crate::wire::instant::Instant;
@@ -278,6 +279,8 @@ impl IntoResponse for Problem {
         for (name, value) in self.headers {
             response.headers_mut().insert(name, value);
         }
+        let slug = self.document.kind.rsplit(':').next().unwrap_or_default().to_owned();
+        response.extensions_mut().insert(Refusal(slug));
         response
     }
 }

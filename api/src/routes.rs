@@ -19,11 +19,13 @@ mod keeping;
 mod me;
 mod notices;
 mod operations;
+mod outages;
 mod parties;
 mod penalties;
 mod preferences;
 mod problems;
 mod protective;
+mod receipts;
 mod records;
 mod register;
 mod sandboxes;
@@ -73,6 +75,8 @@ pub enum Chapter {
     Confidence,
     /// Documents: sent, staged, filed, and opened.
     Documents,
+    /// What proves that something was filed, when, and whether it could be.
+    Receipts,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
@@ -114,6 +118,7 @@ pub fn all() -> impl OpenApi {
         (confidential::Confidences, protective::ProtectiveOrders, seals::Seals, keeping::Keeping),
         (confidential::Confidences, protective::ProtectiveOrders),
         (documents::Documents, uploads::Uploads),
+        (receipts::Receipts, outages::Outages),
     );
     (acts::all(), cases, rest)
 }

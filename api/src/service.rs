@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use entities::{Ledger, LedgerError, Office, Store, StoreError, StorePlace};
+use entities::{Ledger, LedgerError, Office, Part, Store, StoreError, StorePlace};
 use futures::StreamExt as _;
 use poem::Server;
 use poem::endpoint::BoxEndpoint;
@@ -22,7 +22,7 @@ use crate::clock::WallClock;
 use crate::config::Config;
 use crate::door::door;
 use crate::pace::Paced;
-use crate::{contract, outside, sign_in};
+use crate::{contract, heartbeat, outside, sign_in};
 
 /// A connection on which nothing happens is closed.
 const IDLE: Duration = Duration::from_mins(2);
@@ -148,7 +148,10 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
     };
     let ended = match bound {
         None => {
+            let beats = heartbeat::spawn(ledger, Part::Worker, config.heartbeat, stopping.clone());
             until(stopping).await;
+            // Its last beat; one that fails has been said.
+            let _ = beats.await;
             Ok(())
         }
         Some((acceptor, here)) => {
@@ -160,8 +163,21 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
             let probes = Probes::new(&settings).map_err(ServiceError::Work)?;
             let app = App::new(ledger, &config, public_url, &document, renderer, probes, relay);
             let app = app.await.doing("making the service's keys")?;
+            let app = Arc::new(app);
+            let beats = heartbeat::spawn(
+                app.ledger.clone(),
+                Part::Door,
+                config.heartbeat,
+                stopping.clone(),
+            );
             say_where(scheme, here);
-            serve(acceptor, door(Arc::new(app), &document), &config, stopping).await
+            let ended = serve(acceptor, door(app.clone(), &document), &config, stopping).await;
+            app.attempts.end().await;
+            if ended.is_ok() {
+                // Its last beat; one that fails has been said.
+                let _ = beats.await;
+            }
+            ended
         }
     };
     if let Some(work) = work {
@@ -229,6 +245,7 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
     };
     let store = store.map_err(ServiceError::Documents)?;
     let ledger = ledger.reminding(config.reminders.settled.clone()).keeping(store);
+    let ledger = ledger.filing_under(config.filing.settled);
     let accounts = config.accounts.iter().map(sign_in::actor);
     Ok(ledger.audited_under(config.audit.keys.clone()).held_by(accounts))
 }
@@ -258,7 +275,7 @@ fn warn(config: &Config) {
     if !config.audit.keys.sign() {
         tracing::warn!(
             "THE AUDIT IS NOT SIGNED: no key is set (TIDEWAITER_AUDIT_SIGNING_KEY); its daily heads prove nothing against whoever can \
-             write into the database"
+             write into the database, and receipts prove nothing at all"
         );
     }
     if config.documents.clamd.is_none() {

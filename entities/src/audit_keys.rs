@@ -1,4 +1,4 @@
-//! The keys of the daily heads: the one that signs, and those that signed before.
+//! The keys of the service, for the daily heads and for receipts: the one that signs, and those that signed before.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ pub enum AuditKeyError {
     NotAKey,
 }
 
-/// The keys of the audit. Without any, heads are kept unsigned.
+/// The keys of the audit. Without any, heads and receipts are kept unsigned.
 #[derive(Clone, Default)]
 pub struct AuditKeys {
     signing: Option<SigningKey>,
@@ -58,10 +58,16 @@ impl AuditKeys {
         Ok(Self { signing, previous })
     }
 
-    /// Whether heads are signed.
+    /// Whether heads and receipts are signed.
     #[must_use]
     pub const fn sign(&self) -> bool {
         self.signing.is_some()
+    }
+
+    /// The thumbprint of the key that signs.
+    #[must_use]
+    pub fn kid(&self) -> Option<String> {
+        self.signing.as_ref().map(|key| public(&key.verifying_key()).kid)
     }
 
     /// Every public key: the current one first, then those before it.
@@ -71,10 +77,10 @@ impl AuditKeys {
         current.chain(self.previous.iter().copied()).map(|key| public(&key)).collect()
     }
 
-    /// Signs the hash of a head: the key's thumbprint, and the signature in base64url.
-    pub(crate) fn signature(&self, hash: &str) -> Option<(String, String)> {
+    /// Signs the hash of a head, or the text of a receipt: the key's thumbprint, and the signature in base64url.
+    pub(crate) fn signature(&self, text: &str) -> Option<(String, String)> {
         let key = self.signing.as_ref()?;
-        let signature = key.sign(hash.as_bytes()).to_bytes();
+        let signature = key.sign(text.as_bytes()).to_bytes();
         Some((public(&key.verifying_key()).kid, URL_SAFE_NO_PAD.encode(signature)))
     }
 

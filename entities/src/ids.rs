@@ -105,6 +105,16 @@ ids! {
     DocumentId,
     /// A file that arrives in parts.
     UploadId,
+    /// A receipt that was signed.
+    ReceiptId,
+    /// A filing that was announced by its hashes.
+    IntentId,
+    /// An attempt to file.
+    AttemptId,
+    /// One run of a process without a gap.
+    HeartbeatId,
+    /// A time in which no filing was possible.
+    OutageId,
 }
 
 impl RealmId {

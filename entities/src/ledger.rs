@@ -27,12 +27,14 @@ mod digest_told;
 mod documents;
 mod file;
 mod garbage;
+mod heartbeat;
 mod help;
 mod holds;
 mod idempotency;
 mod import;
 mod initiate;
 mod insert;
+mod intent;
 mod letters;
 mod lost;
 mod number;
@@ -49,6 +51,7 @@ mod project_shipments;
 mod protective;
 mod protective_holder;
 mod rebuild;
+mod receipt;
 mod record;
 mod rehearse;
 mod reminding;
@@ -64,6 +67,7 @@ mod tasks;
 mod tolling;
 mod transaction;
 mod uploads;
+mod trials;
 mod wake;
 mod withdraw;
 
@@ -114,9 +118,11 @@ pub use documents::NewDocument;
 pub use file::Opening;
 pub use holds::NewLegalHold;
 pub use garbage::Removed;
+pub use heartbeat::Beating;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
+pub use intent::{Announced, ByIntent, IntentKept, NewIntent};
 pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
 pub use petition::{Petition, PetitionAnswer};
@@ -133,6 +139,7 @@ pub use service_list::{ListAct, ListedAt, NewListed};
 pub use task_words::{Reassigned, TaskSaid};
 pub use tolling::NewTollingRequest;
 pub use uploads::{NewPart, NewUpload};
+pub use trials::Trial;
 pub use wake::{NextWake, Woken};
 pub use withdraw::RequestAnswer;
 
@@ -143,6 +150,21 @@ pub struct Office {
     pub mailbox: String,
     /// The supervisor: missed duties.
     pub supervisor_mailbox: String,
+}
+
+/// What an office has settled about filings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filings {
+    /// How many minutes after its announcement a filing may arrive; none: nothing is announced.
+    pub grace_minutes: u32,
+    /// How many days attempts to file are kept.
+    pub attempts_kept_days: u32,
+}
+
+impl Default for Filings {
+    fn default() -> Self {
+        Self { grace_minutes: statute::intent::GRACE_MINUTES, attempts_kept_days: 400 }
+    }
 }
 
 /// The ledger of one database. Cheap to clone: all clones share one pool.
@@ -157,10 +179,14 @@ pub struct Ledger {
     stage: Option<Arc<rehearse::Stage>>,
     /// What the office has settled about reminders.
     reminders: Arc<Reminders>,
-    /// The keys of the audit's daily heads.
+    /// The keys of the audit's daily heads, and of receipts.
     keys: Arc<AuditKeys>,
     /// How long the records of a case are kept.
     schedule: Schedule,
+    /// What the office has settled about filings.
+    filings: Filings,
+    /// What the filing in hand says of its announcement.
+    by_intent: Option<ByIntent>,
     /// The keys and importer numbers of the parties to which accounts of the settings belong.
     held: Arc<HashSet<String>>,
     /// Where the bytes of documents lie.
@@ -206,6 +232,12 @@ impl Ledger {
     #[must_use]
     pub fn reminding(&self, reminders: Reminders) -> Self {
         Self { reminders: Arc::new(reminders), ..self.clone() }
+    }
+
+    /// The same ledger, under what an office has settled about filings.
+    #[must_use]
+    pub fn filing_under(&self, filings: Filings) -> Self {
+        Self { filings, ..self.clone() }
     }
 
     /// The same ledger, with the keys of the audit's daily heads.

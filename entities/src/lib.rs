@@ -53,7 +53,11 @@ pub mod document;
 pub mod document_access;
 pub mod document_page;
 pub mod document_reading;
+pub mod filing_attempt;
+pub mod filing_intent;
+pub mod filing_receipt;
 pub mod health_or_safety_word;
+pub mod heartbeat;
 pub mod help_request;
 pub mod idempotency;
 pub mod import;
@@ -72,6 +76,7 @@ pub mod notice_amendment;
 pub mod operation;
 pub mod order_name;
 pub mod order_scope;
+pub mod outage;
 pub mod outbox;
 pub mod party;
 pub mod petition;
@@ -105,6 +110,7 @@ pub use delivery_attempt::AttemptOutcome;
 pub use delivery_report::ReportAction;
 pub use digest::DigestStatus;
 pub use error::LedgerError;
+pub use heartbeat::Part;
 pub use ids::{
     AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId,
     DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId, HealthOrSafetyWordId,
@@ -146,6 +152,31 @@ pub use read::{
 };
 pub use store::{
     Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace,
+    AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CaseId, ConfidentialInformationId,
+    ConsequenceId, DeadlineId, DeliveryId, DocumentId, EntryId, HealthOrSafetyWordId, HeartbeatId,
+    HelpRequestId, InstrumentId, IntentId, LinkId, MerchandiseImportId, MessageId, NoticeId,
+    OpeningId, OperationId, OutageId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ReceiptId,
+    ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
+};
+pub use ledger::{
+    AccountMade, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken, BulkSaid,
+    BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine,
+    Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported,
+    IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport,
+    NewAccount, NewApiToken, NewClaim, NewConfidentialInformation, NewConsequence, NewIntent,
+    NewListed, NewPerson, NewProtectiveOrder, NewTollingRequest, NextWake, Office, Opening,
+    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
+    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work, WouldSend, Written,
+    sealed,
+};
+pub use operation::OperationStatus;
+pub use read::{
+    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
+    CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen,
+    Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
+    ProtectiveOrderSeen, ReceiptSeen, RegisterCounts, RegisterFilter, RegisterRow, Related,
+    Screened, ServiceSeen, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

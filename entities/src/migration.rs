@@ -24,6 +24,7 @@ mod m20260628_counsel;
 mod m20260625_seals;
 mod m20260626_retention;
 mod m20260622_upload_parts;
+mod m20260622_receipts;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260625_seals::Migration),
             Box::new(m20260626_retention::Migration),
             Box::new(m20260622_upload_parts::Migration),
+            Box::new(m20260622_receipts::Migration),
         ]
     }
 }

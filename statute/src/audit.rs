@@ -51,6 +51,8 @@ words! {
         Seal = "seal",
         /// How long records are kept, legal holds, and what was destroyed.
         Retention = "retention",
+        /// What was answered to a filing or its announcement, and attempts to file.
+        Receipt = "receipt",
         /// The audit itself.
         Audit = "audit",
         /// The public register of orders.
@@ -88,6 +90,7 @@ impl Resource {
             | Self::Request
             | Self::Seal
             | Self::Retention
+            | Self::Receipt
             | Self::Audit => true,
             Self::Register => role.is_officer(),
             Self::Sandbox | Self::Own | Self::Service => false,
@@ -178,6 +181,8 @@ words! {
         TokenMade = "token_made",
         /// It took a token of its own back.
         TokenRevoked = "token_revoked",
+        /// It announced a filing by the hashes of its documents.
+        FilingAnnounced = "filing_announced",
     }
 }
 

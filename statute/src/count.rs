@@ -3,7 +3,9 @@
 //! The trigger day is day zero and never counted; the last day is. Extensions, stays and tolling move the nominal
 //! date, and the roll comes last, so that no period is ever counted from a rolled day of its own.
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc,
+};
 use chrono_tz::America::New_York;
 
 use crate::calendar::Calendar;
@@ -61,6 +63,12 @@ pub fn fiscal_year_days(year: i32) -> Option<(NaiveDate, NaiveDate)> {
 #[must_use]
 pub fn legal_day(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&New_York).date_naive()
+}
+
+/// What a clock on a wall in New York shows at an instant, with its offset from UTC: RFC 3339, with six decimals.
+#[must_use]
+pub fn in_new_york(at: DateTime<Utc>) -> String {
+    at.with_timezone(&New_York).to_rfc3339_opts(SecondsFormat::Micros, false)
 }
 
 /// The midnight that ends a legal day, exclusive: the first instant that is too late.

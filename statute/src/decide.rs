@@ -250,7 +250,12 @@ fn was_open(docket_now: &Docket, row: &ActRule, who: &Who<'_>, on: NaiveDate, la
 
 /// The `lapse_reversed` entries that an act brings with it: a missed duty that, with the act on the docket, was not
 /// missed.
-fn reversals(docket_now: &Docket, written: &Entry, today: NaiveDate, law: &Law) -> Vec<Entry> {
+pub(crate) fn reversals(
+    docket_now: &Docket,
+    written: &Entry,
+    today: NaiveDate,
+    law: &Law,
+) -> Vec<Entry> {
     let missed: Vec<&Entry> = docket_now
         .entries
         .iter()

@@ -21,6 +21,7 @@ pub mod explain;
 pub mod filing;
 mod fold;
 pub mod forced_labor;
+pub mod intent;
 mod law;
 pub mod notice;
 pub mod pack;

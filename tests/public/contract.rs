@@ -19,6 +19,7 @@ use crate::every_order_act::every_order_act;
 use crate::identity::every_act_of_accounts;
 use crate::retention::every_act_of_keeping;
 use crate::seals::every_act_of_seals;
+use crate::outages::an_outage;
 use crate::service::every_act_of_service;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
@@ -30,6 +31,7 @@ use crate::world::{INVESTIGATOR, Store, World};
 #[tokio::test]
 async fn every_operation_is_called_and_answers_as_it_says() {
     let mut world = World::on(Store::Postgres).await;
+    let outage = an_outage(&mut world).await;
     let sandbox = world.sandbox("2019-07-17").await;
     // Returned first: what its filer does not send again becomes a task as the months pass.
     let returned = sandbox.file().await;
@@ -48,6 +50,11 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let (document, upload) = every_act_of_documents(&sandbox.investigator).await;
     let (account, own_token) = every_act_of_accounts(&world).await;
     every_act_of_claims(&world).await;
+
+    let announced =
+        json!({ "what": "allegation_filed", "documents": [{ "sha256": "ab".repeat(32) }] });
+    let announced = sandbox.filer.file("/v1/filing-intents", &announced).await.expect(201).body;
+    let receipt = announced["receipt"].as_str().expect("a receipt").rsplit('/').next();
 
     let token = say_what_is_wanted(&world, &sandbox).await;
     let notice = case.notice("notice_of_determination", all_are("served")).await;
@@ -79,6 +86,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("documents") => &document,
             Some("uploads") => &upload,
             Some("accounts") => &account,
+            Some("outages") => outage["id"].as_str().expect("an id"),
+            Some("receipts") => receipt.expect("its id"),
             Some("me") => &own_token,
             Some("forced-labor") if read.path.contains("/allegations/") => &sent.communication,
             Some("forced-labor") => &order,

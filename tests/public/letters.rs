@@ -215,7 +215,7 @@ pub fn opened(pdf: &[u8]) -> Value {
     serde_json::from_slice(&said.stdout).expect("it tells what it found")
 }
 
-/// The words of all its pages.
+/// The words of all its pages, one blank between each.
 pub fn words_of(read: &Value) -> String {
     let pages = read["pages"].as_array().expect("pages").iter();
     let text: Vec<_> = pages.map(|it| it.as_str().expect("text")).collect();

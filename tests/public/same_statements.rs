@@ -16,6 +16,7 @@ use crate::secrecy::{ABSENT, shown};
 use crate::visibility::matters;
 use crate::visibility::people::{Matter, Person, Side, people};
 use crate::visibility::routes::{Kind, answered, routes};
+use crate::wait::until;
 use crate::world::World;
 use crate::world::caller::Answer;
 use crate::world::imported::TODAY;
@@ -27,16 +28,23 @@ const TRIES: usize = 20;
 /// What the relay asks again and again, and no request does.
 const RELAY: &str = "SELECT \"outbox\".";
 
+/// What is written beside the requests, each in a transaction of its own: the attempt that a request was, and signs of life.
+const ATTEMPT: &str = "\"filing_attempt\"";
+const BESIDE: [&str; 2] = [ATTEMPT, "\"heartbeat\""];
+
 /// Who asks for what is hidden from him: one of each side, and one of none.
 const READERS: [&str; 3] = ["filer", "importer", "passer-by"];
 
 /// One question, and what the database is asked for it.
 async fn asked(tap: &Tap, who: &Person, method: &Method, path: &str) -> (Answer, Vec<String>) {
-    tap.heard();
+    tap.heard_but(&[]);
     let ask = who.caller.ask(method.clone(), path);
     let ask = if *method == Method::GET { ask } else { ask.fresh_key().json(&json!({})) };
     let answer = ask.send().await;
-    let heard = tap.heard().into_iter().filter(|it| !it.starts_with(RELAY));
+    if *method == Method::POST && !path.ends_with("/checks") {
+        until("the attempt is kept", async || tap.has_ended(ATTEMPT).then_some(())).await;
+    }
+    let heard = tap.heard_but(&BESIDE).into_iter().filter(|it| !it.starts_with(RELAY));
     (answer, heard.collect())
 }
 

@@ -30,6 +30,7 @@ use self::caller::Caller;
 use self::document::Document;
 use self::environment::{Database, Environment};
 use self::mailbox::Mailbox;
+pub use self::people::token as token_of;
 pub use self::people::{BOUNCE_TOKEN, FILER, IMPORTER, IMPORTER_NUMBER, INVESTIGATOR};
 use self::people::{is_known, settings_file, token};
 use self::server::{Server, free_port};
@@ -177,6 +178,17 @@ impl World {
         self.service.kill();
         self.service.start();
         self.until_alive().await;
+    }
+
+    /// Changes a setting, and starts the service with it.
+    pub async fn settle_anew(&mut self, old: &str, new: &str) {
+        let file = self.folder.join("tidewaiter.toml");
+        let settings = std::fs::read_to_string(&file).expect("settings can be read");
+        assert!(settings.contains(old), "there is no such setting");
+        std::fs::write(&file, settings.replacen(old, new, 1)).expect("settings can be written");
+        self.service.kill();
+        self.service.start();
+        self.until_ready().await;
     }
 
     /// Runs another command of the binary with the settings of the service, beside it.

@@ -37,7 +37,10 @@ pub use mail::{
     read_report,
 };
 pub use relay::Nudge;
-pub use render::{Addressed, Certificate, NoticeSettings, PaperError, RenderError, Renderer};
+pub use render::{
+    Addressed, Certificate, NoticeSettings, PaperError, PrintedProof, PrintedReceipt, RenderError,
+    Renderer,
+};
 pub use secret::Secret;
 pub use temporal::{TemporalError, TemporalSettings};
 pub use worker::{ReplayError, replay};

@@ -8,6 +8,7 @@ mod letter;
 mod limit;
 mod paper;
 mod printed;
+mod receipted;
 mod templates;
 mod words;
 
@@ -25,6 +26,7 @@ use paper::Paper;
 pub use paper::PaperError;
 pub use printed::Addressed;
 use printed::Printed;
+pub use receipted::{PrintedProof, PrintedReceipt};
 use templates::{FRAMES, LETTERS};
 
 /// What every notice says, whatever it is about.
@@ -199,6 +201,14 @@ impl Renderer {
     /// When it cannot be written as PDF/A.
     pub fn certificate(&self, certificate: &Certificate) -> Result<Vec<u8>, RenderError> {
         self.paper.print(&certificate.sheet()).map_err(RenderError::Paper)
+    }
+
+    /// Puts a receipt, or a certificate of an outage, on paper: a PDF. The same facts give the same bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written as PDF/A.
+    pub fn receipt(&self, receipt: &PrintedReceipt) -> Result<Vec<u8>, RenderError> {
+        self.paper.print(&receipt.sheet()).map_err(RenderError::Paper)
     }
 
     fn part(&self, name: &str, told: &impl Serialize) -> Result<String, RenderError> {

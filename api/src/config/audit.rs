@@ -1,4 +1,4 @@
-//! The keys that sign the daily heads of the audit.
+//! The keys that sign the daily heads of the audit, and receipts.
 
 use entities::AuditKeys;
 
@@ -9,14 +9,14 @@ const SIGNING_KEY: Setting = Setting {
     key: "audit.signing_key",
     env: "TIDEWAITER_AUDIT_SIGNING_KEY",
     default: None,
-    about: "The Ed25519 key that signs the daily heads of the audit: 32 random bytes in base64 (openssl rand -base64 32). Without it \
-            heads are made and not signed.",
+    about: "The Ed25519 key that signs the daily heads of the audit, receipts of filings and certificates of outages: 32 random bytes \
+            in base64 (openssl rand -base64 32). Without it they are made and not signed.",
 };
 const PREVIOUS_KEYS: Setting = Setting {
     key: "audit.previous_keys",
     env: "TIDEWAITER_AUDIT_PREVIOUS_KEYS",
     default: None,
-    about: "The public keys that signed before it, each the `x` of /.well-known/jwks.json: so that their heads can still be proven. \
+    about: "The public keys that signed before it, each the `x` of /.well-known/jwks.json: so that what they signed can still be proven. \
             A JSON list in the environment.",
 };
 

@@ -230,3 +230,21 @@ fn documents_lie_where_they_are_said_to() {
         ]
     );
 }
+
+#[test]
+fn signs_of_life_and_the_grace_of_filings_are_within_bounds() {
+    for (file, name) in [
+        ("[heartbeat]\nseconds = 60\noutage_after_seconds = 119", "heartbeat.outage_after_seconds"),
+        ("[heartbeat]\nseconds = 0", "heartbeat.seconds"),
+        ("[filing]\nintent_grace_minutes = 1441", "filing.intent_grace_minutes"),
+        ("[filing]\nattempts_kept_days = 0", "filing.attempts_kept_days"),
+    ] {
+        let found = wrong(&[], file);
+        assert!(found.iter().any(|it| it.starts_with(name)), "{file}: {found:?}");
+    }
+    let mut reader = Reader::from_values(&[], "[filing]\nintent_grace_minutes = 0");
+    let config = Config::read(&mut reader);
+    assert!(reader.finish().is_ok());
+    assert_eq!(config.filing.settled.grace_minutes, 0);
+    assert_eq!(config.heartbeat.outage_after_seconds, 120);
+}

@@ -31,6 +31,7 @@ use poem_openapi::OpenApi;
 use statute::{EntryKind, Program};
 use uuid::Uuid;
 
+use crate::announced::by_intent;
 use crate::answer::stored;
 use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
@@ -268,12 +269,14 @@ async fn record<T: NewAct>(
     body: Body<T>,
 ) -> Result<Acted<Receipt>, Problem> {
     let doing = Doing::new(caller, body.received_at, dry_run).only(within.program());
-    let checked = checked(caller, case, &body).await?;
+    let mut checked = checked(caller, case, &body).await?;
     let idem = key.of(&caller.actor, caller.realm, &checked.sha256);
+    let by_intent = by_intent(&mut checked.raw);
     let act = T::act(checked.raw);
     let answer = |recorded: &Recorded| receipt(caller, recorded);
     let (actor, realm, key) = (&caller.actor, caller.realm, doing.key(&idem));
-    let written = doing.ledger.record(actor, realm, CaseId(case), seen, act, key, &answer).await?;
+    let ledger = doing.ledger.by_intent(by_intent);
+    let written = ledger.record(actor, realm, CaseId(case), seen, act, key, &answer).await?;
     doing.answer(caller, written).await
 }
 

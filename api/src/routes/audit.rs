@@ -1,4 +1,4 @@
-//! The audit, for auditors, and the public keys of its heads, for everybody.
+//! The audit, for auditors, and the public keys of what is signed, for everybody.
 
 use entities::{AuditFilter, CaseId};
 use poem_openapi::OpenApi;
@@ -97,7 +97,8 @@ impl Audit {
         Ok(asked.answer(page.items.iter().map(AuditHead::from).collect(), page.next.as_ref()))
     }
 
-    /// The public keys that the daily heads are signed with, RFC 7517: the current one first, then those before it.
+    /// The public keys that the daily heads, receipts of filings and certificates of outages are signed with, RFC 7517: the current one
+    /// first, then those before it.
     #[expect(clippy::unused_async, reason = "the framework asks for it")]
     #[oai(path = "/.well-known/jwks.json", method = "get", operation_id = "read_audit_keys")]
     async fn keys(&self, anybody: Public) -> Result<Found<KeySet>, Refused<Open>> {

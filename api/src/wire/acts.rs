@@ -99,6 +99,8 @@ const OF_THE_ENTRY: &[&str] = &[
     "corrects",
     "outcome",
     "outcomes",
+    // The entry says it in its own way: `received_by_intent`.
+    "intent",
     "replacement",
     "allegation",
     // The docket that governs names no other case.
@@ -207,6 +209,8 @@ macro_rules! body {
             /// The certifications of every submission, 19 CFR 165.5(b).
             certifications: crate::wire::new_allegation::Certifications =
                 crate::wire::new_allegation::Certifications::GIVEN,
+            /// The announcement of this filing, where there was one: it counts from then.
+            intent: Option<uuid::Uuid> = None,
         } }
     };
     ($(#[$about:meta])* plain $name:ident

@@ -32,6 +32,8 @@ pub struct NewAllegation {
     pub certifications: Certifications,
     /// Consent that the items of 19 CFR 165.11(b)(1)-(5) may be public.
     pub consent_public_items: bool,
+    /// The announcement of this filing, where there was one: it counts from then.
+    pub intent: Option<uuid::Uuid>,
     /// Who signs.
     pub signer: Signer,
 }
@@ -195,6 +197,7 @@ impl Example for NewAllegation {
                 .to_owned(),
             certifications: Certifications::GIVEN,
             consent_public_items: true,
+            intent: None,
             signer: Signer {
                 name: "A. Signer".to_owned(),
                 position: "Executive Director".to_owned(),

@@ -298,6 +298,8 @@ pub struct Petition {
     pub decided_on: Option<NaiveDate>,
     /// What it says.
     pub content: Value,
+    /// The signed receipt, in the answer to whoever filed it: `/v1/receipts/{id}`.
+    pub receipt: Option<String>,
 }
 
 impl From<&statute::forced_labor::Named> for Named {
@@ -443,6 +445,7 @@ impl Petition {
             outcome: seen.decided.as_ref().map(|(_, outcome)| outcome.clone()),
             decided_on: seen.decided.as_ref().map(|(on, _)| *on),
             content: seen.content.clone(),
+            receipt: seen.receipt.map(|id| format!("/v1/receipts/{id}")),
         }
     }
 }

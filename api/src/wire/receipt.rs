@@ -33,6 +33,8 @@ pub struct Receipt {
     pub received_at: Instant,
     /// Where the progress is told of an act that goes on to other cases: `/v1/operations/{id}`.
     pub operation: Option<String>,
+    /// The signed receipt of a party's filing: `/v1/receipts/{id}`.
+    pub receipt: Option<String>,
     /// What this caller may do now.
     pub permitted_acts: Vec<PermittedAct>,
     /// Where to go from here.
@@ -55,6 +57,7 @@ impl Receipt {
             on: recorded.act.entry.on,
             received_at: recorded.act.recorded_at.into(),
             operation: recorded.operation.map(|id| format!("/v1/operations/{id}")),
+            receipt: recorded.receipt.map(|id| format!("/v1/receipts/{id}")),
             permitted_acts: permitted_acts(&file.docket, actor),
             links: file.into(),
         }

@@ -10,7 +10,7 @@ use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::{
-    confidential_information, deadline, destruction, document, legal_hold, notice,
+    confidential_information, deadline, destruction, document, filing_receipt, legal_hold, notice,
     protective_order, seal, task,
 };
 
@@ -41,6 +41,8 @@ pub enum ReadOf {
     Destruction(Uuid),
     /// A document.
     Document(Uuid),
+    /// A receipt.
+    Receipt(Uuid),
 }
 
 /// A read that succeeded.
@@ -83,7 +85,8 @@ impl Ledger {
             | ReadOf::Seal(id)
             | ReadOf::LegalHold(id)
             | ReadOf::Destruction(id)
-            | ReadOf::Document(id) => Some(id.to_string()),
+            | ReadOf::Document(id)
+            | ReadOf::Receipt(id) => Some(id.to_string()),
         };
         let mut deed = Deed::of(actor, read.what, read.resource, subject);
         deed.etag.clone_from(&read.etag);
@@ -157,6 +160,14 @@ async fn case_of(tx: &DatabaseTransaction, of: ReadOf) -> Result<Option<CaseId>,
                 .select_only()
                 .column(document::Column::CaseId)
                 .filter(document::Column::Id.eq(id));
+            let found: Option<Option<CaseId>> = found.into_tuple().one(tx).await.doing(doing)?;
+            Ok(found.flatten())
+        }
+        ReadOf::Receipt(id) => {
+            let found = filing_receipt::Entity::find()
+                .select_only()
+                .column(filing_receipt::Column::CaseId)
+                .filter(filing_receipt::Column::Id.eq(id));
             let found: Option<Option<CaseId>> = found.into_tuple().one(tx).await.doing(doing)?;
             Ok(found.flatten())
         }

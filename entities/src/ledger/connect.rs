@@ -71,6 +71,8 @@ impl Ledger {
             reminders: Arc::default(),
             schedule: Schedule::default(),
             keys: Arc::default(),
+            filings: super::Filings::default(),
+            by_intent: None,
             held: Arc::default(),
             store: None,
         };

@@ -137,7 +137,9 @@ impl Ledger {
             }
             // An act that is dated back may open a period that is over already.
             self.lapse(&mut open)?;
-            let recorded = self.finish(tx, &mut open, actor, audience, opening.act.kind).await?;
+            let mut recorded =
+                self.finish(tx, &mut open, actor, audience, opening.act.kind).await?;
+            recorded.receipt = self.receipt_of(tx, &open, actor, &recorded, idem).await?;
             let answer = answer(&recorded);
             self.keep(tx, idem, &answer, Traced::OnDocket).await?;
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
@@ -170,10 +172,13 @@ impl Ledger {
         };
         let mut open = Open::new(row, now);
         let who = Who { role: actor.role, account: &actor.account };
-        let entries =
-            statute::open(opening.program, &opening.act, &who, open.today).map_err(|barred| {
+        open.intended = self.intended(tx, &open, actor, opening.act.kind, true).await?;
+        let on = open.announced_on().unwrap_or(open.today);
+        let mut entries =
+            statute::open(opening.program, &opening.act, &who, on).map_err(|barred| {
                 LedgerError::Barred { barred: Box::new(barred), permitted: Vec::new() }
             })?;
+        open.mark(&mut entries);
 
         let named = Named::read(opening.says("importer"));
         let importer = match named.name.as_str() {

@@ -11,6 +11,7 @@ use sea_orm::{
 use statute::count::legal_day;
 use statute::{Audience, Docket, Entry};
 
+use super::intent::Intended;
 use super::{Ledger, append, audit};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
@@ -47,6 +48,8 @@ pub(super) struct Open {
     parties: Vec<Option<String>>,
     /// How many of the entries were taken over from elsewhere, where any were.
     pub taken_over: Option<usize>,
+    /// What announced the filing in hand, where something did.
+    pub intended: Option<Intended>,
 }
 
 impl Open {
@@ -64,6 +67,7 @@ impl Open {
             kept: 0,
             parties: Vec::new(),
             taken_over: None,
+            intended: None,
         }
     }
 

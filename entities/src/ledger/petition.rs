@@ -12,11 +12,12 @@ use statute::{Act, Who};
 use super::audit::Traced;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
+use super::receipt::Filed;
 use super::settle::all_set;
 use super::{Ledger, append};
 use crate::actor::{Actor, is_party};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, EntryId, RealmId};
+use crate::ids::{CaseId, EntryId, RealmId, ReceiptId};
 use crate::{case, docket_entry, instrument, party, petition};
 
 /// What the docket says of who petitions: no side of a case, for it has no seat.
@@ -43,6 +44,8 @@ pub struct Petition {
     pub content: Value,
     /// What was decided, and when.
     pub decided: Option<(NaiveDate, String)>,
+    /// The receipt, to whoever just filed it.
+    pub receipt: Option<ReceiptId>,
 }
 
 /// Makes the answer that is kept with an idempotency key.
@@ -94,7 +97,9 @@ impl Ledger {
                 .await
                 .doing("writing a petition")?;
             self.send(tx, &open, notices, true).await?;
-            let seen = seen(&open, &filed, party.name).ok_or(LedgerError::NotFound)?;
+            let mut seen = seen(&open, &filed, party.name).ok_or(LedgerError::NotFound)?;
+            let without_seat = Filed { entry: row.id, number: None };
+            seen.receipt = self.receipt(tx, &open, actor, without_seat, idem).await?;
             let answer = answer(&seen);
             self.keep(tx, idem, &answer, Traced::OnDocket).await?;
             Ok(Replayable::Fresh { it: (), answer })
@@ -191,5 +196,6 @@ fn seen(open: &Open, filed: &petition::Model, petitioner: String) -> Option<Peti
         filed_at: filed.filed_at,
         content: entry.fields.content.clone().unwrap_or_default(),
         decided: decided.map(|entry| (entry.on, entry.fields.outcome.clone().unwrap_or_default())),
+        receipt: None,
     })
 }

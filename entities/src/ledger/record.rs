@@ -2,7 +2,7 @@
 
 use sea_orm::DatabaseTransaction;
 use serde_json::{Map, Value};
-use statute::{Act, Audience, Docket, Entry, EntryKind, Fields, PermittedAct, State, Who};
+use statute::{Act, Audience, Barred, Docket, Entry, EntryKind, Fields, PermittedAct, State, Who};
 
 use super::Ledger;
 use super::audit::Traced;
@@ -10,7 +10,7 @@ use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use crate::actor::Actor;
 use crate::error::LedgerError;
-use crate::ids::{CaseId, OperationId, RealmId};
+use crate::ids::{CaseId, OperationId, RealmId, ReceiptId};
 use crate::read::{CaseFile, DocketLine, Moment, Seen, etag};
 
 /// What was recorded, as the actor may see it.
@@ -24,6 +24,8 @@ pub struct Recorded {
     pub written: Vec<DocketLine>,
     /// What carries the act to the other cases it reaches, where it reaches any; told to officers only.
     pub operation: Option<OperationId>,
+    /// The receipt, where a party filed.
+    pub receipt: Option<ReceiptId>,
 }
 
 /// Makes the answer that is kept with an idempotency key.
@@ -70,17 +72,20 @@ impl Ledger {
             }
             let mut open = self.open(tx, locked).await?;
             unchanged(&open, audience, seen)?;
+            open.intended = self.intended(tx, &open, actor, act.kind, false).await?;
             self.lapse(&mut open)?;
             if act.kind == EntryKind::TollingOrdered {
                 self.not_by_who_asked(tx, &open, actor).await?;
             }
             let act = sided(signed(act.clone(), actor), audience);
-            let entries = self.decide(&open, audience, actor, act.clone())?;
+            let mut entries = self.decide(&open, audience, actor, act.clone())?;
+            open.mark(&mut entries);
             open.add(entries, actor)?;
             self.parties_change(tx, &open, &act).await?;
             // An act that is dated back may open a period that is over already.
             self.lapse(&mut open)?;
-            let recorded = self.finish(tx, &mut open, actor, audience, act.kind).await?;
+            let mut recorded = self.finish(tx, &mut open, actor, audience, act.kind).await?;
+            recorded.receipt = self.receipt_of(tx, &open, actor, &recorded, idem).await?;
             let answer = answer(&recorded);
             self.keep(tx, idem, &answer, Traced::OnDocket).await?;
             Ok(Replayable::Fresh { it: Box::new(recorded), answer })
@@ -130,13 +135,9 @@ impl Ledger {
         let who = Who { role: actor.role, account: &actor.account };
         let seen = open.seen(audience).ok_or(LedgerError::NotFound)?;
         let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
-        let entries =
-            statute::decide(&docket, &act, &who, open.today, self.law()).map_err(|barred| {
-                LedgerError::Barred {
-                    barred: Box::new(barred),
-                    permitted: permitted(&docket, actor),
-                }
-            })?;
+        let entries = self.decided(open, &seen.entries, &docket, &act, &who).map_err(|barred| {
+            LedgerError::Barred { barred: Box::new(barred), permitted: permitted(&docket, actor) }
+        })?;
         if audience == Audience::Office {
             return Ok(entries);
         }
@@ -147,7 +148,7 @@ impl Ledger {
             return Err(LedgerError::ForAnOfficer);
         }
         let act = in_positions(act, &seen);
-        match statute::decide(&self.fold(open), &act, &who, open.today, self.law()) {
+        match self.decided(open, &open.entries, &self.fold(open), &act, &who) {
             Ok(entries) => Ok(entries),
             // An answer that differs from the one without the hidden entry would tell of it: the filing is recorded, and
             // what bars it is for the office to see, as an irregularity of the whole docket.
@@ -155,6 +156,22 @@ impl Ledger {
                 Ok(entries.into_iter().map(|entry| entry_in_positions(entry, &seen)).collect())
             }
         }
+    }
+
+    /// What the law says to an act today, or to a filing that was announced on an earlier day.
+    fn decided(
+        &self,
+        open: &Open,
+        entries: &[Entry],
+        now: &Docket,
+        act: &Act,
+        who: &Who<'_>,
+    ) -> Result<Vec<Entry>, Barred> {
+        let Some(on) = open.announced_on() else {
+            return statute::decide(now, act, who, open.today, self.law());
+        };
+        let then = statute::docket(open.case.matter(), entries, self.law(), on);
+        statute::intent::decide_announced(&then, now, act, who, self.law())
     }
 
     /// Writes the docket in hand and everything that follows from it.
@@ -184,7 +201,7 @@ impl Ledger {
         let act = written.iter().find(|line| line.entry.kind == act).or(written.first());
         let act = act.ok_or(LedgerError::NotFound)?.clone();
         let operation = operation.filter(|_| audience == Audience::Office);
-        Ok(Recorded { file, act, written, operation })
+        Ok(Recorded { file, act, written, operation, receipt: None })
     }
 }
 

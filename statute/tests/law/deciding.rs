@@ -228,3 +228,30 @@ fn an_allegation_is_told_all_that_it_lacks() {
             .is_some_and(|a| a.contains("CFR") || a.contains("USC")))
     );
 }
+
+#[test]
+fn what_was_announced_on_the_last_day_is_decided_as_on_that_day() {
+    use statute::intent::decide_announced;
+    let law = Law::standard();
+    let act = facts_of_a_party();
+    let who = Who { role: Role::Filer, account: "someone" };
+    // The 200th day after 2019-10-09.
+    let (last, after) = (read(NOTIFIED, "2020-04-27"), read(NOTIFIED, "2020-04-28"));
+    assert!(decide(&last, &act, &who, last.on, &law).is_ok());
+    assert!(matches!(decide(&after, &act, &who, after.on, &law), Err(Barred::NotNow { .. })));
+    let written = decide_announced(&last, &after, &act, &who, &law).expect("it was announced");
+    assert_eq!(written.len(), 1);
+    assert_eq!((written[0].kind, written[0].on), (act.kind, day("2020-04-27")));
+    // An announcement that was too late itself helps nobody.
+    let later = read(NOTIFIED, "2020-04-29");
+    assert!(decide_announced(&after, &later, &act, &who, &law).is_err());
+}
+
+fn facts_of_a_party() -> Act {
+    let mut act = Act::new(EntryKind::FactualInformationFiled);
+    act.fields.content = Some(json!({
+        "title": "Records", "summary": "Bills of lading.",
+        "certifications": { "true_to_best_of_knowledge": true, "public_release": true, "health_or_safety": true },
+    }));
+    act
+}

@@ -67,5 +67,6 @@ async fn reminders_settled(ledger: &Ledger) -> Result<u64, LedgerError> {
 
 async fn forget(ledger: &Ledger) -> Result<(u64, u64), LedgerError> {
     ledger.forget_digests().await?;
+    ledger.forget_attempts().await?;
     Ok((ledger.forget_keys().await?, ledger.forget_work().await?))
 }

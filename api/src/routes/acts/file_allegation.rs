@@ -5,6 +5,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use statute::Program;
 
+use crate::announced::by_intent;
 use crate::answer::stored;
 use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
@@ -36,7 +37,8 @@ impl FileAllegation {
         body: Body<NewAllegation>,
     ) -> Result<Acted<Receipt>, Refused<Filing>> {
         let doing = Doing::new(&caller, body.received_at, dry_run.0);
-        let body = body.check(&caller.app.validators)?;
+        let mut body = body.check(&caller.app.validators)?;
+        let by_intent = by_intent(&mut body.raw);
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let answer = |recorded: &Recorded| {
             let location = format!("/v1/eapa/allegations/{}", recorded.file.id);
@@ -44,6 +46,7 @@ impl FileAllegation {
         };
         let filed = doing
             .ledger
+            .by_intent(by_intent)
             .file_allegation(&caller.actor, caller.realm, body.raw, doing.key(&idem), &answer)
             .await?;
         Ok(doing.answer(&caller, filed).await?)

@@ -7,7 +7,7 @@ use statute::Audience;
 use super::super::body::Body;
 use super::super::paper::{Block, Sheet, Span, Style};
 use super::super::printed::{Addressed, Printed};
-use super::super::{Certificate, Renderer};
+use super::super::{Certificate, PrintedProof, PrintedReceipt, Renderer};
 use super::{golden, renderer};
 
 /// The letters that are kept line by line for review.
@@ -166,5 +166,34 @@ fn a_certificate_names_who_was_served_and_who_was_not() {
         assert!(told.contains(words), "{words}: {told}");
     }
     let print = |it: &Renderer| it.certificate(&certificate).expect("it is printed");
+    assert_eq!(print(&renderer), print(&super::renderer()));
+}
+
+#[test]
+fn a_receipt_on_paper_has_its_signature_or_says_that_it_has_none() {
+    let signature = ("the-key".to_owned(), "Ab-_".repeat(22));
+    let receipt = |signed, sandbox| PrintedReceipt {
+        office: "Trade Remedy Law Enforcement Directorate".to_owned(),
+        title: "Receipt of a filing".to_owned(),
+        id: "9d3f8f4e-51b7-4d0c-8f0e-000000007356".to_owned(),
+        sandbox,
+        dated: chrono::DateTime::UNIX_EPOCH,
+        preamble: None,
+        about: vec![("Case".to_owned(), "EAPA-2019-73562".to_owned())],
+        documents: vec![("public, 3 bytes".to_owned(), "ab".repeat(32))],
+        proof: PrintedProof { text: "{\"a\":1}".to_owned(), sha256: "cd".repeat(32), signed },
+    };
+    let renderer = renderer();
+    let told = |it: &PrintedReceipt| flat(&renderer.paper.read(&it.sheet()).concat());
+    let signed = receipt(Some(signature.clone()), None);
+    let words = told(&signed);
+    for said in ["EAPA-2019-73562", "public, 3 bytes", "the-key", "jwks.json", "{\"a\":1}"] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    assert!(words.replace(' ', "").contains(&signature.1), "{words}");
+    assert!(!words.contains("not signed"), "{words}");
+    let words = told(&receipt(None, Some("Training".to_owned())));
+    assert!(words.contains("This is not signed") && words.contains("“Training”"), "{words}");
+    let print = |it: &Renderer| it.receipt(&signed).expect("it is printed");
     assert_eq!(print(&renderer), print(&super::renderer()));
 }

@@ -1,0 +1,46 @@
+//! The process shows that it lives, as long as it does: what was missed is known by what is not there.
+
+use entities::{Beating, Ledger, Part};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::config::Heartbeat;
+use crate::problem::chain;
+
+/// Beats from now on, and once more at the end, so that a time in which nobody could file begins where it began.
+pub fn spawn(
+    ledger: Ledger,
+    part: Part,
+    settings: Heartbeat,
+    mut stopping: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let who = Beating::new(part, settings.outage_after_seconds);
+        let mut beats = interval(settings.every);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let is_end = tokio::select! {
+                _ = beats.tick() => false,
+                _ = stopping.wait_for(|stop| *stop) => true,
+            };
+            beat(&ledger, &who).await;
+            if is_end {
+                return;
+            }
+        }
+    })
+}
+
+async fn beat(ledger: &Ledger, who: &Beating) {
+    match ledger.beat(who).await {
+        Ok(None) => {}
+        Ok(Some(outage)) => {
+            tracing::warn!(from = %outage.began_at, until = %outage.ended_at, "nobody could file in this time: it is certified");
+        }
+        Err(error) => {
+            let caused_by = chain(&error);
+            tracing::warn!(error = %error, %caused_by, "a beat could not be written: if that lasts, it is an outage");
+        }
+    }
+}
