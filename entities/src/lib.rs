@@ -123,40 +123,12 @@ pub use ledger::{
     ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand,
     GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter,
     LetterSeen, ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken,
-    NewClaim, NewConfidentialInformation, NewConsequence, NewLegalHold, NewListed, NewPerson,
-    NewProtectiveOrder, NewSeal, NewTollingRequest, NextWake, Office, Opening, OrderDecision,
-    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
-    Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Writing, Written,
-    sealed,
-    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep, ClaimCode,
-    Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
-    HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
-    ListAct, Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim,
-    NewConfidentialInformation, NewConsequence, NewDocument, NewListed, NewPart, NewPerson,
-    NewProtectiveOrder, NewTollingRequest, NewUpload, NextWake, Office, Opening, OrderDecision,
-    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
-    Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Written, sealed,
-};
-pub use operation::OperationStatus;
-pub use read::{
-    AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
-    ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
-    DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
-    ReaderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related, RetentionSeen, Screened,
-    ServiceSeen, TaskFilter, TaskSeen,
-    DocketLine, DocumentFilter, DocumentSeen, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen,
-    Page, ProtectiveOrderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
-    ServiceSeen, TaskFilter, TaskSeen,
-};
-pub use store::{
-    Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace,
-    AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CaseId, ConfidentialInformationId,
-    ConsequenceId, DeadlineId, DeliveryId, DocumentId, EntryId, HealthOrSafetyWordId, HeartbeatId,
-    HelpRequestId, InstrumentId, IntentId, LinkId, MerchandiseImportId, MessageId, NoticeId,
-    OpeningId, OperationId, OutageId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ReceiptId,
-    ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
+    NewClaim, NewConfidentialInformation, NewConsequence, NewDocument, NewLegalHold, NewListed,
+    NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake,
+    Office, Opening, OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences,
+    Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob,
+    Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work,
+    WouldSend, Writing, Written, sealed,
 };
 pub use ledger::{
     AccountMade, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken, BulkSaid,
@@ -171,12 +143,29 @@ pub use ledger::{
     sealed,
 };
 pub use operation::OperationStatus;
+pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
     CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen,
     Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
     ProtectiveOrderSeen, ReceiptSeen, RegisterCounts, RegisterFilter, RegisterRow, Related,
     Screened, ServiceSeen, TaskFilter, TaskSeen,
+};
+pub use read::{
+    AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
+    ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
+    DocketLine, DocumentFilter, DocumentSeen, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen,
+    Page, ProtectiveOrderSeen, ReaderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related,
+    RetentionSeen, Screened, ServiceSeen, TaskFilter, TaskSeen,
+};
+pub use store::{
+    AccountId, ApiTokenId, Arrived, Arriving, AsFile, AttemptId, AuthorisedPersonId, CaseId,
+    ConfidentialInformationId, ConsequenceId, DeadlineId, DeliveryId, DocumentId, EntryId,
+    HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, Laid, LinkId,
+    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId,
+    PART_BYTES, PartyId, ProtectiveOrderId, RealmId, ReceiptId, S3Place, ServiceEntryId, Store,
+    StoreError, StorePlace, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId,
+    WithdrawalRequestId,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

@@ -20,11 +20,11 @@ mod m20260616_protective_orders;
 mod m20260619_claims;
 mod m20260620_tolling_requests;
 mod m20260621_documents;
-mod m20260628_counsel;
+mod m20260622_receipts;
+mod m20260622_upload_parts;
 mod m20260625_seals;
 mod m20260626_retention;
-mod m20260622_upload_parts;
-mod m20260622_receipts;
+mod m20260628_counsel;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
