@@ -30,6 +30,7 @@ pub mod page;
 pub mod payload;
 pub mod preconditions;
 pub mod problem;
+pub mod reading;
 pub mod rebuild;
 pub mod register_file;
 pub mod routes;
