@@ -40,6 +40,7 @@ pub mod receipt;
 pub mod screening;
 pub mod service;
 pub mod shipment;
+pub mod submission;
 pub mod task;
 pub mod tolling;
 pub mod withdrawal;

@@ -72,6 +72,7 @@ pub mod petition;
 pub mod preference;
 pub mod protective_order;
 pub mod protective_order_access;
+pub mod public_version;
 pub mod realm;
 pub mod service_entry;
 pub mod setting;
@@ -112,16 +113,16 @@ pub use ledger::{
     NewConfidentialInformation, NewConsequence, NewListed, NewPerson, NewProtectiveOrder,
     NewTollingRequest, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition,
     PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded,
-    Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid,
-    TokenOwner, Woken, Work, WouldSend, Written, sealed,
+    Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServedDocument, ServiceSaid,
+    TaskSaid, TokenOwner, Woken, Work, WouldSend, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
     ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
-    DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
-    RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen, TaskFilter,
-    TaskSeen,
+    DocketLine, DocumentBeside, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
+    ProtectiveOrderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
+    ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
 };
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;

@@ -18,6 +18,7 @@ mod register;
 mod rest;
 mod screening;
 mod service_list;
+mod submission;
 mod tasks;
 mod unfinished;
 mod withdrawals;
@@ -36,6 +37,7 @@ pub use protective::{AccessSeen, ProtectiveOrderSeen};
 pub use register::{OrderSeen, RegisterCounts, RegisterFilter, RegisterRow};
 pub use screening::{Applied, Screened};
 pub use service_list::ServiceSeen;
+pub use submission::{DocumentBeside, SubmissionSeen};
 pub use tasks::{TaskFilter, TaskSeen};
 
 pub(crate) use confidential::{Found, is_same_name};

@@ -90,10 +90,13 @@ pub const SERVICE_OF_SUBMISSION: NoticeRule = NoticeRule {
 /// that came later too.
 #[must_use]
 pub fn serves(entries: &[Entry], entry: &Entry, has_public_version: bool) -> bool {
-    let is_told = |it: &Entry| it.kind == K::NoticeOfInitiationIssued && it.position < entry.position;
-    let does_itself = entry.fields.content.as_ref().is_some_and(|it| {
-        it.get("service").is_some_and(|service| !service.is_null())
-    });
+    let is_told =
+        |it: &Entry| it.kind == K::NoticeOfInitiationIssued && it.position < entry.position;
+    let does_itself = entry
+        .fields
+        .content
+        .as_ref()
+        .is_some_and(|it| it.get("service").is_some_and(|service| !service.is_null()));
     let is_owed = takes(entry.kind).is_some_and(|row| row.service.is_some());
     is_owed && has_public_version && !does_itself && entries.iter().any(is_told)
 }

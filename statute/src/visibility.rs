@@ -105,10 +105,13 @@ fn redacted(audience: Audience, program: Program, entry: Entry) -> Entry {
 
 /// Takes the office's own papers out of what an entry says of its documents.
 fn without_internal_papers(entry: &mut Entry) {
-    let Some(content) = entry.fields.content.as_mut().and_then(Value::as_object_mut) else { return };
+    let Some(content) = entry.fields.content.as_mut().and_then(Value::as_object_mut) else {
+        return;
+    };
     let Some(Value::Array(papers)) = content.get_mut("documents") else { return };
     let all = papers.len();
-    papers.retain(|it| it.get("version").and_then(Value::as_str) != Some(Version::Internal.as_str()));
+    papers
+        .retain(|it| it.get("version").and_then(Value::as_str) != Some(Version::Internal.as_str()));
     if papers.is_empty() && all > 0 {
         content.remove("documents");
     }

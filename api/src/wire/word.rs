@@ -114,6 +114,10 @@ word! {
     AuditOutcomeWord(statute::audit::Outcome) as "AuditOutcome";
     /// Who may read what is not public.
     DocumentClassWord(statute::confidential::Class) as "DocumentClass";
+    /// Which version of a submission a document is.
+    DocumentVersionWord(statute::documents::Version) as "DocumentVersion";
+    /// Where the public versions of a submission stand.
+    StandingWord(statute::documents::pairs::Standing) as "PublicVersionStanding";
     /// Where a protective order stands.
     OrderStatusWord(statute::protective::Status) as "ProtectiveOrderStatus";
     /// As what somebody is authorised by a protective order.

@@ -6,16 +6,17 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Version;
 use super::limits::{Provision, Tables, Takes, takes};
 use crate::count;
-use crate::decide::Defect;
+use crate::decide::{Barred, Defect};
 use crate::docket::Docket;
-use crate::eapa::beside::RequestKind;
-use crate::entry::EntryKind as K;
+use crate::eapa::beside::{Request, RequestKind};
+use crate::entry::{Entry, EntryKind as K};
 use crate::role::{Role, UnknownWord, words};
-use crate::rule::Confidence;
+use crate::rule::{Authority, Confidence};
 use crate::task::{Task, without_limit};
 
 /// That each document is named once, and a public version with what it is the public version of.
@@ -74,7 +75,13 @@ pub fn defects(entry: K, papers: &[Paper<'_>], said: &Said<'_>) -> Vec<Defect> {
     let mut found = Vec::new();
     let Some(takes) = takes(entry) else {
         if !papers.is_empty() {
-            add(&mut found, "/documents", "not_taken", &format!("`{entry}` takes no documents"), "19 CFR 165.5");
+            add(
+                &mut found,
+                "/documents",
+                "not_taken",
+                &format!("`{entry}` takes no documents"),
+                "19 CFR 165.5",
+            );
         }
         return found;
     };
@@ -168,6 +175,17 @@ fn add(found: &mut Vec<Defect>, pointer: &str, code: &'static str, message: &str
     });
 }
 
+/// What the certification of a public version lacks, 19 CFR 165.4(d).
+#[must_use]
+pub fn certification_defects(said: &Value) -> Vec<Defect> {
+    let mut found = Vec::new();
+    if said.get("own_or_public_information") != Some(&Value::Bool(true)) {
+        let message = "certify that what it says is your own information, or public";
+        add(&mut found, "/own_or_public_information", "not_certified", message, "19 CFR 165.4(d)");
+    }
+    found
+}
+
 /// What is wrong where a filing names something that is no staged document of whoever files: whatever else it may be.
 #[must_use]
 pub fn no_document(pointer: String) -> Defect {
@@ -215,10 +233,8 @@ pub fn public_versions(
     summarised: Option<NaiveDate>,
 ) -> Option<PublicVersions> {
     let by = takes(entry)?.public_version.filter(|_| !came.is_empty())?;
-    let days: Option<Vec<_>> = came
-        .iter()
-        .map(|came| [*came, summarised].into_iter().flatten().min())
-        .collect();
+    let days: Option<Vec<_>> =
+        came.iter().map(|came| [*came, summarised].into_iter().flatten().min()).collect();
     let standing = match days {
         Some(days) if days.iter().all(|day| *day <= filed_on) => Standing::Complete,
         Some(_) => Standing::Late,
@@ -228,31 +244,91 @@ pub fn public_versions(
     Some(PublicVersions { standing, due: filed_on, by })
 }
 
+/// The entry that has done with a submission: its rejection, its refusal, its return, or the version that took its place.
+fn end<'a>(docket: &'a Docket, submission: &Entry) -> Option<&'a Entry> {
+    docket.entries.iter().find(|it| match it.kind {
+        K::SubmissionRejected | K::ReviewRequestRefused | K::ReviewRequestWithdrawn => {
+            it.fields.of == Some(submission.position)
+        }
+        K::AllegationReturned | K::AllegationFiled | K::AllegationWithdrawn => {
+            submission.kind == K::AllegationFiled && it.position > submission.position
+        }
+        _ => false,
+    })
+}
+
+/// Whether a public version may still be filed beside the submission at a position: not where the docket has done with it, for then a
+/// cure brings it.
+///
+/// # Errors
+/// [`Barred::NotNow`], with what has done with it.
+pub fn may_follow(docket: &Docket, entry: u32) -> Result<(), Barred> {
+    let submission = docket.entries.iter().find(|it| it.position == entry);
+    let Some((submission, by)) = submission.and_then(|it| Some((it, end(docket, it)?))) else {
+        return Ok(());
+    };
+    Err(Barred::NotNow {
+        act: submission.kind,
+        rule: "rejection_cure".to_owned(),
+        message: format!("`{}` of {} has done with this submission", by.kind, by.on),
+        authority: vec![Authority { cite: "19 CFR 165.4(b)".to_owned(), confidence: Confidence::Verified }],
+        remedy: "the public version comes with the correction of the submission, while its window is open".to_owned(),
+    })
+}
+
+/// Every defect of public versions that come after their submission. `earlier` in what is said: the confidential documents of the
+/// submission that have no public version yet, or one that may say too much.
+#[must_use]
+pub fn later_defects(papers: &[Paper<'_>], earlier: &[&str]) -> Vec<Defect> {
+    let mut found = Vec::new();
+    let takes = Takes {
+        entry: K::SubmissionCorrected,
+        versions: &[Version::Public],
+        pages: None,
+        public_version: None,
+        service: None,
+    };
+    let said = Said { earlier, ..Said::default() };
+    for (at, paper) in papers.iter().enumerate() {
+        one(&mut found, &takes, papers, at, paper, &said);
+        if paper.public_of.is_none() {
+            let message = "name the confidential document of the submission";
+            add(&mut found, &format!("/documents/{at}/public_of"), "missing", message, PAIRS);
+        }
+    }
+    if papers.is_empty() {
+        add(&mut found, "/documents", "missing", "name the public versions", PAIRS);
+    }
+    found
+}
+
 /// What an officer does about the documents of the submission at a position, filed on a day; `None` where the docket has done with it.
 ///
 /// A submission without its public version is rejected, and the rejection opens the two days of `rejection_cure`, 19 CFR 165.4(b). What
 /// came late, and what a machine finds in a public version, an officer looks at: he may reject too, or say that it is done.
-pub(crate) fn task(docket: &Docket, kind: RequestKind, entry: u32, on: NaiveDate) -> Option<Task> {
+pub(crate) fn task(docket: &Docket, request: &Request, entry: u32) -> Option<Task> {
+    let Request { kind, number, on } = *request;
     let submission = docket.entries.iter().find(|it| it.position == entry)?;
-    let ends = |kind| matches!(kind, K::SubmissionRejected | K::ReviewRequestRefused | K::ReviewRequestWithdrawn);
-    let is_ended = docket.entries.iter().any(|it| {
-        let is_returned = submission.kind == K::AllegationFiled
-            && matches!(it.kind, K::AllegationReturned | K::AllegationFiled | K::AllegationWithdrawn)
-            && it.position > entry;
-        (ends(it.kind) && it.fields.of == Some(entry)) || is_returned
-    });
-    if is_ended || docket.state.is_terminal() {
+    if end(docket, submission).is_some() || docket.state.is_terminal() {
         return None;
     }
     let by = ("19 CFR 165.4(a)(2), 165.4(b)", Confidence::Verified);
     let (name, acts, since, by) = match kind {
-        RequestKind::MissingPublicVersion { .. } => {
-            ("missing_public_version", rejections(docket, submission.kind), count::later(on, 1)?, by)
-        }
+        RequestKind::MissingPublicVersion { .. } => (
+            "missing_public_version",
+            rejections(docket, submission.kind),
+            count::later(on, 1)?,
+            by,
+        ),
         RequestKind::LatePublicVersion { .. } => ("late_public_version", Vec::new(), on, by),
-        _ => ("public_version_findings", Vec::new(), on, ("19 CFR 165.4(a), (b)", Confidence::Unverified)),
+        _ => (
+            "public_version_findings",
+            Vec::new(),
+            on,
+            ("19 CFR 165.4(a), (b)", Confidence::Unverified),
+        ),
     };
-    Some(without_limit(format!("{name}#{entry}"), Role::Investigator, acts, since, by))
+    Some(without_limit(format!("{name}#{number}"), Role::Investigator, acts, since, by))
 }
 
 /// The act that rejects a submission of a kind, where it is open.

@@ -115,7 +115,7 @@ pub(crate) fn task(docket: &Docket, request: &Request) -> Option<Task> {
         )),
         RequestKind::MissingPublicVersion { entry }
         | RequestKind::LatePublicVersion { entry }
-        | RequestKind::PublicVersionFindings { entry } => pairs::task(docket, kind, entry, on),
+        | RequestKind::PublicVersionFindings { entry } => pairs::task(docket, request, entry),
     }
 }
 

@@ -54,18 +54,26 @@ fn one_table_for_counsel() {
     for row in TAKES {
         let versions: Vec<_> = row.versions.iter().map(|it| it.as_str()).collect();
         writeln!(text, "\n{}", row.entry).expect("a string can be written");
-        let pages = row.pages.map_or_else(|| "no limit".to_owned(), |it| {
-            let tables = match it.tables {
-                Tables::LeftOut => "without tables",
-                Tables::Counted => "with tables",
-            };
-            let over = it.tables_over.map_or_else(String::new, |it| format!(", tables where over {it}"));
-            format!("{}, {tables}{over}: {}", it.most, mark(it.by))
-        });
+        let pages = row.pages.map_or_else(
+            || "no limit".to_owned(),
+            |it| {
+                let tables = match it.tables {
+                    Tables::LeftOut => "without tables",
+                    Tables::Counted => "with tables",
+                };
+                let over = it
+                    .tables_over
+                    .map_or_else(String::new, |it| format!(", tables where over {it}"));
+                format!("{}, {tables}{over}: {}", it.most, mark(it.by))
+            },
+        );
         for (name, cell) in [
             ("versions", versions.join(", ")),
             ("pages", pages),
-            ("public version the same day", row.public_version.map_or_else(|| "-".to_owned(), mark)),
+            (
+                "public version the same day",
+                row.public_version.map_or_else(|| "-".to_owned(), mark),
+            ),
             ("served on the others", row.service.map_or_else(|| "-".to_owned(), mark)),
         ] {
             writeln!(text, "  {name:<28} {cell}").expect("a string can be written");
@@ -86,14 +94,19 @@ fn each_limit_holds_on_its_last_page_and_not_on_one_more() {
     assert_eq!(limited.iter().map(|it| (it.0, it.1.most)).collect::<Vec<_>>(), expected);
     for (kind, most) in expected {
         let last = u32::try_from(most).expect("a small number");
-        let with = |exhibits| [paper("main", Version::Public, 20), paper("exhibits", Version::Public, exhibits)];
+        let with = |exhibits| {
+            [paper("main", Version::Public, 20), paper("exhibits", Version::Public, exhibits)]
+        };
         assert_eq!(found(kind, &with(last - 20), &said(most)), none(), "{kind}");
         let over = found(kind, &with(last - 19), &said(most + 1));
         assert_eq!(over, ["/documents too_many"], "{kind}");
         assert_eq!(found(kind, &with(last - 20), &said(most - 1)), ["/pages miscounted"], "{kind}");
     }
     assert_eq!(pages(K::FactualInformationFiled), None);
-    assert_eq!(found(K::FactualInformationFiled, &[paper("a", Version::Public, 9_000)], &Said::default()), none());
+    assert_eq!(
+        found(K::FactualInformationFiled, &[paper("a", Version::Public, 9_000)], &Said::default()),
+        none()
+    );
 }
 
 #[test]
@@ -167,7 +180,8 @@ fn whoever_serves_the_others_itself_does_so_the_same_day() {
 fn a_public_version_is_owed_to_the_end_of_the_day_and_missing_after_it() {
     let (filed, next) = (day("2020-02-03"), day("2020-02-04"));
     let at = |today, came: &[Option<_>], summary| {
-        public_versions(K::FactualInformationFiled, filed, today, came, summary).map(|it| it.standing)
+        public_versions(K::FactualInformationFiled, filed, today, came, summary)
+            .map(|it| it.standing)
     };
     assert_eq!(at(filed, &[], None), None, "nothing confidential, nothing owed");
     assert_eq!(at(filed, &[None], None), Some(Standing::Owed));
@@ -175,7 +189,11 @@ fn a_public_version_is_owed_to_the_end_of_the_day_and_missing_after_it() {
     assert_eq!(at(next, &[Some(filed), None], None), Some(Standing::Missing));
     assert_eq!(at(next, &[Some(filed)], None), Some(Standing::Complete));
     assert_eq!(at(next, &[Some(next)], None), Some(Standing::Late));
-    assert_eq!(at(next, &[None, Some(filed)], Some(filed)), Some(Standing::Complete), "a summary does");
+    assert_eq!(
+        at(next, &[None, Some(filed)], Some(filed)),
+        Some(Standing::Complete),
+        "a summary does"
+    );
     assert_eq!(at(next, &[None], Some(next)), Some(Standing::Late));
     let owed = public_versions(K::WrittenArgumentFiled, filed, filed, &[None], None);
     let is = |it: PublicVersions| (it.due, it.by.cite);
@@ -195,7 +213,10 @@ fn what_is_missing_is_a_task_from_the_next_day_until_the_submission_is_rejected(
     };
     let owed = tasks(&filed, &missing);
     assert_eq!(owed.len(), 1);
-    assert_eq!((owed[0].name.as_str(), owed[0].since), ("missing_public_version#5", day("2020-02-04")));
+    assert_eq!(
+        (owed[0].name.as_str(), owed[0].since),
+        ("missing_public_version#5", day("2020-02-04"))
+    );
     assert_eq!(owed[0].acts, [K::SubmissionRejected]);
     let rejected = format!("{filed}, submission_rejected 2020-02-04 of=5");
     assert_eq!(tasks(&rejected, &missing), []);
@@ -226,7 +247,11 @@ fn a_submission_is_served_on_the_others_once_they_know_of_the_case() {
     assert!(notice::serves(&all, &own, true));
     assert!(!notice::serves(&all, &own, false), "there is nothing to serve");
     assert!(!notice::serves(&all, &all[0], true), "an allegation is not");
-    assert!(!notice::serves(&entries(&line.replace("notice_of_initiation_issued", "interim_measures_lifted")), &own, true));
+    assert!(!notice::serves(
+        &entries(&line.replace("notice_of_initiation_issued", "interim_measures_lifted")),
+        &own,
+        true
+    ));
     let told = notice::told(&SERVICE_OF_SUBMISSION, Program::Eapa, &all, &own);
     assert_eq!(told, [Audience::Filer]);
     all[5].fields.by = Some("filer".to_owned());
@@ -251,7 +276,11 @@ fn who_reads_a_public_version() {
         (C::PartyPublicVersion, Opens::With(K::PublicRecordReleased)),
         (C::ServedPublicVersion, Opens::With(K::NoticeOfInitiationIssued)),
     ] {
-        assert_eq!(parties.map(|who| document(class, who)), [opens; 3], "19 CFR 165.4(a), 165.24(c)");
+        assert_eq!(
+            parties.map(|who| document(class, who)),
+            [opens; 3],
+            "19 CFR 165.4(a), 165.24(c)"
+        );
         assert_eq!(document(class, Reader::Anybody), Opens::Never);
         assert_eq!(document(class, Reader::Submitter), Opens::AtOnce);
     }
@@ -274,5 +303,7 @@ fn what_an_entry_says_of_the_offices_own_papers_stays_in_the_office() {
     assert!(!told.contains("Notes") && told.contains("Statistics"), "{told}");
     all[5].fields.content = Some(serde_json::json!({ "documents": [papers[0]] }));
     assert_eq!(seen(Audience::Filer, &all), "{}");
-    assert!(takes(K::CbpInformationPlaced).is_some_and(|row| row.versions.contains(&Version::Internal)));
+    assert!(
+        takes(K::CbpInformationPlaced).is_some_and(|row| row.versions.contains(&Version::Internal))
+    );
 }

@@ -36,7 +36,12 @@ impl FileAllegation {
         body: Body<NewAllegation>,
     ) -> Result<Acted<Receipt>, Refused<Filing>> {
         let doing = Doing::new(&caller, body.received_at, dry_run.0);
-        let body = body.check(&caller.app.validators)?;
+        let body = match body.check(&caller.app.validators) {
+            Ok(checked) => checked,
+            Err(refused) => {
+                return Err(super::with_documents(&caller, None, &body, refused).await?.into());
+            }
+        };
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let answer = |recorded: &Recorded| {
             let location = format!("/v1/eapa/allegations/{}", recorded.file.id);
