@@ -11,6 +11,7 @@ mod confidential;
 mod cross_references;
 mod deadlines;
 mod deliveries;
+mod documents;
 mod follow_ups;
 mod health;
 mod investigations;
@@ -29,6 +30,7 @@ mod screenings;
 mod service_list;
 mod shipments;
 mod tasks;
+mod uploads;
 
 use poem_openapi::{OpenApi, Tags};
 
@@ -67,6 +69,8 @@ pub enum Chapter {
     Operations,
     /// What is confidential, and who may read it under which order.
     Confidence,
+    /// Documents: sent, staged, filed, and opened.
+    Documents,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
@@ -106,6 +110,7 @@ pub fn all() -> impl OpenApi {
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
         (confidential::Confidences, protective::ProtectiveOrders),
+        (documents::Documents, uploads::Uploads),
     );
     (acts::all(), cases, rest)
 }

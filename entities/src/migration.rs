@@ -21,6 +21,7 @@ mod m20260619_claims;
 mod m20260620_tolling_requests;
 mod m20260621_documents;
 mod m20260622_public_versions;
+mod m20260622_upload_parts;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260620_tolling_requests::Migration),
             Box::new(m20260621_documents::Migration),
             Box::new(m20260622_public_versions::Migration),
+            Box::new(m20260622_upload_parts::Migration),
         ]
     }
 }

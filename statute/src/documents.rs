@@ -6,6 +6,8 @@
 pub mod limits;
 pub mod pairs;
 
+mod access;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::confidential::Class;
 use crate::role::{UnknownWord, words};
 use crate::visibility::DocumentClass;
+
+pub use access::{Opener, UPLOADED_BY, is_told, may_open};
 
 words! {
     /// Which version of a submission a file is.

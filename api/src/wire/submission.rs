@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::deadline::Authority;
 use super::instant::Instant;
-use super::word::{ConfidenceWord, DocumentVersionWord, EntryWord, MethodWord, StandingWord};
+use super::word::{ConfidenceWord, EntryWord, MethodWord, StandingWord, VersionWord};
 use crate::payload::Filing;
 
 /// A document that a filing names: one of the caller's own that is not filed yet.
@@ -21,7 +21,7 @@ pub struct NamedDocument {
     /// The document, by its id.
     pub document: Uuid,
     /// Which version of the submission it is.
-    pub version: DocumentVersionWord,
+    pub version: VersionWord,
     /// The confidential document of which it is the public version.
     pub public_of: Option<Uuid>,
     /// What it is called, where that is not how it was called when it was sent. Everybody reads it who may see the entry: it is public.
@@ -120,7 +120,7 @@ pub struct DocumentBeside {
     /// The document.
     pub document: Uuid,
     /// Which version of the submission it is.
-    pub version: Option<DocumentVersionWord>,
+    pub version: Option<VersionWord>,
     /// The confidential document of which it is the public version.
     pub public_of: Option<Uuid>,
     /// What it is called.
@@ -193,7 +193,7 @@ impl From<&Seen> for DocumentBeside {
         let row = &seen.document;
         Self {
             document: row.id.0,
-            version: row.version.map(|it| DocumentVersionWord(it.0)),
+            version: row.version.map(|it| VersionWord(it.0)),
             public_of: row.public_of.map(|it| it.0),
             title: row.title.clone(),
             pages: row.pages.and_then(|it| u32::try_from(it).ok()),

@@ -114,8 +114,12 @@ word! {
     AuditOutcomeWord(statute::audit::Outcome) as "AuditOutcome";
     /// Who may read what is not public.
     DocumentClassWord(statute::confidential::Class) as "DocumentClass";
-    /// Which version of a submission a document is.
-    DocumentVersionWord(statute::documents::Version) as "DocumentVersion";
+    /// Which version of a submission a file is.
+    VersionWord(statute::documents::Version) as "DocumentVersion";
+    /// What is known of harm in a file.
+    ScanWord(statute::documents::Scan) as "DocumentScan";
+    /// How secret a document is.
+    ClassOfDocumentWord(statute::visibility::DocumentClass) as "ClassOfDocument";
     /// Where the public versions of a submission stand.
     StandingWord(statute::documents::pairs::Standing) as "PublicVersionStanding";
     /// Where a protective order stands.

@@ -244,14 +244,11 @@ impl Ledger {
             let seen = seen.ok_or(LedgerError::NotFound)?;
             let answer = answer(&seen);
             // The docket's own chain is closed by then: the links of the audit bind what comes after it.
-            let mut deeds = put.iter().map(|row| Deed {
-                etag: Some(row.sha256.clone()),
-                ..Deed::of(
-                    actor,
-                    Deeds::PublicVersionFiled,
-                    Resource::Case,
-                    Some(row.id.to_string()),
-                )
+            let mut deeds = put.iter().map(|row| {
+                let (what, subject) = (Deeds::PublicVersionFiled, Some(row.id.to_string()));
+                let mut deed = Deed::of(actor, what, Resource::Document, subject);
+                deed.etag = Some(row.sha256.clone());
+                deed
             });
             let first = deeds.next().ok_or(LedgerError::NotFound)?;
             let rest: Vec<_> = deeds.collect();

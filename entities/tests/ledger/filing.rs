@@ -1,16 +1,16 @@
 //! Filings with documents: put beside the entry and bound into it, paired, counted, served; and nothing of it where it is not so.
 
 use chrono::TimeDelta;
-use entities::stored::Word;
 use entities::{
-    Actor, CaseId, DocumentId, LedgerError, NewConfidentialInformation, NoticeFilter, RealmId,
-    Replayable, SubmissionSeen, TaskFilter, TaskSaid, document,
+    Actor, CaseId, DocumentId, DocumentSeen, LedgerError, NewConfidentialInformation, NewDocument,
+    NoticeFilter, RealmId, Replayable, SubmissionSeen, TaskFilter, TaskSaid, document,
 };
-use sea_orm::{ActiveModelTrait, Database, EntityTrait, IntoActiveModel};
+use sea_orm::{Database, EntityTrait};
 use serde_json::{Value, json};
+use statute::documents::Scan;
 use statute::documents::pairs::Standing;
-use statute::documents::{Scan, Version};
 use statute::{Act, Barred, EntryKind as K, Fields};
+use uuid::Uuid;
 
 use crate::world::*;
 
@@ -79,49 +79,43 @@ fn of(kind: K, of: u32, reason: &str) -> Act {
 
 impl World {
     /// A staged document of somebody's party.
-    async fn staged(&self, who: &Actor, pages: Option<i32>) -> DocumentId {
-        self.staged_until(who, REAL, pages, TimeDelta::days(2)).await
+    async fn staged(&self, who: &Actor, pages: Option<u32>) -> DocumentId {
+        self.staged_for(who, pages, &[], TimeDelta::days(2)).await
     }
 
-    async fn staged_until(
+    /// The same, of which these pages were read.
+    async fn staged_for(
         &self,
         who: &Actor,
-        realm: RealmId,
-        pages: Option<i32>,
+        pages: Option<u32>,
+        read: &[&str],
         kept: TimeDelta,
     ) -> DocumentId {
-        let id = DocumentId::random();
-        let party = who.party.as_ref().map_or_else(
-            || format!("account:{}", who.account),
-            |party| party.key.clone(),
-        );
-        let row = document::Model {
-            id,
-            realm_id: realm,
-            case_id: None,
-            entry_id: None,
-            number: None,
-            party_key: party,
-            by_account: who.account.clone(),
-            by_role: Word(who.role),
+        let of = |page: &&str| json!({ "lines": page.lines().collect::<Vec<_>>(), "hidden": [], "unread": [] });
+        let facts = json!({
+            "kind": "pdf", "pages": read.iter().map(of).collect::<Vec<_>>(), "encryption": "none",
+            "is_damaged": false, "left": [], "not_checked": null,
+        });
+        let new = NewDocument {
             title: "As it was sent".to_owned(),
             file_name: "a.pdf".to_owned(),
             media_type: "application/pdf".to_owned(),
-            version: None,
-            public_of: None,
             length: 4_711,
-            sha256: format!("{:0>64}", id.0.simple()),
-            storage_key: id.to_string(),
+            sha256: Uuid::new_v4().simple().to_string().repeat(2),
+            storage_key: Uuid::new_v4().to_string(),
             pages,
-            scan: Word(Scan::Clean),
-            received_at: self.now(),
-            filed_at: None,
-            expires_at: Some(self.now() + kept),
-            destroyed_at: None,
+            scan: Scan::Clean,
+            words: read.iter().map(|it| (*it).to_owned()).collect(),
+            facts,
+            upload: None,
+            kept,
         };
-        let db = Database::connect(&self.url).await.expect("the database");
-        row.into_active_model().reset_all().insert(&db).await.expect("it is staged");
-        id
+        let told = |seen: &DocumentSeen| json!(seen.document.id);
+        match self.ledger.stage_document(who, REAL, &new, None, &told).await.expect("it is staged")
+        {
+            Replayable::Fresh { it, .. } => it.document.id,
+            Replayable::Replayed(answer) => panic!("replayed: {answer}"),
+        }
     }
 
     async fn document(&self, id: DocumentId) -> document::Model {
@@ -197,12 +191,12 @@ fn documents_are_put_beside_their_entry_and_bound_into_the_chain() {
         let filed = fresh(file().await);
         assert!(matches!(file().await, Ok(Replayable::Replayed(_))), "the first answer");
         let bound = filed.act.entry.fields.content.as_ref().expect("content")["documents"].clone();
-        let sha256 = |id: DocumentId| format!("{:0>64}", id.0.simple());
+        let hashes = [world.document(secret).await.sha256, world.document(open).await.sha256];
         let expected = json!([
             { "document": secret, "version": "confidential", "title": "As it was sent", "pages": 12,
-              "sha256": sha256(secret), "length": 4711 },
+              "sha256": hashes[0], "length": 4711 },
             { "document": open, "version": "public", "title": "Public version", "pages": 11,
-              "sha256": sha256(open), "length": 4711, "public_of": secret },
+              "sha256": hashes[1], "length": 4711, "public_of": secret },
         ]);
         assert_eq!(bound, expected);
         assert_eq!(world.ledger.verify_chain(case).await.expect("a chain"), None);
@@ -228,7 +222,7 @@ fn what_is_no_staged_document_of_ones_own_is_nothing_and_nothing_tells_what_it_i
         let filed = world.staged(filer, None).await;
         fresh(world.act(filer, case, filing(&[confidential(filed)])).await);
         let anothers = world.staged(&world.importer, None).await;
-        let expired = world.staged_until(filer, REAL, None, TimeDelta::seconds(-1)).await;
+        let expired = world.staged_for(filer, None, &[], TimeDelta::seconds(-1)).await;
         let absent = DocumentId::random();
         let mut errors = Vec::new();
         for id in [filed, anothers, expired, absent] {
@@ -256,7 +250,8 @@ fn pages_are_counted_with_everything_else_that_is_wrong_and_checked_before() {
     on_each(async |world: World| {
         let case = world.active().await;
         let filer = &world.filer;
-        let (main, exhibits) = (world.staged(filer, Some(40)).await, world.staged(filer, Some(11)).await);
+        let (main, exhibits) =
+            (world.staged(filer, Some(40)).await, world.staged(filer, Some(11)).await);
         let open = |id: DocumentId| json!({ "document": id, "version": "public" });
         let mut act = argument(50, &[open(main), open(exhibits)]);
         act.fields.content.as_mut().expect("content")["title"] = json!(" ");
@@ -265,7 +260,8 @@ fn pages_are_counted_with_everything_else_that_is_wrong_and_checked_before() {
         let found = world.ledger.check_documents(filer, REAL, Some(case), &act, true).await;
         let found: Vec<_> = found.expect("a check").into_iter().map(|it| it.code).collect();
         assert_eq!(found, ["too_many", "miscounted"]);
-        let with_tables = with(argument(50, &[open(main), open(exhibits)]), json!({ "table_pages": 1 }));
+        let with_tables =
+            with(argument(50, &[open(main), open(exhibits)]), json!({ "table_pages": 1 }));
         fresh(world.act(filer, case, with_tables).await);
         let anothers = world.ledger.check_documents(&world.stranger, REAL, Some(case), &act, true);
         assert!(matches!(anothers.await, Err(LedgerError::NotFound)));
@@ -282,7 +278,10 @@ fn a_public_version_comes_the_same_day_or_is_missing_and_then_the_office_rejects
         let filed = fresh(world.act(importer, case, filing(&[confidential(secret)])).await);
         let number = filed.act.number;
         assert_eq!(standing(filed.submission.as_ref()), Some(Standing::Owed));
-        let name = format!("missing_public_version#{}", world.case(&world.investigator, case).await.lines.len());
+        let name = format!(
+            "missing_public_version#{}",
+            world.case(&world.investigator, case).await.lines.len()
+        );
         let tasks = world.tasks_of(case).await;
         assert_eq!(tasks.iter().map(|it| &it.task.name).collect::<Vec<_>>(), [&name]);
         assert_eq!(tasks[0].task.since, day("2026-03-03"), "without reproach until midnight");
@@ -320,7 +319,16 @@ fn a_public_version_comes_the_same_day_or_is_missing_and_then_the_office_rejects
         let said = |seen: &entities::TaskSeen| json!(seen.task.name);
         let ledger = &world.ledger;
         let done = ledger
-            .say_of_task(&world.investigator, REAL, tasks[0].task.id, None, &TaskSaid::Complete, None, None, &said)
+            .say_of_task(
+                &world.investigator,
+                REAL,
+                tasks[0].task.id,
+                None,
+                &TaskSaid::Complete,
+                None,
+                None,
+                &said,
+            )
             .await;
         assert!(done.is_ok(), "an officer lets it stand: {done:?}");
 
@@ -343,7 +351,8 @@ fn a_public_version_comes_the_same_day_or_is_missing_and_then_the_office_rejects
         let said = json!({
             "summary": "With its public version.", "cure": "corrected", "documents": [public(late, secret)],
         });
-        let mut cure = with(of(K::SubmissionCorrected, rejection.expect("it is seen").number, ""), said);
+        let mut cure =
+            with(of(K::SubmissionCorrected, rejection.expect("it is seen").number, ""), said);
         cure.fields.content.as_mut().expect("content")["certifications"] =
             facts("").fields.content.expect("content")["certifications"].clone();
         fresh(world.act(importer, case, cure).await);
@@ -408,5 +417,70 @@ fn nobody_is_served_before_the_notice_nor_where_the_party_did_it() {
         assert_eq!(world.served(case).await, Vec::<String>::new());
         let seen = filed.submission.expect("it has a document");
         assert_eq!(seen.service, Some(json!({ "served_on": today, "method": "email" })));
+    });
+}
+
+const SECRET: &str =
+    "Business Confidential Treatment Requested\nThe price was [USD 4.12 a kilogram] in March.";
+const LEAKING: &str = "Public Version\nThe price was [USD 4.12 a kilogram] in March.";
+
+#[test]
+fn a_public_version_that_may_say_too_much_is_filed_and_read_by_nobody_else_until_an_officer_has_looked()
+ {
+    on_each(async |world: World| {
+        let case = world.active().await;
+        let (filer, importer) = (&world.filer, &world.importer);
+        let kept = TimeDelta::days(2);
+        let secret = world.staged_for(filer, Some(1), &[SECRET], kept).await;
+        let open = world.staged_for(filer, Some(1), &[LEAKING], kept).await;
+        let act = filing(&[confidential(secret), public(open, secret)]);
+        let found = world.ledger.check_documents(filer, REAL, Some(case), &act, true).await;
+        let found = found.expect("a check");
+        assert!(found.iter().any(|it| it.pointer == "/documents/1"), "{found:?}");
+        assert!(found.iter().all(|it| !format!("{it:?}").contains("4.12")), "{found:?}");
+        let filed = fresh(world.act(filer, case, act).await);
+        let seen = filed.submission.expect("its documents");
+        assert!(seen.documents[1].is_barred, "{seen:?}");
+        assert!(!seen.documents[1].findings.is_empty());
+        assert!(!json!(seen.documents[1].findings).to_string().contains("4.12"));
+        let others = world.beside(importer, case, filed.act.number).await.expect("it is told");
+        assert!(others.documents[1].is_barred && others.documents[1].findings.is_empty());
+        let opens = async |who: &Actor| world.ledger.open_document(who, REAL, open).await.is_ok();
+        assert!(opens(filer).await && opens(&world.investigator).await && !opens(importer).await);
+
+        let tasks = world.tasks_of(case).await;
+        assert_eq!(tasks.len(), 1, "{tasks:?}");
+        assert_eq!(tasks[0].task.name, "public_version_findings#2");
+        let said = |seen: &entities::TaskSeen| json!(seen.task.name);
+        let (id, done) = (tasks[0].task.id, TaskSaid::Complete);
+        let ledger = &world.ledger;
+        let said =
+            ledger.say_of_task(&world.investigator, REAL, id, None, &done, None, None, &said);
+        assert!(said.await.is_ok());
+        assert!(opens(importer).await, "served, and open from then on");
+    });
+}
+
+#[test]
+fn a_public_version_filed_after_the_notice_is_open_to_the_other_side_at_once_and_one_before_with_the_record()
+ {
+    on_each(async |world: World| {
+        let (filer, importer) = (&world.filer, &world.importer);
+        let early = world.staged(filer, None).await;
+        let said = with(
+            act(K::AllegationFiled, allegation()),
+            json!({ "documents": [{ "document": early, "version": "public" }] }),
+        );
+        let content = said.fields.content.expect("content");
+        let filed = world.ledger.file_allegation(filer, REAL, content, None, &answer).await;
+        let case = fresh(filed).file.id;
+        world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
+        let late = world.staged(filer, None).await;
+        let open = json!({ "document": late, "version": "public" });
+        fresh(world.act(filer, case, filing(&[open])).await);
+        let opens = async |id| world.ledger.open_document(importer, REAL, id).await.is_ok();
+        assert!(!opens(early).await && opens(late).await);
+        world.office(case, [Act::new(K::PublicRecordReleased)]).await;
+        assert!(opens(early).await);
     });
 }

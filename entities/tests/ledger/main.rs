@@ -8,6 +8,7 @@ mod channel;
 mod clocks;
 mod confidence;
 mod cross;
+mod documents;
 mod filing;
 mod imports;
 mod joined;
