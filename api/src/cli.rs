@@ -14,7 +14,7 @@ use crate::config::{self, Config};
 use crate::demo::{self, DemoOptions};
 use crate::import::Source;
 use crate::service::{self, Parts};
-use crate::{contract, import, log, rebuild, verify};
+use crate::{contract, import, lint, log, reading, rebuild, verify};
 
 /// Keeps the cases of the Enforce and Protect Act, their statutory clocks and their notices.
 #[derive(Debug, Parser)]
@@ -55,6 +55,35 @@ enum Command {
     Docket(DocketArgs),
     /// Print the time limits of a program.
     Rules(RulesArgs),
+    /// Hold a public version against the confidential version it was made from (19 CFR 165.4): what differs outside the brackets, what
+    /// of them is still there, what is hidden in the file. Code 2 where there is anything to look at. Nothing is sent anywhere.
+    Lint(LintArgs),
+    /// Read a document, as its own process with limits, and print what it says as JSON.
+    #[command(hide = true)]
+    ReadDocument(ReadArgs),
+}
+
+#[derive(Debug, Args)]
+struct LintArgs {
+    /// The confidential version: PDF, or text in UTF-8.
+    #[arg(value_name = "CONFIDENTIAL")]
+    confidential: PathBuf,
+    /// The public version.
+    #[arg(value_name = "PUBLIC")]
+    public: PathBuf,
+    /// As data; for people when absent.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    limits: reading::Limits,
+}
+
+#[derive(Debug, Args)]
+struct ReadArgs {
+    /// The document, or - for standard input.
+    file: PathBuf,
+    #[command(flatten)]
+    limits: reading::Limits,
 }
 
 #[derive(Debug, Args)]
@@ -233,6 +262,14 @@ fn run(command: Command) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Docket(args) => docket(args),
+        Command::Lint(LintArgs { confidential, public, json, limits }) => {
+            Ok(runtime()?.block_on(lint::run(&confidential, &public, json, &limits))?)
+        }
+        Command::ReadDocument(ReadArgs { file, limits }) => {
+            let read = reading::read_here(&file, &limits)?;
+            say(&mut std::io::stdout(), &serde_json::to_string(&read)?);
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Rules(args) => {
             let pack = statute::pack::pack(args.program);
             let text = if args.schema {

@@ -21,6 +21,7 @@ pub mod idempotency;
 mod identity;
 pub mod import;
 pub mod intake;
+pub mod lint;
 pub mod log;
 pub mod merchandise;
 pub mod metrics;

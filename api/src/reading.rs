@@ -5,13 +5,16 @@
 
 mod archive;
 mod child;
+mod document;
 mod limits;
 pub mod media_type;
+mod pdf;
 
 use serde::{Deserialize, Serialize};
 pub use statute::public_version::{Left, Page, Unread, Version};
 
 pub use child::{Reader, read};
+pub use document::{read_here, report};
 pub use limits::Limits;
 pub use media_type::{Kind, MediaType, Refused};
 
@@ -70,9 +73,7 @@ impl Reading {
     #[must_use]
     pub fn version(&self) -> Version {
         let unread = match (self.not_checked, &self.kind) {
-            (Some(NotChecked::TooLargeToRead | NotChecked::TookTooLong), _) => {
-                Some(Unread::OverLimit)
-            }
+            (Some(NotChecked::TooLargeToRead | NotChecked::TookTooLong), _) => Some(Unread::OverLimit),
             (Some(NotChecked::CouldNotBeRead), _) => Some(Unread::Damaged),
             _ if self.encryption == Encryption::Password => Some(Unread::Encrypted),
             _ if self.is_damaged => Some(Unread::Damaged),
@@ -82,3 +83,6 @@ impl Reading {
         Version { pages: self.pages.clone(), left: self.left.clone(), unread }
     }
 }
+
+#[cfg(test)]
+mod tests;

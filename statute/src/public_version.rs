@@ -11,6 +11,15 @@ use serde::{Deserialize, Serialize};
 use crate::role::{UnknownWord, words};
 use crate::rule::Authority;
 
+mod brackets;
+mod compare;
+mod lint;
+mod report;
+mod secrets;
+mod text;
+
+pub use lint::lint;
+
 /// Words of a document that may be confidential: whoever prints this for a log learns how many characters there are.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -55,8 +64,10 @@ words! {
 words! {
     /// Why the text of a page is not known, or not wholly.
     Unread in "reasons why a page was not read" {
-        /// It is a picture.
+        /// It is a picture. What its lines say was recognised by a machine, and lies under the picture.
         Scan = "scan",
+        /// A part of it is a picture.
+        Picture = "picture",
         /// Letters of it say nowhere which they are.
         UnknownLetters = "unknown_letters",
         /// Something was painted of which nobody can say whether it hides what is under it.
@@ -69,6 +80,29 @@ words! {
         OverLimit = "over_limit",
         /// It is of a kind that is kept, and not read.
         OtherKind = "other_kind",
+    }
+}
+
+impl Unread {
+    /// Whether it is not sure what the words are, or whether there are others.
+    #[must_use]
+    pub const fn is_text_doubtful(self) -> bool {
+        !matches!(self, Self::Picture | Self::UnclearCover)
+    }
+
+    /// What it means for whoever looks.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Scan => "it is a picture, whose text is not known",
+            Self::Picture => "a part of it is a picture, whose text is not known",
+            Self::UnknownLetters => "letters of it do not say which they are",
+            Self::UnclearCover => "something lies over its text that may hide it or not",
+            Self::Damaged => "it is damaged",
+            Self::Encrypted => "it opens with a password only",
+            Self::OverLimit => "it is larger than what is read",
+            Self::OtherKind => "the text of this kind of file is not read",
+        }
     }
 }
 
@@ -97,6 +131,8 @@ words! {
         Script = "script",
         /// A bookmark.
         Bookmark = "bookmark",
+        /// A small picture of a page.
+        Thumbnail = "thumbnail",
         /// A text for those who cannot see a picture, or which is copied instead of what is seen.
         Alternative = "alternative",
     }
@@ -224,3 +260,6 @@ impl Finding {
         self.weight == Weight::Defect
     }
 }
+
+#[cfg(test)]
+mod tests;
