@@ -16,6 +16,7 @@ use crate::every_act::every_act;
 use crate::every_act_detained::every_act_on_detained;
 use crate::every_communication::every_act_on_communications;
 use crate::every_order_act::every_order_act;
+use crate::filing_documents::every_act_of_filing;
 use crate::identity::every_act_of_accounts;
 use crate::service::every_act_of_service;
 use crate::world::acts;
@@ -41,6 +42,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     every_act_of_service(&world, &world.sandbox("2019-07-17").await).await;
 
     let (information, protective_order) = every_act_of_confidence(&world, &sandbox).await;
+    every_act_of_filing(&sandbox).await;
     let (document, upload) = every_act_of_documents(&sandbox.investigator).await;
     let (account, own_token) = every_act_of_accounts(&world).await;
     every_act_of_claims(&world).await;

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::IntoCondition;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait,
@@ -276,7 +277,7 @@ impl Ledger {
 /// What is known of public versions, by their ids.
 async fn versions(
     db: &impl ConnectionTrait,
-    of: sea_orm::sea_query::SimpleExpr,
+    of: impl IntoCondition,
 ) -> Result<HashMap<DocumentId, public_version::Model>, LedgerError> {
     let rows = public_version::Entity::find().filter(of).all(db).await;
     let rows = rows.doing("reading what is known of public versions")?;
