@@ -39,15 +39,8 @@ pub fn lint(confidential: &Version, public: &Version) -> Vec<Finding> {
             let doubtful = [whole.doubtful, instead.doubtful];
             let aligned = align(&left, &right);
             let known = outside(&left);
-            let mut check = Check {
-                aligned,
-                known,
-                secrets,
-                doubtful,
-                told: HashSet::new(),
-                is_mark_told: false,
-                report,
-            };
+            let mut check =
+                Check { aligned, known, secrets, doubtful, told: HashSet::new(), is_mark_told: false, report };
             check.run();
             report = check.report;
         }

@@ -226,8 +226,7 @@ fn lines(page: &Page, is_first_page: bool) -> Vec<Line> {
     let kept = plain.iter().enumerate().filter(|(at, text)| {
         let words = bare(text);
         let is_number = is_edge(*at) && is_page_number(&words);
-        text.contains(['[', ']'])
-            || !(is_number || is_mark(&words) || (is_first_page && is_of_mark(&words)))
+        text.contains(['[', ']']) || !(is_number || is_mark(&words) || (is_first_page && is_of_mark(&words)))
     });
     let made = kept.map(|(at, text)| {
         let may_mark = is_edge(at) || is_first_page;
