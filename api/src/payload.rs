@@ -59,6 +59,12 @@ impl<T: Filing> Body<T> {
     pub fn check(&self, validators: &Validators) -> Result<Checked<T>, Problem> {
         Checked::read(&self.bytes, validators)
     }
+
+    /// The JSON as it was sent, where it is JSON.
+    #[must_use]
+    pub fn raw(&self) -> Option<Value> {
+        serde_json::from_slice(&self.bytes).ok()
+    }
 }
 
 /// A body that has passed every check.

@@ -45,6 +45,7 @@ pub mod seal;
 pub mod service;
 pub mod shipment;
 pub mod signed;
+pub mod submission;
 pub mod task;
 pub mod tolling;
 pub mod upload;

@@ -83,6 +83,7 @@ pub mod petition;
 pub mod preference;
 pub mod protective_order;
 pub mod protective_order_access;
+pub mod public_version;
 pub mod realm;
 pub mod seal;
 pub mod service_entry;
@@ -141,6 +142,16 @@ pub use ledger::{
     ReadOf, Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
     RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work, WouldSend, Written,
     sealed,
+    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep, ClaimCode,
+    Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
+    HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
+    ListAct, Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewListed, NewPart, NewPerson,
+    NewProtectiveOrder, NewTollingRequest, NewUpload, NextWake, Office, Opening, OrderDecision,
+    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
+    Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend,
+    Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use operation::OperationStatus;
@@ -157,6 +168,9 @@ pub use read::{
     DocketLine, DocumentFilter, DocumentSeen, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen,
     Page, ProtectiveOrderSeen, ReaderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related,
     RetentionSeen, Screened, ServiceSeen, TaskFilter, TaskSeen,
+    DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, Key, Moment, NoticeFilter,
+    NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, RegisterCounts, RegisterFilter, RegisterRow,
+    Related, Screened, ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
 };
 pub use store::{
     AccountId, ApiTokenId, Arrived, Arriving, AsFile, AttemptId, AuthorisedPersonId, CaseId,

@@ -21,6 +21,7 @@ mod m20260619_claims;
 mod m20260620_tolling_requests;
 mod m20260621_documents;
 mod m20260622_receipts;
+mod m20260622_public_versions;
 mod m20260622_upload_parts;
 mod m20260625_seals;
 mod m20260626_retention;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260628_counsel::Migration),
             Box::new(m20260625_seals::Migration),
             Box::new(m20260626_retention::Migration),
+            Box::new(m20260622_public_versions::Migration),
             Box::new(m20260622_upload_parts::Migration),
             Box::new(m20260622_receipts::Migration),
         ]

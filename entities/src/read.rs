@@ -24,6 +24,7 @@ mod screening;
 mod sealed_readers;
 mod seals;
 mod service_list;
+mod submission;
 mod tasks;
 mod unfinished;
 mod withdrawals;
@@ -46,6 +47,7 @@ pub use retention::RetentionSeen;
 pub use screening::{Applied, Screened};
 pub use sealed_readers::ReaderSeen;
 pub use service_list::ServiceSeen;
+pub use submission::{DocumentBeside, SubmissionSeen};
 pub use tasks::{TaskFilter, TaskSeen};
 
 pub(crate) use confidential::{Found, is_same_name};

@@ -133,6 +133,8 @@ words! {
         HelpRequested = "help_requested",
         /// It lodged information for which it claims confidential treatment.
         ConfidentialInformationLodged = "confidential_information_lodged",
+        /// It filed the public version of a submission after it.
+        PublicVersionFiled = "public_version_filed",
         /// It opened confidential information under the protective order named.
         OpenedUnderProtectiveOrder = "opened_under_protective_order",
         /// It sent a document, which is staged for a filing.

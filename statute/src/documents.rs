@@ -1,4 +1,10 @@
 //! Documents: which version of a submission a file is, and of what class that makes it, 19 CFR 165.4 and 165.5.
+//!
+//! What each kind of submission takes stands in one table, [`limits::TAKES`]; what is wrong with the documents of a submission, and
+//! what is still owed, in [`pairs`].
+
+pub mod limits;
+pub mod pairs;
 
 mod access;
 
@@ -39,6 +45,32 @@ impl Version {
                 }
             },
         }
+    }
+}
+
+/// How a public version stands on the record of its case.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Placed {
+    /// It was filed before the notice of initiation: the parties read it with the release of the record.
+    #[default]
+    OnTheRecord,
+    /// It was filed after it, and is served on the other parties, 19 CFR 165.4(a).
+    Served,
+    /// It was put there with the release of the public record, 19 CFR 165.24(c).
+    Released,
+    /// It may say what is claimed to be confidential, and nobody has looked at it yet.
+    Barred,
+}
+
+/// The class of a document on the record; `placed` is asked of a public version alone. One that may say what is confidential is as
+/// secret as what it may tell, until an officer has looked at it (U): what was read cannot be taken back.
+#[must_use]
+pub const fn class(version: Version, is_order_issued: bool, placed: Placed) -> DocumentClass {
+    match (version, placed) {
+        (Version::Public, Placed::Barred) => Version::Confidential.class(is_order_issued),
+        (Version::Public, Placed::Released) => DocumentClass::Public,
+        (Version::Public, Placed::Served) => DocumentClass::ServedPublicVersion,
+        _ => version.class(is_order_issued),
     }
 }
 

@@ -22,7 +22,7 @@ use chrono::NaiveDate;
 
 pub use acts::ACTS;
 pub(crate) use acts::obstacle;
-pub(crate) use checks::{has_matter, stand};
+pub(crate) use checks::{has_matter, is_rejectable, stand};
 pub(crate) use corrections::complete;
 pub use deadlines::RULES;
 pub(crate) use filing::OPENINGS;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::documents::limits::takes;
 use crate::entry::EntryKind;
 use crate::entry::{Entry, EntryKind as K};
 use crate::role::{Program, Role};
@@ -37,6 +38,8 @@ pub enum Told {
     Addressee,
     /// Whoever made the submission that the entry answers (`of`).
     Submitter,
+    /// The parties but the one that did it.
+    Others,
     /// Whoever owes the act that the clock reminds of.
     Obligor,
 }
@@ -69,6 +72,34 @@ pub const ESCALATION: NoticeRule = NoticeRule {
     contents: &["the act that is owed", "who owes it", "its last day"],
     authority: "a service of Tidewaiter",
 };
+
+/// The service of a submission on the other parties, for whoever filed it: they are told the same day that it is there, and where its
+/// public version is read. What the parties' submissions owe, the docket's own words do not tell: see [`serves`].
+pub const SERVICE_OF_SUBMISSION: NoticeRule = NoticeRule {
+    id: "service_of_submission",
+    title: "A submission was filed, and its public version is served",
+    owed_by: None,
+    to: Told::Others,
+    by: None,
+    contents: &["the submission and its day", "where its public version is read"],
+    authority: "19 CFR 165.4(a), 165.26(d)",
+};
+
+/// Whether the service serves a submission on the other parties: after the notice of initiation, where it has a public version, and
+/// whoever filed it does not say that he did. `entries` end with it, or go on; `has_public_version` is said of all its documents, those
+/// that came later too.
+#[must_use]
+pub fn serves(entries: &[Entry], entry: &Entry, has_public_version: bool) -> bool {
+    let is_told =
+        |it: &Entry| it.kind == K::NoticeOfInitiationIssued && it.position < entry.position;
+    let does_itself = entry
+        .fields
+        .content
+        .as_ref()
+        .is_some_and(|it| it.get("service").is_some_and(|service| !service.is_null()));
+    let is_owed = takes(entry.kind).is_some_and(|row| row.service.is_some());
+    is_owed && has_public_version && !does_itself && entries.iter().any(is_told)
+}
 
 /// Whether whoever gets a notice of this kind may ask for no more of them: a courtesy to him, and not one the law or the
 /// office owes.
@@ -112,6 +143,7 @@ pub fn owed(program: Program, kind: EntryKind) -> Option<&'static NoticeRule> {
 /// Every kind of notice of either program, and those of the clock.
 pub fn all() -> impl Iterator<Item = &'static NoticeRule> {
     eapa::NOTICES.iter().chain(forced_labor::NOTICES).chain([
+        &SERVICE_OF_SUBMISSION,
         &REMINDER,
         &ESCALATION,
         &MISSED_DUTY,
@@ -148,6 +180,11 @@ pub fn told(
         Told::Audiences(audiences) => audiences.to_vec(),
         Told::Addressee => one(entry.fields.to.as_deref()),
         Told::Submitter => one(named.and_then(|named| named.fields.by.as_deref())),
+        Told::Others => {
+            let own = side(entry.fields.by.as_deref());
+            let both = [Audience::Filer, Audience::Importer];
+            both.into_iter().filter(|it| Some(*it) != own).collect()
+        }
         Told::Obligor => Vec::new(),
     };
     wanted

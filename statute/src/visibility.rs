@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::documents::Version;
 use crate::entry::{Entry, EntryKind};
 use crate::fold::effective;
 use crate::role::{Program, UnknownWord, words};
@@ -101,5 +102,20 @@ fn redacted(audience: Audience, program: Program, entry: Entry) -> Entry {
     {
         content.remove("importer");
     }
+    without_internal_papers(&mut entry);
     entry
+}
+
+/// Takes the office's own papers out of what an entry says of its documents.
+fn without_internal_papers(entry: &mut Entry) {
+    let Some(content) = entry.fields.content.as_mut().and_then(Value::as_object_mut) else {
+        return;
+    };
+    let Some(Value::Array(papers)) = content.get_mut("documents") else { return };
+    let all = papers.len();
+    papers
+        .retain(|it| it.get("version").and_then(Value::as_str) != Some(Version::Internal.as_str()));
+    if papers.is_empty() && all > 0 {
+        content.remove("documents");
+    }
 }

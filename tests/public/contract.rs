@@ -16,6 +16,7 @@ use crate::every_act::every_act;
 use crate::every_act_detained::every_act_on_detained;
 use crate::every_communication::every_act_on_communications;
 use crate::every_order_act::every_order_act;
+use crate::filing_documents::every_act_of_filing;
 use crate::identity::every_act_of_accounts;
 use crate::outages::an_outage;
 use crate::retention::every_act_of_keeping;
@@ -47,6 +48,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let (information, protective_order) = every_act_of_confidence(&world, &sandbox).await;
     let seal = every_act_of_seals(&world, &sandbox).await;
     let (kept, hold, destruction) = every_act_of_keeping(&world).await;
+    every_act_of_filing(&sandbox).await;
     let (document, upload) = every_act_of_documents(&sandbox.investigator).await;
     let (account, own_token) = every_act_of_accounts(&world).await;
     every_act_of_claims(&world).await;

@@ -22,6 +22,7 @@ mod every_act;
 mod every_act_detained;
 mod every_communication;
 mod every_order_act;
+mod filing_documents;
 mod filings;
 mod hard_edges;
 mod identity;

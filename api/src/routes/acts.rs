@@ -5,6 +5,7 @@ mod agency_requests;
 mod allegation;
 mod check_allegation;
 mod check_proof;
+mod check_submission;
 mod communication;
 mod consolidate;
 mod court;
@@ -19,6 +20,7 @@ mod orders;
 mod penalties;
 mod petition;
 mod protests;
+mod public_versions;
 mod record;
 mod review;
 mod seizures;
@@ -28,7 +30,8 @@ mod withdraw;
 
 use entities::{CaseFile, CaseId, Recorded};
 use poem_openapi::OpenApi;
-use statute::{EntryKind, Program};
+use serde_json::Value;
+use statute::{Defect, EntryKind, Program};
 use uuid::Uuid;
 
 use crate::announced::by_intent;
@@ -42,6 +45,7 @@ use crate::problem::Problem;
 use crate::wire::acts::NewAct;
 use crate::wire::docket::DocketEntry;
 use crate::wire::penalty::is_penalty;
+use crate::wire::problem::FieldError;
 use crate::wire::receipt::Receipt;
 use crate::wire::shipment::is_shipment;
 
@@ -58,7 +62,7 @@ pub fn all() -> impl OpenApi {
         investigation::all(),
         consolidate::Consolidate,
         record::all(),
-        submissions::all(),
+        (submissions::all(), check_submission::CheckSubmission, public_versions::PublicVersions),
         review::all(),
         court::all(),
         communication::all(),
@@ -269,7 +273,10 @@ async fn record<T: NewAct>(
     body: Body<T>,
 ) -> Result<Acted<Receipt>, Problem> {
     let doing = Doing::new(caller, body.received_at, dry_run).only(within.program());
-    let mut checked = checked(caller, case, &body).await?;
+    let mut checked = match checked(caller, case, &body).await {
+        Ok(checked) => checked,
+        Err(refused) => return Err(with_documents(caller, Some(case), &body, refused).await?),
+    };
     let idem = key.of(&caller.actor, caller.realm, &checked.sha256);
     let by_intent = by_intent(&mut checked.raw);
     let act = T::act(checked.raw);
@@ -294,6 +301,33 @@ async fn checked<T: Filing>(
             Err(defective)
         }
     }
+}
+
+/// What is wrong with a body, with what is wrong with the documents that it names: all of it at once.
+async fn with_documents<T: NewAct>(
+    caller: &Caller,
+    case: Option<Uuid>,
+    body: &Body<T>,
+    refused: Problem,
+) -> Result<Problem, Problem> {
+    let mut errors = refused.defects()?;
+    if let Some(raw) = body.raw().filter(Value::is_object) {
+        let (ledger, case) = (&caller.app.ledger, case.map(CaseId));
+        let act = T::act(raw);
+        let found = ledger.check_documents(&caller.actor, caller.realm, case, &act, false).await?;
+        add(&mut errors, found);
+    }
+    Ok(Problem::defective(errors))
+}
+
+/// Adds what is wrong with documents to what is wrong with the rest of a body, a place once.
+fn add(errors: &mut Vec<FieldError>, found: Vec<Defect>) {
+    for found in found.into_iter().map(FieldError::from) {
+        if !errors.iter().any(|it| it.pointer == found.pointer && it.code == found.code) {
+            errors.push(found);
+        }
+    }
+    errors.sort_by(|one, other| one.pointer.cmp(&other.pointer));
 }
 
 /// The answer that is kept: the receipt, where the entry is, and the version of the case after it.

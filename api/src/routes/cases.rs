@@ -14,6 +14,7 @@ use crate::problem::{Problem, Read, Refused};
 use crate::wire::case::Case;
 use crate::wire::docket::DocketEntry;
 use crate::wire::instant::Instant;
+use crate::wire::submission::Submission;
 use crate::wire::word::{ProgramWord, StateWord};
 
 /// The reads of cases.
@@ -103,7 +104,7 @@ impl Cases {
         Ok(acts::entries(&file, &asked, |_| true))
     }
 
-    /// One docket entry, by its number in this caller's own numbering.
+    /// One docket entry, by its number in this caller's own numbering, with its documents and what is owed of them.
     #[oai(
         path = "/v1/cases/:id/docket/:number",
         method = "get",
@@ -117,13 +118,16 @@ impl Cases {
         /// The entry.
         number: Path<u32>,
     ) -> Result<Found<DocketEntry>, Refused<Read>> {
-        let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(id.0)).await?;
+        let (ledger, actor, realm) = (&caller.app.ledger, &caller.actor, caller.realm);
+        let file = ledger.case(actor, realm, CaseId(id.0)).await?;
         let line = file
             .lines
             .iter()
             .find(|line| line.number == number.0)
             .ok_or_else(Problem::not_found)?;
-        Ok(Found::new(line.into()))
+        let beside = ledger.submission_of(actor, &file, line).await?;
+        let submission = beside.as_ref().map(Submission::from);
+        Ok(Found::new(DocketEntry { submission, ..line.into() }))
     }
 }
 

@@ -174,8 +174,8 @@ fn defects<T: NewAct>(raw: &Value) -> Vec<Defect> {
 }
 
 /// Declares a body of an act: what it says, each member with its example, and the entry it writes. An `officer` may date it
-/// back with a reason; `reasoned` is an officer's act that always has one; a `party` certifies what it submits; `plain`
-/// adds nothing.
+/// back with a reason; `reasoned` is an officer's act that always has one; a `party` certifies what it submits, and with a
+/// `submission` it files documents; `plain` adds nothing.
 macro_rules! body {
     ($(#[$about:meta])* officer $name:ident writes ($($kind:tt)+) {
         $($(#[$meta:meta])* $field:ident: $ty:ty = $example:expr,)*
@@ -211,6 +211,18 @@ macro_rules! body {
                 crate::wire::new_allegation::Certifications::GIVEN,
             /// The announcement of this filing, where there was one: it counts from then.
             intent: Option<uuid::Uuid> = None,
+        } }
+    };
+    ($(#[$about:meta])* submission $name:ident writes ($($kind:tt)+) {
+        $($(#[$meta:meta])* $field:ident: $ty:ty = $example:expr,)*
+    }) => {
+        body! { $(#[$about])* party $name writes ($($kind)+) {
+            $($(#[$meta])* $field: $ty = $example,)*
+            /// Its documents. A confidential one has its public version the same day, 19 CFR 165.4(a)(2).
+            #[oai(validator(max_items = 200))]
+            documents: Option<Vec<crate::wire::submission::NamedDocument>> = None,
+            /// Said where whoever files has served the other parties himself; else the service does.
+            service: Option<crate::wire::submission::OwnService> = None,
         } }
     };
     ($(#[$about:meta])* plain $name:ident

@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::instant::Instant;
+use super::submission::Submission;
 use super::word::{EntryWord, RoleWord};
 
 /// One thing that happened. Never edited: a correction is a later entry.
@@ -65,6 +66,8 @@ pub struct DocketEntry {
     pub outcomes: Option<Value>,
     /// The act's own particulars.
     pub content: Option<Value>,
+    /// The documents beside it, and what is owed of them: where the entry is read by itself.
+    pub submission: Option<Submission>,
 }
 
 impl From<&DocketLine> for DocketEntry {
@@ -97,6 +100,7 @@ impl From<&DocketLine> for DocketEntry {
             outcome: fields.outcome.clone(),
             outcomes: fields.outcomes.clone(),
             content: fields.content.clone(),
+            submission: None,
         }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use statute::{Defect, EntryKind};
 
 use super::acts::NewAct;
+use super::submission::NamedDocument;
 use crate::payload::Filing;
 
 /// An allegation of evasion, 19 CFR 165.11. It names one importer.
@@ -36,6 +37,9 @@ pub struct NewAllegation {
     pub intent: Option<uuid::Uuid>,
     /// Who signs.
     pub signer: Signer,
+    /// Its documents. A confidential one has its public version the same day, 19 CFR 165.4(a)(2).
+    #[oai(validator(max_items = 200))]
+    pub documents: Option<Vec<NamedDocument>>,
 }
 
 /// The interested party that files.
@@ -203,6 +207,7 @@ impl Example for NewAllegation {
                 position: "Executive Director".to_owned(),
                 email: Email("signer@shrimp.example.org".to_owned()),
             },
+            documents: None,
         }
     }
 }

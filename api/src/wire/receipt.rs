@@ -9,6 +9,7 @@ use super::case::{CaseLinks, permitted_acts};
 use super::deadline::PermittedAct;
 use super::docket::DocketEntry;
 use super::instant::Instant;
+use super::submission::Submission;
 use super::word::StateWord;
 
 /// What was recorded, when it counts as received, and what this caller may do next.
@@ -25,6 +26,8 @@ pub struct Receipt {
     pub state: StateWord,
     /// The docket entry of the act.
     pub entry: DocketEntry,
+    /// The documents beside it, what is owed of them, and what was found in its public version.
+    pub submission: Option<Submission>,
     /// What else went on the docket with it.
     pub followed: Vec<DocketEntry>,
     /// The legal day of the act.
@@ -53,6 +56,7 @@ impl Receipt {
             number: file.number.clone(),
             state: file.docket.state.into(),
             entry: (&recorded.act).into(),
+            submission: recorded.submission.as_ref().map(Submission::from),
             followed: others.map(DocketEntry::from).collect(),
             on: recorded.act.entry.on,
             received_at: recorded.act.recorded_at.into(),

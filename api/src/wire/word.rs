@@ -120,6 +120,8 @@ word! {
     ScanWord(statute::documents::Scan) as "DocumentScan";
     /// How secret a document is.
     ClassOfDocumentWord(statute::visibility::DocumentClass) as "ClassOfDocument";
+    /// Where the public versions of a submission stand.
+    StandingWord(statute::documents::pairs::Standing) as "PublicVersionStanding";
     /// Where a protective order stands.
     OrderStatusWord(statute::protective::Status) as "ProtectiveOrderStatus";
     /// As what somebody is authorised by a protective order.

@@ -15,6 +15,7 @@ use statute::{Audience, Docket, EntryKind, Program, Role};
 
 use super::Ledger;
 use super::audit::{Deed, Place, Traced};
+use super::filing_pairs::requests_of_filings;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use super::record::unchanged;
@@ -364,6 +365,7 @@ pub(super) async fn requests(
     });
     let mut all: Vec<_> = asked.chain(said).chain(tolling).collect();
     all.extend(requests_of_orders(tx, case).await?);
+    all.extend(requests_of_filings(tx, open).await?);
     Ok(all)
 }
 

@@ -69,7 +69,7 @@ impl Ledger {
             }
             let locked = locked.ok_or(LedgerError::NotFound)?;
             let audience = locked.seen_as.ok_or(LedgerError::NotFound)?.0;
-            let open = self.open(tx, locked).await?;
+            let mut open = self.open(tx, locked).await?;
             let knows = open.view(audience).is_some_and(|view| view.investigation);
             if open.case.program.0 != Program::Eapa || !knows {
                 return Err(LedgerError::NotFound);
@@ -105,6 +105,8 @@ impl Ledger {
                 .exec_without_returning(tx)
                 .await
                 .doing("lodging what confidential information says")?;
+            // A public summary may be what a submission still lacked.
+            self.look_again(tx, &mut open).await?;
             let is_issued = protective_order::Entity::find()
                 .filter(protective_order::Column::CaseId.eq(case))
                 .filter(protective_order::Column::GrantedOn.is_not_null())
@@ -182,7 +184,7 @@ fn opened(found: Found) -> Result<(ConfidentialSeen, String), LedgerError> {
 }
 
 /// The entry that a number names, where it is a submission of the actor or of another account of his party.
-async fn own_submission(
+pub(super) async fn own_submission(
     tx: &DatabaseTransaction,
     open: &Open,
     actor: &Actor,

@@ -3,10 +3,12 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
+use statute::count::legal_day;
 use statute::{Act, Audience, EntryKind, Fields, Program, Track, Who};
 
 use super::Ledger;
 use super::audit::Traced;
+use super::filing::{Filing, is_filing};
 use super::idempotency::{Idempotency, Replayable};
 use super::number::open_numbered;
 use super::open::Open;
@@ -124,8 +126,17 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
-            let (mut open, audience) =
-                self.opened(tx, actor, realm.id, &opening, self.present(realm.now)).await?;
+            let now = self.present(realm.now);
+            let filing = if is_filing(opening.program, opening.act.kind) {
+                let place = (realm.id, None);
+                self.filing(tx, actor, place, &opening.act, legal_day(now), true).await?
+            } else {
+                Filing::default()
+            };
+            let opening = Opening { act: filing.bound(opening.act.clone()), ..opening.clone() };
+            let opened = self.opened(tx, actor, realm.id, &opening, now).await;
+            let (mut open, audience) = filing.held(opened)?;
+            open.filed = filing.put(opening.act.kind);
             if let Some(token_sha256) = token_sha256 {
                 let (case_id, realm_id) = (open.case.id, realm.id);
                 let token_sha256 = token_sha256.to_owned();

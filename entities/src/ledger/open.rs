@@ -9,7 +9,7 @@ use sea_orm::{
     QuerySelect, RelationTrait, Select,
 };
 use statute::count::legal_day;
-use statute::{Audience, Docket, Entry};
+use statute::{Audience, Docket, Entry, EntryKind};
 
 use super::intent::Intended;
 use super::{Ledger, append, audit};
@@ -18,7 +18,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, EntryId, RealmId};
 use crate::read::{Seen, sealed_entries};
 use crate::stored::Word;
-use crate::{case, case_view, docket_entry, realm};
+use crate::{case, case_view, docket_entry, document, realm};
 
 /// A case's row with its realm's clock.
 #[derive(Debug, FromQueryResult)]
@@ -46,6 +46,8 @@ pub(super) struct Open {
     kept: usize,
     /// The keys of the parties that those act for who added an entry, each in its place.
     parties: Vec<Option<String>>,
+    /// The documents that lie beside the entry of this kind that was added, where its act named some.
+    pub filed: Option<(EntryKind, Vec<document::Model>)>,
     /// How many of the entries were taken over from elsewhere, where any were.
     pub taken_over: Option<usize>,
     /// What announced the filing in hand, where something did.
@@ -66,6 +68,7 @@ impl Open {
             sealed: HashSet::new(),
             kept: 0,
             parties: Vec::new(),
+            filed: None,
             taken_over: None,
             intended: None,
         }

@@ -6,12 +6,13 @@ use statute::{Act, Audience, Barred, Docket, Entry, EntryKind, Fields, Permitted
 
 use super::Ledger;
 use super::audit::Traced;
+use super::filing::{Filing, is_filing};
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use crate::actor::Actor;
 use crate::error::LedgerError;
 use crate::ids::{CaseId, OperationId, RealmId, ReceiptId};
-use crate::read::{CaseFile, DocketLine, Moment, Seen, etag};
+use crate::read::{CaseFile, DocketLine, Moment, Seen, SubmissionSeen, etag};
 
 /// What was recorded, as the actor may see it.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Recorded {
     pub operation: Option<OperationId>,
     /// The receipt, where a party filed.
     pub receipt: Option<ReceiptId>,
+    /// The documents beside its entry, and what is owed of them, where it has some.
+    pub submission: Option<SubmissionSeen>,
 }
 
 /// Makes the answer that is kept with an idempotency key.
@@ -78,9 +81,17 @@ impl Ledger {
                 self.not_by_who_asked(tx, &open, actor).await?;
             }
             let act = sided(signed(act.clone(), actor), audience);
-            let mut entries = self.decide(&open, audience, actor, act.clone())?;
+            let filing = if is_filing(program, act.kind) {
+                let place = (realm, Some(case));
+                self.filing(tx, actor, place, &act, open.today, true).await?
+            } else {
+                Filing::default()
+            };
+            let act = filing.bound(act);
+            let mut entries = filing.held(self.decide(&open, audience, actor, act.clone()))?;
             open.mark(&mut entries);
             open.add(entries, actor)?;
+            open.filed = filing.put(act.kind);
             self.parties_change(tx, &open, &act).await?;
             // An act that is dated back may open a period that is over already.
             self.lapse(&mut open)?;
@@ -201,7 +212,11 @@ impl Ledger {
         let act = written.iter().find(|line| line.entry.kind == act).or(written.first());
         let act = act.ok_or(LedgerError::NotFound)?.clone();
         let operation = operation.filter(|_| audience == Audience::Office);
-        Ok(Recorded { file, act, written, operation, receipt: None })
+        let submission = match open.filed {
+            Some(_) => self.submission(tx, open, (actor, audience), &act).await?,
+            None => None,
+        };
+        Ok(Recorded { file, act, written, operation, receipt: None, submission })
     }
 }
 

@@ -6,6 +6,8 @@ use sea_orm::{
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use statute::documents::Version;
+use statute::notice::SERVICE_OF_SUBMISSION;
 use statute::seal::Passage;
 use statute::{Audience, Docket, Entry, Program};
 
@@ -14,10 +16,10 @@ use super::{Ledger, append};
 use crate::actor::clean;
 use crate::case_party::PartyRole;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{NoticeId, RealmId};
+use crate::ids::{DocumentId, NoticeId, RealmId};
 use crate::read::{Seen, hide, sealed_entries};
 use crate::stored::Word;
-use crate::{allegation, case, deadline, delivery, letter_words, notice, realm};
+use crate::{allegation, case, deadline, delivery, document, letter_words, notice, realm};
 
 /// A notice as it was rendered, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub struct RenderJob {
     pub docket: Docket,
     /// Its entries, in their order.
     pub entries: Vec<Entry>,
+    /// The public versions that are served with it, of the submission it speaks of.
+    pub served: Vec<ServedDocument>,
     /// The officer who has the case in charge.
     pub officer: Option<String>,
     /// Who filed.
@@ -74,6 +78,15 @@ pub struct Amends {
     pub created_at: DateTime<Utc>,
     /// What is taken out or said otherwise.
     pub passages: Vec<Passage>,
+}
+
+/// A public version, as the notice that serves it says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServedDocument {
+    /// The document.
+    pub id: DocumentId,
+    /// Its title.
+    pub title: String,
 }
 
 /// A party's name, as a notice may say it.
@@ -191,6 +204,7 @@ impl Ledger {
         let (filer, importer) = self.names(db, &case).await?;
         Ok(RenderJob {
             deadline: self.spoken_of(db, &notice, &audiences, entry.as_ref(), &docket).await?,
+            served: served_with(db, &notice).await?,
             rung: notice.rung.and_then(|rung| u32::try_from(rung).ok()),
             realm: realm.id,
             sandbox: realm.now.map(|_| realm.name),
@@ -295,6 +309,25 @@ impl Ledger {
         let importer = importer.map(|name| PartyName { name, address: None });
         Ok((filer, importer))
     }
+}
+
+/// The public versions that a notice of service serves: those that were there when it was owed.
+async fn served_with(
+    db: &impl ConnectionTrait,
+    notice: &notice::Model,
+) -> Result<Vec<ServedDocument>, LedgerError> {
+    let Some(entry) = notice.entry_id.filter(|_| notice.kind == SERVICE_OF_SUBMISSION.id) else {
+        return Ok(Vec::new());
+    };
+    let rows = document::Entity::find()
+        .filter(document::Column::EntryId.eq(entry))
+        .filter(document::Column::Version.eq(Word(Version::Public)))
+        .filter(document::Column::FiledAt.lte(notice.created_at))
+        .order_by_asc(document::Column::Number)
+        .all(db)
+        .await
+        .doing("reading the documents that are served")?;
+    Ok(rows.into_iter().map(|row| ServedDocument { id: row.id, title: row.title }).collect())
 }
 
 /// An entry as all of these saw it when it was recorded.

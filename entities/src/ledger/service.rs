@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use statute::documents::Version;
 use statute::service::{self, Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
 
@@ -13,9 +14,9 @@ use super::outbox::{Errand, queue};
 use super::seats::Listed;
 use crate::delivery::DeliveryStatus;
 use crate::error::LedgerError;
-use crate::ids::{CaseId, DeliveryId, NoticeId, PartyId, ServiceEntryId};
+use crate::ids::{CaseId, DeliveryId, EntryId, NoticeId, PartyId, ServiceEntryId};
 use crate::stored::Word;
-use crate::{case, deadline, delivery, notice, withheld};
+use crate::{case, deadline, delivery, document, notice, withheld};
 
 /// Notices and their deliveries, about to be written.
 #[derive(Debug, Default)]
@@ -70,6 +71,15 @@ impl Ledger {
                 self.address(&mut post, blank(open, catalogue::MISSED_DUTY.id, Some(row.id)), told);
                 continue;
             }
+            if let Some((filed, documents)) = &open.filed
+                && *filed == kind
+            {
+                let position = u32::try_from(row.position).unwrap_or_default();
+                let is_public = |it: &document::Model| it.version == Some(Word(Version::Public));
+                if documents.iter().any(is_public) {
+                    self.serve_submission(tx, open, position, row.id, &mut post).await?;
+                }
+            }
             let Some(rule) = catalogue::owed(open.case.program.0, kind) else { continue };
             let program = open.case.program.0;
             if listed.is_none() {
@@ -100,6 +110,28 @@ impl Ledger {
             self.address(&mut post, blank(open, rule.id, Some(row.id)), told);
         }
         Ok(post)
+    }
+
+    /// The service of a submission that has a public version on the other parties, where the service serves it. Whoever can be reached
+    /// nowhere does not bar it: a right is not lost to another's address.
+    pub(super) async fn serve_submission(
+        &self,
+        tx: &impl ConnectionTrait,
+        open: &Open,
+        position: u32,
+        row: EntryId,
+        post: &mut Post,
+    ) -> Result<(), LedgerError> {
+        let entry = open.entries.iter().find(|it| it.position == position);
+        let Some(entry) = entry.filter(|it| catalogue::serves(&open.entries, it, true)) else {
+            return Ok(());
+        };
+        let (rule, program) = (&catalogue::SERVICE_OF_SUBMISSION, open.case.program.0);
+        let listed = self.listed(tx, open.case.id, Some(open.today)).await?;
+        let audiences = catalogue::told(rule, program, &open.entries, entry);
+        let told = audiences.into_iter().flat_map(|it| addressees(it, &listed)).collect();
+        self.address(post, blank(open, rule.id, Some(row)), told);
+        Ok(())
     }
 
     /// The reminder of one rung of a deadline, to whoever owes its act.

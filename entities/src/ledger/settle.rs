@@ -50,6 +50,7 @@ impl Ledger {
         open: &Open,
     ) -> Result<Settled, LedgerError> {
         self.append(tx, open).await?;
+        self.put_documents(tx, open).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
         self.settle_with(tx, open, None).await

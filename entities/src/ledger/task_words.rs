@@ -13,6 +13,7 @@ use statute::count::legal_day;
 
 use super::Ledger;
 use super::audit::{Deed, Place, Traced};
+use super::filing_pairs::said_of_findings;
 use super::help::said_of_help;
 use super::idempotency::{Idempotency, Replayable};
 use super::settle::all_set;
@@ -104,6 +105,7 @@ impl Ledger {
                 .doing("recording what was said about a task")?;
             row.assignee.clone_from(&fact.assignee);
             said_of_help(tx, &fact).await?;
+            said_of_findings(tx, &row.name, &fact).await?;
             history.push(fact);
             if word == TaskWord::Completed {
                 task::Entity::delete_by_id(id).exec(tx).await.doing("ending a task")?;

@@ -3,13 +3,16 @@
 //! A staged document is its submitter's and nobody else's. One on a case is told of to whoever sees the entry it stands beside. An id that
 //! nobody has, one of a case that somebody may not know of, and one that is not his run the same statements.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::IntoCondition;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait,
 };
 use serde_json::Value;
-use statute::documents::{Opener, Version, is_told, may_open};
+use statute::documents::{Opener, Placed, Version, class, is_told, may_open};
 use statute::visibility::DocumentClass;
 use statute::{Audience, EntryKind, Program};
 use uuid::Uuid;
@@ -24,7 +27,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DocumentId, ProtectiveOrderId, RealmId};
 use crate::ledger::{Ledger, docket_rows, entry};
 use crate::stored::Word;
-use crate::{case, case_view, docket_entry, document_reading, realm};
+use crate::{case, case_view, docket_entry, document_reading, public_version, realm};
 
 /// Which of one's own documents are meant; all of them by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -85,6 +88,8 @@ struct Onlooker<'a> {
     audience: Audience,
     rights: Rights,
     kinds: Vec<EntryKind>,
+    /// What is known of the public versions in question.
+    versions: HashMap<DocumentId, public_version::Model>,
 }
 
 impl Onlooker<'_> {
@@ -93,12 +98,22 @@ impl Onlooker<'_> {
     }
 
     /// The class of a document on the case, whether he may open it, and under which order alone; `None` where he is not told of it.
-    fn sees(&self, row: &Model) -> Option<(DocumentClass, bool, Option<ProtectiveOrderId>)> {
+    fn sees(
+        &self,
+        row: &Model,
+        beside: EntryKind,
+    ) -> Option<(DocumentClass, bool, Option<ProtectiveOrderId>)> {
         let version = row.version.map_or(Version::Internal, |it| it.0);
         if !is_told(version, self.audience) {
             return None;
         }
-        let class = version.class(self.rights.is_issued);
+        let placed = match self.versions.get(&row.id) {
+            Some(known) if known.barred => Placed::Barred,
+            _ if beside == EntryKind::PublicRecordReleased => Placed::Released,
+            Some(known) if known.served => Placed::Served,
+            _ => Placed::OnTheRecord,
+        };
+        let class = class(version, self.rights.is_issued, placed);
         let opener = Opener {
             audience: self.audience,
             is_submitter: row.party_key == self.actor.own_party().key,
@@ -179,11 +194,13 @@ impl Ledger {
         let rows = query.all(self.db()).await.doing("listing the documents of a case")?;
         let rights = Rights::of(self.db(), actor, case, file.docket.on).await?;
         let kinds = file.lines.iter().map(|line| line.entry.kind).collect();
-        let onlooker = Onlooker { actor, audience: file.audience, rights, kinds };
+        let versions = versions(self.db(), public_version::Column::CaseId.eq(case)).await?;
+        let onlooker = Onlooker { actor, audience: file.audience, rights, kinds, versions };
         let page = cut_numbered(rows, limit, |row| row.number.unwrap_or_default());
         let items = page.items.into_iter().filter_map(|document| {
-            let of = file.lines.iter().find(|line| Some(line.id) == document.entry_id)?.number;
-            let (class, may_open, _) = onlooker.sees(&document)?;
+            let line = file.lines.iter().find(|line| Some(line.id) == document.entry_id)?;
+            let of = line.number;
+            let (class, may_open, _) = onlooker.sees(&document, line.entry.kind)?;
             Some(DocumentSeen { document, of: Some(of), class: Some(class), may_open, facts: None })
         });
         Ok(Page { items: items.collect(), next: page.next })
@@ -235,10 +252,11 @@ impl Ledger {
             .doing(doing)?;
         let docket = docket_rows(db, case).await?;
         let rights = Rights::of(db, actor, case, statute::count::legal_day(at)).await?;
+        let versions = versions(db, public_version::Column::DocumentId.eq(id)).await?;
         let mut found = match (row, view) {
             (Some(row), _) if row.case_id.is_none() => (row.party_key == actor.own_party().key)
                 .then(|| FoundDocument { seen: DocumentSeen::staged(row, None), under: None, at }),
-            (Some(row), Some(view)) => on_case(actor, row, &view, rights, &docket, at)?,
+            (Some(row), Some(view)) => on_case(actor, row, &view, rights, versions, &docket, at)?,
             _ => None,
         };
         let open = found.as_mut().filter(|it| it.seen.may_open);
@@ -256,26 +274,36 @@ impl Ledger {
     }
 }
 
+/// What is known of public versions, by their ids.
+async fn versions(
+    db: &impl ConnectionTrait,
+    of: impl IntoCondition,
+) -> Result<HashMap<DocumentId, public_version::Model>, LedgerError> {
+    let rows = public_version::Entity::find().filter(of).all(db).await;
+    let rows = rows.doing("reading what is known of public versions")?;
+    Ok(rows.into_iter().map(|row| (row.document_id, row)).collect())
+}
+
 /// A document on a case, as somebody sees it who sees the case; `None` where he does not see the entry it stands beside.
 fn on_case(
     actor: &Actor,
     row: Model,
     view: &View,
     rights: Rights,
+    versions: HashMap<DocumentId, public_version::Model>,
     docket: &[docket_entry::Model],
     at: DateTime<Utc>,
 ) -> Result<Option<FoundDocument>, LedgerError> {
     let entries = docket.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
     let Some(seen) = Seen::by(view.seen_as.0, view.program.0, &entries) else { return Ok(None) };
-    let position = docket
-        .iter()
-        .find(|line| Some(line.id) == row.entry_id)
-        .and_then(|line| u32::try_from(line.position).ok());
+    let line = docket.iter().find(|line| Some(line.id) == row.entry_id);
+    let Some(beside) = line.map(|line| line.kind.0) else { return Ok(None) };
+    let position = line.and_then(|line| u32::try_from(line.position).ok());
     let number = position.and_then(|it| seen.positions.binary_search(&it).ok());
     let Some(of) = number.and_then(|index| u32::try_from(index + 1).ok()) else { return Ok(None) };
     let kinds = seen.entries.iter().map(|entry| entry.kind).collect();
-    let onlooker = Onlooker { actor, audience: view.seen_as.0, rights, kinds };
-    Ok(onlooker.sees(&row).map(|(class, may_open, under)| {
+    let onlooker = Onlooker { actor, audience: view.seen_as.0, rights, kinds, versions };
+    Ok(onlooker.sees(&row, beside).map(|(class, may_open, under)| {
         let seen =
             DocumentSeen { document: row, of: Some(of), class: Some(class), may_open, facts: None };
         FoundDocument { seen, under, at }

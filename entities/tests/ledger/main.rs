@@ -9,6 +9,7 @@ mod clocks;
 mod confidence;
 mod cross;
 mod documents;
+mod filing;
 mod imports;
 mod joined;
 mod moments;

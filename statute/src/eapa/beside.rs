@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::count;
 use crate::decide::{Barred, Defect};
 use crate::docket::Docket;
+use crate::documents::pairs;
 use crate::entry::EntryKind as K;
 use crate::role::Role;
 use crate::rule::{Authority, Confidence};
@@ -40,6 +41,21 @@ pub enum RequestKind {
     ProtectiveOrderApplication,
     /// Counsel owes the certificate that what was read under a protective order is destroyed; its day is the last for it.
     DestructionCertificate,
+    /// A confidential submission has no public version and no summary, 19 CFR 165.4(a)(2); its day is that of the submission.
+    MissingPublicVersion {
+        /// The position of the submission.
+        entry: u32,
+    },
+    /// The public version of a submission came after its day.
+    LatePublicVersion {
+        /// The position of the submission.
+        entry: u32,
+    },
+    /// A public version may say what is claimed to be confidential.
+    PublicVersionFindings {
+        /// The position of the submission.
+        entry: u32,
+    },
 }
 
 /// Something asked or said beside a docket.
@@ -97,6 +113,9 @@ pub(crate) fn task(docket: &Docket, request: &Request) -> Option<Task> {
             count::later(on, 1)?,
             ("19 CFR 165.4(f)", Confidence::Unverified),
         )),
+        RequestKind::MissingPublicVersion { entry }
+        | RequestKind::LatePublicVersion { entry }
+        | RequestKind::PublicVersionFindings { entry } => pairs::task(docket, request, entry),
     }
 }
 

@@ -22,6 +22,11 @@ const SUBMISSIONS: &[EntryKind] = &[
     K::ArgumentResponseFiled,
 ];
 
+/// Whether a submission can be rejected for its form.
+pub(crate) fn is_rejectable(submission: EntryKind) -> bool {
+    SUBMISSIONS.contains(&submission)
+}
+
 /// What answers a request for more time.
 const EXTENSION_ANSWERS: &[EntryKind] = &[K::ExtensionDenied, K::DeadlineExtended];
 /// What ends a request for review before the review begins.

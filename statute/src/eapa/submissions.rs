@@ -4,14 +4,8 @@ use serde_json::Value;
 
 use super::particulars::Check;
 use crate::decide::Act;
+use crate::documents::limits::{self, Tables};
 use crate::entry::EntryKind as K;
-
-/// The most pages of a written argument or of a response to one, with exhibits and without tables.
-const ARGUMENT_PAGES: u64 = 50;
-/// The most pages of a request for review or of a response to one, with exhibits.
-const REVIEW_PAGES: u64 = 30;
-/// A request for review of more pages than this has tables of contents and of authorities.
-const WITHOUT_TABLES: u64 = 10;
 
 const ARGUMENT: &str = "19 CFR 165.26(d)";
 const REQUEST: &str = "19 CFR 165.41(f)";
@@ -54,20 +48,21 @@ pub(super) fn defects(act: &Act, check: &mut Check<'_>) {
         K::WrittenArgumentFiled | K::ArgumentResponseFiled => {
             check.text("title", ARGUMENT, "name the submission");
             check.text("submitter", ARGUMENT, "give the submitter's name and address");
-            pages(check, ARGUMENT_PAGES, ARGUMENT);
+            pages(check, act.kind);
             sections(check, ARGUMENT_SECTIONS, ARGUMENT);
         }
         K::ReviewRequested => {
             check.text("control_number", REQUEST, "give the control number of the investigation");
-            let long = pages(check, REVIEW_PAGES, REQUEST).is_some_and(|it| it > WITHOUT_TABLES);
+            let said = pages(check, act.kind);
+            let over = limits::pages(act.kind).and_then(|it| it.tables_over);
             sections(check, REQUEST_SECTIONS, REQUEST);
-            if long {
+            if said.zip(over).is_some_and(|(said, over)| said > over) {
                 sections(check, TABLES, REQUEST);
             }
         }
         K::ReviewResponseFiled => {
             check.text("summary", "19 CFR 165.42", "say what it answers");
-            pages(check, REVIEW_PAGES, "19 CFR 165.42");
+            pages(check, act.kind);
         }
         K::ExtensionRequested => {
             let authority = "19 CFR 165.5(c)";
@@ -133,14 +128,19 @@ fn titled(check: &mut Check<'_>, message: &str) {
     check.text("summary", "19 CFR 165.5", message);
 }
 
-/// How many pages it has, where it says so; more than `most` is a defect.
-fn pages(check: &mut Check<'_>, most: u64, authority: &str) -> Option<u64> {
+/// How many pages it has, where it says so; more than its limit is a defect.
+fn pages(check: &mut Check<'_>, kind: K) -> Option<u64> {
+    let limit = limits::pages(kind)?;
     let pages = check.at("/pages").and_then(Value::as_u64).filter(|pages| *pages > 0);
     match pages {
-        None => check.add("/pages", "missing", "count its pages, with exhibits", authority),
-        Some(pages) if pages > most => {
-            let message = format!("no more than {most} pages, with exhibits and without tables");
-            check.add("/pages", "too_many", &message, authority);
+        None => check.add("/pages", "missing", "count its pages, with exhibits", limit.by.cite),
+        Some(pages) if pages > limit.most => {
+            let tables = match limit.tables {
+                Tables::LeftOut => "without tables",
+                Tables::Counted => "with tables",
+            };
+            let message = format!("no more than {} pages, with exhibits and {tables}", limit.most);
+            check.add("/pages", "too_many", &message, limit.by.cite);
         }
         Some(_) => {}
     }

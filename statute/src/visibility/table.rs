@@ -168,6 +168,8 @@ words! {
         Public = "public",
         /// The public version that the parties serve on each other, 19 CFR 165.4(a)(2).
         PartyPublicVersion = "party_public_version",
+        /// The same, filed after the notice of initiation: it is served on the other parties the same day, 19 CFR 165.4(a).
+        ServedPublicVersion = "served_public_version",
         /// Business confidential information: its submitter's and the office's, 19 CFR 165.4(a).
         BusinessConfidential = "business_confidential",
         /// Confidential information under an administrative protective order, 19 CFR 165.4(f).
@@ -207,11 +209,19 @@ pub const fn document(class: DocumentClass, reader: Reader) -> Opens {
         // One's own papers, and to the office everything.
         (_, Reader::Office)
         | (
-            C::Public | C::PartyPublicVersion | C::BusinessConfidential | C::Apo,
+            C::Public
+            | C::PartyPublicVersion
+            | C::ServedPublicVersion
+            | C::BusinessConfidential
+            | C::Apo,
             Reader::Submitter,
         ) => Opens::AtOnce,
         // The notices themselves are to the parties, whatever of them is released to the public later: 19 CFR 165.15(d)(1).
-        (C::Public, Reader::UnderOrder | Reader::Filer | Reader::Importer)
+        // What is served on them the day it is filed is too, 19 CFR 165.4(a), 165.26(d).
+        (
+            C::Public | C::ServedPublicVersion,
+            Reader::UnderOrder | Reader::Filer | Reader::Importer,
+        )
         // A protective order is issued in a case that its representatives know of, 19 CFR 165.4(f).
         | (C::Apo, Reader::UnderOrder) => Opens::With(K::NoticeOfInitiationIssued),
         // 19 CFR 165.24(c): within ten business days of the notice; to the public it is what was released then (U).
@@ -220,7 +230,7 @@ pub const fn document(class: DocumentClass, reader: Reader) -> Opens {
             Opens::With(K::PublicRecordReleased)
         }
         (C::CbpInternal, _)
-        | (C::PartyPublicVersion, Reader::Anybody)
+        | (C::PartyPublicVersion | C::ServedPublicVersion, Reader::Anybody)
         | (
             C::BusinessConfidential,
             Reader::UnderOrder | Reader::Filer | Reader::Importer | Reader::Anybody,

@@ -7,6 +7,7 @@ mod cells;
 mod command;
 mod complete;
 mod deciding;
+mod documents;
 mod effective;
 mod folding;
 mod forced_labor;

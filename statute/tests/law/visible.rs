@@ -203,6 +203,13 @@ const CELLS: &[(&str, &str, &str, &str)] = &[
         "yes yes sometimes sometimes sometimes no",
         "19 CFR 165.24(c): ten business days after the notice",
     ),
+    ("documents filed", "served_public_version", "yes yes no no no no", "19 CFR 165.15(d)(1)"),
+    (
+        "documents active",
+        "served_public_version",
+        "yes yes yes yes yes no",
+        "19 CFR 165.4(a): served the day it is filed",
+    ),
     ("documents active", "public", "yes yes yes yes yes sometimes", "19 CFR 165.15(d)(1)"),
     ("documents active", "cbp_internal", "yes no no no no no", "5 USC 552(b)(5)"),
     ("documents final", "cbp_internal", "yes no no no no no", "5 USC 552(b)(5)"),

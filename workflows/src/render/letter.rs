@@ -1,7 +1,7 @@
 //! What the templates are given: a frame that all notices share, and what each of them is about.
 
 use chrono::NaiveDate;
-use entities::RenderJob;
+use entities::{RenderJob, ServedDocument};
 use serde::Serialize;
 use serde_json::{Value, json};
 use statute::count::legal_day;
@@ -67,6 +67,8 @@ struct It {
     lines: Vec<String>,
     /// What is to be done under the limit it moves.
     task: Option<String>,
+    /// The public versions that it serves.
+    served: Vec<Served>,
     /// The entry it answers.
     answered: Option<Answered>,
     /// The measures it names, or else those that were taken last.
@@ -106,6 +108,13 @@ struct It {
 struct Fact {
     name: String,
     texts: Vec<String>,
+}
+
+/// A public version that is served, and where it is read.
+#[derive(Debug, Serialize)]
+struct Served {
+    title: String,
+    link: String,
 }
 
 /// The entry that another answers.
@@ -168,7 +177,7 @@ impl Letter {
                 .any(|recipient| recipient.audience == Audience::Office),
             windows,
             duties,
-            it: It::of(job, dated)?,
+            it: It { served: served(job, base), ..It::of(job, dated)? },
         })
     }
 }
@@ -275,6 +284,12 @@ impl It {
             ..Self::default()
         })
     }
+}
+
+/// The public versions that a notice serves.
+fn served(job: &RenderJob, base: &str) -> Vec<Served> {
+    let link = |it: &ServedDocument| format!("{base}/v1/documents/{}", it.id);
+    job.served.iter().map(|it| Served { title: it.title.clone(), link: link(it) }).collect()
 }
 
 /// What was determined, per importer and order.

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use entities::notice::Model;
-use entities::{Amends, CaseId, NoticeId, PartyName, RealmId, Recipient, RenderJob};
+use entities::{
+    Amends, CaseId, DocumentId, NoticeId, PartyName, RealmId, Recipient, RenderJob, ServedDocument,
+};
 use serde_json::{Value, json};
 use statute::count::end_of_day;
 use statute::seal::{Passage, occurs};
@@ -95,6 +97,7 @@ fn job(owed: &Owed) -> RenderJob {
         serde_json::to_value(deadline).expect("it is JSON")
     });
     let own = statute::notice::by_id(owed.kind).and_then(|rule| rule.owed_by);
+    let serves = owed.kind == statute::notice::SERVICE_OF_SUBMISSION.id;
     RenderJob {
         notice: Model {
             id: NoticeId::random(),
@@ -122,9 +125,14 @@ fn job(owed: &Owed) -> RenderJob {
         }
         .to_owned(),
         control_number: docket.has(EntryKind::AllegationAcknowledged).then(|| "7356".to_owned()),
-        entry: own.and_then(|kind| seen.iter().rev().find(|entry| entry.kind == kind).cloned()),
+        entry: match own {
+            Some(kind) => seen.iter().rev().find(|entry| entry.kind == kind).cloned(),
+            None if serves => seen.last().cloned(),
+            None => None,
+        },
         deadline,
         rung: None,
+        served: serves.then(served).into_iter().collect(),
         docket,
         entries: seen,
         filer: (owed.of.program != Program::Detention)
@@ -142,6 +150,12 @@ fn job(owed: &Owed) -> RenderJob {
             .collect(),
         amends: None,
     }
+}
+
+/// A public version that is served.
+fn served() -> ServedDocument {
+    let id = "00000000-0000-4000-8000-0000000000d1".parse().expect("an id");
+    ServedDocument { id: DocumentId(id), title: "Purchase records <public> & *more*".to_owned() }
 }
 
 fn named(name: &str) -> PartyName {
@@ -236,6 +250,21 @@ fn initiation_without_measures() {
 }
 
 #[test]
+fn service_of_a_submission() {
+    let mut owed = owed("service_of_submission", "2020-01-14", &[Audience::Filer]);
+    let mut filed = entry(
+        EntryKind::FactualInformationFiled,
+        "2020-02-03",
+        json!({ "title": "Purchase and production records", "summary": "Shows one origin." }),
+    );
+    filed.position = u32::try_from(owed.entries.len() + 1).expect("a short docket");
+    filed.fields.by = Some("importer".to_owned());
+    owed.on = filed.on;
+    owed.entries.push(filed);
+    check("service_of_submission", &owed);
+}
+
+#[test]
 fn extension() {
     check("extension_notice", &owed("extension_notice", "2020-08-04", PARTIES));
 }
@@ -310,6 +339,9 @@ fn every_task_has_its_words() {
         "health_or_safety_word#1",
         "protective_order_application#1",
         "destruction_certificate#1",
+        "missing_public_version#5",
+        "late_public_version#5",
+        "public_version_findings#3",
         "review_request#2",
         "small_business_help#1",
         "proof_not_submitted#1",

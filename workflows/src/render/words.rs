@@ -79,6 +79,9 @@ pub(super) fn task(name: &str) -> Option<&'static str> {
             "ask for the certificate that what was read under a protective order is destroyed"
         }
         "health_or_safety_word" => "act on a party's word of a risk to health or safety",
+        "missing_public_version" => "reject the submission for want of a public version",
+        "late_public_version" => "look at a public version that came after its day",
+        "public_version_findings" => "look at what was found in a public version",
         "review_request" => "refuse the request for review, or commence the review",
         "small_business_help" => "help a small business that asked before filing",
         "proof_not_submitted" => "exclude or seize the merchandise that was not proved admissible",

@@ -37,7 +37,12 @@ impl FileAllegation {
         body: Body<NewAllegation>,
     ) -> Result<Acted<Receipt>, Refused<Filing>> {
         let doing = Doing::new(&caller, body.received_at, dry_run.0);
-        let mut body = body.check(&caller.app.validators)?;
+        let mut body = match body.check(&caller.app.validators) {
+            Ok(checked) => checked,
+            Err(refused) => {
+                return Err(super::with_documents(&caller, None, &body, refused).await?.into());
+            }
+        };
         let by_intent = by_intent(&mut body.raw);
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let answer = |recorded: &Recorded| {

@@ -5,6 +5,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 use super::body;
+use crate::wire::submission::NamedDocument;
 
 body! {
     /// Initiate the investigation of an acknowledged allegation, 19 CFR 165.15(a).
@@ -138,7 +139,11 @@ body! {
 
 body! {
     /// Release the public version of the record to the parties, 19 CFR 165.24(c).
-    officer NewPublicRecord writes (PublicRecordReleased) {}
+    officer NewPublicRecord writes (PublicRecordReleased) {
+        /// The documents that are released with it: public from then on.
+        #[oai(validator(max_items = 200))]
+        documents: Option<Vec<NamedDocument>> = None,
+    }
 }
 
 body! {

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use poem_openapi::Enum;
 
 use super::body;
+use crate::wire::submission::NamedDocument;
 
 body! {
     /// Ask somebody for information by a date, 19 CFR 165.23(c)(1). Who does not answer may meet an adverse inference.
@@ -42,6 +43,9 @@ body! {
         /// What it shows.
         #[oai(validator(min_length = 1, max_length = 100_000))]
         summary: String = "Shows the quantity imported from each processor.".to_owned(),
+        /// Its documents.
+        #[oai(validator(max_items = 200))]
+        documents: Option<Vec<NamedDocument>> = None,
     }
 }
 
@@ -70,6 +74,9 @@ body! {
         /// What was found.
         #[oai(validator(min_length = 1, max_length = 100_000))]
         summary: String = "The production records were compared with the entries.".to_owned(),
+        /// Its documents.
+        #[oai(validator(max_items = 200))]
+        documents: Option<Vec<NamedDocument>> = None,
     }
 }
 

@@ -9,7 +9,7 @@ use super::submission::Section;
 
 body! {
     /// Request administrative review of a determination, 19 CFR 165.41. It cannot be taken back.
-    party NewReviewRequest writes (ReviewRequested) {
+    submission NewReviewRequest writes (ReviewRequested) {
         /// The control number of the investigation.
         #[oai(validator(min_length = 1, max_length = 50))]
         control_number: String = "EAPA-2019-48213".to_owned(),
@@ -51,7 +51,7 @@ body! {
 
 body! {
     /// Answer another party's request for review, on the record as it is, 19 CFR 165.42.
-    party NewReviewResponse writes (ReviewResponseFiled) {
+    submission NewReviewResponse writes (ReviewResponseFiled) {
         /// The request, by its docket number.
         #[oai(validator(minimum(value = "1")))]
         of: u32 = 12,

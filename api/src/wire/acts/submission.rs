@@ -10,7 +10,7 @@ use crate::wire::new_allegation::Agent;
 
 body! {
     /// Factual information of a party, 19 CFR 165.23.
-    party NewFactualInformation writes (FactualInformationFiled) {
+    submission NewFactualInformation writes (FactualInformationFiled) {
         /// The name of the submission.
         #[oai(validator(min_length = 1, max_length = 500))]
         title: String = "Purchase and production records".to_owned(),
@@ -23,7 +23,7 @@ body! {
 
 body! {
     /// Rebut facts of another party or of CBP, 19 CFR 165.23(c).
-    party NewRebuttal writes (RebuttalFiled) {
+    submission NewRebuttal writes (RebuttalFiled) {
         /// The facts, by their docket number.
         #[oai(validator(minimum(value = "1")))]
         of: u32 = 7,
@@ -38,7 +38,7 @@ body! {
 
 body! {
     /// Answer a request for information, 19 CFR 165.5.
-    party NewInformationResponse writes (InformationResponseFiled) {
+    submission NewInformationResponse writes (InformationResponseFiled) {
         /// The request, by its docket number.
         #[oai(validator(minimum(value = "1")))]
         of: u32 = 8,
@@ -53,7 +53,7 @@ body! {
 
 body! {
     /// The first submission of an agent who is no attorney at law, 19 CFR 165.3(e).
-    party NewAgentSubmission writes (AgentSubmissionFiled) {
+    submission NewAgentSubmission writes (AgentSubmissionFiled) {
         /// The agent.
         agent: Agent = Agent::example(),
         /// The name of the submission.
@@ -67,7 +67,7 @@ body! {
 
 body! {
     /// Prove an agent's power, 19 CFR 165.3(f).
-    party NewPowerOfAttorney writes (PowerOfAttorneyFiled) {
+    submission NewPowerOfAttorney writes (PowerOfAttorneyFiled) {
         /// The agent's first submission, by its docket number.
         #[oai(validator(minimum(value = "1")))]
         of: u32 = 9,
@@ -78,7 +78,7 @@ body! {
 
 body! {
     /// Cure a rejection: correct the submission, make it public or replace it, 19 CFR 165.4(b).
-    party NewCorrectedSubmission writes (SubmissionCorrected) {
+    submission NewCorrectedSubmission writes (SubmissionCorrected) {
         /// The rejection, by its docket number.
         #[oai(validator(minimum(value = "1")))]
         of: u32 = 10,
@@ -104,7 +104,7 @@ pub enum Cure {
 
 body! {
     /// A written argument, 19 CFR 165.26.
-    party NewWrittenArgument writes (WrittenArgumentFiled) {
+    submission NewWrittenArgument writes (WrittenArgumentFiled) {
         /// The name of the submission.
         #[oai(validator(min_length = 1, max_length = 500))]
         title: String = "Written argument of Minth Mexico".to_owned(),
@@ -114,6 +114,8 @@ body! {
         /// Its pages, with exhibits and without tables.
         #[oai(validator(minimum(value = "1")))]
         pages: u32 = 48,
+        /// How many pages of its documents are tables of contents and of authorities, which are left out.
+        table_pages: Option<u32> = None,
         /// What it consists of.
         #[oai(validator(max_items = 20))]
         sections: Vec<Section> = Section::of_an_argument(),
@@ -122,7 +124,7 @@ body! {
 
 body! {
     /// Answer another party's written argument, on its issues only, 19 CFR 165.26(b).
-    party NewArgumentResponse writes (ArgumentResponseFiled) {
+    submission NewArgumentResponse writes (ArgumentResponseFiled) {
         /// The argument, by its docket number.
         #[oai(validator(minimum(value = "1")))]
         of: u32 = 9,
@@ -135,6 +137,8 @@ body! {
         /// Its pages, with exhibits and without tables.
         #[oai(validator(minimum(value = "1")))]
         pages: u32 = 31,
+        /// How many pages of its documents are tables of contents and of authorities, which are left out.
+        table_pages: Option<u32> = None,
         /// What it consists of.
         #[oai(validator(max_items = 20))]
         sections: Vec<Section> = Section::of_an_argument(),
@@ -175,7 +179,7 @@ impl Section {
 
 body! {
     /// Ask for more time for one limit, with good cause, three business days before it or earlier, 19 CFR 165.5(c)(1).
-    party NewExtensionRequest writes (ExtensionRequested) {
+    submission NewExtensionRequest writes (ExtensionRequested) {
         /// The limit: the `rule` of a deadline, with `#instance` where there are several.
         #[oai(validator(min_length = 1, max_length = 100))]
         rule: String = "factual_information_close".to_owned(),
