@@ -36,6 +36,7 @@ enum Names {
 const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/accounts", Resource::Account, Names::Thing),
     ("/v1/cases/{id}/docket", Resource::Docket, Names::Case),
+    ("/v1/cases/{id}/record", Resource::Record, Names::Case),
     ("/v1/cases/{id}/related", Resource::CrossReference, Names::Case),
     ("/v1/cases/{id}/service-list", Resource::ServiceList, Names::Case),
     ("/v1/cases/{id}/confidential-information", Resource::ConfidentialInformation, Names::Case),
@@ -69,6 +70,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/parties", Resource::Party, Names::Thing),
     ("/v1/protective-orders", Resource::ProtectiveOrder, Names::ProtectiveOrder),
     ("/v1/sandboxes", Resource::Sandbox, Names::Thing),
+    ("/v1/search", Resource::Search, Names::Thing),
     ("/v1/tasks", Resource::Task, Names::Task),
     ("/v1/unsubscribe", Resource::Own, Names::Thing),
     ("/.well-known", Resource::Service, Names::Thing),

@@ -26,6 +26,7 @@ mod records;
 mod register;
 mod sandboxes;
 mod screenings;
+mod search;
 mod service_list;
 mod shipments;
 mod tasks;
@@ -67,6 +68,8 @@ pub enum Chapter {
     Operations,
     /// What is confidential, and who may read it under which order.
     Confidence,
+    /// What is found by its words.
+    Search,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
@@ -102,6 +105,7 @@ pub fn all() -> impl OpenApi {
         records::all(),
         register::Register,
         screenings::Screenings,
+        search::Search,
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),

@@ -38,6 +38,7 @@ pub mod protective;
 pub mod realm;
 pub mod receipt;
 pub mod screening;
+pub mod search;
 pub mod service;
 pub mod shipment;
 pub mod task;

@@ -49,6 +49,8 @@ mod rehearse;
 mod reminding;
 mod render;
 mod report;
+mod search;
+mod search_documents;
 mod seats;
 mod service;
 mod service_list;

@@ -19,6 +19,7 @@ pub mod held_under;
 pub mod migration;
 pub mod penalty;
 pub mod screening;
+mod search_words;
 pub mod stored;
 
 pub mod account;
@@ -73,6 +74,10 @@ pub mod preference;
 pub mod protective_order;
 pub mod protective_order_access;
 pub mod realm;
+pub mod search_confidential;
+pub mod search_document;
+pub mod search_facet;
+pub mod search_text;
 pub mod service_entry;
 pub mod setting;
 pub mod task;
@@ -119,10 +124,11 @@ pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
     ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
-    DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
-    RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, ServiceSeen, TaskFilter,
+    DocketLine, FACETS_AT_MOST, FacetCount, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
+    RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, SearchCounts, SearchFilter, ServiceSeen, TaskFilter,
     TaskSeen,
 };
+pub use search_words::{SearchWords, WordsError};
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;

@@ -20,6 +20,7 @@ mod m20260616_protective_orders;
 mod m20260619_claims;
 mod m20260620_tolling_requests;
 mod m20260621_documents;
+mod m20260625_search;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260619_claims::Migration),
             Box::new(m20260620_tolling_requests::Migration),
             Box::new(m20260621_documents::Migration),
+            Box::new(m20260625_search::Migration),
         ]
     }
 }

@@ -17,6 +17,8 @@ mod protective;
 mod register;
 mod rest;
 mod screening;
+mod search;
+mod search_scope;
 mod service_list;
 mod tasks;
 mod unfinished;
@@ -35,6 +37,7 @@ pub use page::{Key, Page};
 pub use protective::{AccessSeen, ProtectiveOrderSeen};
 pub use register::{OrderSeen, RegisterCounts, RegisterFilter, RegisterRow};
 pub use screening::{Applied, Screened};
+pub use search::{FACETS_AT_MOST, FacetCount, Hit, SearchCounts, SearchFilter};
 pub use service_list::ServiceSeen;
 pub use tasks::{TaskFilter, TaskSeen};
 

@@ -45,6 +45,10 @@ words! {
         ProtectiveOrder = "protective_order",
         /// What was asked for or told beside a docket.
         Request = "request",
+        /// The administrative record of a case.
+        Record = "record",
+        /// What was found by its words, over all cases.
+        Search = "search",
         /// The audit itself.
         Audit = "audit",
         /// The public register of orders.
@@ -79,6 +83,8 @@ impl Resource {
             | Self::ConfidentialInformation
             | Self::ProtectiveOrder
             | Self::Request
+            | Self::Record
+            | Self::Search
             | Self::Audit => true,
             Self::Register => role.is_officer(),
             Self::Sandbox | Self::Own | Self::Service => false,

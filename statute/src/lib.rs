@@ -5,6 +5,7 @@
 //! what.
 
 mod act;
+pub mod administrative_record;
 pub mod audit;
 pub mod calendar;
 pub mod command;
@@ -30,6 +31,7 @@ pub mod protective;
 pub mod reminder;
 mod role;
 pub mod rule;
+pub mod search;
 pub mod service;
 pub mod sheet;
 pub mod simulate;

@@ -4,6 +4,7 @@
 //! Temporal, mail server and Tidewaiter (`world`), may kill them, and takes them down with it. No test sleeps: `wait`
 //! looks again until what is waited for is there.
 
+mod administrative_record;
 mod audit;
 mod bulk;
 mod cases;
@@ -37,6 +38,7 @@ mod register;
 mod reminders;
 mod same_statements;
 mod screening;
+mod search;
 mod secrecy;
 mod service;
 mod shipments;

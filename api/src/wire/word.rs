@@ -118,6 +118,14 @@ word! {
     OrderStatusWord(statute::protective::Status) as "ProtectiveOrderStatus";
     /// As what somebody is authorised by a protective order.
     PersonCapacityWord(statute::protective::Capacity) as "AuthorisedCapacity";
+    /// What can be found.
+    ThingWord(statute::search::Thing) as "ThingFound";
+    /// Which version of a submission a document is.
+    VersionWord(statute::documents::Version) as "DocumentVersion";
+    /// How secret a document is.
+    DocumentKindWord(statute::visibility::DocumentClass) as "ClassOfDocument";
+    /// Which version of the administrative record is taken away.
+    RecordVersionWord(statute::administrative_record::RecordVersion) as "RecordVersion";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

@@ -15,6 +15,7 @@ use statute::{Audience, Deadline, Docket, Entry, EntryKind, Role, Status};
 use super::Ledger;
 use super::connect::hex;
 use super::open::Open;
+use super::search::{forget_view, index_beside, index_filed, index_view};
 use super::tasks::settle_tasks;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, EntryId, WakeId};
@@ -75,14 +76,23 @@ impl Ledger {
         let mut wakes = HashMap::new();
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
-            let Some(seen) = open.seen(audience) else { continue };
+            let Some(seen) = open.seen(audience) else {
+                if open.view(audience).is_some() {
+                    forget_view(tx, case, audience).await?;
+                }
+                continue;
+            };
             let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
             if audience == Audience::Office {
                 changed_tasks =
                     settle_tasks(tx, open, &docket, self.reminders(), &mut wakes).await?;
             }
             let view = viewed(open, audience, &seen.entries, &docket)?;
-            if open.view(audience) != Some(&view) {
+            let is_changed = open.view(audience) != Some(&view);
+            if is_changed || lost.is_some() {
+                index_view(tx, open, audience, &seen, &docket).await?;
+            }
+            if is_changed {
                 changed.push(view.clone());
             }
             views.push(view);
@@ -104,6 +114,11 @@ impl Ledger {
                 .to_owned(),
         );
         known.exec_without_returning(tx).await.doing("writing who knows the case")?;
+        if lost.is_some() {
+            index_beside(tx, case).await?;
+        } else {
+            index_filed(tx, open).await?;
+        }
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })

@@ -53,11 +53,11 @@ pub(crate) struct Found {
 }
 
 /// What the protective orders of a case give somebody on his legal day.
-struct Rights {
+pub(super) struct Rights {
     /// Whether an order was ever granted.
-    is_issued: bool,
+    pub is_issued: bool,
     /// An order that is in force and authorises him.
-    under: Option<ProtectiveOrderId>,
+    pub under: Option<ProtectiveOrderId>,
 }
 
 impl Rights {

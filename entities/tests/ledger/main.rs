@@ -18,6 +18,7 @@ mod rebuild;
 mod record;
 mod reminders;
 mod sandboxes;
+mod search;
 mod secrecy;
 mod service;
 mod service_list;
