@@ -80,6 +80,8 @@ def servers(cluster: Cluster) -> dict[str, str]:
         "TIDEWAITER_TEMPORAL_BIN": str(tools.temporal_binary(or_on_path=False)),
         "TIDEWAITER_SMTP_CATCHER": "\n".join(tools.mail_catcher()),
         "TIDEWAITER_OIDC_PROVIDER": "\n".join(tools.oidc_provider()),
+        "TIDEWAITER_S3_SERVER": "\n".join(tools.s3_server()),
+        "TIDEWAITER_CLAMD": "\n".join(tools.clamd()),
     }
 
 

@@ -2,7 +2,7 @@
 """Install what the quick start and the tests need into .tools/: without root, pinned, once.
 
     python3 dev/tools.py run     Temporal (unless one is on the PATH or TEMPORAL_ADDRESS names one), mail catcher
-    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, and more
+    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, ClamAV, and more
 
 Each tool is a folder of its own, put in place by one rename, so an interrupted or broken installation is
 simply made again. `pip install --target` is used rather than a venv: it works with every pip, needs no
@@ -39,6 +39,8 @@ class Tool:
     proof: tuple[str, ...]
     #: A folder with `package.json` and `package-lock.json`, where the packages are npm's.
     manifest: Path | None = None
+    #: Whether the packages are Debian's: unpacked, not installed, with the libraries that this machine lacks.
+    debian: bool = False
 
     @property
     def folder(self) -> Path:
@@ -46,7 +48,7 @@ class Tool:
 
     def works_in(self, folder: Path) -> bool:
         proof = [part.replace("{folder}", str(folder)) for part in self.proof]
-        return succeeds(proof, PYTHONPATH=str(folder))
+        return succeeds(proof, PYTHONPATH=str(folder), **libraries(folder, self.debian))
 
 
 TEMPORAL = Tool(
@@ -109,6 +111,48 @@ OIDC = Tool(
         "{folder}/node_modules/oidc-provider/lib/index.js",
     ),
     ROOT / "dev" / "oidc",
+)
+MOTO = Tool(
+    "moto",
+    "a server that speaks S3",
+    (
+        "moto==5.2.5",
+        "blinker==1.9.0",
+        "boto3==1.44.8",
+        "botocore==1.44.8",
+        "certifi==2026.10.18",
+        "cffi==2.0.0",
+        "charset-normalizer==3.5.2",
+        "click==8.5.1",
+        "cryptography==50.0.2",
+        "flask==3.1.3",
+        "flask-cors==6.0.5",
+        "idna==3.20",
+        "itsdangerous==2.2.0",
+        "jinja2==3.1.6",
+        "jmespath==1.1.0",
+        "markupsafe==3.0.4",
+        "py-partiql-parser==0.6.3",
+        "pycparser==2.23",
+        "python-dateutil==2.9.0.post0",
+        "pyyaml==6.0.3",
+        "requests==2.34.2",
+        "responses==0.26.3",
+        "s3transfer==0.19.3",
+        "six==1.17.0",
+        "typing_extensions==4.16.0",
+        "urllib3==2.8.0",
+        "werkzeug==3.1.9",
+        "xmltodict==1.0.4",
+    ),
+    (sys.executable, "-c", "import moto.server, moto.s3"),
+)
+CLAMAV = Tool(
+    "clamav",
+    "ClamAV, a scanner for viruses",
+    ("clamav-daemon",),
+    ("{folder}/usr/sbin/clamd", "--help"),
+    debian=True,
 )
 LICENCES = Tool(
     "licences",
@@ -181,6 +225,21 @@ def oidc_provider() -> list[str]:
     return [str(node), str(ROOT / "dev" / "oidc" / "provider.mjs"), str(install(OIDC))]
 
 
+def s3_server() -> list[str]:
+    """The command that starts a server that speaks S3; host and port follow. Its packages are on PYTHONPATH."""
+    return [sys.executable, str(ROOT / "dev" / "s3_server.py"), str(install(MOTO))]
+
+
+def clamd() -> list[str]:
+    """The command that starts clamd; its settings follow."""
+    found = shutil.which("clamd") or "/usr/sbin/clamd"
+    if succeeds([found, "--help"]):
+        return [found]
+    folder = install(CLAMAV)
+    path = libraries(folder, True)["LD_LIBRARY_PATH"]
+    return ["/usr/bin/env", f"LD_LIBRARY_PATH={path}", str(folder / "usr" / "sbin" / "clamd")]
+
+
 def install(tool: Tool) -> Path:
     """The folder of a tool that works, installed first where it must be."""
     with lock():
@@ -212,7 +271,59 @@ def stamp(tool: Tool) -> str:
     return "\n".join(tool.packages) + "\n" + lock
 
 
+def libraries(folder: Path, debian: bool) -> dict[str, str]:
+    """Where the libraries of Debian's packages lie that were unpacked into a folder."""
+    if not debian:
+        return {}
+    found = [str(path) for path in sorted(folder.glob("usr/lib/*-linux-gnu*")) + sorted(folder.glob("lib/*-linux-gnu*"))]
+    return {"LD_LIBRARY_PATH": ":".join(found)}
+
+
+def fetch_from_debian(tool: Tool, folder: Path) -> None:
+    """Unpacks Debian's packages and, level by level, the libraries they need that this machine does not have."""
+    for needed in ("apt-get", "apt-cache", "dpkg-deb", "ldd"):
+        if not shutil.which(needed):
+            raise Failed(f"{tool.title} comes from Debian's packages, and `{needed}` is not on the PATH. Install clamd yourself, then run this again.")
+    if os.geteuid() == 0:
+        # As root the lists of packages may be older than the packages.
+        succeeds(["apt-get", "update", "--quiet"])
+    folder.mkdir(parents=True)
+    level, known = set(tool.packages), set()
+    while level:
+        for package in sorted(level):
+            unpack(package, folder)
+        known |= level
+        if not missing_libraries(tool, folder):
+            return
+        asked = subprocess.run(["apt-cache", "depends", "--no-recommends", "--no-suggests", *sorted(level)], capture_output=True, text=True, check=False)
+        named = {line.split(":", 1)[1].strip() for line in asked.stdout.splitlines() if "Depends:" in line}
+        level = {name for name in named if name.startswith(("lib", "zlib")) and name not in {"libc6", "libgcc-s1"}} - known
+
+
+def unpack(package: str, folder: Path) -> None:
+    before = set(folder.glob("*.deb"))
+    done = subprocess.run(["apt-get", "download", "--quiet", package], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    came = set(folder.glob("*.deb")) - before
+    if done.returncode != 0 or not came:
+        said = [line for line in done.stdout.splitlines() if line.strip()]
+        why = "\n  ".join(said[-4:]) or "nothing came"
+        raise Failed(f"apt-get could not download {package}. Is the network there, and are the lists of packages new (apt-get update)? It said:\n  {why}")
+    for file in came:
+        subprocess.run(["dpkg-deb", "--extract", file, folder], check=True)
+        file.unlink()
+
+
+def missing_libraries(tool: Tool, folder: Path) -> bool:
+    program = tool.proof[0].replace("{folder}", str(folder))
+    environment = {**os.environ, **libraries(folder, True)}
+    told = subprocess.run(["ldd", program], env=environment, capture_output=True, text=True, check=False)
+    return "not found" in told.stdout
+
+
 def fetch(tool: Tool, folder: Path) -> None:
+    if tool.debian:
+        fetch_from_debian(tool, folder)
+        return
     if tool.manifest:
         fetch_from_npm(tool, tool.manifest, folder)
         return
@@ -307,6 +418,8 @@ def main(arguments: list[str]) -> None:
         install(PYPDF)
         install(IMAP)
         oidc_provider()
+        s3_server()
+        clamd()
     elif not os.environ.get("TEMPORAL_ADDRESS"):
         temporal_binary()
     print(f"What `make {arguments[0]}` needs is in .tools/.")

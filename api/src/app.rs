@@ -14,6 +14,7 @@ use workflows::{Counters, Nudge, Probes, Renderer};
 use crate::bounces::Bounces;
 use crate::config::{ApiTokens, Config, MetricsFor};
 use crate::follow_up::Channel;
+use crate::intake::Intake;
 use crate::metrics::Metrics;
 use crate::outsiders::Outsiders;
 use crate::page::Seal;
@@ -59,6 +60,8 @@ pub struct App {
     pub bounces: Bounces,
     /// The largest body read.
     pub body_limit_bytes: usize,
+    /// What takes documents in.
+    pub intake: Intake,
     /// Renders what is asked to be seen: letters, certificates, and what would be sent.
     pub renderer: Renderer,
     /// The office, as notices are signed.
@@ -109,6 +112,7 @@ impl App {
             sandbox: config.sandbox.enabled,
             bounces: Bounces::new(config.mail.bounce_token.as_ref(), &config.http),
             body_limit_bytes: config.http.body_limit_bytes,
+            intake: Intake::new(config, ledger.store()?.clone()),
             renderer,
             office: config.office.name.clone(),
             probes,

@@ -26,6 +26,7 @@ enum Names {
     Task,
     Confidential,
     ProtectiveOrder,
+    Document,
     /// Of no case, or of many.
     Thing,
     /// Nothing: the token names the case.
@@ -36,6 +37,7 @@ enum Names {
 const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/accounts", Resource::Account, Names::Thing),
     ("/v1/cases/{id}/docket", Resource::Docket, Names::Case),
+    ("/v1/cases/{id}/documents", Resource::Document, Names::Case),
     ("/v1/cases/{id}/record", Resource::Record, Names::Case),
     ("/v1/cases/{id}/related", Resource::CrossReference, Names::Case),
     ("/v1/cases/{id}/service-list", Resource::ServiceList, Names::Case),
@@ -48,6 +50,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/confidential-information", Resource::ConfidentialInformation, Names::Confidential),
     ("/v1/cross-references", Resource::CrossReference, Names::Thing),
     ("/v1/deadlines", Resource::Deadline, Names::Deadline),
+    ("/v1/documents", Resource::Document, Names::Document),
     ("/v1/eapa/allegations", Resource::Case, Names::Case),
     ("/v1/eapa/agency-requests", Resource::Case, Names::Case),
     ("/v1/eapa/help-requests", Resource::Request, Names::Thing),
@@ -73,6 +76,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/search", Resource::Search, Names::Thing),
     ("/v1/tasks", Resource::Task, Names::Task),
     ("/v1/unsubscribe", Resource::Own, Names::Thing),
+    ("/v1/uploads", Resource::Own, Names::Thing),
     ("/.well-known", Resource::Service, Names::Thing),
     ("/livez", Resource::Service, Names::Thing),
     ("/metrics", Resource::Service, Names::Thing),
@@ -135,7 +139,9 @@ impl Asked {
     fn done(&self, came: &Came, response: &Response) -> Option<ReadDone> {
         let is_replay = response.headers().contains_key(REPLAYED);
         let (what, outcome) = match response.status() {
-            StatusCode::OK if self.is_read => (Doing::Read, Outcome::Shown),
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT if self.is_read => {
+                (Doing::Read, Outcome::Shown)
+            }
             StatusCode::NOT_MODIFIED if self.is_read => (Doing::Read, Outcome::Unchanged),
             StatusCode::OK if self.is_rehearsal => (Doing::Rehearsed, Outcome::Shown),
             // The first answer, given again.
@@ -151,6 +157,7 @@ impl Asked {
             (Names::Task, Some(id)) => ReadOf::Task(id),
             (Names::Confidential, Some(id)) => ReadOf::Confidential(id),
             (Names::ProtectiveOrder, Some(id)) => ReadOf::ProtectiveOrder(id),
+            (Names::Document, Some(id)) => ReadOf::Document(id),
             (Names::Thing, Some(id)) => ReadOf::Thing(id),
         };
         let etag = response.headers().get(header::ETAG).and_then(|it| it.to_str().ok());

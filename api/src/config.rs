@@ -7,6 +7,7 @@ mod accounts;
 mod api_tokens;
 mod audit;
 mod database;
+mod documents;
 mod http;
 mod log;
 mod mail;
@@ -30,6 +31,7 @@ pub use self::accounts::{Account, PartyOfAccount};
 pub use self::api_tokens::ApiTokens;
 pub use self::audit::Audit;
 pub use self::database::Database;
+pub use self::documents::Documents;
 pub use self::http::{Http, MetricsFor};
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
@@ -48,6 +50,8 @@ pub struct Config {
     pub http: Http,
     /// Where the ledger lies.
     pub database: Database,
+    /// Where documents lie, and what is taken in.
+    pub documents: Documents,
     /// Which Temporal cluster keeps the clocks.
     pub temporal: Temporal,
     /// How notices are sent.
@@ -92,9 +96,12 @@ impl Config {
     /// Reads every concern from one source; what is wrong stays in the reader.
     pub(crate) fn read(reader: &mut Reader) -> Self {
         let oidc = oidc::read(reader);
+        let http = Http::read(reader);
+        let database = Database::read(reader);
         Self {
-            http: Http::read(reader),
-            database: Database::read(reader),
+            http,
+            documents: Documents::read(reader, &database.url),
+            database,
             temporal: Temporal::read(reader),
             mail: Mail::read(reader),
             accounts: accounts::read(reader, &oidc),
@@ -114,6 +121,7 @@ fn all() -> impl Iterator<Item = &'static Setting> {
     [
         http::SETTINGS,
         database::SETTINGS,
+        documents::SETTINGS,
         temporal::SETTINGS,
         mail::SETTINGS,
         accounts::SETTINGS,

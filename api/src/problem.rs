@@ -21,8 +21,8 @@ use statute::{Barred, PermittedAct};
 use self::catalogue::Kind;
 pub use self::catch::catch;
 pub use self::refused::{
-    Act, Auditing, Checking, Filing, Open, Preferring, Probe, Public, Read, Refused, Reporting,
-    Scope, Scrape, UnnamedFiling,
+    Act, Auditing, Checking, Exporting, Filing, Open, Opening, Preferring, Probe, Public, Read, Refused,
+    Reporting, Scope, Scrape, UnnamedFiling, Uploading,
 };
 use crate::wire::deadline::Authority;
 use crate::wire::health::Readiness;
@@ -112,6 +112,14 @@ impl Problem {
             FieldError { code: "unreachable".to_owned(), ..FieldError::parameter(name, &words) }
         });
         Self::new(&catalogue::UNAVAILABLE, format!("{detail}.")).with_errors(errors.collect())
+    }
+
+    /// An upload does not stand where its sender thinks: how many bytes have arrived and are kept.
+    #[must_use]
+    pub fn upload_stands(arrived: i64) -> Self {
+        let detail = format!("{arrived} bytes have arrived and are kept.");
+        Self::new(&catalogue::UPLOAD_STANDS, detail)
+            .with_header(crate::wire::upload::UPLOAD_OFFSET, &arrived.to_string())
     }
 
     /// The same with the places that are wrong.
@@ -226,6 +234,8 @@ impl From<LedgerError> for Problem {
                 "The first request with this key has not been answered yet.",
             )
             .with_header(header::RETRY_AFTER, "1"),
+            LedgerError::UploadStands { arrived } => Self::upload_stands(arrived),
+            LedgerError::Store(failure) => crate::intake::unavailable(failure),
             LedgerError::ClockBackwards { now } => {
                 Self::new(&catalogue::CLOCK_BACKWARDS, format!("The clock shows {}.", Instant(now)))
             }

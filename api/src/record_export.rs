@@ -14,7 +14,7 @@ use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaMediaType, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::ToJSON;
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256};
 use statute::administrative_record::RecordVersion;
 use thiserror::Error;
 use tokio::sync::mpsc::{self, Sender};
@@ -69,12 +69,12 @@ impl Export {
     /// # Errors
     /// The database's own.
     pub async fn of(ledger: &Ledger, record: Record) -> Result<Self, LedgerError> {
-        let (mut sha, mut walk) = (Sha256::new(), Walk::default());
-        sha.update(begun(&record));
+        let (mut sha, mut walk) = (Context::new(&SHA256), Walk::default());
+        sha.update(begun(&record).as_bytes());
         while let Some(page) = walk.next(ledger, &record).await? {
-            page.iter().for_each(|item| sha.update(line(item)));
+            page.iter().for_each(|item| sha.update(line(item).as_bytes()));
         }
-        let tag = hex(&sha.finalize());
+        let tag = hex(sha.finish().as_ref());
         Ok(Self { ledger: ledger.clone(), record: Arc::new(record), tag })
     }
 
@@ -95,7 +95,7 @@ impl Export {
                     }
                 }
             });
-            stream::unfold(pieces, async |mut pieces| {
+            stream::unfold(pieces, |mut pieces| async move {
                 pieces.recv().await.map(|piece| (piece, pieces))
             })
         };
@@ -107,14 +107,14 @@ impl Export {
         let opened_at = record.file.opened_at;
         // Its length is not known before: it is told behind it.
         writer.archive.begin("index.json", opened_at, 0);
-        let (mut sha, mut walk, mut is_first) = (Sha256::new(), Walk::default(), true);
+        let (mut sha, mut walk, mut is_first) = (Context::new(&SHA256), Walk::default(), true);
         let begun = begun(record);
-        sha.update(&begun);
+        sha.update(begun.as_bytes());
         writer.put(begun.as_bytes()).await?;
         while let Some(page) = walk.next(ledger, record).await? {
             for item in page {
                 let line = line(&item);
-                sha.update(&line);
+                sha.update(line.as_bytes());
                 let between = if std::mem::take(&mut is_first) { "\n" } else { ",\n" };
                 writer.put(between.as_bytes()).await?;
                 writer.put(line.as_bytes()).await?;
@@ -122,7 +122,7 @@ impl Export {
         }
         writer.put(b"\n]}\n").await?;
         writer.archive.end();
-        if hex(&sha.finalize()) != self.tag {
+        if hex(sha.finish().as_ref()) != self.tag {
             return Err(Broken::Changed);
         }
         writer.archive.begin("index.html", opened_at, 0);
@@ -135,15 +135,15 @@ impl Export {
         }
         writer.put(b"</table>\n</body>\n</html>\n").await?;
         writer.archive.end();
-        let (mut sha, mut walk) = (Sha256::new(), Walk::default());
-        sha.update(&begun);
+        let (mut sha, mut walk) = (Context::new(&SHA256), Walk::default());
+        sha.update(begun.as_bytes());
         while let Some(page) = walk.next(ledger, record).await? {
             for item in page {
-                sha.update(line(&item));
+                sha.update(line(&item).as_bytes());
                 self.paper(writer, &item).await?;
             }
         }
-        if hex(&sha.finalize()) != self.tag {
+        if hex(sha.finish().as_ref()) != self.tag {
             return Err(Broken::Changed);
         }
         writer.archive.finish();
@@ -155,7 +155,7 @@ impl Export {
         let Some(name) = name(item) else { return Ok(()) };
         let length = item.length.unwrap_or_default();
         writer.archive.begin(&name, item.filed_at, length);
-        let mut sha = Sha256::new();
+        let mut sha = Context::new(&SHA256);
         let mut passed = 0;
         match &item.thing {
             RecordThing::Document(document) => {
@@ -168,12 +168,12 @@ impl Export {
                 }
             }
             RecordThing::Entry(text) | RecordThing::Notice(_, _, text) => {
-                sha.update(text);
+                sha.update(text.as_bytes());
                 passed = text.len() as u64;
                 writer.put(text.as_bytes()).await?;
             }
         }
-        let sha256 = hex(&sha.finalize());
+        let sha256 = hex(sha.finish().as_ref());
         if item.sha256.as_ref() != Some(&sha256) || item.length != Some(passed) {
             return Err(Broken::Damaged(item.index));
         }

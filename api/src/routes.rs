@@ -11,6 +11,7 @@ mod confidential;
 mod cross_references;
 mod deadlines;
 mod deliveries;
+mod documents;
 mod follow_ups;
 mod health;
 mod investigations;
@@ -22,6 +23,7 @@ mod penalties;
 mod preferences;
 mod problems;
 mod protective;
+mod record;
 mod records;
 mod register;
 mod sandboxes;
@@ -30,6 +32,7 @@ mod search;
 mod service_list;
 mod shipments;
 mod tasks;
+mod uploads;
 
 use poem_openapi::{OpenApi, Tags};
 
@@ -68,6 +71,8 @@ pub enum Chapter {
     Operations,
     /// What is confidential, and who may read it under which order.
     Confidence,
+    /// Documents: sent, staged, filed, and opened.
+    Documents,
     /// What is found by its words.
     Search,
     /// Who may sign in, and with what.
@@ -105,11 +110,12 @@ pub fn all() -> impl OpenApi {
         records::all(),
         register::Register,
         screenings::Screenings,
-        search::Search,
+        (search::Search, record::Records),
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
         (confidential::Confidences, protective::ProtectiveOrders),
+        (documents::Documents, uploads::Uploads),
     );
     (acts::all(), cases, rest)
 }

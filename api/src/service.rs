@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use entities::{Ledger, LedgerError, Office};
+use entities::{Ledger, LedgerError, Office, Store, StoreError};
 use futures::StreamExt as _;
 use poem::Server;
 use poem::endpoint::BoxEndpoint;
@@ -70,6 +70,9 @@ pub enum ServiceError {
     /// The certificate or its key cannot be read.
     #[error("the certificate cannot be read")]
     Certificate(#[source] std::io::Error),
+    /// The document store cannot be opened.
+    #[error("the document store cannot be opened; set TIDEWAITER_DOCUMENTS_STORE to another one")]
+    Documents(#[source] StoreError),
     /// The server ended by itself.
     #[error("the HTTP server failed")]
     Http(#[source] std::io::Error),
@@ -218,7 +221,8 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
     let ledger = Ledger::connect(url, Arc::new(WallClock), Law::standard(), office)
         .await
         .doing("opening the database")?;
-    let ledger = ledger.reminding(config.reminders.settled.clone());
+    let store = Store::open(&config.documents.store).map_err(ServiceError::Documents)?;
+    let ledger = ledger.reminding(config.reminders.settled.clone()).keeping(store);
     let accounts = config.accounts.iter().map(sign_in::actor);
     Ok(ledger.audited_under(config.audit.keys.clone()).held_by(accounts))
 }
@@ -250,6 +254,9 @@ fn warn(config: &Config) {
             "THE AUDIT IS NOT SIGNED: no key is set (TIDEWAITER_AUDIT_SIGNING_KEY); its daily heads prove nothing against whoever can \
              write into the database"
         );
+    }
+    if config.documents.clamd.is_none() {
+        tracing::info!("documents are not scanned for viruses: no scanner is set (TIDEWAITER_DOCUMENTS_CLAMD)");
     }
     if config.accounts.is_empty() {
         tracing::warn!(

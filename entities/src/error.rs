@@ -80,6 +80,18 @@ pub enum LedgerError {
         /// The operation that moves it.
         operation: OperationId,
     },
+    /// A file that arrives in parts does not stand where its sender thinks.
+    #[error("the upload stands at {arrived}")]
+    UploadStands {
+        /// How many bytes have arrived and are kept.
+        arrived: i64,
+    },
+    /// Nobody said where the bytes of documents lie.
+    #[error("no document store is set up")]
+    NoStore,
+    /// The document store failed.
+    #[error("the document store failed")]
+    Store(#[from] crate::store::StoreError),
     /// A notice cannot be sent before it is rendered.
     #[error("the notice is not rendered yet")]
     NotRendered,

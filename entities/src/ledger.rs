@@ -22,7 +22,9 @@ mod cross;
 mod digest;
 mod digest_post;
 mod digest_told;
+mod documents;
 mod file;
+mod garbage;
 mod help;
 mod idempotency;
 mod import;
@@ -45,6 +47,7 @@ mod protective;
 mod protective_holder;
 mod rebuild;
 mod record;
+mod record_export;
 mod rehearse;
 mod reminding;
 mod render;
@@ -59,6 +62,7 @@ mod task_words;
 mod tasks;
 mod tolling;
 mod transaction;
+mod uploads;
 mod wake;
 mod withdraw;
 
@@ -76,9 +80,11 @@ use crate::clock::{Clock, stored};
 use crate::error::{Doing, LedgerError};
 use crate::ids::RealmId;
 use crate::realm;
+use crate::store::Store;
 
 pub(crate) use accounts::kept_by;
 pub(crate) use api_tokens::of;
+pub(crate) use append::canonical;
 pub(crate) use append::entry;
 pub(crate) use append::rows as docket_rows;
 pub(crate) use bulk::running_bulk;
@@ -100,7 +106,9 @@ pub use claims::{ClaimCode, Claimed, NewClaim};
 pub use confidential::NewConfidentialInformation;
 pub use connect::sealed;
 pub use digest::{DigestChange, DigestJob, DigestLine};
+pub use documents::NewDocument;
 pub use file::Opening;
+pub use garbage::Removed;
 pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
@@ -118,6 +126,7 @@ pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
 pub use task_words::{Reassigned, TaskSaid};
 pub use tolling::NewTollingRequest;
+pub use uploads::{NewPart, NewUpload};
 pub use wake::{NextWake, Woken};
 pub use withdraw::RequestAnswer;
 
@@ -146,6 +155,8 @@ pub struct Ledger {
     keys: Arc<AuditKeys>,
     /// The keys and importer numbers of the parties to which accounts of the settings belong.
     held: Arc<HashSet<String>>,
+    /// Where the bytes of documents lie.
+    store: Option<Store>,
 }
 
 pub(crate) struct Inner {
@@ -193,6 +204,20 @@ impl Ledger {
     #[must_use]
     pub fn audited_under(&self, keys: AuditKeys) -> Self {
         Self { keys: Arc::new(keys), ..self.clone() }
+    }
+
+    /// The same ledger, whose documents lie in this store.
+    #[must_use]
+    pub fn keeping(&self, store: Store) -> Self {
+        Self { store: Some(store), ..self.clone() }
+    }
+
+    /// Where the bytes of documents lie.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoStore`] where it was not said.
+    pub fn store(&self) -> Result<&Store, LedgerError> {
+        self.store.as_ref().ok_or(LedgerError::NoStore)
     }
 
     /// The keys of the audit's daily heads.

@@ -10,6 +10,7 @@ mod error;
 mod ids;
 mod ledger;
 mod read;
+mod store;
 
 pub mod channel_message;
 pub mod claim_code;
@@ -48,6 +49,7 @@ pub mod determination;
 pub mod digest;
 pub mod docket_entry;
 pub mod document;
+pub mod document_access;
 pub mod document_page;
 pub mod document_reading;
 pub mod health_or_safety_word;
@@ -85,6 +87,7 @@ pub mod task_fact;
 pub mod tolling_request;
 pub mod unsubscribe_token;
 pub mod upload;
+pub mod upload_part;
 pub mod wake;
 pub mod withdrawal_request;
 pub mod withheld;
@@ -114,21 +117,25 @@ pub use ledger::{
     Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
     HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
     ListAct, Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim,
-    NewConfidentialInformation, NewConsequence, NewListed, NewPerson, NewProtectiveOrder,
-    NewTollingRequest, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition,
-    PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded,
-    Rehearsal, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid,
-    TokenOwner, Woken, Work, WouldSend, Written, sealed,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewListed, NewPart, NewPerson,
+    NewProtectiveOrder, NewTollingRequest, NewUpload, NextWake, Office, Opening, OrderDecision,
+    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
+    Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply,
+    RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
     ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
-    DocketLine, FACETS_AT_MOST, FacetCount, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen,
-    RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, SearchCounts, SearchFilter, ServiceSeen, TaskFilter,
-    TaskSeen,
+    DocketLine, DocumentFilter, DocumentSeen, FACETS_AT_MOST, FacetCount, Hit, Key, Moment,
+    NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, Record, RecordDocument,
+    RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
+    SearchCounts, SearchFilter, ServiceSeen, TaskFilter, TaskSeen,
 };
 pub use search_words::{SearchWords, WordsError};
+pub use store::{
+    Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace,
+};
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;

@@ -20,6 +20,7 @@ mod m20260616_protective_orders;
 mod m20260619_claims;
 mod m20260620_tolling_requests;
 mod m20260621_documents;
+mod m20260622_upload_parts;
 mod m20260625_search;
 mod schema;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260619_claims::Migration),
             Box::new(m20260620_tolling_requests::Migration),
             Box::new(m20260621_documents::Migration),
+            Box::new(m20260622_upload_parts::Migration),
             Box::new(m20260625_search::Migration),
         ]
     }

@@ -43,6 +43,8 @@ words! {
         ConfidentialInformation = "confidential_information",
         /// A protective order, those it authorises, and what they read.
         ProtectiveOrder = "protective_order",
+        /// A document, what is known of it, and what it says.
+        Document = "document",
         /// What was asked for or told beside a docket.
         Request = "request",
         /// The administrative record of a case.
@@ -82,6 +84,7 @@ impl Resource {
             | Self::Operation
             | Self::ConfidentialInformation
             | Self::ProtectiveOrder
+            | Self::Document
             | Self::Request
             | Self::Record
             | Self::Search
@@ -129,6 +132,10 @@ words! {
         ConfidentialInformationLodged = "confidential_information_lodged",
         /// It opened confidential information under the protective order named.
         OpenedUnderProtectiveOrder = "opened_under_protective_order",
+        /// It sent a document, which is staged for a filing.
+        DocumentUploaded = "document_uploaded",
+        /// It began to send a file in parts.
+        UploadBegun = "upload_begun",
         /// It applied for a protective order.
         ProtectiveOrderApplied = "protective_order_applied",
         /// It granted a protective order.

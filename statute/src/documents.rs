@@ -1,5 +1,7 @@
 //! Documents: which version of a submission a file is, and of what class that makes it, 19 CFR 165.4 and 165.5.
 
+mod access;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::confidential::Class;
 use crate::role::{UnknownWord, words};
 use crate::visibility::DocumentClass;
+
+pub use access::{Opener, UPLOADED_BY, is_told, may_open};
 
 words! {
     /// Which version of a submission a file is.

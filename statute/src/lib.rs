@@ -28,6 +28,7 @@ pub mod pack;
 mod parse;
 mod program;
 pub mod protective;
+pub mod public_version;
 pub mod reminder;
 mod role;
 pub mod rule;

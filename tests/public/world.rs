@@ -110,7 +110,13 @@ impl World {
             None => format!("sqlite://{}/ledger.db?mode=rwc", folder.display()),
         };
         let config = folder.join("tidewaiter.toml");
-        std::fs::write(&config, settings_file(api, temporal, smtp, &ledger, settings))
+        let documents = if settings.contains("documents.store") {
+            String::new()
+        } else {
+            format!("documents.store = 'file://{}/documents'\n", folder.display())
+        };
+        let settings = format!("{documents}{settings}");
+        std::fs::write(&config, settings_file(api, temporal, smtp, &ledger, &settings))
             .expect("settings can be written");
 
         let binary = environment.binary.clone();
@@ -185,6 +191,29 @@ impl World {
         let path = self.folder.join(name);
         std::fs::write(&path, content.to_string()).expect("a file can be written");
         path.display().to_string()
+    }
+
+    /// Every file of the document store, with its path from there.
+    pub fn stored(&self) -> Vec<PathBuf> {
+        let root = self.folder.join("documents");
+        let (mut found, mut folders) = (Vec::new(), vec![root.clone()]);
+        while let Some(folder) = folders.pop() {
+            // It may be removed while it is looked at.
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.push(path.strip_prefix(&root).expect("it is below").to_owned());
+                }
+            }
+        }
+        found
+    }
+
+    /// A folder of the world, for what a test brings.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Where a text is kept: in which files of the world (logs, ledger, mail, Temporal), and whether in its database. The
@@ -266,6 +295,11 @@ impl World {
     /// Lets Temporal's schedule of the daily digests begin now; whether there was one.
     pub fn begin_digests(&self) -> bool {
         self.begin("digest")
+    }
+
+    /// Lets Temporal's schedule of what nobody files begin now; whether there was one.
+    pub fn begin_garbage(&self) -> bool {
+        self.begin("document-garbage")
     }
 
     /// Lets Temporal's schedule of the audit's daily heads begin now; whether there was one.

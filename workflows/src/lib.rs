@@ -9,6 +9,7 @@ pub mod case_clock;
 mod counters;
 pub mod digest;
 mod failure;
+pub mod garbage;
 mod mail;
 pub mod notice_delivery;
 mod post;

@@ -1,4 +1,4 @@
-//! The daily schedules, of the digests and of the audit's heads: made where there is none, changed where the hour is another, taken
+//! The daily schedules, of the digests, of the audit's heads and of what nobody files: made where there is none, changed where the hour is another, taken
 //! away where there are to be no digests. Asking for the same twice changes nothing.
 
 use std::time::Duration;
@@ -13,6 +13,8 @@ use temporalio_client::{Client, RpcOptions};
 
 use crate::digest::Digest;
 use crate::digest::contract::{Place, SCHEDULE};
+use crate::garbage::Garbage;
+use crate::garbage::contract as garbage;
 use crate::seal::Seal;
 use crate::seal::contract as seal;
 
@@ -43,6 +45,12 @@ pub(crate) async fn ensure(
 pub(crate) async fn ensure_heads(client: &Client, queue: &str) -> Result<(), ScheduleError> {
     let action = ScheduleAction::start_workflow(Seal::run, (), queue, seal::SCHEDULE);
     daily(client, queue, seal::SCHEDULE, seal::MINUTE, action).await
+}
+
+/// Sees to it that what nobody files is removed each night.
+pub(crate) async fn ensure_garbage(client: &Client, queue: &str) -> Result<(), ScheduleError> {
+    let action = ScheduleAction::start_workflow(Garbage::run, (), queue, garbage::SCHEDULE);
+    daily(client, queue, garbage::SCHEDULE, garbage::MINUTE, action).await
 }
 
 /// Sees to it that something begins each day at this minute.

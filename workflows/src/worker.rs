@@ -19,6 +19,7 @@ use crate::bulk::{Bulk, BulkActivities};
 use crate::case_clock::{CaseClock, ClockActivities};
 use crate::counters::Counters;
 use crate::digest::{Digest, DigestActivities};
+use crate::garbage::{Garbage, GarbageActivities};
 use crate::notice_delivery::{DeliveryActivities, NoticeDelivery};
 use crate::post::Post;
 use crate::relay::Nudge;
@@ -151,6 +152,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         .register_activities(DigestActivities { post: Arc::clone(&post) })
         .register_activities(DeliveryActivities { post })
         .register_activities(SealActivities { ledger: ledger.clone() })
+        .register_activities(GarbageActivities { ledger: ledger.clone() })
         .register_activities(BulkActivities { ledger: ledger.clone(), nudge: nudge.clone() })
         .register_activities(SandboxActivities { ledger, nudge })
         .register_workflow::<CaseClock>()?
@@ -160,6 +162,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         .register_workflow::<Bulk>()?
         .register_workflow::<Digest>()?
         .register_workflow::<Seal>()?
+        .register_workflow::<Garbage>()?
         .build();
     Ok(options)
 }
@@ -182,6 +185,7 @@ pub async fn replay(history: &[u8]) -> Result<(), ReplayError> {
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Bulk>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Digest>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Seal>)
+        .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Garbage>)
         .map_err(|error| ReplayError(error.into()))?
         .build();
     let history = WorkflowHistory::from_json(history).map_err(|error| ReplayError(error.into()))?;

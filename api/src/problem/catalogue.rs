@@ -43,6 +43,9 @@ kinds! {
     CURSOR_INVALID = "cursor-invalid", 400, "The cursor is not one of this list",
         "A cursor is valid for the account, the realm and the filters it was given for. Start again without `cursor`, or follow `next` \
          of the last page as it is.";
+    DIGEST_MISMATCH = "digest-mismatch", 400, "What arrived is not what was sent",
+        "The SHA-256 of the bytes that arrived is not the one that the sender named, in `Repr-Digest` or beforehand; `detail` says which \
+         they have. Nothing was kept: send the file again.";
     UNAUTHENTICATED = "unauthenticated", 401, "No valid token",
         "Send `Authorization: Bearer <token>` with the token of an account of this service.";
     NOT_YOUR_ACT = "not-your-act", 403, "The act is another role's",
@@ -63,6 +66,9 @@ kinds! {
     OPERATION_STANDS = "operation-not-there", 409, "The operation does not stand where this could be said of it",
         "`detail` says where the operation stands, and `remedy` of which one this may be said. Read the operation again: it goes on by \
          itself, and another supervisor may have spoken first.";
+    UPLOAD_STANDS = "upload-stands-elsewhere", 409, "The upload does not stand where you think",
+        "`Upload-Offset` of the answer says how many bytes have arrived and are kept. Go on from there; it is complete once all have \
+         arrived. Another request may be sending at the same place.";
     IN_FLIGHT = "idempotency-key-in-flight", 409, "A request with this Idempotency-Key is being answered",
         "The first request with this key has not finished. Wait a moment and send the same request again to get its answer.";
     CLOCK_BACKWARDS = "clock-backwards", 409, "A clock only moves forward",
@@ -76,9 +82,13 @@ kinds! {
         "The body is larger than this service reads. Nothing was stored.";
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415, "The body is not of a media type read here",
         "Send the body as `Content-Type: application/json`.";
+    RANGE = "range-not-satisfiable", 416, "There is nothing in this range",
+        "`Content-Range` of the answer says how many bytes the document has. Ask for a range that begins within them.";
     DEFECTIVE = "defective-filing", 422, "The filing is defective",
         "`errors` lists every defect at once, each with the JSON Pointer of its place and, where the law asks for it, the citation. \
          Nothing was stored: mend them all and file again, with the same or another Idempotency-Key.";
+    INFECTED = "infected", 422, "The scanner found something harmful in the file",
+        "`detail` names what was found. Nothing was kept, and no filing can name this file: clean it, or file it as a printed PDF.";
     KEY_REUSED = "idempotency-key-reused", 422, "The Idempotency-Key was used for another request",
         "A key stands for one request: the same account, method, path and body. Send a different request with a key of its own.";
     PRECONDITION_REQUIRED = "precondition-required", 428, "The If-Match header is missing",

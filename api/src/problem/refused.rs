@@ -68,6 +68,31 @@ pub struct Preferring;
 #[derive(Debug)]
 pub struct Act;
 
+/// Operations that take the bytes of a document in.
+#[derive(Debug)]
+pub struct Uploading;
+
+/// Operations that give the bytes of a document out.
+#[derive(Debug)]
+pub struct Opening;
+
+/// Taking the administrative record away.
+#[derive(Debug)]
+pub struct Exporting;
+
+impl Scope for Exporting {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::UNAUTHENTICATED,
+        &kind::NOT_YOUR_ACT,
+        &kind::BEYOND_SCOPE,
+        &kind::NOT_FOUND,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
 impl Scope for Open {
     const KINDS: &'static [&'static Kind] =
         &[&kind::NOT_FOUND, &kind::TOO_MANY_REQUESTS, &kind::INTERNAL];
@@ -225,6 +250,42 @@ impl Scope for Act {
     ];
 }
 
+impl Scope for Uploading {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::MALFORMED_JSON,
+        &kind::DIGEST_MISMATCH,
+        &kind::IDEMPOTENCY_KEY_MISSING,
+        &kind::UNAUTHENTICATED,
+        &kind::NOT_YOUR_ACT,
+        &kind::BEYOND_SCOPE,
+        &kind::NOT_FOUND,
+        &kind::UPLOAD_STANDS,
+        &kind::IN_FLIGHT,
+        &kind::TOO_LARGE,
+        &kind::UNSUPPORTED_MEDIA_TYPE,
+        &kind::DEFECTIVE,
+        &kind::INFECTED,
+        &kind::KEY_REUSED,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Opening {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::UNAUTHENTICATED,
+        &kind::BEYOND_SCOPE,
+        &kind::NOT_FOUND,
+        &kind::RANGE,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
 /// The refusal of an operation of one class.
 #[derive(Debug)]
 pub struct Refused<S>(Problem, PhantomData<fn() -> S>);
@@ -292,6 +353,7 @@ const fn describe(status: u16) -> &'static str {
         412 => "The case has changed since it was read.",
         413 => "The body is too large.",
         415 => "The body is not JSON by its media type.",
+        416 => "There is nothing in this range.",
         422 => {
             "The filing is defective (`errors` lists every defect), or the Idempotency-Key stands for another request."
         }

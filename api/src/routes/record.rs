@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Chapter;
 use crate::identity::Caller;
 use crate::page::{Here, Listed};
-use crate::problem::{Exporting, Problem, Read, Refused};
+use crate::problem::{Exporting, Read, Refused};
 use crate::record_export::Export;
 use crate::wire::instant::Instant;
 use crate::wire::record::RecordItem;
@@ -65,6 +65,6 @@ impl Records {
         let version = version.0.map_or(RecordVersion::Public, |it| it.0);
         let (actor, realm) = (&caller.actor, caller.realm);
         let record = ledger.take_record(actor, realm, CaseId(id.0), as_of, version).await?;
-        Ok(Export::of(ledger, record).await.map_err(Problem::from)?)
+        Ok(Export::of(ledger, record).await?)
     }
 }

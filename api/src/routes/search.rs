@@ -12,7 +12,7 @@ use crate::page::{Here, Listed};
 use crate::problem::{Problem, Read, Refused, catalogue};
 use crate::wire::problem::FieldError;
 use crate::wire::search::{SearchCounts, SearchHit};
-use crate::wire::word::{DocumentKindWord, EntryWord, ProgramWord, ThingWord};
+use crate::wire::word::{ClassOfDocumentWord, EntryWord, ProgramWord, ThingWord};
 
 /// The search.
 pub struct Search;
@@ -65,7 +65,7 @@ impl Search {
         /// Docket entries of this kind, and documents that were filed with one.
         entry: Query<Option<EntryWord>>,
         /// Documents of this class.
-        class: Query<Option<DocumentKindWord>>,
+        class: Query<Option<ClassOfDocumentWord>>,
         /// Under this program.
         program: Query<Option<ProgramWord>>,
         /// Not before this legal day.
@@ -124,7 +124,7 @@ impl Search {
         /// Docket entries of this kind, and documents that were filed with one.
         entry: Query<Option<EntryWord>>,
         /// Documents of this class.
-        class: Query<Option<DocumentKindWord>>,
+        class: Query<Option<ClassOfDocumentWord>>,
         /// Under this program.
         program: Query<Option<ProgramWord>>,
         /// Not before this legal day.

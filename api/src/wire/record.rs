@@ -6,7 +6,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 use super::instant::Instant;
-use super::word::{DocumentKindWord, EntryWord, RoleWord, VersionWord};
+use super::word::{ClassOfDocumentWord, EntryWord, RoleWord, VersionWord};
 
 /// What stands on a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -47,7 +47,7 @@ pub struct RecordItem {
     /// Which version a document is.
     pub version: Option<VersionWord>,
     /// How secret it is.
-    pub class: Option<DocumentKindWord>,
+    pub class: Option<ClassOfDocumentWord>,
     /// The confidential document of which it is the public version.
     pub public_of: Option<Uuid>,
     /// How many pages it has, where they were counted.

@@ -114,16 +114,18 @@ word! {
     AuditOutcomeWord(statute::audit::Outcome) as "AuditOutcome";
     /// Who may read what is not public.
     DocumentClassWord(statute::confidential::Class) as "DocumentClass";
+    /// Which version of a submission a file is.
+    VersionWord(statute::documents::Version) as "DocumentVersion";
+    /// What is known of harm in a file.
+    ScanWord(statute::documents::Scan) as "DocumentScan";
+    /// How secret a document is.
+    ClassOfDocumentWord(statute::visibility::DocumentClass) as "ClassOfDocument";
     /// Where a protective order stands.
     OrderStatusWord(statute::protective::Status) as "ProtectiveOrderStatus";
     /// As what somebody is authorised by a protective order.
     PersonCapacityWord(statute::protective::Capacity) as "AuthorisedCapacity";
     /// What can be found.
     ThingWord(statute::search::Thing) as "ThingFound";
-    /// Which version of a submission a document is.
-    VersionWord(statute::documents::Version) as "DocumentVersion";
-    /// How secret a document is.
-    DocumentKindWord(statute::visibility::DocumentClass) as "ClassOfDocument";
     /// Which version of the administrative record is taken away.
     RecordVersionWord(statute::administrative_record::RecordVersion) as "RecordVersion";
     /// How sure a reading is; unverified is never to be taken as settled.

@@ -9,7 +9,7 @@ use super::audit::{Deed, Place};
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
-use crate::{confidential_information, deadline, notice, protective_order, task};
+use crate::{confidential_information, deadline, document, notice, protective_order, task};
 
 /// What the id in a path is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum ReadOf {
     Confidential(Uuid),
     /// A protective order.
     ProtectiveOrder(Uuid),
+    /// A document.
+    Document(Uuid),
 }
 
 /// A read that succeeded.
@@ -68,7 +70,8 @@ impl Ledger {
             | ReadOf::Notice(id)
             | ReadOf::Task(id)
             | ReadOf::Confidential(id)
-            | ReadOf::ProtectiveOrder(id) => Some(id.to_string()),
+            | ReadOf::ProtectiveOrder(id)
+            | ReadOf::Document(id) => Some(id.to_string()),
         };
         let mut deed = Deed::of(actor, read.what, read.resource, subject);
         deed.etag.clone_from(&read.etag);
@@ -115,6 +118,14 @@ async fn case_of(tx: &DatabaseTransaction, of: ReadOf) -> Result<Option<CaseId>,
                 .column(protective_order::Column::CaseId)
                 .filter(protective_order::Column::Id.eq(id));
             found.into_tuple().one(tx).await.doing(doing)
+        }
+        ReadOf::Document(id) => {
+            let found = document::Entity::find()
+                .select_only()
+                .column(document::Column::CaseId)
+                .filter(document::Column::Id.eq(id));
+            let found: Option<Option<CaseId>> = found.into_tuple().one(tx).await.doing(doing)?;
+            Ok(found.flatten())
         }
         ReadOf::Task(id) => {
             let found = task::Entity::find()

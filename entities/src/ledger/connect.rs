@@ -70,6 +70,7 @@ impl Ledger {
             reminders: Arc::default(),
             keys: Arc::default(),
             held: Arc::default(),
+            store: None,
         };
         // A process may have died between the last migration and this row: nobody would migrate again for it.
         if ledger.pending_migrations().await? == 0 {

@@ -1,7 +1,7 @@
 //! Taking the record of a case away: who does it under a protective order leaves the opening of each document, and one link for all.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::PaginatorTrait;
 use statute::administrative_record::RecordVersion;
 use statute::audit::{Doing as Deeds, Resource};
 

@@ -251,9 +251,7 @@ pub(super) fn told(
     let mut sent = Query::select()
         .expr(Expr::val(1))
         .from(delivery::Entity)
-        .and_where(
-            Expr::col((delivery::Entity, delivery::Column::NoticeId)).equals(own.clone()),
-        )
+        .and_where(Expr::col((delivery::Entity, delivery::Column::NoticeId)).equals(own.clone()))
         .cond_where(addressed_to(actor, delivery::Column::PartyId))
         .take();
     let mut told = Condition::any();

@@ -4,8 +4,8 @@
 //! order and no cursor. Lists run by time, never by how rare a word is: that would tell of rows that are hidden.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use sea_orm::FromQueryResult;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use statute::documents::Version;
 use statute::search::Thing;
 use statute::visibility::DocumentClass;

@@ -1,9 +1,7 @@
 //! Where somebody may look: the rows of his audience, and of documents those that the law opens to him.
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
-use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect};
 use statute::documents::Version;
 use statute::search::{Facet, Thing};
 use statute::visibility::{DocumentClass, Opens, Reader, document};

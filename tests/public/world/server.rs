@@ -45,6 +45,15 @@ impl Server {
         );
     }
 
+    /// How much memory it has had at most since it was started, in KiB, as the system counts it.
+    pub fn peak_memory_kib(&self) -> u64 {
+        let id = self.child.as_ref().expect("it runs").id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        number.expect("the system counts memory")
+    }
+
     /// Sends it a SIGHUP.
     pub fn hang_up(&self) {
         let id = self.child.as_ref().expect("it runs").id().to_string();

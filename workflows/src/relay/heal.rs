@@ -97,6 +97,8 @@ impl Healer {
         scheduled.map_err(RelayError::Schedule)?;
         let scheduled = schedule::ensure_heads(&client, &self.temporal.task_queue).await;
         scheduled.map_err(RelayError::Schedule)?;
+        let scheduled = schedule::ensure_garbage(&client, &self.temporal.task_queue).await;
+        scheduled.map_err(RelayError::Schedule)?;
         let on = self.ledger.today(RealmId::REAL).await.map_err(RelayError::Ledger)?;
         let left = self.ledger.digest_wait(RealmId::REAL, on).await.map_err(RelayError::Ledger)?;
         if left.is_some() {

@@ -13,8 +13,16 @@ use temporalio_client::{
 use crate::people::{acknowledge, investigator};
 use crate::world::{World, setting};
 
-const WORKFLOWS: [&str; 7] =
-    ["case-clock", "serve", "notice-delivery", "sandbox-clock", "bulk", "digest", "audit-head"];
+const WORKFLOWS: [&str; 8] = [
+    "case-clock",
+    "serve",
+    "notice-delivery",
+    "sandbox-clock",
+    "bulk",
+    "digest",
+    "audit-head",
+    "document-garbage",
+];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("histories")
@@ -68,6 +76,7 @@ async fn record() {
     world.until_bulk(realm, operation).await;
     crate::digests::trigger(&client, 1).await;
     crate::heads::trigger(&client).await;
+    crate::garbage::trigger(&client).await;
     for workflow in WORKFLOWS {
         let id =
             crate::wait::until("the workflow is listed", async || first(&client, workflow).await)

@@ -4,6 +4,7 @@ mod bulk;
 mod clocks;
 mod deliveries;
 mod digests;
+mod garbage;
 mod heads;
 mod histories;
 mod outages;
