@@ -346,7 +346,7 @@ fn escaped(words: &str) -> String {
 impl IntoResponse for Export {
     fn into_response(self) -> Response {
         let version = self.record.version.unwrap_or(RecordVersion::Public);
-        let name = format!("{}-record-{version}.zip", slug(&self.record.file.number));
+        let name = format!("{}.record.{version}.zip", self.record.file.number);
         let tag = quoted(&self.tag);
         let mut response = Response::builder()
             .content_type("application/zip")

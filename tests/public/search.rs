@@ -68,10 +68,8 @@ async fn words_are_found_by_whoever_may_read_them() {
         case.act("interim-measures", &decision).await.expect(201);
         case.act("notices-of-initiation", &simply()).await.expect(201);
         case.served_notices().await;
-        assert_eq!(
-            found(importer, "q=%22reasonably+suggest%22").await,
-            ["investigation_initiated"]
-        );
+        let begun = "investigation_initiated".to_owned();
+        assert!(found(importer, "q=%22reasonably+suggest%22").await.contains(&begun));
         assert!(found(importer, "q=initiation").await.contains(&"notice".to_owned()));
 
         for (question, parameter) in [

@@ -81,8 +81,8 @@ pub(super) async fn index_all(tx: &impl ConnectionTrait, case: CaseId) -> Result
     Ok(())
 }
 
-/// Takes away what is found of something.
-async fn forget(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), LedgerError> {
+/// Takes away what is found of a document, or of confidential information.
+pub(super) async fn forget(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), LedgerError> {
     let doing = "dropping what is found of a document";
     search_document::Entity::delete_many()
         .filter(search_document::Column::DocumentId.eq(id))
