@@ -10,9 +10,9 @@ use crc32fast::Hasher;
 /// How many bytes a stored block has.
 const BLOCK: usize = 32 * 1024;
 /// From here on a size or a place is told in 64 bits.
-const LIMIT: u64 = u32::MAX as u64;
+const LIMIT: u64 = 0xffff_ffff;
 /// From here on the number of files is told in 64 bits.
-const FILES: usize = u16::MAX as usize;
+const FILES: usize = 0xffff;
 /// Sizes follow the bytes, and names are UTF-8.
 const FLAGS: u16 = 0x0808;
 /// DEFLATE.

@@ -198,7 +198,7 @@ impl Tale {
             Some((_, rest)) if answer.media_type() == "application/zip" => {
                 rest.split_once("\n]}").map_or(rest, |it| it.0)
             }
-            _ => &text,
+            _ => text.as_str(),
         };
         let Some(items) = items else { return vec![line(self.masked(text))] };
         let has_more = answer.body["next"].is_string();

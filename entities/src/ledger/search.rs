@@ -243,7 +243,7 @@ async fn add_texts(
     Ok(())
 }
 
-/// Writes what is found of a notice by those to whom it is: nothing, before it is rendered.
+/// Writes what is found of a notice by those to whom it is, when it was rendered: once.
 pub(super) async fn index_notice(
     tx: &impl ConnectionTrait,
     id: NoticeId,
@@ -271,11 +271,6 @@ pub(super) async fn index_notice(
     let mut audiences: BTreeSet<Audience> = sent.into_iter().chain(held).map(|it| it.0).collect();
     // The office sees every notice, to whomever it is.
     audiences.insert(Audience::Office);
-    search_text::Entity::delete_many()
-        .filter(search_text::Column::ThingId.eq(id.0))
-        .exec(tx)
-        .await
-        .doing("dropping what is found of a notice")?;
     let row = |audience| {
         made(search_text::Model {
             id: 0,
@@ -303,6 +298,12 @@ pub(super) async fn index_beside(
     case: CaseId,
 ) -> Result<(), LedgerError> {
     super::search_documents::index_all(tx, case).await?;
+    search_text::Entity::delete_many()
+        .filter(search_text::Column::CaseId.eq(case))
+        .filter(search_text::Column::Kind.eq(Word(Thing::Notice)))
+        .exec(tx)
+        .await
+        .doing("dropping what is found of notices")?;
     let mut after = Uuid::nil();
     loop {
         let some: Vec<NoticeId> = notice::Entity::find()

@@ -170,7 +170,7 @@ impl Ledger {
         // What somebody may open is asked of today, whatever he reads: an order that has ended opens no past.
         let rights = Rights::of(self.db(), actor, case, legal_day(now)).await?;
         let lines = lines(&file, version);
-        let as_of = as_of.map_or(now, |at| at.min(now));
+        let as_of = as_of.map_or(now, |at| std::cmp::min(at, now));
         let record = Record { file, as_of, version, actor: actor.clone(), rights, lines };
         let is_confidential = version == Some(RecordVersion::Confidential);
         if is_confidential && self.holds_others_secrets(&record).await? {
