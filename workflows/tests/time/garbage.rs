@@ -79,7 +79,8 @@ async fn the_schedule_removes_what_is_over_and_nothing_else() {
         sha256: None,
         time: TimeDelta::hours(48),
     };
-    let begun = world.ledger.begin_upload(&filer(), RealmId::REAL, &upload, None, &|_| Value::Null);
+    let begun =
+        world.ledger.begin_upload(&filer(), RealmId::REAL, &upload, None, &|_| Value::Null);
     begun.await.expect("it is begun");
     // A part that no row names: whoever sent it was cut off in between.
     store.keep_part(uuid::Uuid::new_v4(), b"part".to_vec()).await.expect("it is kept");
