@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use entities::{Store, document};
-use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
+use futures::TryStreamExt as _;
+use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{
     MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
 };
-use futures::TryStreamExt as _;
 
 use crate::answer::not_modified;
 use crate::intake::{REPR_DIGEST, unavailable, written};
@@ -30,6 +30,14 @@ const KINDS: [MediaType; 8] = [
     MediaType::Xlsx,
 ];
 
+/// What of a document is asked for.
+pub struct Asked {
+    /// The `Range` header.
+    pub range: Option<String>,
+    /// The `If-Range` header.
+    pub if_range: Option<String>,
+}
+
 /// The bytes of a document.
 pub struct Content {
     document: document::Model,
@@ -45,15 +53,14 @@ impl Content {
     pub async fn of(
         store: &Store,
         document: document::Model,
-        headers: &HeaderMap,
+        asked: &Asked,
     ) -> Result<Self, Problem> {
         let length = u64::try_from(document.length).unwrap_or_default();
         let tag = quoted(&document.sha256);
-        let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
         // A range of something that has changed is none of what is there; this never changes, and says so by its tag.
-        let is_same = text(header::IF_RANGE).is_none_or(|it| it.trim() == tag);
-        let asked = text(header::RANGE).filter(|_| is_same);
-        let range = match asked.map(|it| wanted(it, length)) {
+        let is_same = asked.if_range.as_ref().is_none_or(|it| it.trim() == tag);
+        let range = asked.range.as_ref().filter(|_| is_same);
+        let range = match range.map(|it| wanted(it, length)) {
             None | Some(Wanted::All) => None,
             Some(Wanted::Some(range)) => Some(range),
             Some(Wanted::Nothing) => {
@@ -83,7 +90,8 @@ enum Wanted {
 }
 
 fn wanted(header: &str, length: u64) -> Wanted {
-    let Some((first, last)) = header.trim().strip_prefix("bytes=").and_then(|it| it.split_once('-'))
+    let Some((first, last)) =
+        header.trim().strip_prefix("bytes=").and_then(|it| it.split_once('-'))
     else {
         return Wanted::All;
     };

@@ -134,7 +134,9 @@ pub(crate) fn of_file(code: &str, message: impl Into<String>) -> Problem {
 
 /// The store or the scanner does not answer: logged here with the reason, answered without it.
 pub(crate) fn unavailable(error: impl std::error::Error + 'static) -> Problem {
-    tracing::error!(error = %error, caused_by = %chain(&error), "a document cannot be taken in or given out");
+    let error: Box<dyn std::error::Error> = Box::new(error);
+    let caused_by = chain(error.as_ref());
+    tracing::error!(error = %error, %caused_by, "a document cannot be taken in or given out");
     Problem::new(&catalogue::UNAVAILABLE, "Documents cannot be kept, scanned or read now.")
 }
 

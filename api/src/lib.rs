@@ -6,6 +6,7 @@ pub mod app;
 mod archive;
 mod audited;
 pub mod bounces;
+mod bucket;
 mod bytes_out;
 pub mod cli;
 pub mod clock;

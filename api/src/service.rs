@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use entities::{Ledger, LedgerError, Office, Store, StoreError};
+use entities::{Ledger, LedgerError, Office, Store, StoreError, StorePlace};
 use futures::StreamExt as _;
 use poem::Server;
 use poem::endpoint::BoxEndpoint;
@@ -16,6 +16,7 @@ use url::Url;
 use workflows::{MailSettingsError, Probes, Renderer, StartError};
 
 use crate::app::{App, LocalRelay};
+use crate::bucket::Connector;
 use crate::cli::say;
 use crate::clock::WallClock;
 use crate::config::Config;
@@ -221,7 +222,11 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
     let ledger = Ledger::connect(url, Arc::new(WallClock), Law::standard(), office)
         .await
         .doing("opening the database")?;
-    let store = Store::open(&config.documents.store).map_err(ServiceError::Documents)?;
+    let store = match &config.documents.store {
+        StorePlace::Folder(folder) => Store::in_folder(folder),
+        StorePlace::S3(place) => Store::in_bucket(place, Connector),
+    };
+    let store = store.map_err(ServiceError::Documents)?;
     let ledger = ledger.reminding(config.reminders.settled.clone()).keeping(store);
     let accounts = config.accounts.iter().map(sign_in::actor);
     Ok(ledger.audited_under(config.audit.keys.clone()).held_by(accounts))
@@ -256,7 +261,9 @@ fn warn(config: &Config) {
         );
     }
     if config.documents.clamd.is_none() {
-        tracing::info!("documents are not scanned for viruses: no scanner is set (TIDEWAITER_DOCUMENTS_CLAMD)");
+        tracing::info!(
+            "documents are not scanned for viruses: no scanner is set (TIDEWAITER_DOCUMENTS_CLAMD)"
+        );
     }
     if config.accounts.is_empty() {
         tracing::warn!(

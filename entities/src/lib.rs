@@ -133,6 +133,10 @@ pub use read::{
     SearchCounts, SearchFilter, ServiceSeen, TaskFilter, TaskSeen,
 };
 pub use search_words::{SearchWords, WordsError};
+    DocketLine, DocumentFilter, DocumentSeen, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen,
+    Page, ProtectiveOrderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened,
+    ServiceSeen, TaskFilter, TaskSeen,
+};
 pub use store::{
     Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace,
 };

@@ -6,31 +6,31 @@
 //! the disk before it counts, so that what was acknowledged survives a power cut.
 
 mod file;
-mod http;
 mod sweep;
 
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use object_store::aws::{AmazonS3Builder, S3CopyIfNotExists};
+use object_store::client::HttpConnector;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use object_store::{
     GetOptions, GetRange, GetResultPayload, MultipartUpload, ObjectStore, ObjectStoreExt as _,
-    PutMode, PutPayload,
+    PutMode, PutPayload, RetryConfig,
 };
 use ring::digest::{Context, SHA256};
 use thiserror::Error;
 use uuid::Uuid;
 
 pub use self::file::AsFile;
-use self::http::Connector;
 use crate::ledger::hex;
 
 /// How much is written at once. A part of an upload to S3 has at least 5 MiB.
@@ -130,20 +130,24 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens a store. A folder is made where there is none; a bucket has to be there.
+    /// A store in a folder, which is made where there is none.
     ///
     /// # Errors
-    /// When the folder cannot be made, or the settings of the bucket are wrong. Nothing is connected yet.
-    pub fn open(place: &StorePlace) -> Result<Self, StoreError> {
-        let objects: Arc<dyn ObjectStore> = match place {
-            StorePlace::Folder(path) => {
-                std::fs::create_dir_all(path).doing("making the folder of documents")?;
-                let folder = LocalFileSystem::new_with_prefix(path);
-                Arc::new(folder.doing("opening the folder of documents")?.with_fsync(true))
-            }
-            StorePlace::S3(s3) => Arc::new(PrefixStore::new(bucket(s3)?, s3.prefix.as_str())),
-        };
-        Ok(Self { objects, place: place.clone() })
+    /// When the folder cannot be made.
+    pub fn in_folder(folder: &FilePath) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).doing("making the folder of documents")?;
+        let objects = LocalFileSystem::new_with_prefix(folder);
+        let objects = objects.doing("opening the folder of documents")?.with_fsync(true);
+        Ok(Self { objects: Arc::new(objects), place: StorePlace::Folder(folder.to_owned()) })
+    }
+
+    /// A store in a bucket, which has to be there, spoken to over somebody's line. Nothing is connected yet.
+    ///
+    /// # Errors
+    /// When the settings of the bucket are wrong.
+    pub fn in_bucket(place: &S3Place, line: impl HttpConnector) -> Result<Self, StoreError> {
+        let objects = PrefixStore::new(bucket(place, line)?, place.prefix.as_str());
+        Ok(Self { objects: Arc::new(objects), place: StorePlace::S3(place.clone()) })
     }
 
     /// Begins to take in a file.
@@ -225,12 +229,13 @@ impl Store {
     }
 }
 
-fn bucket(s3: &S3Place) -> Result<impl ObjectStore, StoreError> {
+fn bucket(s3: &S3Place, line: impl HttpConnector) -> Result<impl ObjectStore, StoreError> {
     let mut builder = AmazonS3Builder::new()
         .with_bucket_name(&s3.bucket)
         .with_region(&s3.region)
         .with_copy_if_not_exists(S3CopyIfNotExists::Multipart)
-        .with_http_connector(Connector);
+        .with_retry(retrying())
+        .with_http_connector(line);
     if let Some(endpoint) = &s3.endpoint {
         let is_plain = endpoint.starts_with("http:");
         builder = builder.with_endpoint(endpoint).with_allow_http(is_plain);
@@ -239,6 +244,11 @@ fn bucket(s3: &S3Place) -> Result<impl ObjectStore, StoreError> {
         builder = builder.with_access_key_id(id).with_secret_access_key(secret);
     }
     builder.build().doing("opening the bucket of documents")
+}
+
+/// A hiccup is borne; whoever waits for a bucket that is gone is to hear it soon.
+fn retrying() -> RetryConfig {
+    RetryConfig { max_retries: 3, retry_timeout: Duration::from_secs(20), ..RetryConfig::default() }
 }
 
 /// A key that nobody has: no hash, so that two parties cannot be told to have the same document.

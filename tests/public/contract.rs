@@ -287,7 +287,8 @@ async fn every_operation_refuses_in_the_same_form() {
             } else {
                 acted(officer, operation, &odd).await
             };
-            let is_odd = [400, 404].contains(&odd.status) || operation.method == "PATCH" && odd.status == 415;
+            let is_odd = [400, 404].contains(&odd.status)
+                || operation.method == "PATCH" && odd.status == 415;
             assert!(is_odd, "{}: {}", operation.id, odd.text());
         }
         // A check or a screening stores nothing, and needs no key.
@@ -371,7 +372,9 @@ async fn the_service_tells_how_it_is_and_what_it_offers() {
 }
 
 async fn refuse(stranger: &Caller, operation: &Operation, path: &str) -> Answer {
-    if operation.method == "GET" {
+    if operation.method == "HEAD" {
+        stranger.ask(Method::HEAD, path).send_unchecked().await
+    } else if operation.method == "GET" {
         stranger.get(path).await
     } else {
         acted(stranger, operation, path).await

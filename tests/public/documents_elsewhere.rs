@@ -67,11 +67,10 @@ async fn what_the_scanner_finds_is_not_taken_and_without_it_nothing_is() {
     goes_on(&filer, &upload, 0, virus.as_bytes()).await.expect(204);
     assert_eq!(completes(&filer, &upload, "d").await.expect(422).problem(), "infected");
     filer.get(&upload).await.expect(404);
-    let left = async || (world.stored().len() == files).then_some(());
-    until("nothing of it is kept", left).await;
+    until("nothing of it is kept", async || (world.stored().len() == files).then_some(())).await;
     clamd.kill();
     sent("e", b"words").await.expect(503);
-    until("nothing of it is kept", left).await;
+    until("nothing of it is kept", async || (world.stored().len() == files).then_some(())).await;
 }
 
 #[tokio::test]

@@ -33,8 +33,11 @@ async fn two_gibibytes_stream_through_less_than_a_hundred_megabytes() {
 
 /// Sends the file as a form; gives the answer.
 fn sends(address: &str) -> String {
-    let title = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nLarge\r\n");
-    let file = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large.txt\"\r\n\r\n");
+    let title =
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nLarge\r\n");
+    let file = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large.txt\"\r\n\r\n"
+    );
     let end = format!("\r\n--{BOUNDARY}--\r\n");
     let length = title.len() as u64 + file.len() as u64 + FILE_BYTES + end.len() as u64;
     let head = format!(
@@ -46,7 +49,7 @@ fn sends(address: &str) -> String {
     for text in [head, title, file] {
         line.write_all(text.as_bytes()).expect("it is sent");
     }
-    let piece: Vec<u8> = "All told, an invoice of this many lines.\n".bytes().cycle().take(1 << 20).collect();
+    let piece: Vec<u8> = "An invoice of very many lines.\n".bytes().cycle().take(1 << 20).collect();
     for _ in 0..FILE_BYTES >> 20 {
         line.write_all(&piece).expect("it is sent");
     }

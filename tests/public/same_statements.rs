@@ -11,6 +11,7 @@ use reqwest::Method;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::documents::sends;
 use crate::secrecy::{ABSENT, shown};
 use crate::visibility::matters;
 use crate::visibility::people::{Matter, Person, Side, people};
@@ -135,6 +136,15 @@ async fn a_hidden_and_an_absent_id_run_the_same_statements() {
                 statements += compare(&tap, who, what, hidden, ABSENT).await;
                 routes_compared += 1;
             }
+        }
+    }
+    // What is staged is hidden from everybody but its submitter, from the office too.
+    let staged = sends(&sandbox.filer, "staged", "Brief", "brief.txt", b"words").await.expect(201);
+    for who in people.iter().filter(|it| ["importer", "investigator"].contains(&it.name)) {
+        for template in ["/v1/documents/{id}", "/v1/documents/{id}/content"] {
+            let what = (&Method::GET, template);
+            statements += compare(&tap, who, what, &staged.id(), ABSENT).await;
+            routes_compared += 1;
         }
     }
     eprintln!(

@@ -199,3 +199,34 @@ fn a_provider_is_named_whole_and_signs_with_what_only_it_can() {
     let here = good.replace("https://id.example", "http://127.0.0.1:4000");
     assert_eq!(wrong(&[], &here), Vec::<String>::new());
 }
+
+#[test]
+fn documents_lie_where_they_are_said_to() {
+    let mut reader = Reader::from_values(
+        &[("TIDEWAITER_DOCUMENTS_S3_SECRET_ACCESS_KEY", "hunter2")],
+        "[documents]\nstore = 's3://papers/tide'\ns3_access_key_id = 'id'\nclamd = 'unix:///run/clamd'",
+    );
+    let config = Config::read(&mut reader);
+    assert_eq!(reader.finish().err(), None);
+    assert_eq!(format!("{:?}", config.documents.store), "s3://papers/tide");
+    assert!(config.documents.clamd.is_some());
+    assert!(!format!("{config:?}").contains("hunter2"));
+    let found = wrong(
+        &[],
+        "[documents]\nstore = 'ftp://papers'\nmax_bytes = 0\nstaged_days = 0\nupload_hours = 0\nclamd = 'x'\n\
+         s3_access_key_id = 'id'\ns3_endpoint = 'x'",
+    );
+    let names: Vec<&str> = found.iter().filter_map(|it| it.split(':').next()).collect();
+    assert_eq!(
+        names,
+        [
+            "documents.s3_endpoint",
+            "documents.s3_secret_access_key",
+            "documents.store",
+            "documents.clamd",
+            "documents.max_bytes",
+            "documents.staged_days",
+            "documents.upload_hours",
+        ]
+    );
+}

@@ -3,10 +3,8 @@
 use entities::{Arrived, Arriving};
 use poem::http::header;
 use poem::web::Multipart;
-use poem::{Body, FromRequest as _, Request, RequestBody};
-use poem_openapi::registry::{
-    MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry,
-};
+use poem::{Body, FromRequest, Request, RequestBody};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
@@ -45,6 +43,11 @@ pub struct Sent {
 }
 
 impl Form {
+    /// Reads for a moment what is still being sent, so that a refusal arrives.
+    pub async fn turn_away(self) {
+        self.tap.linger().await;
+    }
+
     /// Takes the file in. Where it is refused, what is still being sent is read for a moment, so that the refusal arrives.
     ///
     /// # Errors
@@ -138,7 +141,7 @@ fn file_name(given: Option<&str>) -> String {
 
 /// Takes a file in, until it is whole or too large.
 async fn pour(
-    mut from: impl AsyncRead + Send,
+    from: impl AsyncRead + Send,
     mut arriving: Arriving,
     intake: &Intake,
 ) -> Result<Option<Arrived>, Problem> {
@@ -198,7 +201,12 @@ impl<'a> ApiExtractor<'a> for Form {
         let mut schema = MetaSchema::new("object");
         schema.required = vec!["title", "file"];
         schema.properties = vec![
-            ("title", text("What the document is to be called. Whoever sees what it is filed with reads it.")),
+            (
+                "title",
+                text(
+                    "What the document is to be called. Whoever sees what it is filed with reads it.",
+                ),
+            ),
             ("file", MetaSchemaRef::Inline(Box::new(file))),
         ];
         let schema = MetaSchemaRef::Inline(Box::new(schema));
@@ -225,13 +233,15 @@ impl<'a> ApiExtractor<'a> for Form {
             return Err(problem.into());
         }
         let mut tapped = RequestBody::new(Body::from_bytes_stream(tap.source()));
-        let parts = Multipart::from_request(request, &mut tapped).await.map_err(|error| {
-            if error.status().as_u16() == 415 {
-                let detail = "A document is sent as multipart/form-data.";
-                return Problem::new(&catalogue::UNSUPPORTED_MEDIA_TYPE, detail);
-            }
-            Problem::new(&catalogue::MALFORMED_REQUEST, "The form has no boundary.")
-        })?;
+        let parts = <Multipart as FromRequest<'_>>::from_request(request, &mut tapped)
+            .await
+            .map_err(|error| {
+                if error.status().as_u16() == 415 {
+                    let detail = "A document is sent as multipart/form-data.";
+                    return Problem::new(&catalogue::UNSUPPORTED_MEDIA_TYPE, detail);
+                }
+                Problem::new(&catalogue::MALFORMED_REQUEST, "The form has no boundary.")
+            })?;
         Ok(Self { parts, tap, claimed })
     }
 }

@@ -34,7 +34,11 @@ impl Tap {
     #[must_use]
     pub fn new(body: Body, is_hashed: bool) -> Self {
         let hash = is_hashed.then(|| Hash::new(&SHA256));
-        Self(Arc::new(Mutex::new(Inner { bytes: body.into_bytes_stream().boxed(), hash, is_over: false })))
+        Self(Arc::new(Mutex::new(Inner {
+            bytes: body.into_bytes_stream().boxed(),
+            hash,
+            is_over: false,
+        })))
     }
 
     /// What comes next.

@@ -1,15 +1,17 @@
 //! Documents: sent whole, listed, and opened.
 
-use entities::{CaseId, DocumentFilter, DocumentId, DocumentSeen, Idempotency, Ledger, NewDocument, Replayable, UploadId};
-use poem::Request;
+use entities::{
+    CaseId, DocumentFilter, DocumentId, DocumentSeen, Idempotency, Ledger, NewDocument, Replayable,
+    UploadId,
+};
 use poem_openapi::OpenApi;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::Chapter;
 use crate::answer::{Created, Found, stored};
-use crate::bytes_out::Content;
+use crate::bytes_out::{Asked, Content};
 use crate::clock::WallClock;
 use crate::idempotency::Key;
 use crate::identity::{Caller, Identity};
@@ -38,7 +40,10 @@ impl Documents {
         key: Key,
         form: Form,
     ) -> Result<Created<Document>, Refused<Uploading>> {
-        caller.app.ledger.may_upload(&caller.actor)?;
+        if let Err(error) = caller.app.ledger.may_upload(&caller.actor) {
+            form.turn_away().await;
+            return Err(error.into());
+        }
         let sent = form.take(&caller.app.intake).await?;
         let body = format!("{}\n{}\n{}", sent.title, sent.file_name, sent.file.sha256);
         let idem = key.of(&caller.actor, caller.realm, &hex(&Sha256::digest(body)));
@@ -104,18 +109,24 @@ impl Documents {
     }
 
     /// Open a document: its bytes, or one range of them (`Range`, `If-Range`), with their SHA-256 in `Repr-Digest`. To whoever may not open
-    /// it, it is not there. Every opening stands in the audit, and one under a protective order among its accesses.
+    /// it, it is not there. Every opening stands in the audit, and one under a protective order names the order there.
     #[oai(path = "/v1/documents/:id/content", method = "get", operation_id = "open_document")]
     async fn open(
         &self,
         caller: Caller,
-        request: &Request,
         /// The document.
         id: Path<Uuid>,
+        /// One range of bytes: `bytes=0-1023`.
+        #[oai(name = "Range")]
+        range: Header<Option<String>>,
+        /// The tag for which the range is good; all is given where it is another.
+        #[oai(name = "If-Range")]
+        if_range: Header<Option<String>>,
     ) -> Result<Content, Refused<Opening>> {
         let (ledger, id) = (&caller.app.ledger, DocumentId(id.0));
         let document = ledger.open_document(&caller.actor, caller.realm, id).await?;
-        Ok(Content::of(&caller.app.intake.store, document, request.headers()).await?)
+        let asked = Asked { range: range.0, if_range: if_range.0 };
+        Ok(Content::of(&caller.app.intake.store, document, &asked).await?)
     }
 }
 
@@ -147,9 +158,8 @@ pub(super) async fn staged(
     let (length, sha256) = (file.length, file.sha256.clone());
     let laid = file.publish().await.map_err(unavailable)?;
     let words = examined.reading.pages.iter();
-    let words = words.map(|page| {
-        page.lines.iter().map(|line| line.0.as_str()).collect::<Vec<_>>().join("\n")
-    });
+    let words = words
+        .map(|page| page.lines.iter().map(|line| line.0.as_str()).collect::<Vec<_>>().join("\n"));
     let new = NewDocument {
         title,
         file_name,

@@ -13,7 +13,7 @@ use crate::answer::{Created, stored};
 use crate::idempotency::Key;
 use crate::identity::{Caller, Identity};
 use crate::intake::{Sent, mismatch, unavailable};
-use crate::offset::{GoneOn, OffsetStream, Standing, StandsAt};
+use crate::offset::{GivenUp, GoneOn, OffsetStream, Standing, StandsAt};
 use crate::payload::{Body, hex};
 use crate::problem::{Filing, Problem, Read, Refused, Uploading};
 use crate::wire::document::Document;
@@ -146,8 +146,6 @@ impl Uploads {
     }
 }
 
-pub use crate::offset::GivenUp;
-
 /// Takes bytes in, part by part; says how many have arrived then.
 async fn go_on(
     caller: &Identity,
@@ -155,7 +153,7 @@ async fn go_on(
     offset: i64,
     bytes: &OffsetStream,
 ) -> Result<i64, Problem> {
-    let (ledger, store) = (&caller.app.ledger, &caller.app.intake.store);
+    let ledger = &caller.app.ledger;
     let (actor, realm) = (&caller.actor, caller.realm);
     ledger.may_upload(actor)?;
     let row = ledger.upload(actor, realm, id).await?;
@@ -169,36 +167,22 @@ async fn go_on(
     let mut at = offset;
     let mut part: Vec<u8> = Vec::new();
     let mut source = bytes.tap.source();
-    let keep = async |part: &mut Vec<u8>, at: i64| -> Result<i64, Problem> {
-        let length = i64::try_from(part.len()).unwrap_or(i64::MAX);
-        if length == 0 {
-            return Ok(at);
-        }
-        let storage_key = store.keep_part(id.0, std::mem::take(part)).await.map_err(unavailable)?;
-        let new = NewPart { first_byte: at, length, storage_key: storage_key.clone() };
-        match ledger.part_arrived(actor, realm, id, &new).await {
-            Ok(row) => Ok(row.arrived),
-            Err(error) => {
-                store.remove(&storage_key).await.map_err(unavailable)?;
-                Err(error.into())
-            }
-        }
-    };
     loop {
         let piece = match source.next().await {
             Some(Ok(piece)) => piece,
-            None => return keep(&mut part, at).await,
+            None => return keep(caller, id, &mut part, at).await,
             Some(Err(_)) => {
                 // The line broke: what came counts.
-                keep(&mut part, at).await?;
-                let detail = "The bytes broke off; Upload-Offset of the upload says how many are kept.";
+                keep(caller, id, &mut part, at).await?;
+                let detail =
+                    "The bytes broke off; Upload-Offset of the upload says how many are kept.";
                 return Err(Problem::new(&crate::problem::catalogue::MALFORMED_REQUEST, detail));
             }
         };
         let mut rest = &piece[..];
         let come = at.saturating_add(i64::try_from(part.len() + rest.len()).unwrap_or(i64::MAX));
         if come > row.length {
-            keep(&mut part, at).await?;
+            keep(caller, id, &mut part, at).await?;
             return Err(beyond(row.length));
         }
         while !rest.is_empty() {
@@ -206,8 +190,31 @@ async fn go_on(
             part.extend_from_slice(now);
             rest = later;
             if part.len() == PART_BYTES {
-                at = keep(&mut part, at).await?;
+                at = keep(caller, id, &mut part, at).await?;
             }
+        }
+    }
+}
+
+/// Keeps a part that begins at a byte; says how many have arrived then.
+async fn keep(
+    caller: &Identity,
+    id: UploadId,
+    part: &mut Vec<u8>,
+    first_byte: i64,
+) -> Result<i64, Problem> {
+    let length = i64::try_from(part.len()).unwrap_or(i64::MAX);
+    if length == 0 {
+        return Ok(first_byte);
+    }
+    let store = &caller.app.intake.store;
+    let storage_key = store.keep_part(id.0, std::mem::take(part)).await.map_err(unavailable)?;
+    let new = NewPart { first_byte, length, storage_key };
+    match caller.app.ledger.part_arrived(&caller.actor, caller.realm, id, &new).await {
+        Ok(row) => Ok(row.arrived),
+        Err(error) => {
+            store.remove(&new.storage_key).await.map_err(unavailable)?;
+            Err(error.into())
         }
     }
 }

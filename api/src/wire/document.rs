@@ -154,19 +154,25 @@ impl DocumentReading {
     /// Of the facts as they are kept; none where an earlier version of the service wrote them in another way.
     fn of(facts: &Value) -> Option<Self> {
         let reading: Reading = serde_json::from_value(facts.clone()).ok()?;
-        let whole = reading.not_checked.map(|it| NotCheckedPart { page: None, why: why_not(it).to_owned() });
+        let whole = reading
+            .not_checked
+            .map(|it| NotCheckedPart { page: None, why: why_not(it).to_owned() });
         let unread = (1..).zip(&reading.pages).flat_map(|(page, it)| {
-            it.unread.iter().map(move |why| NotCheckedPart { page: Some(page), why: why.to_string() })
+            it.unread
+                .iter()
+                .map(move |why| NotCheckedPart { page: Some(page), why: why.to_string() })
         });
         let not_checked: Vec<_> = whole.into_iter().chain(unread).take(PAGES_LISTED).collect();
         let has_text = reading.pages.iter().any(|page| !page.lines.is_empty());
-        let is_other_kind = reading.version().unread.is_some() && reading.not_checked.is_none() && !has_text;
+        let is_other_kind =
+            reading.version().unread.is_some() && reading.not_checked.is_none() && !has_text;
         let text = match (has_text, not_checked.is_empty() && !is_other_kind) {
             (true, true) | (false, true) => TextRead::Read,
             (true, false) => TextRead::Partly,
             (false, false) => TextRead::NotRead,
         };
-        let mut left_in_file: Vec<String> = reading.left.iter().map(|it| it.at.to_string()).collect();
+        let mut left_in_file: Vec<String> =
+            reading.left.iter().map(|it| it.at.to_string()).collect();
         left_in_file.sort_unstable();
         left_in_file.dedup();
         Some(Self {

@@ -197,11 +197,12 @@ async fn put_words(
     id: DocumentId,
     new: &NewDocument,
 ) -> Result<(), LedgerError> {
-    let pages = (1..).zip(&new.words).map(|(page, words)| document_page::Model {
+    let of_page = |(page, words): (i32, &String)| document_page::Model {
         document_id: id,
         page,
         words: words.replace('\0', "\u{fffd}"),
-    });
+    };
+    let pages: Vec<_> = (1..).zip(&new.words).map(of_page).collect();
     insert_all(tx, pages, "keeping what a document says").await?;
     let reading = document_reading::Model { document_id: id, facts: Document(new.facts.clone()) };
     document_reading::Entity::insert(all_set(reading))

@@ -62,10 +62,11 @@ impl Ledger {
         }
         let old = self.real_now() - ORPHANED_AFTER;
         let mut listed = store.older_than(old);
-        while let Some(keys) = listed.try_next().await? {
+        while let Some(mut keys) = listed.try_next().await? {
             let named = self.named(&keys).await?;
-            for key in keys.iter().filter(|key| !named.contains(*key)) {
-                store.remove(key).await?;
+            keys.retain(|key| !named.contains(key));
+            for key in keys {
+                store.remove(&key).await?;
                 removed.orphans += 1;
             }
         }

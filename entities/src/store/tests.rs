@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt as _;
 use uuid::Uuid;
 
-use super::{PART_BYTES, Store, StorePlace};
+use super::{PART_BYTES, Store};
 
 struct Folder(std::path::PathBuf);
 
@@ -14,7 +14,7 @@ impl Folder {
     }
 
     fn store(&self) -> Store {
-        Store::open(&StorePlace::Folder(self.0.clone())).expect("a folder can be made")
+        Store::in_folder(&self.0).expect("a folder can be made")
     }
 
     fn files(&self) -> usize {
@@ -46,7 +46,8 @@ async fn bytes(store: &Store, key: &str, range: Option<std::ops::Range<u64>>) ->
 async fn what_arrives_is_hashed_and_lies_under_a_key_of_its_own() {
     let folder = Folder::new();
     let store = folder.store();
-    let sent: Vec<u8> = (0..PART_BYTES + 1_000).map(|at| (at % 251) as u8).collect();
+    let sent: Vec<u8> =
+        (0..PART_BYTES + 1_000).map(|at| u8::try_from(at % 251).unwrap_or_default()).collect();
     let mut arriving = store.begin().await.expect("it begins");
     for piece in sent.chunks(70_001) {
         arriving.write(piece).await.expect("it is written");

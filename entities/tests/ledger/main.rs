@@ -9,6 +9,7 @@ mod channel;
 mod clocks;
 mod confidence;
 mod cross;
+mod documents;
 mod imports;
 mod joined;
 mod moments;

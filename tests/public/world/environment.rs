@@ -49,7 +49,8 @@ impl Environment {
         };
         let found = Self {
             s3: lines("TIDEWAITER_S3_SERVER", &s3),
-            clamd: named("TIDEWAITER_CLAMD").map_or_else(|| clamd(&tools), |it| it.lines().map(str::to_owned).collect()),
+            clamd: named("TIDEWAITER_CLAMD")
+                .map_or_else(|| clamd(&tools), |it| it.lines().map(str::to_owned).collect()),
             temporal: path("TIDEWAITER_TEMPORAL_BIN", tools.join("temporal/bin/temporal")),
             mail: named("TIDEWAITER_SMTP_CATCHER")
                 .unwrap_or(catcher)

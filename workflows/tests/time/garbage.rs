@@ -1,7 +1,9 @@
 //! What nobody files: removed by Temporal's schedule, the rows and the bytes.
 
 use chrono::TimeDelta;
-use entities::{Clock as _, DocumentFilter, NewDocument, NewUpload, RealmId, Store};
+use entities::{
+    Clock as _, DocumentFilter, DocumentSeen, NewDocument, NewUpload, RealmId, Store, upload,
+};
 use futures::{StreamExt as _, TryStreamExt as _};
 use serde_json::{Value, json};
 use statute::documents::Scan;
@@ -59,7 +61,8 @@ async fn stage(world: &World, store: &Store, days: i64) {
         upload: None,
         kept: TimeDelta::days(days),
     };
-    let staged = world.ledger.stage_document(&filer(), RealmId::REAL, &new, None, &|_| Value::Null);
+    let (who, told) = (filer(), |_: &DocumentSeen| Value::Null);
+    let staged = world.ledger.stage_document(&who, RealmId::REAL, &new, None, &told);
     staged.await.expect("it is staged");
     laid.named();
 }
@@ -72,15 +75,15 @@ async fn the_schedule_removes_what_is_over_and_nothing_else() {
     let store = world.ledger.store().expect("there is one").clone();
     stage(&world, &store, 30).await;
     stage(&world, &store, 90).await;
-    let upload = NewUpload {
+    let new = NewUpload {
         title: "Brief".to_owned(),
         file_name: "brief.pdf".to_owned(),
         length: 10,
         sha256: None,
         time: TimeDelta::hours(48),
     };
-    let begun =
-        world.ledger.begin_upload(&filer(), RealmId::REAL, &upload, None, &|_| Value::Null);
+    let (who, told) = (filer(), |_: &upload::Model| Value::Null);
+    let begun = world.ledger.begin_upload(&who, RealmId::REAL, &new, None, &told);
     begun.await.expect("it is begun");
     // A part that no row names: whoever sent it was cut off in between.
     store.keep_part(uuid::Uuid::new_v4(), b"part".to_vec()).await.expect("it is kept");
@@ -91,7 +94,7 @@ async fn the_schedule_removes_what_is_over_and_nothing_else() {
     trigger(&client).await;
     assert_eq!(keys(&world, &store).await, 1, "what was staged for longer stays");
     let filter = DocumentFilter::default();
-    let left = world.ledger.own_documents(&filer(), RealmId::REAL, filter, None, 10).await;
+    let left = world.ledger.own_documents(&who, RealmId::REAL, filter, None, 10).await;
     assert_eq!(left.expect("the database answers").items.len(), 1);
     room.stop().await;
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::{
     Actor, CaseFile, CaseId, Clock, DeliverySeen, Ledger, NoticeFilter, NoticeSeen, Office,
-    OperationId, OperationStatus, RealmId, Recorded, Replayable, Store, StorePlace,
+    OperationId, OperationStatus, RealmId, Recorded, Replayable, Store,
 };
 use serde_json::{Value, json};
 use statute::{Act, Law};
@@ -90,8 +90,8 @@ impl World {
         let ledger =
             Ledger::connect(&url, clock.clone(), Law::standard(), office).await.expect("a ledger");
         ledger.migrate().await.expect("migrations");
-        let documents = StorePlace::Folder(folder.0.join("documents"));
-        let ledger = ledger.keeping(Store::open(&documents).expect("a folder can be made"));
+        let documents = Store::in_folder(&folder.0.join("documents"));
+        let ledger = ledger.keeping(documents.expect("a folder can be made"));
         let settings = Settings {
             temporal: TemporalSettings {
                 address: Some(format!("127.0.0.1:{frontend}")),

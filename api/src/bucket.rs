@@ -1,4 +1,7 @@
-//! How a bucket is spoken to: over the HTTP client that the service has, so that there is one, with one list of authorities.
+//! How a bucket of documents is spoken to: over the HTTP client that the service has, so that there is one, with one list of
+//! authorities.
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 use http_body_util::BodyExt as _;
@@ -7,7 +10,6 @@ use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse,
     HttpResponseBody, HttpService,
 };
-use std::time::Duration;
 
 /// How long a connection may take to be made.
 const CONNECTING: Duration = Duration::from_secs(5);
@@ -16,7 +18,7 @@ const SILENT: Duration = Duration::from_mins(1);
 
 /// Makes the client.
 #[derive(Debug)]
-pub(super) struct Connector;
+pub struct Connector;
 
 impl HttpConnector for Connector {
     fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
