@@ -1,5 +1,5 @@
 # An index of commands. What needs logic is a program in dev/.
-.PHONY: run demo test bench drill fmt lint openapi mutants deny advisories fuzz fuzz-http tools clean
+.PHONY: run demo test matrix bench drill fmt lint openapi mutants deny advisories fuzz fuzz-http tools clean
 
 run: # build and start everything; Ctrl-C ends it
 	@python3 dev/run.py
@@ -9,6 +9,9 @@ demo: # one real case, from filing to determination, in a sandbox
 
 test: # formatting, lints and all tests; ARGS='...' goes to the test runner
 	@python3 dev/test.py $(ARGS)
+
+matrix: # every route as everybody in every state, where `make test` lets who sees the same take turns; five minutes once it is built
+	TIDEWAITER_WHOLE_MATRIX=1 python3 dev/test.py --no-capture -E 'test(every_route_as_everybody)'
 
 bench: # how fast the law and the service of notices are, beside serde_json, NumPy and a bare lettre loop
 	@python3 dev/bench.py

@@ -159,7 +159,9 @@ pub struct Scraper {
 impl<'a> FromRequest<'a> for Scraper {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
         let app = App::of(request)?;
-        if app.metrics_for == MetricsFor::Loopback && is_loopback(request.remote_addr()) {
+        let is_from_here =
+            is_loopback(request.remote_addr()) && !app.outsiders.is_handed_on(request);
+        if app.metrics_for == MetricsFor::Loopback && is_from_here {
             return Ok(Self { app });
         }
         let bearer = Bearer::from_request(request).map_err(|_| Problem::unauthenticated())?;

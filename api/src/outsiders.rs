@@ -81,7 +81,16 @@ impl Outsiders {
         let peer = || request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         said.or_else(peer).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED))
     }
+
+    /// Whether a proxy has handed a request on, as far as it says so: then it does not come from where the connection does.
+    pub fn is_handed_on(&self, request: &Request) -> bool {
+        let by_settings = self.header.as_ref().is_some_and(|it| request.headers().contains_key(it));
+        by_settings || HANDED_ON.iter().any(|it| request.headers().contains_key(*it))
+    }
 }
+
+/// What proxies say of whom they hand a request on for.
+const HANDED_ON: [&str; 4] = ["forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip"];
 
 /// Whose an address is: of IPv6 a household has a whole network of them.
 fn network(address: IpAddr) -> IpAddr {

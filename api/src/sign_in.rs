@@ -289,12 +289,7 @@ impl Accounts {
         let id = account.as_ref().map(|it| it.id);
         let actor = account.filter(|_| !is_disabled).map(|account| account.actor());
         let Some(actor) = actor.and_then(|actor| self.unless_of_settings(actor)) else {
-            tracing::info!(
-                issuer = named.issuer,
-                subject = named.subject,
-                is_disabled,
-                "a genuine token names nobody here"
-            );
+            tracing::info!(issuer = named.issuer, is_disabled, "a genuine token names nobody here");
             return Ok(None);
         };
         Ok(Some(SignedIn { actor, account: id, how }))

@@ -2,10 +2,12 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition};
+use statute::service::Capacity;
 use statute::{Audience, Role};
 
+use crate::ledger::lower;
 use crate::stored::Word;
-use crate::{case_party, case_view, follow_up, party};
+use crate::{account, case_party, case_view, claim_code, follow_up, party, service_entry};
 
 /// Which party an account belongs to, by what is the same in every realm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +121,49 @@ pub fn visible_to(actor: &Actor) -> Condition {
         )
         .cond_where(is_party(actor))
         .take();
-    Condition::all().add(Expr::exists(mine))
+    let known = Condition::all().add(Expr::exists(mine));
+    if actor.role == Role::Counsel { known.add(acts_there(actor)) } else { known }
+}
+
+/// Whether counsel of a party acts for it in a case. Whoever stands on its service list does. Whoever stood there and has withdrawn, or was
+/// replaced, does not; nor does whoever was let in by the code of a notice, in any other case than where he has appeared. An account
+/// that the party was given as its counsel's acts in its cases without more.
+fn acts_there(actor: &Actor) -> Condition {
+    let email = actor.email.as_deref().unwrap_or_default().trim().to_lowercase();
+    let own_word = Condition::all()
+        .add(service_entry::Column::ByAccount.eq(&actor.account))
+        .add(service_entry::Column::ByRole.eq(Word(Role::Counsel)));
+    let seat = |has_left: bool| {
+        let until = Expr::col((service_entry::Entity, service_entry::Column::UntilOn));
+        Query::select()
+            .expr(Expr::val(1))
+            .from(service_entry::Entity)
+            .and_where(
+                Expr::col((service_entry::Entity, service_entry::Column::CaseId))
+                    .equals((case_view::Entity, case_view::Column::CaseId)),
+            )
+            .and_where(service_entry::Column::Capacity.eq(Word(Capacity::Counsel)))
+            .cond_where(
+                Condition::any()
+                    .add(lower((service_entry::Entity, service_entry::Column::Email)).eq(&email))
+                    .add(own_word.clone()),
+            )
+            .and_where(if has_left { until.is_not_null() } else { until.is_null() })
+            .take()
+    };
+    let claimed = Query::select()
+        .expr(Expr::val(1))
+        .from(claim_code::Entity)
+        .inner_join(
+            account::Entity,
+            Expr::col((account::Entity, account::Column::Id))
+                .equals((claim_code::Entity, claim_code::Column::AccountId)),
+        )
+        .and_where(Expr::col((account::Entity, account::Column::Name)).eq(&actor.account))
+        .take();
+    let without_more =
+        Condition::all().add(Expr::exists(seat(true)).not()).add(Expr::exists(claimed).not());
+    Condition::any().add(Expr::exists(seat(false))).add(without_more)
 }
 
 /// The case that a token opens, as its sender sees it. Without a token none: no hash is empty.

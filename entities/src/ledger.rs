@@ -90,6 +90,7 @@ pub(crate) use append::rows as docket_rows;
 pub(crate) use bulk::running_bulk;
 pub(crate) use connect::hex;
 pub(crate) use cross::{elsewhere, key_of, over};
+pub(crate) use digest_told::lower;
 pub(crate) use seats::standing;
 pub(crate) use task_words::facts;
 

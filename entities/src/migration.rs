@@ -22,6 +22,7 @@ mod m20260620_tolling_requests;
 mod m20260621_documents;
 mod m20260622_upload_parts;
 mod m20260625_search;
+mod m20260628_counsel;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260621_documents::Migration),
             Box::new(m20260622_upload_parts::Migration),
             Box::new(m20260625_search::Migration),
+            Box::new(m20260628_counsel::Migration),
         ]
     }
 }

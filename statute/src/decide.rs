@@ -117,6 +117,7 @@ pub fn decide(
         return Err(not_now(docket_now, row, &found));
     }
     separate_persons(docket_now, row, who)?;
+    own_signature(docket_now, act, who)?;
     let on = act.on.unwrap_or(today);
     let mut defects = day_defects(docket_now, act, who, on, today);
     defects.extend(wanted(docket_now.program, act));
@@ -323,6 +324,28 @@ fn separate_persons(docket: &Docket, row: &ActRule, who: &Who<'_>) -> Result<(),
         message: format!("whoever signed `{}` may not sign `{}`", pair.not_signer_of, row.act),
         authority: vec![verified(pair.authority)],
         remedy: "another officer signs".to_owned(),
+    })
+}
+
+/// What somebody signed is written anew by nobody else: his name would stand under words that are not his, and whoever signed the
+/// determination could write the review. Anybody who may correct can take it out, for it to be decided again.
+fn own_signature(docket: &Docket, act: &Act, who: &Who<'_>) -> Result<(), Barred> {
+    let wrong = docket.entries.iter().find(|entry| Some(entry.position) == act.fields.corrects);
+    let Some(wrong) = wrong.filter(|_| act.fields.replacement.is_some()) else { return Ok(()) };
+    let is_decision =
+        SEPARATIONS.iter().any(|pair| pair.act == wrong.kind || pair.not_signer_of == wrong.kind);
+    let content = wrong.fields.content.as_ref();
+    let signer = content.and_then(|it| it.pointer("/signer")).and_then(serde_json::Value::as_str);
+    if !is_decision || signer.is_none_or(|signer| signer == who.account) {
+        return Ok(());
+    }
+    Err(Barred::NotNow {
+        act: act.kind,
+        rule: act.kind.as_str().to_owned(),
+        message: format!("`{}` is signed by somebody else", wrong.kind),
+        authority: SEPARATIONS.iter().map(|pair| verified(pair.authority)).collect(),
+        remedy: "whoever signed it corrects it; or it is taken out without another text, and decided anew"
+            .to_owned(),
     })
 }
 

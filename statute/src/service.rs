@@ -54,6 +54,14 @@ impl Method {
     }
 }
 
+/// Whether somebody's word on where a party is served is enough to let whoever reads there in as that party: an officer's is. A filer
+/// names the importer whom it accuses, and whom it could name with an address of its own; a notice goes there all the same, since nobody
+/// knows a better one. No provision says so: it is the safe reading (U).
+#[must_use]
+pub const fn vouches(role: Role) -> bool {
+    role.is_officer() && !matches!(role, Role::System)
+}
+
 /// Where somebody on a service list can be reached.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Reach {

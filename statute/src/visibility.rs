@@ -88,8 +88,11 @@ fn redacted(audience: Audience, program: Program, entry: Entry) -> Entry {
     if program != Program::Eapa {
         return entry;
     }
-    // What the allegation says reaches the importer with the public version of the record.
-    if audience == Audience::Importer && entry.kind == EntryKind::AllegationFiled {
+    // What the allegation says reaches the importer with the public version of the record. So does what another agency says, 19 CFR
+    // 165.14: the table speaks of allegations alone, and this is the safe reading (U).
+    let begins =
+        matches!(entry.kind, EntryKind::AllegationFiled | EntryKind::AgencyRequestReceived);
+    if audience == Audience::Importer && begins {
         entry.fields.content = None;
     }
     // What the office found out about an importer stays in the office.

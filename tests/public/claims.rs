@@ -20,12 +20,22 @@ pub async fn told(world: &World, number: &str, email: &str) -> (String, String) 
     initiated(&officer, &allegation, &case).await.expect(201);
     let investigation = format!("/v1/eapa/investigations/{case}");
     officer.act(&investigation, "interim-measures", &measures()).await.expect(201);
+    confirmed(&officer, &case, email).await;
     officer.act(&investigation, "notices-of-initiation", &simply()).await.expect(201);
     let mail = world.mailbox.wait_for(email, "").await;
     let raw = String::from_utf8_lossy(&world.mailbox.raw(&mail).await).into_owned();
     let code = code_in(&raw).unwrap_or_else(|| panic!("there is no code:\n{raw}"));
     assert!(raw.contains("/v1/claims"), "{raw}");
     (case, code)
+}
+
+/// An officer says that the importer is served at this address.
+async fn confirmed(officer: &Caller, case: &str, email: &str) {
+    let list = officer.all(&format!("/v1/cases/{case}/service-list")).await;
+    let seat = list.iter().find(|it| it["side"] == "importer").expect("its seat");
+    let path = format!("service-list/{}/changes", seat["id"].as_str().expect("an id"));
+    let said = json!({ "email": email, "reason": "Asked by telephone." });
+    officer.act(&format!("/v1/cases/{case}"), &path, &said).await.expect(201);
 }
 
 async fn initiated(officer: &Caller, allegation: &str, case: &str) -> Answer {
@@ -130,4 +140,31 @@ async fn a_code_makes_the_first_account_of_a_party_and_counsels_appearance_once(
     let notice = rendered.iter().find(|it| it["kind"] == "notice_of_initiation").expect("a notice");
     let path = format!("/v1/notices/{}/rendered", notice["id"].as_str().expect("an id"));
     assert!(!officer.get(path).await.expect(200).text().contains(&code), "it is no part of it");
+}
+
+#[tokio::test]
+async fn a_filer_that_names_an_address_of_its_own_is_told_there_and_let_in_by_nothing() {
+    let world = World::on(Store::Sqlite).await;
+    let mut accused = allegation();
+    accused["importer"]["importer_number"] = "31-4159265PI".into();
+    accused["importer"]["email"] = "decoy@shrimpers.test".into();
+    let case = world.filer().file("/v1/eapa/allegations", &accused).await.expect(201).id();
+    let officer = world.investigator();
+    let allegation = format!("/v1/eapa/allegations/{case}");
+    officer.act(&allegation, "acknowledgments", &simply()).await.expect(201);
+    initiated(&officer, &allegation, &case).await.expect(201);
+    let investigation = format!("/v1/eapa/investigations/{case}");
+    officer.act(&investigation, "interim-measures", &measures()).await.expect(201);
+    officer.act(&investigation, "notices-of-initiation", &simply()).await.expect(201);
+    let mail = world.mailbox.wait_for("decoy@shrimpers.test", "").await;
+    let raw = String::from_utf8_lossy(&world.mailbox.raw(&mail).await).into_owned();
+    assert_eq!(code_in(&raw), None, "nobody but the filer has said who reads there:\n{raw}");
+
+    // From the word of an officer on, the next notice carries one.
+    confirmed(&officer, &case, "importer@newcomer.test").await;
+    officer.act(&investigation, "public-records", &simply()).await.expect(201);
+    let mail = world.mailbox.wait_for("importer@newcomer.test", "").await;
+    let raw = String::from_utf8_lossy(&world.mailbox.raw(&mail).await).into_owned();
+    let code = code_in(&raw).unwrap_or_else(|| panic!("there is no code:\n{raw}"));
+    world.stranger(None).file("/v1/claims", &claim(&code, "importer-desk")).await.expect(201);
 }

@@ -62,3 +62,44 @@ async fn https_is_spoken_and_nothing_is_for_other_origins() {
     anybody.get("/livez").await.expect(200);
     std::fs::remove_file(&cert).expect("it is there");
 }
+
+#[tokio::test]
+async fn each_account_has_a_rate_of_its_own_and_a_refusal_has_every_shield() {
+    let settings = "http.requests_per_second = 1\nhttp.burst = 5\nhttp.body_limit_bytes = 20000";
+    let world = World::with(Store::Sqlite, settings).await;
+    let (filer, importer) = (world.filer(), world.importer());
+    let mut refused = None;
+    // However slowly this goes: more than five in a row come within five seconds some time.
+    for _ in 0..500 {
+        let answer = filer.get("/v1/cases").await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
+        }
+        answer.expect(200);
+    }
+    let refused = refused.expect("it has made more requests than it may");
+    let rest: u64 = refused.header("retry-after").parse().expect("seconds");
+    assert!((1..=5).contains(&rest), "{rest}");
+    assert_eq!(refused.body["type"], "urn:tidewaiter:problem:too-many-requests");
+    importer.get("/v1/cases").await.expect(200);
+    world.somebody("filers-counsel").get("/v1/cases").await.expect(200);
+
+    // What is too large, and what another origin asks beforehand, has the same headers as everything else.
+    let officer = world.investigator();
+    let long = serde_json::json!({ "name": "x".repeat(30_000), "now": "2019-07-17T15:30:00Z" });
+    let large = officer.file("/v1/sandboxes", &long).await.expect(413);
+    let anybody = world.stranger(None);
+    let ask = anybody.ask(Method::OPTIONS, "/v1/cases");
+    let ask = ask.with("Origin", "https://elsewhere.test");
+    let asked = ask.with("Access-Control-Request-Method", "GET").send().await;
+    for (what, answer) in [("too many", &refused), ("too large", &large), ("asked before", &asked)]
+    {
+        for (name, value) in &SHIELDS[..4] {
+            assert_eq!(answer.header(name), *value, "{name}, {what}");
+        }
+        let shared = answer.headers.keys().find(|it| it.as_str().starts_with("access-control"));
+        assert_eq!(shared, None, "{what} is for its own origin");
+    }
+    assert!(asked.status >= 400, "nothing is granted: {}", asked.status);
+}

@@ -185,6 +185,12 @@ async fn forge(world: &World, provider: &Provider, key: &Key, other: &Key) {
     for (what, header) in headers {
         is_nobodys(world, &key.sign(&header, &good), what).await;
     }
+    // As whoever tries it sends it: with nothing, or not even a place, where the signature would be.
+    let unsigned = key.sign(&json!({ "alg": "none" }), &good);
+    let (said, _) = unsigned.rsplit_once('.').expect("three parts");
+    for token in [format!("{said}."), said.to_owned()] {
+        is_nobodys(world, &token, "without a signature, and without an id of a key").await;
+    }
     is_nobodys(world, &other.sign(&header, &good), "signed with another key of this id").await;
     // The classic: the public key, which anybody has, taken as a secret.
     let public = EncodingKey::from_secret(key.public().as_bytes());

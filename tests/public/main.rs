@@ -48,4 +48,5 @@ mod shipments;
 mod tasks;
 mod visibility;
 mod wait;
+mod whose;
 mod world;

@@ -19,7 +19,10 @@ pub async fn every_act_of_service(world: &World, sandbox: &Sandbox) {
     let change = json!({ "fallback_email": FALLBACK, "reason": "A second mailbox." });
     let path = format!("{}/service-list/{seat}/changes", case.path());
     sandbox.filer.file(path, &change).await.expect(201);
-    let path = format!("{}/service-list/{carla}/withdrawals", case.path());
+    let dana = json!({ "name": "Dana", "method": "email", "email": "dana@counsel.test" });
+    let path = format!("{}/service-list/{carla}/substitutions", case.path());
+    let dana = sandbox.filer.file(path, &dana).await.expect(201).id();
+    let path = format!("{}/service-list/{dana}/withdrawals", case.path());
     sandbox.filer.file(path, &json!({})).await.expect(201);
     refuse(world, &[(FILER, 550), (FALLBACK, 553), ("third@shrimpers.test", 550)]).await;
     case.acknowledge().await;

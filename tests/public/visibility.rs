@@ -2,7 +2,8 @@
 //!
 //! What is hidden answers as what is absent, to the byte, and every list has what may be seen and nothing else. The two parties are
 //! asked about every route in every state. Who sees the same as others (officers, counsel, strangers) takes turns with them: each is
-//! asked about every route, in some of the states, and every route in every state is asked about by one of them at least.
+//! asked about every route, in some of the states, and every route in every state is asked about by one of them at least. `make matrix`
+//! asks as everybody, about every route in every state.
 
 pub mod people;
 pub mod routes;

@@ -55,6 +55,11 @@ impl Claims {
     ) -> Result<Created<AccountClaim>, Refused<Filing>> {
         let Claimant { app, known_as } = &claimant;
         let body = body.check(&app.validators)?;
+        // Whoever has no code is told nothing of names. One that was good comes again with its key, and has its answer again below.
+        let is_known = app.ledger.is_claim_code(&body.value.code).await?;
+        if !is_known {
+            return Err(Problem::not_found().into());
+        }
         let (by_name, by_subject) = app.accounts.has(body.value.name.trim(), known_as.as_ref());
         let taken = |pointer| FieldError::at(pointer, "taken", "Another account has this.");
         let wrong = [(by_name, "/name"), (by_subject, "")].into_iter().filter(|it| it.0);

@@ -14,7 +14,9 @@ use crate::page::{Here, Listed as ListedPage};
 use crate::payload::{Body, Filing};
 use crate::preconditions::SeenByOfficer;
 use crate::problem::{Act, Problem, Read, Refused};
-use crate::wire::service::{NewServiceChange, NewServiceEntry, NewServiceWithdrawal, ServiceEntry};
+use crate::wire::service::{
+    NewServiceChange, NewServiceEntry, NewServiceSubstitution, NewServiceWithdrawal, ServiceEntry,
+};
 
 /// The routes of service lists.
 pub struct ServiceLists;
@@ -120,6 +122,33 @@ impl ServiceLists {
     ) -> Result<Created<ServiceEntry>, Refused<Act>> {
         let entry = ServiceEntryId(entry.0);
         let act = |new: NewServiceChange| ListAct::Change(entry, new.into());
+        Ok(change(&caller, id.0, &seen, &key, &body, act).await?)
+    }
+
+    /// Let another take the place of counsel or of an agent, from now on and in one act. Whoever leaves sees the case no more, and is
+    /// served no more.
+    #[oai(
+        path = "/v1/cases/:id/service-list/:entry/substitutions",
+        method = "post",
+        operation_id = "substitute_on_service_list"
+    )]
+    async fn substitute(
+        &self,
+        caller: Caller,
+        /// The case.
+        id: Path<Uuid>,
+        /// The entry of whoever leaves.
+        entry: Path<Uuid>,
+        /// The ETag of the case the act was decided on; officers only.
+        #[oai(name = "If-Match")]
+        seen: SeenByOfficer,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewServiceSubstitution>,
+    ) -> Result<Created<ServiceEntry>, Refused<Act>> {
+        let entry = ServiceEntryId(entry.0);
+        let act = |new: NewServiceSubstitution| ListAct::Substitute(entry, new.into());
         Ok(change(&caller, id.0, &seen, &key, &body, act).await?)
     }
 }

@@ -292,8 +292,8 @@ pub struct ProtectiveOrder {
     pub id: Uuid,
     /// The case.
     pub case: Uuid,
-    /// Its number among those of the case.
-    pub number: u32,
+    /// Its number among those of the case; told to officers, since it counts those of every side.
+    pub number: Option<u32>,
     /// Where it stands on the caller's legal day.
     pub status: OrderStatusWord,
     /// The party for which counsel appears.
@@ -342,7 +342,7 @@ impl From<&ProtectiveOrderSeen> for ProtectiveOrder {
         Self {
             id: row.id.0,
             case: row.case_id.0,
-            number: u32::try_from(row.number).unwrap_or_default(),
+            number: u32::try_from(row.number).ok().filter(|_| seen.is_for_office),
             status: law.status(seen.today).into(),
             party: row.party_id.0,
             name: row.name.clone(),

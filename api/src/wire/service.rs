@@ -209,6 +209,60 @@ impl From<NewServiceChange> for ListedAt {
     }
 }
 
+/// Let another take the place of counsel or of an agent.
+#[derive(Debug, Clone, Object)]
+#[oai(example, skip_serializing_if_is_none)]
+pub struct NewServiceSubstitution {
+    /// The name of whoever comes.
+    #[oai(validator(min_length = 1, max_length = 500))]
+    pub name: String,
+    /// The organisation, such as a law firm.
+    #[oai(validator(min_length = 1, max_length = 500))]
+    pub organisation: Option<String>,
+    /// How he wants to be served.
+    pub method: MethodWord,
+    /// The e-mail address.
+    pub email: Option<Email>,
+    /// Where a notice goes when that has failed for good.
+    pub fallback_email: Option<Email>,
+    /// The postal address.
+    #[oai(validator(min_length = 1, max_length = 1_000))]
+    pub postal_address: Option<String>,
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 5_000))]
+    pub reason: Option<String>,
+}
+
+impl Filing for NewServiceSubstitution {}
+
+impl Example for NewServiceSubstitution {
+    fn example() -> Self {
+        Self {
+            name: "Dana Ortiz".to_owned(),
+            organisation: Some("Ortiz & Vance LLP".to_owned()),
+            method: MethodWord(Method::Email),
+            email: Some(Email("ortiz@counsel.example".to_owned())),
+            fallback_email: None,
+            postal_address: None,
+            reason: Some("Counsel has left the firm.".to_owned()),
+        }
+    }
+}
+
+impl From<NewServiceSubstitution> for ListedAt {
+    fn from(new: NewServiceSubstitution) -> Self {
+        Self {
+            name: Some(new.name),
+            organisation: new.organisation,
+            method: Some(new.method.0),
+            email: new.email.map(|it| it.0),
+            fallback_email: new.fallback_email.map(|it| it.0),
+            postal_address: new.postal_address,
+            reason: new.reason,
+        }
+    }
+}
+
 /// Take somebody off the service list: counsel withdraws.
 #[derive(Debug, Clone, Object)]
 #[oai(example, skip_serializing_if_is_none)]

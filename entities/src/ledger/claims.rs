@@ -2,7 +2,8 @@
 //! or appears as its counsel.
 //!
 //! A code belongs to one party and one case, is good for thirty days and once, and not at all once an account belongs to the party. One that is
-//! used, is too old or never was is nothing, whichever it is.
+//! used, is too old or never was is nothing, whichever it is. To an importer whom a filer has named a code goes only where an officer has said
+//! that it is served: the filer could have named itself.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +16,7 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 use statute::audit::{Doing as Deeds, Resource};
 use statute::count::legal_day;
-use statute::service::{Capacity, Method};
+use statute::service::{Capacity, Method, vouches};
 use statute::{Audience, Role};
 
 use super::audit::{Deed, Place, Traced};
@@ -27,7 +28,7 @@ use crate::case_party::PartyRole;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{AccountId, CaseId, DeliveryId, PartyId, RealmId, ServiceEntryId};
 use crate::stored::Word;
-use crate::{account, api_token, claim_code, delivery, party};
+use crate::{account, api_token, claim_code, delivery, docket_entry, party, service_entry};
 
 /// How long a code is good after its notice was owed. No provision says so: it is ours.
 const GOOD_FOR: TimeDelta = TimeDelta::days(30);
@@ -151,6 +152,15 @@ impl Ledger {
         .await
     }
 
+    /// Whether something was ever a code of a notice, good or not any more: who shows one has had the notice.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn is_claim_code(&self, code: &str) -> Result<bool, LedgerError> {
+        let found = claim_code::Entity::find_by_id(sha256(code)).one(self.db()).await;
+        Ok(found.doing("reading a claim code")?.is_some())
+    }
+
     /// A code that is good, and its party, both held to the end of the transaction.
     async fn good(
         &self,
@@ -241,10 +251,12 @@ impl Ledger {
             .await
             .doing("reading parties")?;
         let held = self.held_among(tx, &parties).await?;
+        let vouched = Vouched::among(tx, &to_parties).await?;
         let mut codes = HashMap::new();
         for (row, role, party_id) in to_parties {
             let expires_at = row.created_at + GOOD_FOR;
-            if held.contains(&party_id) || expires_at <= self.real_now() {
+            let is_theirs = role == PartyRole::Filer || vouched.is(row, party_id);
+            if held.contains(&party_id) || expires_at <= self.real_now() || !is_theirs {
                 continue;
             }
             let code = code(key, row, party_id);
@@ -271,6 +283,45 @@ impl Ledger {
 
     fn place_of(&self, case: CaseId) -> Place {
         Place { realm: RealmId::REAL, case: Some(case), at: self.real_now() }
+    }
+}
+
+/// Where an officer has said that parties are served: whoever reads there is let in as the party.
+struct Vouched {
+    /// Cases that an officer opened, and so named the parties of.
+    cases: HashSet<CaseId>,
+    /// What an officer wrote on a service list.
+    seats: HashSet<(CaseId, PartyId, String)>,
+}
+
+impl Vouched {
+    async fn among(
+        tx: &DatabaseTransaction,
+        rows: &[(&delivery::Model, PartyRole, PartyId)],
+    ) -> Result<Self, LedgerError> {
+        let cases = || rows.iter().map(|it| it.0.case_id);
+        let opened = docket_entry::Entity::find()
+            .filter(docket_entry::Column::CaseId.is_in(cases()))
+            .filter(docket_entry::Column::Position.eq(1))
+            .all(tx)
+            .await
+            .doing("reading who opened cases")?;
+        let seats = service_entry::Entity::find()
+            .filter(service_entry::Column::CaseId.is_in(cases()))
+            .filter(service_entry::Column::PartyId.is_in(rows.iter().map(|it| it.2)))
+            .filter(service_entry::Column::Email.is_not_null())
+            .all(tx)
+            .await
+            .doing("reading who said where parties are served")?;
+        let cases = opened.iter().filter(|it| vouches(it.by_role.0)).map(|it| it.case_id);
+        let said = seats.into_iter().filter(|it| vouches(it.by_role.0));
+        let seats = said.filter_map(|it| Some((it.case_id, it.party_id?, it.email?)));
+        Ok(Self { cases: cases.collect(), seats: seats.collect() })
+    }
+
+    fn is(&self, row: &delivery::Model, party: PartyId) -> bool {
+        self.cases.contains(&row.case_id)
+            || self.seats.contains(&(row.case_id, party, row.address.clone()))
     }
 }
 

@@ -174,6 +174,6 @@ fn address_of_seat() -> Expr {
     Func::lower(Func::coalesce([said, here, own])).into()
 }
 
-fn lower(column: (impl Iden + 'static, impl Iden + 'static)) -> Expr {
+pub(crate) fn lower(column: (impl Iden + 'static, impl Iden + 'static)) -> Expr {
     Func::lower(Expr::col(column)).into()
 }

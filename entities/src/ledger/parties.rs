@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter,
+    PaginatorTrait, QueryFilter,
 };
 use serde_json::Value;
 use statute::EntryKind;
@@ -322,10 +322,22 @@ impl Ledger {
                 find(tx, open.case.realm_id, party::Column::ImporterNumber, number).await?
             {
                 to = known.id;
-            } else {
+            } else if self.is_of_this_case_alone(tx, case, &importer).await? {
                 let mut row = importer.into_active_model();
                 row.importer_number = Set(Some(number.clone()));
                 row.update(tx).await.doing("completing the importer")?;
+            } else {
+                // Somebody whom other cases know, or who speaks for himself, is who he is: it was another whom this case meant.
+                let named = Named {
+                    name: Some(found.name.clone())
+                        .filter(|name| !name.is_empty())
+                        .unwrap_or_else(|| importer.name.clone()),
+                    email: None,
+                    address: found.address.clone(),
+                    importer_number: Some(number.clone()),
+                };
+                let (realm, now) = (open.case.realm_id, open.now);
+                to = self.named_importer(tx, realm, &named, now).await?.id;
             }
         }
         let email = found.email.clone().or_else(|| link.email.clone());
@@ -344,6 +356,22 @@ impl Ledger {
             .await
             .doing("linking the importer")?;
         is_somebody_else(tx, case, PartyRole::Importer, to).await
+    }
+
+    /// Whether nothing is known of a party but what this case says of it: then what is found out of it completes it.
+    async fn is_of_this_case_alone(
+        &self,
+        tx: &impl ConnectionTrait,
+        case: CaseId,
+        known: &party::Model,
+    ) -> Result<bool, LedgerError> {
+        let elsewhere = case_party::Entity::find()
+            .filter(case_party::Column::PartyId.eq(known.id))
+            .filter(case_party::Column::CaseId.ne(case))
+            .count(tx)
+            .await
+            .doing("reading where a party is known")?;
+        Ok(known.account_key.is_none() && known.importer_number.is_none() && elsewhere == 0)
     }
 }
 

@@ -213,7 +213,8 @@ impl Ledger {
         let persons = persons(tx, order.id).await?;
         let subject = Some(order.id.to_string());
         let deed = Deed::of(actor, deed, Resource::ProtectiveOrder, subject);
-        let seen = ProtectiveOrderSeen { order, persons, today: open.today };
+        let is_for_office = actor.role.is_officer();
+        let seen = ProtectiveOrderSeen { order, persons, today: open.today, is_for_office };
         let answer = answer(&seen);
         self.keep(tx, idem, &answer, Traced::beside(Place::on(open), deed)).await?;
         Ok(Replayable::Fresh { it: seen, answer })

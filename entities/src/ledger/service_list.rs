@@ -63,6 +63,8 @@ pub enum ListAct {
     Withdraw(ServiceEntryId, Option<String>),
     /// Somebody is served elsewhere, or in another way.
     Change(ServiceEntryId, ListedAt),
+    /// Another takes the place of counsel or an agent, in one act: the party is never without.
+    Substitute(ServiceEntryId, ListedAt),
 }
 
 impl Ledger {
@@ -104,6 +106,7 @@ impl Ledger {
                     list.withdraw(tx, actor, *id, reason.as_deref()).await?
                 }
                 ListAct::Change(id, at) => list.change(tx, actor, *id, at).await?,
+                ListAct::Substitute(id, at) => list.substitute(tx, actor, *id, at).await?,
             };
             let after = Listed::of(entry, &list.parties);
             let answer = answer(&after);
@@ -293,6 +296,37 @@ impl List {
             email: before.email.clone(),
             fallback_email: before.fallback_email.clone(),
             postal_address: before.postal_address.clone(),
+            ..self.blank(actor, before.side.0, before.capacity.0, before.party_id)
+        };
+        let entry = settled(blank, at);
+        self.may_become(entry.party_id, Some(id), Some(&entry))?;
+        self.end(tx, actor, before, at.reason.as_deref()).await?;
+        insert(tx, &entry).await?;
+        Ok(entry)
+    }
+
+    /// Nothing of whoever leaves holds of whoever comes, but for whom he stands and as what.
+    async fn substitute(
+        &self,
+        tx: &DatabaseTransaction,
+        actor: &Actor,
+        id: ServiceEntryId,
+        at: &ListedAt,
+    ) -> Result<Model, LedgerError> {
+        let before = self.own_entry(actor, id)?;
+        let mut defects = Vec::new();
+        if !service::is_appointed(before.capacity.0) {
+            let message = "a party stays who it is: only counsel and agents are replaced";
+            defects.push(defect("", "not_appointed", message));
+        }
+        if at.name.is_none() {
+            defects.push(defect("/name", "required", "the name of whoever takes the place"));
+        }
+        if !defects.is_empty() {
+            return Err(defective(defects));
+        }
+        let blank = Model {
+            replaces: Some(id),
             ..self.blank(actor, before.side.0, before.capacity.0, before.party_id)
         };
         let entry = settled(blank, at);

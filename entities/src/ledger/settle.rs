@@ -77,7 +77,12 @@ impl Ledger {
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else {
+                // What was corrected out of the docket closes the case again to whom it had opened it.
                 if open.view(audience).is_some() {
+                    case_view::Entity::delete_by_id((case, Word(audience)))
+                        .exec(tx)
+                        .await
+                        .doing("closing a case to an audience")?;
                     forget_view(tx, case, audience).await?;
                 }
                 continue;

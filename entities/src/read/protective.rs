@@ -31,6 +31,8 @@ pub struct ProtectiveOrderSeen {
     pub persons: Vec<authorised_person::Model>,
     /// The reader's legal day.
     pub today: NaiveDate,
+    /// Whether the reader is the office, which knows of every order: to others its number would tell of the other side's.
+    pub is_for_office: bool,
 }
 
 /// An opening under a protective order.
@@ -81,7 +83,8 @@ impl Ledger {
         let persons = persons(db, id).await?;
         Ok(row.map(|row| {
             let today = legal_day(self.present(row.sandbox_now));
-            ProtectiveOrderSeen { order: row.order, persons, today }
+            let is_for_office = row.seen_as.0 == Audience::Office;
+            ProtectiveOrderSeen { order: row.order, persons, today, is_for_office }
         }))
     }
 
@@ -118,7 +121,8 @@ impl Ledger {
             .doing("reading whom protective orders authorise")?;
         let items = page.items.into_iter().map(|row| {
             let persons = all.iter().filter(|it| it.order_id == row.order.id).cloned().collect();
-            ProtectiveOrderSeen { order: row.order, persons, today }
+            let is_for_office = row.seen_as.0 == Audience::Office;
+            ProtectiveOrderSeen { order: row.order, persons, today, is_for_office }
         });
         Ok(Page { items: items.collect(), next: page.next })
     }

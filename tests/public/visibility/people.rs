@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::world::caller::Caller;
+use crate::world::environment::Environment;
 use crate::world::sandbox::Sandbox;
 use crate::world::{World, golden};
 
@@ -30,6 +31,8 @@ pub struct Person {
     pub caller: Caller,
     /// With how many he takes turns, and when it is his.
     turn: (usize, usize),
+    /// Whether he is asked each time all the same.
+    is_always_asked: bool,
 }
 
 impl Person {
@@ -40,7 +43,7 @@ impl Person {
 
     /// Whether it is his turn.
     pub const fn has_turn(&self, round: usize) -> bool {
-        round % self.turn.0 == self.turn.1
+        self.is_always_asked || round % self.turn.0 == self.turn.1
     }
 }
 
@@ -67,12 +70,14 @@ pub fn people(world: &World, sandbox: &Sandbox) -> Vec<Person> {
         Side::Nobody => world.stranger(None).within(&sandbox.id),
         _ => sandbox.somebody(world, name),
     };
+    let is_always_asked = Environment::read().whole_matrix;
     let person = |(name, side, turn)| Person {
         name,
         side,
         is_auditor: name == "auditor",
         caller: caller(name, side),
         turn,
+        is_always_asked,
     };
     PEOPLE.map(person).into()
 }

@@ -16,6 +16,8 @@ pub struct Environment {
     pub clamd: Vec<String>,
     pub postgres: Option<String>,
     pub psql: PathBuf,
+    /// Whether everybody is asked about every route in every state, and nobody takes turns: `make matrix`.
+    pub whole_matrix: bool,
 }
 
 impl Environment {
@@ -66,6 +68,7 @@ impl Environment {
             psql: path("TIDEWAITER_TEST_PSQL", "psql".into()),
             root: root.to_owned(),
             binary,
+            whole_matrix: named("TIDEWAITER_WHOLE_MATRIX").is_some(),
         };
         assert!(
             found.binary.exists(),
