@@ -22,8 +22,8 @@ use statute::{Barred, PermittedAct};
 use self::catalogue::Kind;
 pub use self::catch::catch;
 pub use self::refused::{
-    Act, Auditing, Checking, Filing, Open, Opening, Preferring, Probe, Public, Read, Refused,
-    Reporting, Scope, Scrape, UnnamedFiling, Uploading,
+    Act, Auditing, Checking, Exporting, Filing, Open, Opening, Preferring, Probe, Public, Read,
+    Refused, Reporting, Scope, Scrape, UnnamedFiling, Uploading,
 };
 use crate::attempts::Refusal;
 use crate::wire::deadline::Authority;

@@ -26,11 +26,13 @@ mod preferences;
 mod problems;
 mod protective;
 mod receipts;
+mod record;
 mod records;
 mod register;
 mod sandboxes;
 mod screenings;
 mod seals;
+mod search;
 mod service_list;
 mod shipments;
 mod tasks;
@@ -77,6 +79,8 @@ pub enum Chapter {
     Documents,
     /// What proves that something was filed, when, and whether it could be.
     Receipts,
+    /// What is found by its words.
+    Search,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
@@ -112,6 +116,7 @@ pub fn all() -> impl OpenApi {
         records::all(),
         register::Register,
         screenings::Screenings,
+        (search::Search, record::Records),
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),

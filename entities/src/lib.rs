@@ -20,6 +20,7 @@ pub mod held_under;
 pub mod migration;
 pub mod penalty;
 pub mod screening;
+mod search_words;
 pub mod stored;
 
 pub mod account;
@@ -86,6 +87,10 @@ pub mod protective_order_access;
 pub mod public_version;
 pub mod realm;
 pub mod seal;
+pub mod search_confidential;
+pub mod search_document;
+pub mod search_facet;
+pub mod search_text;
 pub mod service_entry;
 pub mod setting;
 pub mod task;
@@ -112,59 +117,11 @@ pub use delivery_report::ReportAction;
 pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use heartbeat::Part;
-pub use ids::{
-    AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId,
-    DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId, HealthOrSafetyWordId,
-    HelpRequestId, InstrumentId, LegalHoldId, LinkId, MerchandiseImportId, MessageId, NoticeId,
-    OpeningId, OperationId, OutboxId, PartyId, ProtectiveOrderId, RealmId, SealId, ServiceEntryId,
-    TaskFactId, TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
-};
-pub use ledger::{
-    AccountMade, Amends, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep,
-    ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand,
-    GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter,
-    LetterSeen, ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken,
-    NewClaim, NewConfidentialInformation, NewConsequence, NewDocument, NewLegalHold, NewListed,
-    NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake,
-    Office, Opening, OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences,
-    Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob,
-    Rendered, Replayable, Reply, RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Woken, Work,
-    WouldSend, Writing, Written, sealed,
-};
-pub use ledger::{
-    AccountMade, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken, BulkSaid,
-    BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine,
-    Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported,
-    IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport,
-    NewAccount, NewApiToken, NewClaim, NewConfidentialInformation, NewConsequence, NewIntent,
-    NewListed, NewPerson, NewProtectiveOrder, NewTollingRequest, NextWake, Office, Opening,
-    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
-    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work, WouldSend, Written,
-    sealed,
-    AccountMade, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Broken, BulkSaid, BulkStep, ClaimCode,
-    Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, GIVE_UP_AFTER,
-    HolderAct, Idempotency, ImportPreview, Imported, Joined, Known, Ledger, Letter, LetterSeen,
-    ListAct, Listed, ListedAt, MailReport, NewAccount, NewApiToken, NewClaim,
-    NewConfidentialInformation, NewConsequence, NewDocument, NewListed, NewPart, NewPerson,
-    NewProtectiveOrder, NewTollingRequest, NewUpload, NextWake, Office, Opening, OrderDecision,
-    Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf,
-    Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply,
-    RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Woken, Work, WouldSend,
-    Written, sealed,
-};
+pub use ids::{AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId, HealthOrSafetyWordId, HelpRequestId, InstrumentId, LegalHoldId, LinkId, MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutboxId, PartyId, ProtectiveOrderId, RealmId, SealId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId};
+pub use ledger::{AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken, BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work, WouldSend, Writing, Written, sealed};
 pub use operation::OperationStatus;
-pub use operation::OperationStatus;
-pub use read::{
-    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
-    CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen,
-    Detained, DocketLine, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
-    ProtectiveOrderSeen, ReceiptSeen, RegisterCounts, RegisterFilter, RegisterRow, Related,
-    Screened, ServiceSeen, TaskFilter, TaskSeen,
-};
-pub use read::{
-    AccessSeen, Applied, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter,
-    ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained,
+pub use read::{AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained, DocketLine, DocumentFilter, DocumentSeen, FACETS_AT_MOST, FacetCount, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, SearchCounts, SearchFilter, ServiceSeen, TaskFilter, TaskSeen};
+pub use search_words::{SearchWords, WordsError};
     DocketLine, DocumentFilter, DocumentSeen, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen,
     Page, ProtectiveOrderSeen, ReaderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related,
     RetentionSeen, Screened, ServiceSeen, TaskFilter, TaskSeen,
@@ -172,15 +129,7 @@ pub use read::{
     NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, RegisterCounts, RegisterFilter, RegisterRow,
     Related, Screened, ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
 };
-pub use store::{
-    AccountId, ApiTokenId, Arrived, Arriving, AsFile, AttemptId, AuthorisedPersonId, CaseId,
-    ConfidentialInformationId, ConsequenceId, DeadlineId, DeliveryId, DocumentId, EntryId,
-    HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, Laid, LinkId,
-    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId,
-    PART_BYTES, PartyId, ProtectiveOrderId, RealmId, ReceiptId, S3Place, ServiceEntryId, Store,
-    StoreError, StorePlace, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId,
-    WithdrawalRequestId,
-};
+pub use store::{AccountId, ApiTokenId, Arrived, Arriving, AsFile, AttemptId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId, DeadlineId, DeliveryId, DocumentId, EntryId, HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, Laid, LinkId, MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PART_BYTES, PartyId, ProtectiveOrderId, RealmId, ReceiptId, S3Place, ServiceEntryId, Store, StoreError, StorePlace, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId};
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;

@@ -53,6 +53,10 @@ words! {
         Retention = "retention",
         /// What was answered to a filing or its announcement, and attempts to file.
         Receipt = "receipt",
+        /// The administrative record of a case.
+        Record = "record",
+        /// What was found by its words, over all cases.
+        Search = "search",
         /// The audit itself.
         Audit = "audit",
         /// The public register of orders.
@@ -91,6 +95,8 @@ impl Resource {
             | Self::Seal
             | Self::Retention
             | Self::Receipt
+            | Self::Record
+            | Self::Search
             | Self::Audit => true,
             Self::Register => role.is_officer(),
             Self::Sandbox | Self::Own | Self::Service => false,

@@ -5,6 +5,7 @@
 //! what.
 
 mod act;
+pub mod administrative_record;
 pub mod audit;
 pub mod calendar;
 pub mod command;
@@ -34,6 +35,7 @@ pub mod retention;
 mod role;
 pub mod rule;
 pub mod seal;
+pub mod search;
 pub mod service;
 pub mod sheet;
 pub mod simulate;

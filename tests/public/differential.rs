@@ -143,6 +143,13 @@ impl Tale {
             let path = |id: &String| template.replace("{id}", id).replace("{number}", "1");
             paths.extend(of.iter().map(path));
         }
+        // What the other case is about, in words of its own and in those that both share.
+        for question in
+            ["q=shrimp", "q=reasonably+suggest", "q=initiation", "party=mseafood+corporation"]
+        {
+            paths.push(format!("/v1/search?{question}&limit=1"));
+            paths.push(format!("/v1/search/counts?{question}"));
+        }
         let ask = |path: String| {
             let who = who.clone();
             async move { pages(&who, path).await }
@@ -185,7 +192,15 @@ impl Tale {
         });
         let (status, headers) = (answer.status, self.masked(&headers.join(", ")));
         let line = |said: String| format!("{masked_path} {status} etag {etag} {headers} {said}");
-        let Some(items) = items else { return vec![line(self.masked(&answer.text()))] };
+        // Of an archive its index, which lies in it as it is: what the files are is there, hash by hash.
+        let text = answer.text();
+        let text = match text.split_once("{\"case\":") {
+            Some((_, rest)) if answer.media_type() == "application/zip" => {
+                rest.split_once("\n]}").map_or(rest, |it| it.0)
+            }
+            _ => text.as_str(),
+        };
+        let Some(items) = items else { return vec![line(self.masked(text))] };
         let has_more = answer.body["next"].is_string();
         let page = line(format!("{} items, more: {has_more}", items.len()));
         // Further pages are named by a full URL.

@@ -4,6 +4,7 @@
 //! Temporal, mail server and Tidewaiter (`world`), may kill them, and takes them down with it. No test sleeps: `wait`
 //! looks again until what is waited for is there.
 
+mod administrative_record;
 mod audit;
 mod bulk;
 mod cases;
@@ -46,6 +47,7 @@ mod retention;
 mod same_statements;
 mod screening;
 mod seals;
+mod search;
 mod secrecy;
 mod service;
 mod shipments;

@@ -19,6 +19,7 @@ const COLLECTIONS: &[&str] = &[
     "/v1/deadlines",
     "/v1/notices",
     "/v1/parties",
+    "/v1/search",
 ];
 
 #[tokio::test]

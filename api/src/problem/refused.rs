@@ -76,6 +76,23 @@ pub struct Uploading;
 #[derive(Debug)]
 pub struct Opening;
 
+/// Taking the administrative record away.
+#[derive(Debug)]
+pub struct Exporting;
+
+impl Scope for Exporting {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::UNAUTHENTICATED,
+        &kind::NOT_YOUR_ACT,
+        &kind::BEYOND_SCOPE,
+        &kind::NOT_FOUND,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
 impl Scope for Open {
     const KINDS: &'static [&'static Kind] =
         &[&kind::NOT_FOUND, &kind::TOO_MANY_REQUESTS, &kind::INTERNAL];

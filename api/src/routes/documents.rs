@@ -109,7 +109,7 @@ impl Documents {
     }
 
     /// Open a document: its bytes, or one range of them (`Range`, `If-Range`), with their SHA-256 in `Repr-Digest`. To whoever may not open
-    /// it, it is not there. Every opening stands in the audit, and one under a protective order among its accesses.
+    /// it, it is not there. Every opening stands in the audit, and one under a protective order names the order there.
     #[oai(path = "/v1/documents/:id/content", method = "get", operation_id = "open_document")]
     async fn open(
         &self,

@@ -130,6 +130,10 @@ word! {
     SealKindWord(statute::seal::Kind) as "SealedKind";
     /// What is destroyed of a case after its term.
     DestroyedKindWord(statute::retention::Kind) as "DestroyedKind";
+    /// What can be found.
+    ThingWord(statute::search::Thing) as "ThingFound";
+    /// Which version of the administrative record is taken away.
+    RecordVersionWord(statute::administrative_record::RecordVersion) as "RecordVersion";
     /// How sure a reading is; unverified is never to be taken as settled.
     ConfidenceWord(statute::Confidence) as "Confidence";
 }

@@ -17,6 +17,7 @@ use super::by_hand::defective;
 use super::connect::hex;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
+use super::search_documents::index_information;
 use super::settle::all_set;
 use crate::actor::{Actor, clean};
 use crate::confidential_information::{Column, Entity, Model};
@@ -101,12 +102,14 @@ impl Ledger {
                 .await
                 .doing("lodging confidential information")?;
             let words = confidential_text::Model { information_id: row.id, information: text };
+            let said = words.information.clone();
             confidential_text::Entity::insert(all_set(words))
                 .exec_without_returning(tx)
                 .await
                 .doing("lodging what confidential information says")?;
             // A public summary may be what a submission still lacked.
             self.look_again(tx, &mut open).await?;
+            index_information(tx, &row, Some(&said)).await?;
             let is_issued = protective_order::Entity::find()
                 .filter(protective_order::Column::CaseId.eq(case))
                 .filter(protective_order::Column::GrantedOn.is_not_null())

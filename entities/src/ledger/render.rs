@@ -12,6 +12,7 @@ use statute::seal::Passage;
 use statute::{Audience, Docket, Entry, Program};
 
 use super::connect::hex;
+use super::search::index_notice;
 use super::{Ledger, append};
 use crate::actor::clean;
 use crate::case_party::PartyRole;
@@ -254,6 +255,9 @@ impl Ledger {
                 .await
                 .doing("keeping a rendered notice")?;
             self.serve_in_portal(tx, id).await?;
+            if kept.rows_affected > 0 {
+                index_notice(tx, id).await?;
+            }
             let Some(words) = rendered.letter.as_ref().filter(|_| kept.rows_affected > 0) else {
                 return Ok(());
             };

@@ -15,6 +15,7 @@ use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 use super::Ledger;
 use super::connect::hex;
 use super::open::Open;
+use super::search::{forget_view, index_beside, index_filed, index_view};
 use super::tasks::settle_tasks;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, EntryId, WakeId};
@@ -83,6 +84,7 @@ impl Ledger {
                         .exec(tx)
                         .await
                         .doing("closing a case to an audience")?;
+                    forget_view(tx, case, audience).await?;
                 }
                 continue;
             };
@@ -92,7 +94,11 @@ impl Ledger {
                     settle_tasks(tx, open, &docket, self.reminders(), &mut wakes).await?;
             }
             let view = viewed(open, audience, &seen, &docket)?;
-            if open.view(audience) != Some(&view) {
+            let is_changed = open.view(audience) != Some(&view);
+            if is_changed || lost.is_some() {
+                index_view(tx, open, audience, &seen, &docket).await?;
+            }
+            if is_changed {
                 changed.push(view.clone());
             }
             views.push(view);
@@ -114,6 +120,11 @@ impl Ledger {
                 .to_owned(),
         );
         known.exec_without_returning(tx).await.doing("writing who knows the case")?;
+        if lost.is_some() {
+            index_beside(tx, case).await?;
+        } else {
+            index_filed(tx, open).await?;
+        }
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })

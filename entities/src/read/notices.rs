@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType,
     QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
@@ -275,13 +275,27 @@ pub(crate) fn visible_notices(
     realm: RealmId,
     status: Option<DeliveryStatus>,
 ) -> Select<notice::Entity> {
+    notice::Entity::find()
+        .select_only()
+        .columns(notice::Column::iter())
+        .column_as(case::Column::Number, "case_number")
+        .join(JoinType::InnerJoin, notice::Relation::Case.def())
+        .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
+        .filter(notice::Column::RealmId.eq(realm))
+        .filter(visible_to(actor))
+        .filter(told(actor, status, (notice::Entity, notice::Column::Id)))
+}
+
+/// Whether the notice with the id in `own` was sent to the caller, or was to be and he wants none.
+pub(super) fn told(
+    actor: &Actor,
+    status: Option<DeliveryStatus>,
+    own: impl IntoColumnRef + Clone,
+) -> Condition {
     let mut sent = Query::select()
         .expr(Expr::val(1))
         .from(delivery::Entity)
-        .and_where(
-            Expr::col((delivery::Entity, delivery::Column::NoticeId))
-                .equals((notice::Entity, notice::Column::Id)),
-        )
+        .and_where(Expr::col((delivery::Entity, delivery::Column::NoticeId)).equals(own.clone()))
         .cond_where(addressed_to(actor, delivery::Column::PartyId))
         .take();
     let mut told = Condition::any();
@@ -291,23 +305,12 @@ pub(crate) fn visible_notices(
         let held = Query::select()
             .expr(Expr::val(1))
             .from(withheld::Entity)
-            .and_where(
-                Expr::col((withheld::Entity, withheld::Column::NoticeId))
-                    .equals((notice::Entity, notice::Column::Id)),
-            )
+            .and_where(Expr::col((withheld::Entity, withheld::Column::NoticeId)).equals(own))
             .cond_where(addressed_to(actor, withheld::Column::PartyId))
             .take();
         told = told.add(Expr::exists(held));
     }
-    notice::Entity::find()
-        .select_only()
-        .columns(notice::Column::iter())
-        .column_as(case::Column::Number, "case_number")
-        .join(JoinType::InnerJoin, notice::Relation::Case.def())
-        .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
-        .filter(notice::Column::RealmId.eq(realm))
-        .filter(visible_to(actor))
-        .filter(told.add(Expr::exists(sent)))
+    told.add(Expr::exists(sent))
 }
 
 /// The deliveries the caller may see, or what was withheld: an officer all of them, a party its own.

@@ -24,7 +24,7 @@ fn done<T>(done: Result<Replayable<T>, LedgerError>) -> Result<T, LedgerError> {
     })
 }
 
-fn counsel(of: &Actor, name: &str) -> Actor {
+pub fn counsel(of: &Actor, name: &str) -> Actor {
     let email = Some(format!("{name}@Counsel.example"));
     Actor { account: name.to_owned(), role: Role::Counsel, email, ..of.clone() }
 }
@@ -43,7 +43,7 @@ fn person(name: &str) -> NewPerson {
     NewPerson { name: name.to_owned(), email, capacity: PersonCapacity::Paralegal }
 }
 
-fn grant(expires_on: &str) -> OrderDecision {
+pub fn grant(expires_on: &str) -> OrderDecision {
     OrderDecision::Grant { expires_on: day(expires_on), terms: "This case alone.".to_owned() }
 }
 
@@ -77,7 +77,7 @@ impl World {
     }
 
     /// Counsel comes onto the list of a case by the party's own word.
-    async fn appears(&self, party: &Actor, case: CaseId, name: &str) -> ServiceEntryId {
+    pub async fn appears(&self, party: &Actor, case: CaseId, name: &str) -> ServiceEntryId {
         let at = ListedAt {
             name: Some(name.to_owned()),
             method: Some(Method::Email),
@@ -94,7 +94,11 @@ impl World {
         done(listed).expect("the list is changed").entry.id
     }
 
-    async fn applies(&self, who: &Actor, case: CaseId) -> Result<ProtectiveOrderSeen, LedgerError> {
+    pub async fn applies(
+        &self,
+        who: &Actor,
+        case: CaseId,
+    ) -> Result<ProtectiveOrderSeen, LedgerError> {
         let new = NewProtectiveOrder {
             name: "IAN ".to_owned(),
             bar_number: "17".to_owned(),
@@ -106,7 +110,7 @@ impl World {
         done(self.ledger.apply_for_protective_order(who, REAL, case, &new, None, &told).await)
     }
 
-    async fn decides(
+    pub async fn decides(
         &self,
         who: &Actor,
         seen: &ProtectiveOrderSeen,

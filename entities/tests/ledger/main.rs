@@ -1,6 +1,7 @@
 //! The ledger on both databases: every test runs on `SQLite` and on `PostgreSQL` and asks for the same.
 
 mod accounts;
+mod administrative_record;
 mod audit;
 mod beside;
 mod bulk;
@@ -24,6 +25,7 @@ mod reminders;
 mod retention;
 mod sandboxes;
 mod seals;
+mod search;
 mod secrecy;
 mod service;
 mod service_list;

@@ -61,6 +61,15 @@ impl Server {
         assert!(told.is_ok_and(|it| it.success()), "{} is told", self.title);
     }
 
+    /// The most memory it has held so far, in KiB, as Linux counts it.
+    pub fn memory_peak_kib(&self) -> u64 {
+        let id = self.child.as_ref().expect("it runs").id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("its status");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|it| it.trim().strip_suffix("kB"));
+        peak.and_then(|it| it.trim().parse().ok()).expect("a number of KiB")
+    }
+
     /// Ends it as a power failure would: SIGKILL to this process id, and only to it.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {

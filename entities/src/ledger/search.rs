@@ -1,0 +1,335 @@
+//! What is searched, written: the words of each audience in the transaction of the act, those of notices when they are rendered, those
+//! of documents when they are filed.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use sha2::{Digest, Sha256};
+use statute::count::legal_day;
+use statute::search::{Facet, Thing, marks, said};
+use statute::{Audience, Docket};
+use uuid::Uuid;
+
+use super::connect::hex;
+use super::cross::key_of;
+use super::insert::insert_all;
+use super::open::Open;
+use crate::actor::clean;
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, EntryId, NoticeId};
+use crate::read::Seen;
+use crate::screening::names::words;
+use crate::search_words::folded;
+use crate::stored::Word;
+use crate::{delivery, notice, search_facet, search_text, withheld};
+
+/// How many rows are read or dropped in one statement.
+const AT_ONCE: usize = 500;
+/// How many notices are read at once: each has its whole text.
+const NOTICES_AT_ONCE: u64 = 100;
+/// How many words of one description it is found by.
+const WORDS: usize = 20;
+
+/// Rewrites what an audience finds of a case and its docket, where it is not what it was.
+pub(super) async fn index_view(
+    tx: &impl ConnectionTrait,
+    open: &Open,
+    audience: Audience,
+    seen: &Seen,
+    docket: &Docket,
+) -> Result<(), LedgerError> {
+    let facets = facets(open.case.id, audience, docket);
+    let mut wanted: HashMap<Uuid, search_text::Model> =
+        entries(open, audience, seen).map(|row| (row.thing_id, row)).collect();
+    let case = case(open, audience, &facets);
+    wanted.insert(case.thing_id, case);
+    let known: Vec<(i64, Uuid, String)> = of_view(open.case.id, audience)
+        .select_only()
+        .column(search_text::Column::Id)
+        .column(search_text::Column::ThingId)
+        .column(search_text::Column::Digest)
+        .into_tuple()
+        .all(tx)
+        .await
+        .doing("reading what is found of a case")?;
+    let mut stale = Vec::new();
+    for (id, thing, digest) in known {
+        if wanted.get(&thing).is_some_and(|row| row.digest == digest) {
+            wanted.remove(&thing);
+        } else {
+            stale.push(id);
+        }
+    }
+    drop_texts(tx, &stale).await?;
+    add_texts(tx, wanted.into_values().collect()).await?;
+    write_facets(tx, open.case.id, audience, facets).await
+}
+
+/// Takes away what an audience found of a case of which it may not know any more.
+pub(super) async fn forget_view(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+    audience: Audience,
+) -> Result<(), LedgerError> {
+    let known = of_view(case, audience)
+        .select_only()
+        .column(search_text::Column::Id)
+        .into_tuple()
+        .all(tx)
+        .await
+        .doing("reading what is found of a case")?;
+    drop_texts(tx, &known).await?;
+    write_facets(tx, case, audience, BTreeSet::new()).await
+}
+
+fn of_view(case: CaseId, audience: Audience) -> sea_orm::Select<search_text::Entity> {
+    search_text::Entity::find()
+        .filter(search_text::Column::CaseId.eq(case))
+        .filter(search_text::Column::Audience.eq(Word(audience)))
+        .filter(search_text::Column::Kind.is_in([Thing::Case, Thing::Entry].map(Thing::as_str)))
+}
+
+/// What the docket of an audience says, entry by entry.
+fn entries(
+    open: &Open,
+    audience: Audience,
+    seen: &Seen,
+) -> impl Iterator<Item = search_text::Model> {
+    seen.entries.iter().filter_map(move |entry| {
+        let position = seen.position(entry.position);
+        // Positions are gapless, from 1.
+        let row = open.rows.get(usize::try_from(position).ok()?.checked_sub(1)?)?;
+        Some(made(search_text::Model {
+            id: 0,
+            realm_id: open.case.realm_id,
+            case_id: open.case.id,
+            audience: Word(audience),
+            kind: Word(Thing::Entry),
+            thing_id: row.id.0,
+            entry_kind: Some(row.kind),
+            number: i32::try_from(entry.position).ok(),
+            digest: String::new(),
+            at: row.recorded_at,
+            sort_id: row.id.0,
+            on: entry.on,
+            words: said(entry),
+            folded: String::new(),
+        }))
+    })
+}
+
+/// A case, by its numbers and by all it is found by.
+fn case(
+    open: &Open,
+    audience: Audience,
+    facets: &BTreeSet<search_facet::Model>,
+) -> search_text::Model {
+    let case = &open.case;
+    let mut lines = vec![case.number.clone()];
+    lines.extend(case.control_number.clone());
+    lines.extend(facets.iter().filter(|it| it.is_whole).map(|it| it.value.clone()));
+    made(search_text::Model {
+        id: 0,
+        realm_id: case.realm_id,
+        case_id: case.id,
+        audience: Word(audience),
+        kind: Word(Thing::Case),
+        thing_id: case.id.0,
+        entry_kind: None,
+        number: None,
+        digest: String::new(),
+        at: case.opened_at,
+        sort_id: case.id.0,
+        on: legal_day(case.opened_at),
+        words: lines.join("\n"),
+        folded: String::new(),
+    })
+}
+
+/// A row by which a change is recognised. Its words are folded when they are written, for most are there already.
+fn made(mut row: search_text::Model) -> search_text::Model {
+    row.words = row.words.replace('\0', "\u{fffd}");
+    let kind = row.entry_kind.map(|kind| kind.0.as_str());
+    let all = serde_json::json!([
+        kind,
+        row.number,
+        row.on.to_string(),
+        row.at.timestamp_micros(),
+        row.words
+    ]);
+    row.digest = hex(&Sha256::digest(all.to_string()));
+    row
+}
+
+/// What a docket is found by: two spellings of one value are one, and goods are found by each word of theirs.
+fn facets(case: CaseId, audience: Audience, docket: &Docket) -> BTreeSet<search_facet::Model> {
+    let mut found: HashMap<(Facet, String, bool), search_facet::Model> = HashMap::new();
+    for mark in marks(docket) {
+        let mut keys: Vec<(String, bool)> =
+            key_of(&mark.value).map(|key| (key, true)).into_iter().collect();
+        if mark.facet == Facet::Product {
+            // Nobody describes the same goods in the same words.
+            let parts = words(&mark.value).into_iter().take(WORDS);
+            keys.extend(parts.filter_map(|word| key_of(&word)).map(|key| (key, false)));
+        }
+        for (key, is_whole) in keys {
+            let row = search_facet::Model {
+                case_id: case,
+                audience: Word(audience),
+                facet: Word(mark.facet),
+                key: key.clone(),
+                is_whole,
+                value: clean(&mark.value),
+            };
+            found.entry((mark.facet, key, is_whole)).or_insert(row);
+        }
+    }
+    found.into_values().collect()
+}
+
+async fn write_facets(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+    audience: Audience,
+    wanted: BTreeSet<search_facet::Model>,
+) -> Result<(), LedgerError> {
+    use search_facet::{Column, Entity};
+    let mine = Column::Audience.eq(Word(audience));
+    let known = Entity::find().filter(Column::CaseId.eq(case)).filter(mine.clone()).all(tx).await;
+    let known: BTreeSet<_> = known.doing("reading what a case is found by")?.into_iter().collect();
+    if known == wanted {
+        return Ok(());
+    }
+    Entity::delete_many()
+        .filter(Column::CaseId.eq(case))
+        .filter(mine)
+        .exec(tx)
+        .await
+        .doing("dropping what a case is found by")?;
+    insert_all(tx, wanted, "writing what a case is found by").await
+}
+
+async fn drop_texts(tx: &impl ConnectionTrait, ids: &[i64]) -> Result<(), LedgerError> {
+    for some in ids.chunks(AT_ONCE) {
+        search_text::Entity::delete_many()
+            .filter(search_text::Column::Id.is_in(some.iter().copied()))
+            .exec(tx)
+            .await
+            .doing("dropping what is found")?;
+    }
+    Ok(())
+}
+
+async fn add_texts(
+    tx: &impl ConnectionTrait,
+    rows: Vec<search_text::Model>,
+) -> Result<(), LedgerError> {
+    for some in rows.chunks(AT_ONCE) {
+        let some = some.iter().cloned().map(|row| {
+            let folded = folded(&row.words);
+            let row = search_text::Model { folded, ..row };
+            let mut row: search_text::ActiveModel = row.into_active_model().reset_all();
+            row.id = NotSet;
+            row
+        });
+        search_text::Entity::insert_many(some)
+            .exec_without_returning(tx)
+            .await
+            .doing("writing what is found")?;
+    }
+    Ok(())
+}
+
+/// Writes what is found of a notice by those to whom it is, when it was rendered: once.
+pub(super) async fn index_notice(
+    tx: &impl ConnectionTrait,
+    id: NoticeId,
+) -> Result<(), LedgerError> {
+    let notice = notice::Entity::find_by_id(id).one(tx).await.doing("reading a notice")?;
+    let Some(notice) = notice else { return Ok(()) };
+    let (Some(subject), Some(text)) = (&notice.subject, &notice.text) else { return Ok(()) };
+    let doing = "reading to whom a notice is";
+    let sent: Vec<Word<Audience>> = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::Audience)
+        .filter(delivery::Column::NoticeId.eq(id))
+        .into_tuple()
+        .all(tx)
+        .await
+        .doing(doing)?;
+    let held: Vec<Word<Audience>> = withheld::Entity::find()
+        .select_only()
+        .column(withheld::Column::Audience)
+        .filter(withheld::Column::NoticeId.eq(id))
+        .into_tuple()
+        .all(tx)
+        .await
+        .doing(doing)?;
+    let mut audiences: BTreeSet<Audience> = sent.into_iter().chain(held).map(|it| it.0).collect();
+    // The office sees every notice, to whomever it is.
+    audiences.insert(Audience::Office);
+    let row = |audience| {
+        made(search_text::Model {
+            id: 0,
+            realm_id: notice.realm_id,
+            case_id: notice.case_id,
+            audience: Word(audience),
+            kind: Word(Thing::Notice),
+            thing_id: id.0,
+            entry_kind: None,
+            number: None,
+            digest: String::new(),
+            at: notice.created_at,
+            sort_id: id.0,
+            on: legal_day(notice.created_at),
+            words: format!("{subject}\n{text}"),
+            folded: String::new(),
+        })
+    };
+    add_texts(tx, audiences.into_iter().map(row).collect()).await
+}
+
+/// Writes again what is found of everything beside the docket of a case.
+pub(super) async fn index_beside(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<(), LedgerError> {
+    super::search_documents::index_all(tx, case).await?;
+    search_text::Entity::delete_many()
+        .filter(search_text::Column::CaseId.eq(case))
+        .filter(search_text::Column::Kind.eq(Word(Thing::Notice)))
+        .exec(tx)
+        .await
+        .doing("dropping what is found of notices")?;
+    let mut after = Uuid::nil();
+    loop {
+        let some: Vec<NoticeId> = notice::Entity::find()
+            .select_only()
+            .column(notice::Column::Id)
+            .filter(notice::Column::CaseId.eq(case))
+            .filter(notice::Column::Id.gt(after))
+            .order_by_asc(notice::Column::Id)
+            .limit(NOTICES_AT_ONCE)
+            .into_tuple()
+            .all(tx)
+            .await
+            .doing("reading the notices of a case")?;
+        let Some(last) = some.last() else { return Ok(()) };
+        after = last.0;
+        for id in some {
+            index_notice(tx, id).await?;
+        }
+    }
+}
+
+/// Writes what is found of the documents that were filed with what was added to a docket.
+pub(super) async fn index_filed(tx: &impl ConnectionTrait, open: &Open) -> Result<(), LedgerError> {
+    let entries: Vec<EntryId> = open.fresh().iter().map(|row| row.id).collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    super::search_documents::index_of(tx, &entries).await
+}
