@@ -4,8 +4,8 @@
 mod announced;
 pub mod answer;
 pub mod app;
-mod attempts;
 mod archive;
+mod attempts;
 mod audited;
 pub mod bounces;
 mod bucket;

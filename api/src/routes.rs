@@ -121,9 +121,7 @@ pub fn all() -> impl OpenApi {
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
         (confidential::Confidences, protective::ProtectiveOrders, seals::Seals, keeping::Keeping),
-        (confidential::Confidences, protective::ProtectiveOrders),
-        (documents::Documents, uploads::Uploads),
-        (receipts::Receipts, outages::Outages),
+        (documents::Documents, uploads::Uploads, receipts::Receipts, outages::Outages),
     );
     (acts::all(), cases, rest)
 }

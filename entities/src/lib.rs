@@ -117,19 +117,41 @@ pub use delivery_report::ReportAction;
 pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use heartbeat::Part;
-pub use ids::{AccountId, ApiTokenId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId, HealthOrSafetyWordId, HelpRequestId, InstrumentId, LegalHoldId, LinkId, MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutboxId, PartyId, ProtectiveOrderId, RealmId, SealId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId};
-pub use ledger::{AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken, BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob, DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work, WouldSend, Writing, Written, sealed};
-pub use operation::OperationStatus;
-pub use read::{AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained, DocketLine, DocumentFilter, DocumentSeen, FACETS_AT_MOST, FacetCount, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related, Screened, SearchCounts, SearchFilter, ServiceSeen, TaskFilter, TaskSeen};
-pub use search_words::{SearchWords, WordsError};
-    DocketLine, DocumentFilter, DocumentSeen, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen,
-    Page, ProtectiveOrderSeen, ReaderSeen, RegisterCounts, RegisterFilter, RegisterRow, Related,
-    RetentionSeen, Screened, ServiceSeen, TaskFilter, TaskSeen,
-    DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, Key, Moment, NoticeFilter,
-    NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, RegisterCounts, RegisterFilter, RegisterRow,
-    Related, Screened, ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
+pub use ids::{
+    AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CaseId, ConfidentialInformationId,
+    ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId,
+    HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, LegalHoldId, LinkId,
+    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PartyId,
+    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, TaskFactId, TaskId,
+    TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
 };
-pub use store::{AccountId, ApiTokenId, Arrived, Arriving, AsFile, AttemptId, AuthorisedPersonId, CaseId, ConfidentialInformationId, ConsequenceId, DeadlineId, DeliveryId, DocumentId, EntryId, HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, Laid, LinkId, MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PART_BYTES, PartyId, ProtectiveOrderId, RealmId, ReceiptId, S3Place, ServiceEntryId, Store, StoreError, StorePlace, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId};
+pub use ledger::{
+    AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
+    BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob,
+    DigestLine, Ended, Errand, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported,
+    IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport,
+    NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation, NewConsequence,
+    NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson, NewProtectiveOrder,
+    NewSeal, NewTollingRequest, NewUpload, NextWake, Opening, OrderDecision, Outcome, PartyName,
+    Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient,
+    Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer,
+    ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work, WouldSend, Writing,
+    Written, sealed,
+};
+pub use operation::OperationStatus;
+pub use read::{
+    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
+    CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen,
+    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, FACETS_AT_MOST, FacetCount,
+    Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, ReaderSeen,
+    ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter,
+    RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen,
+    SubmissionSeen, TaskFilter, TaskSeen,
+};
+pub use search_words::{SearchWords, WordsError};
+pub use store::{
+    Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace,
+};
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;

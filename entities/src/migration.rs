@@ -20,12 +20,12 @@ mod m20260616_protective_orders;
 mod m20260619_claims;
 mod m20260620_tolling_requests;
 mod m20260621_documents;
-mod m20260622_receipts;
 mod m20260622_public_versions;
+mod m20260622_receipts;
 mod m20260622_upload_parts;
 mod m20260625_seals;
-mod m20260626_retention;
 mod m20260625_search;
+mod m20260626_retention;
 mod m20260628_counsel;
 mod schema;
 
@@ -59,13 +59,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20260620_tolling_requests::Migration),
             Box::new(m20260621_documents::Migration),
             Box::new(m20260622_upload_parts::Migration),
+            Box::new(m20260622_public_versions::Migration),
+            Box::new(m20260622_receipts::Migration),
             Box::new(m20260625_search::Migration),
-            Box::new(m20260628_counsel::Migration),
             Box::new(m20260625_seals::Migration),
             Box::new(m20260626_retention::Migration),
-            Box::new(m20260622_public_versions::Migration),
-            Box::new(m20260622_upload_parts::Migration),
-            Box::new(m20260622_receipts::Migration),
+            Box::new(m20260628_counsel::Migration),
         ]
     }
 }
