@@ -118,7 +118,7 @@ fn nothing_that_was_read_is_printed() {
 #[test]
 fn what_is_in_the_file_beside_its_pages_is_found() {
     let sheet = || Sheet::of(&["one"]);
-    let cases: Vec<(Paper, &[(Trace, &str)])> = vec![
+    let cases: [(Paper, &[(Trace, &str)]); 13] = [
         (Paper::of([sheet()]), &[]),
         (Paper::of([sheet()]).about("Producer", "Word").about("CreationDate", "D:2026"), &[]),
         (
