@@ -42,7 +42,6 @@ pub mod receipt;
 pub mod record;
 pub mod retention;
 pub mod screening;
-pub mod screening;
 pub mod seal;
 pub mod search;
 pub mod service;

@@ -128,15 +128,15 @@ pub use ids::{
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
     BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob,
-    DigestLine, Ended, Errand, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview, Imported,
-    IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, MailReport,
-    NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation, NewConsequence,
-    NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson, NewProtectiveOrder,
-    NewSeal, NewTollingRequest, NewUpload, NextWake, Opening, OrderDecision, Outcome, PartyName,
-    Petition, PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient,
-    Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer,
-    ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work, WouldSend, Writing,
-    Written, sealed,
+    DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview,
+    Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
+    MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation,
+    NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson,
+    NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake, Office, Opening,
+    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
+    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable,
+    Reply, RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work,
+    WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{

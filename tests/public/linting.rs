@@ -8,7 +8,7 @@ use serde_json::Value;
 use tests::pdf::{Paper, Sheet, bomb};
 use uuid::Uuid;
 
-use crate::world::Environment;
+use crate::world::environment::Environment;
 
 /// A folder of one test, that goes with it.
 struct Folder(PathBuf);

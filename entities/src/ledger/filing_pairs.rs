@@ -237,7 +237,8 @@ impl Ledger {
             let view = settled.views.iter().find(|it| it.audience.0 == audience);
             let view = view.ok_or(LedgerError::NotFound)?;
             let now = Moment::default();
-            let file = CaseFile::of(&open.case, view, &open.rows, self.law(), open.today, now)?;
+            let (rows, sealed) = (&open.rows, &open.sealed);
+            let file = CaseFile::of(&open.case, view, rows, sealed, self.law(), open.today, now)?;
             let line = file.lines.into_iter().find(|line| line.id == entry.id);
             let line = line.ok_or(LedgerError::NotFound)?;
             let seen = self.submission(tx, &open, (actor, audience), &line).await?;

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, Query
 use statute::documents::Version;
 use statute::search::{Facet, Thing};
 use statute::visibility::{DocumentClass, Opens, Reader, document};
-use statute::{Audience, Role};
+use statute::{Audience, EntryKind, Role};
 
 use super::confidential::Rights;
 use super::notices::told;
@@ -15,7 +15,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::ledger::{Ledger, key_of};
 use crate::stored::Word;
-use crate::{case, case_view, protective_order, search_facet};
+use crate::{case, case_view, protective_order, public_version, search_facet};
 
 /// The words of cases, entries and notices.
 pub(super) const TEXTS: &str = "search_text";
@@ -180,9 +180,18 @@ impl Scope<'_> {
 
     /// Titles, and what the law opens of public versions.
     fn public(&self) -> Condition {
+        // One that may say what is confidential is found by nobody's words but its submitter's and the office's.
+        let classes = [
+            DocumentClass::PartyPublicVersion,
+            DocumentClass::ServedPublicVersion,
+            DocumentClass::Public,
+        ];
         let as_party = |audience: Audience, reader| {
-            let opens = self.opens(DOCUMENTS, document(DocumentClass::PartyPublicVersion, reader));
-            Condition::all().add(seen_as().eq(audience.as_str())).add(opens)
+            let each = classes.into_iter().map(|class| {
+                of_class(DOCUMENTS, class).add(self.opens(DOCUMENTS, document(class, reader)))
+            });
+            let any = each.fold(Condition::any(), Condition::add);
+            Condition::all().add(seen_as().eq(audience.as_str())).add(any)
         };
         Condition::any()
             .add(of(DOCUMENTS, "is_title").eq(true))
@@ -308,13 +317,31 @@ fn of_class(table: &'static str, class: DocumentClass) -> Condition {
         .and_where(own(Column::CaseId).eq(of(table, "case_id")))
         .and_where(own(Column::GrantedOn).is_not_null())
         .take();
+    let is_known_to_be = |column| {
+        let known = |column| Expr::col((public_version::Entity, column));
+        let row = Query::select()
+            .expr(Expr::val(1))
+            .from(public_version::Entity)
+            .and_where(known(public_version::Column::DocumentId).eq(of(table, "thing_id")))
+            .and_where(known(column).eq(true))
+            .take();
+        Expr::exists(row)
+    };
+    let is_barred = || is_known_to_be(public_version::Column::Barred);
+    let is_served = || is_known_to_be(public_version::Column::Served);
+    let is_released =
+        || of(Scope::BESIDE, "entry_kind").eq(EntryKind::PublicRecordReleased.as_str());
+    let is_public = || Condition::all().add(is_version(Version::Public)).add(is_barred().not());
     let is_secret = Condition::any()
         .add(is_version(Version::Confidential))
-        .add(of(table, "kind").eq(Thing::ConfidentialInformation.as_str()));
+        .add(of(table, "kind").eq(Thing::ConfidentialInformation.as_str()))
+        .add(is_version(Version::Public).and(is_barred()));
     match class {
-        // What is released to the public is made public by the office, and is no class of a filing.
-        DocumentClass::Public => never(),
-        DocumentClass::PartyPublicVersion => Condition::all().add(is_version(Version::Public)),
+        DocumentClass::Public => is_public().add(is_released()),
+        DocumentClass::ServedPublicVersion => is_public().add(is_released().not()).add(is_served()),
+        DocumentClass::PartyPublicVersion => {
+            is_public().add(is_released().not()).add(is_served().not())
+        }
         DocumentClass::CbpInternal => Condition::all().add(is_version(Version::Internal)),
         DocumentClass::Apo => Condition::all().add(is_secret).add(Expr::exists(granted)),
         DocumentClass::BusinessConfidential => {

@@ -20,7 +20,7 @@ impl World {
     }
 
     /// All that is on a record, read in pages of this size.
-    async fn items(&self, record: &Record, limit: u64) -> Vec<RecordItem> {
+    async fn record_items(&self, record: &Record, limit: u64) -> Vec<RecordItem> {
         let (mut items, mut after): (Vec<RecordItem>, Option<Key>) = (Vec::new(), None);
         loop {
             let page =
@@ -41,7 +41,7 @@ impl World {
         version: RecordVersion,
     ) -> Result<Vec<String>, LedgerError> {
         let record = self.ledger.take_record(who, REAL, case, None, version).await?;
-        Ok(carried(&self.items(&record, 7).await))
+        Ok(carried(&self.record_items(&record, 7).await))
     }
 }
 
@@ -84,21 +84,16 @@ fn a_record_is_one_numbering_however_it_is_read() {
             (0..23).map(|_| paper(&world, &world.filer, Version::Public, "One of many")).collect();
         put(&db, case, first, 1, &many).await;
         put(&db, case, second, 24, &many[..2]).await;
-        let notices = world.ledger.notices(
-            &world.investigator,
-            REAL,
-            &entities::NoticeFilter::default(),
-            None,
-            50,
-        );
+        let all = entities::NoticeFilter::default();
+        let notices = world.ledger.notices(&world.investigator, REAL, &all, None, 50);
         for seen in notices.await.expect("notices").items {
             world.ledger.rendered(seen.notice.id, &rendered()).await.expect("it is kept");
         }
         for who in [&world.filer, &world.investigator, &world.importer] {
             let record = world.record(who, case).await;
-            let whole = world.items(&record, 1000).await;
+            let whole = world.record_items(&record, 1000).await;
             for limit in [1, 2, 3, 10, 25] {
-                assert_eq!(world.items(&record, limit).await, whole, "in pages of {limit}");
+                assert_eq!(world.record_items(&record, limit).await, whole, "in pages of {limit}");
             }
             let numbers: Vec<u32> = whole.iter().map(|item| item.index).collect();
             assert_eq!(numbers, (1..).take(whole.len()).collect::<Vec<_>>());
@@ -136,7 +131,7 @@ fn each_takes_away_what_he_may_open_and_what_was_is_there_again() {
         put(&db, case, entry, 1, &papers).await;
         let (filer, importer, office) = (&world.filer, &world.importer, &world.investigator);
         let told_to =
-            async |who: &Actor| told(&world.items(&world.record(who, case).await, 50).await);
+            async |who: &Actor| told(&world.record_items(&world.record(who, case).await, 50).await);
         let both = |secret, public| {
             vec![("Invoices".to_owned(), secret), ("Invoices, public".to_owned(), public)]
         };
@@ -170,8 +165,8 @@ fn each_takes_away_what_he_may_open_and_what_was_is_there_again() {
                 .collect::<Vec<_>>()
         };
         assert_eq!(
-            entries(world.items(&of_office, 50).await),
-            entries(world.items(&of_filer, 50).await)
+            entries(world.record_items(&of_office, 50).await),
+            entries(world.record_items(&of_filer, 50).await)
         );
 
         // Under an order counsel takes all of it, and each opening is recorded with one link.
@@ -193,11 +188,13 @@ fn each_takes_away_what_he_may_open_and_what_was_is_there_again() {
 
         // As it was: what came later is not on it.
         let then = world.now();
-        let before = world.items(&world.record(filer, case).await, 50).await;
+        let before = world.record_items(&world.record(filer, case).await, 50).await;
         world.go_on(1);
         fresh(world.act(filer, case, facts("Later")).await);
-        assert!(world.items(&world.record(filer, case).await, 50).await.len() > before.len());
+        assert!(
+            world.record_items(&world.record(filer, case).await, 50).await.len() > before.len()
+        );
         let again = world.ledger.record_of(filer, REAL, case, Some(then), None).await.expect("it");
-        assert_eq!(world.items(&again, 50).await, before);
+        assert_eq!(world.record_items(&again, 50).await, before);
     });
 }

@@ -79,7 +79,7 @@ fn of(kind: K, of: u32, reason: &str) -> Act {
 
 impl World {
     /// A staged document of somebody's party.
-    async fn staged(&self, who: &Actor, pages: Option<u32>) -> DocumentId {
+    async fn staged_with(&self, who: &Actor, pages: Option<u32>) -> DocumentId {
         self.staged_for(who, pages, &[], TimeDelta::days(2)).await
     }
 
@@ -152,7 +152,7 @@ impl World {
         self.ledger.submission_of(who, &file, line).await.expect("it is read")
     }
 
-    async fn tasks_of(&self, case: CaseId) -> Vec<entities::TaskSeen> {
+    async fn owed_of(&self, case: CaseId) -> Vec<entities::TaskSeen> {
         let filter = TaskFilter { case: Some(case), ..TaskFilter::default() };
         let page = self.ledger.tasks(&self.investigator, REAL, &filter, None, 100).await;
         let mut tasks = page.expect("tasks").items;
@@ -166,7 +166,7 @@ impl World {
         let page = self.ledger.notices(&self.investigator, REAL, &filter, None, 200).await;
         let mut notices = page.expect("notices").items;
         notices.retain(|it| it.notice.kind == "service_of_submission");
-        notices.into_iter().flat_map(|it| it.deliveries).map(|it| it.address).collect()
+        notices.into_iter().flat_map(|it| it.deliveries).map(|it| it.delivery.address).collect()
     }
 }
 
@@ -175,8 +175,8 @@ fn documents_are_put_beside_their_entry_and_bound_into_the_chain() {
     on_each(async |world: World| {
         let case = world.active().await;
         let filer = &world.filer;
-        let secret = world.staged(filer, Some(12)).await;
-        let open = world.staged(filer, Some(11)).await;
+        let secret = world.staged_with(filer, Some(12)).await;
+        let open = world.staged_with(filer, Some(11)).await;
         let act = filing(&[confidential(secret), public(open, secret)]);
         let (rehearsing, rehearsal) = world.ledger.rehearsing(filer, REAL);
         let tried = rehearsing.record(filer, REAL, case, None, act.clone(), None, &answer).await;
@@ -206,7 +206,7 @@ fn documents_are_put_beside_their_entry_and_bound_into_the_chain() {
             assert_eq!((row.number, row.expires_at), (Some(number), None));
             assert_eq!(row.filed_at, Some(world.now()));
         }
-        let third = world.staged(filer, None).await;
+        let third = world.staged_with(filer, None).await;
         let more = filing(&[json!({ "document": third, "version": "public" })]);
         fresh(world.act(filer, case, more).await);
         assert_eq!(world.document(third).await.number, Some(3), "gapless over all entries");
@@ -219,9 +219,9 @@ fn what_is_no_staged_document_of_ones_own_is_nothing_and_nothing_tells_what_it_i
     on_each(async |world: World| {
         let case = world.active().await;
         let filer = &world.filer;
-        let filed = world.staged(filer, None).await;
+        let filed = world.staged_with(filer, None).await;
         fresh(world.act(filer, case, filing(&[confidential(filed)])).await);
-        let anothers = world.staged(&world.importer, None).await;
+        let anothers = world.staged_with(&world.importer, None).await;
         let expired = world.staged_for(filer, None, &[], TimeDelta::seconds(-1)).await;
         let absent = DocumentId::random();
         let mut errors = Vec::new();
@@ -233,7 +233,7 @@ fn what_is_no_staged_document_of_ones_own_is_nothing_and_nothing_tells_what_it_i
         }
         assert_eq!(errors[0][0].pointer, "/documents/0/document");
         assert!(errors.iter().all(|it| *it == errors[0]), "{errors:?}");
-        let mine = world.staged(filer, None).await;
+        let mine = world.staged_with(filer, None).await;
         let twice = filing(&[confidential(mine), confidential(mine), public(mine, absent)]);
         let found = [
             "/documents/1/document twice",
@@ -251,7 +251,7 @@ fn pages_are_counted_with_everything_else_that_is_wrong_and_checked_before() {
         let case = world.active().await;
         let filer = &world.filer;
         let (main, exhibits) =
-            (world.staged(filer, Some(40)).await, world.staged(filer, Some(11)).await);
+            (world.staged_with(filer, Some(40)).await, world.staged_with(filer, Some(11)).await);
         let open = |id: DocumentId| json!({ "document": id, "version": "public" });
         let mut act = argument(50, &[open(main), open(exhibits)]);
         act.fields.content.as_mut().expect("content")["title"] = json!(" ");
@@ -274,7 +274,7 @@ fn a_public_version_comes_the_same_day_or_is_missing_and_then_the_office_rejects
         world.go_to("2026-03-02");
         let case = world.active().await;
         let importer = &world.importer;
-        let secret = world.staged(importer, Some(3)).await;
+        let secret = world.staged_with(importer, Some(3)).await;
         let filed = fresh(world.act(importer, case, filing(&[confidential(secret)])).await);
         let number = filed.act.number;
         assert_eq!(standing(filed.submission.as_ref()), Some(Standing::Owed));
@@ -282,13 +282,13 @@ fn a_public_version_comes_the_same_day_or_is_missing_and_then_the_office_rejects
             "missing_public_version#{}",
             world.case(&world.investigator, case).await.lines.len()
         );
-        let tasks = world.tasks_of(case).await;
+        let tasks = world.owed_of(case).await;
         assert_eq!(tasks.iter().map(|it| &it.task.name).collect::<Vec<_>>(), [&name]);
         assert_eq!(tasks[0].task.since, day("2026-03-03"), "without reproach until midnight");
         assert_eq!(world.served(case).await, Vec::<String>::new(), "there is nothing to serve yet");
 
-        let open = world.staged(importer, Some(3)).await;
-        let others = world.staged(&world.filer, None).await;
+        let open = world.staged_with(importer, Some(3)).await;
+        let others = world.staged_with(&world.filer, None).await;
         let done = world.follow(&world.filer, case, number, &[public(others, secret)]).await;
         assert_eq!(wrong(done), ["/of names_nothing"], "another party's submission");
         let done = world.follow(importer, case, number, &[public(open, open)]).await;
@@ -297,24 +297,24 @@ fn a_public_version_comes_the_same_day_or_is_missing_and_then_the_office_rejects
         assert!(matches!(done, Err(LedgerError::NotYourTask { .. })), "{done:?}");
         let seen = world.follow(importer, case, number, &[public(open, secret)]).await;
         assert_eq!(standing(seen.ok().as_ref()), Some(Standing::Complete));
-        assert_eq!(world.tasks_of(case).await.len(), 0);
+        assert_eq!(world.owed_of(case).await.len(), 0);
         assert_eq!(world.served(case).await, ["notices@acme.example"]);
         assert_eq!(world.document(open).await.entry_id, Some(filed.act.id));
-        let again = world.staged(importer, None).await;
+        let again = world.staged_with(importer, None).await;
         let done = world.follow(importer, case, number, &[public(again, secret)]).await;
         assert_eq!(wrong(done), ["/documents/0/public_of names_nothing"], "it has one");
 
-        let secret = world.staged(importer, None).await;
+        let secret = world.staged_with(importer, None).await;
         let filed = fresh(world.act(importer, case, filing(&[confidential(secret)])).await);
         let missing = filed.act.number;
         world.go_to("2026-03-03");
         let seen = world.beside(importer, case, missing).await;
         assert_eq!(standing(seen.as_ref()), Some(Standing::Missing));
         assert!(world.beside(&world.filer, case, missing).await.is_some_and(|it| !it.is_own));
-        let late = world.staged(importer, None).await;
+        let late = world.staged_with(importer, None).await;
         let seen = world.follow(importer, case, missing, &[public(late, secret)]).await;
         assert_eq!(standing(seen.ok().as_ref()), Some(Standing::Late));
-        let tasks = world.tasks_of(case).await;
+        let tasks = world.owed_of(case).await;
         assert!(tasks[0].task.name.starts_with("late_public_version#"), "{tasks:?}");
         let said = |seen: &entities::TaskSeen| json!(seen.task.name);
         let ledger = &world.ledger;
@@ -332,16 +332,16 @@ fn a_public_version_comes_the_same_day_or_is_missing_and_then_the_office_rejects
             .await;
         assert!(done.is_ok(), "an officer lets it stand: {done:?}");
 
-        let secret = world.staged(importer, None).await;
+        let secret = world.staged_with(importer, None).await;
         let filed = fresh(world.act(importer, case, filing(&[confidential(secret)])).await);
         world.go_to("2026-03-04");
-        let tasks = world.tasks_of(case).await;
+        let tasks = world.owed_of(case).await;
         assert!(tasks[0].task.object.0.to_string().contains("submission_rejected"), "{tasks:?}");
         let seen = world.case(&world.investigator, case).await;
         let number = seen.lines.iter().find(|it| it.id == filed.act.id).expect("the line").number;
         world.office(case, [of(K::SubmissionRejected, number, REJECT)]).await;
-        assert_eq!(world.tasks_of(case).await.len(), 0);
-        let late = world.staged(importer, None).await;
+        assert_eq!(world.owed_of(case).await.len(), 0);
+        let late = world.staged_with(importer, None).await;
         let done = world.follow(importer, case, filed.act.number, &[public(late, secret)]).await;
         assert!(wrong(done)[0].contains("has done with this submission"));
         let file = world.case(importer, case).await;
@@ -365,7 +365,7 @@ fn a_public_summary_stands_for_the_public_version() {
     on_each(async |world: World| {
         let case = world.active().await;
         let filer = &world.filer;
-        let secret = world.staged(filer, None).await;
+        let secret = world.staged_with(filer, None).await;
         let filed = fresh(world.act(filer, case, filing(&[confidential(secret)])).await);
         let new = NewConfidentialInformation {
             of: filed.act.number,
@@ -381,7 +381,7 @@ fn a_public_summary_stands_for_the_public_version() {
             .expect("it is lodged");
         let seen = world.beside(filer, case, filed.act.number).await;
         assert_eq!(standing(seen.as_ref()), Some(Standing::Complete));
-        assert_eq!(world.tasks_of(case).await.len(), 0);
+        assert_eq!(world.owed_of(case).await.len(), 0);
     });
 }
 
@@ -389,7 +389,7 @@ fn a_public_summary_stands_for_the_public_version() {
 fn nobody_is_served_before_the_notice_nor_where_the_party_did_it() {
     on_each(async |world: World| {
         let filer = &world.filer;
-        let mine = world.staged(filer, Some(9)).await;
+        let mine = world.staged_with(filer, Some(9)).await;
         let said = with(
             act(K::AllegationFiled, allegation()),
             json!({ "documents": [{ "document": mine, "version": "public" }] }),
@@ -403,7 +403,7 @@ fn nobody_is_served_before_the_notice_nor_where_the_party_did_it() {
         assert!(world.beside(filer, case, 1).await.is_some());
         assert!(world.beside(&world.importer, case, 1).await.is_none(), "with the public record");
 
-        let mine = world.staged(filer, None).await;
+        let mine = world.staged_with(filer, None).await;
         let today = world.case(filer, case).await.docket.on;
         let documents = json!([{ "document": mine, "version": "public" }]);
         let by = |on: chrono::NaiveDate| {
@@ -448,7 +448,7 @@ fn a_public_version_that_may_say_too_much_is_filed_and_read_by_nobody_else_until
         let opens = async |who: &Actor| world.ledger.open_document(who, REAL, open).await.is_ok();
         assert!(opens(filer).await && opens(&world.investigator).await && !opens(importer).await);
 
-        let tasks = world.tasks_of(case).await;
+        let tasks = world.owed_of(case).await;
         assert_eq!(tasks.len(), 1, "{tasks:?}");
         assert_eq!(tasks[0].task.name, "public_version_findings#2");
         let said = |seen: &entities::TaskSeen| json!(seen.task.name);
@@ -466,7 +466,7 @@ fn a_public_version_filed_after_the_notice_is_open_to_the_other_side_at_once_and
  {
     on_each(async |world: World| {
         let (filer, importer) = (&world.filer, &world.importer);
-        let early = world.staged(filer, None).await;
+        let early = world.staged_with(filer, None).await;
         let said = with(
             act(K::AllegationFiled, allegation()),
             json!({ "documents": [{ "document": early, "version": "public" }] }),
@@ -475,7 +475,7 @@ fn a_public_version_filed_after_the_notice_is_open_to_the_other_side_at_once_and
         let filed = world.ledger.file_allegation(filer, REAL, content, None, &answer).await;
         let case = fresh(filed).file.id;
         world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
-        let late = world.staged(filer, None).await;
+        let late = world.staged_with(filer, None).await;
         let open = json!({ "document": late, "version": "public" });
         fresh(world.act(filer, case, filing(&[open])).await);
         let opens = async |id| world.ledger.open_document(importer, REAL, id).await.is_ok();

@@ -293,8 +293,8 @@ fn a_notice_is_found_by_whom_it_was_sent_to() {
     on_each(async |world: World| {
         let case = world.file().await;
         world.office(case, [acknowledge()]).await;
-        let notices =
-            world.ledger.notices(&world.investigator, REAL, &NoticeFilter::default(), None, 50);
+        let all = NoticeFilter::default();
+        let notices = world.ledger.notices(&world.investigator, REAL, &all, None, 50);
         let notices = notices.await.expect("notices").items;
         assert!(!notices.is_empty());
         assert_eq!(world.kinds(&world.filer, "kumquat").await, Vec::<String>::new());
@@ -303,7 +303,7 @@ fn a_notice_is_found_by_whom_it_was_sent_to() {
             written.text = "A kumquat, and no more.".to_owned();
             world.ledger.rendered(seen.notice.id, &written).await.expect("it is kept");
         }
-        let to_filer = world.ledger.notices(&world.filer, REAL, &NoticeFilter::default(), None, 50);
+        let to_filer = world.ledger.notices(&world.filer, REAL, &all, None, 50);
         let to_filer = to_filer.await.expect("notices").items.len();
         assert_eq!(world.kinds(&world.filer, "kumquat").await.len(), to_filer);
         assert_eq!(world.kinds(&world.investigator, "kumquat").await.len(), notices.len());
@@ -317,8 +317,9 @@ fn a_notice_is_found_by_whom_it_was_sent_to() {
 fn a_search_is_within_its_realm() {
     on_each(async |world: World| {
         world.file().await;
+        let shrimp = words("shrimp");
         let elsewhere =
-            world.ledger.search(&world.investigator, RealmId::random(), &words("shrimp"), None, 10);
+            world.ledger.search(&world.investigator, RealmId::random(), &shrimp, None, 10);
         assert!(elsewhere.await.expect("a page").items.is_empty());
         let counsel = Actor { role: statute::Role::Counsel, ..world.filer.clone() };
         let nowhere =
