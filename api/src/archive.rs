@@ -186,7 +186,9 @@ impl Archive {
         if !large.is_empty() {
             self.u16(1);
             self.u16(short(8 * large.len()));
-            large.into_iter().for_each(|it| self.u64(it));
+            for it in large {
+                self.u64(it);
+            }
         }
     }
 

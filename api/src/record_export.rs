@@ -72,7 +72,9 @@ impl Export {
         let (mut sha, mut walk) = (Context::new(&SHA256), Walk::default());
         sha.update(begun(&record).as_bytes());
         while let Some(page) = walk.next(ledger, &record).await? {
-            page.iter().for_each(|item| sha.update(line(item).as_bytes()));
+            for item in &page {
+                sha.update(line(item).as_bytes());
+            }
         }
         let tag = hex(sha.finish().as_ref());
         Ok(Self { ledger: ledger.clone(), record: Arc::new(record), tag })

@@ -61,15 +61,12 @@ impl SearchWords {
         while !rest.is_empty() {
             let is_excluded = rest.starts_with('-');
             let said = rest.strip_prefix('-').unwrap_or(rest);
-            let (said, after, is_quoted) = match said.strip_prefix('"') {
-                Some(quoted) => {
-                    let (said, after) = quoted.split_once('"').ok_or(WordsError::Unclosed)?;
-                    (said, after, true)
-                }
-                None => {
-                    let end = said.find(char::is_whitespace).unwrap_or(said.len());
-                    (&said[..end], &said[end..], false)
-                }
+            let (said, after, is_quoted) = if let Some(quoted) = said.strip_prefix('"') {
+                let (said, after) = quoted.split_once('"').ok_or(WordsError::Unclosed)?;
+                (said, after, true)
+            } else {
+                let end = said.find(char::is_whitespace).unwrap_or(said.len());
+                (&said[..end], &said[end..], false)
             };
             rest = after.trim_start();
             if !is_quoted && !is_excluded && said.eq_ignore_ascii_case("or") {

@@ -87,8 +87,11 @@ async fn a_filing_has_a_receipt_that_a_stranger_proves_also_after_the_key_has_ch
     let seen = officer.read(&path).await;
     assert!(seen["entry_hash"].is_string() && receipt["entry_hash"].is_null());
     let of_case = format!("/v1/cases/{}/receipts", filed["case"].as_str().expect("a case"));
-    assert_eq!(officer.all(&of_case).await, [receipt.clone()]);
-    assert_eq!(world.somebody("filers-counsel").all(&of_case).await, [receipt.clone()]);
+    assert_eq!(officer.all(&of_case).await, std::slice::from_ref(&receipt));
+    assert_eq!(
+        world.somebody("filers-counsel").all(&of_case).await,
+        std::slice::from_ref(&receipt)
+    );
     for name in ["importer", "other-filer", "passer-by"] {
         let other = world.somebody(name);
         let absent = other.get(format!("/v1/receipts/{ABSENT}")).await.expect(404);

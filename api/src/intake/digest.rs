@@ -29,7 +29,7 @@ impl Claimed {
         let text: Vec<&str> = values.filter_map(|it| it.to_str().ok()).collect();
         let text = text.join(",");
         let members = text.split(',').filter_map(|it| it.trim().split_once('='));
-        let ours = members.filter(|(name, _)| name.trim() == "sha-256").map(|it| it.1).last();
+        let ours = members.filter(|(name, _)| name.trim() == "sha-256").map(|it| it.1).next_back();
         let value = ours.and_then(|it| it.split(';').next());
         let value = value.and_then(|it| it.trim().strip_prefix(':')?.strip_suffix(':'));
         let bytes = value.and_then(|it| STANDARD.decode(it).ok()?.try_into().ok());

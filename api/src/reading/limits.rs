@@ -8,7 +8,7 @@ use rlimit::Resource;
 const FILE_BYTES: u64 = 100 << 20;
 const MEMORY_BYTES: u64 = 1 << 30;
 const CPU_SECONDS: u64 = 30;
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 const PAGES: u32 = 2_000;
 const TEXT_BYTES: u64 = 16 << 20;
 

@@ -21,7 +21,7 @@ fn lines(page: &Page) -> Vec<&str> {
 }
 
 /// What is told of a public version on its own first page, held against the other.
-fn found(confidential: &Sheet, public: Paper) -> Vec<Finding> {
+fn found(confidential: &Sheet, public: &Paper) -> Vec<Finding> {
     let whole = read(Paper::of([confidential.clone()]).bytes());
     lint(&whole.version(), &read(public.bytes()).version())
 }
@@ -90,11 +90,11 @@ fn a_public_version_made_well_is_found_good_and_one_made_badly_is_not() {
         Sheet::of(&["BUSINESS CONFIDENTIAL", "It was sold for [4,815] dollars then."]);
     let marked = Sheet::of(&["PUBLIC VERSION"]);
     let good = marked.clone().line("It was sold for [some thousand] dollars then.");
-    assert_eq!(found(&confidential, Paper::of([good])), []);
+    assert_eq!(found(&confidential, &Paper::of([good])), []);
 
     // A black box over the number, which is still in the text.
     let boxed = marked.line("It was sold for [4,815] dollars then.").cover("0 g", 145, 29);
-    let told = found(&confidential, Paper::of([boxed]));
+    let told = found(&confidential, &Paper::of([boxed]));
     let hidden: Vec<_> = told.iter().filter(|it| it.message.contains("painted over")).collect();
     assert_eq!(hidden.len(), 1, "{told:#?}");
     assert_eq!(

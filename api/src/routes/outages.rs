@@ -21,7 +21,6 @@ impl Outages {
     /// Outages, newest first: times in which no process that takes filings showed that it lived and could write to its database. Each
     /// process shows it once a minute, and after two minutes without it there is an outage, unless the settings say otherwise. The
     /// outage is told when it is over.
-    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     #[oai(path = "/v1/outages", method = "get", operation_id = "list_outages")]
     async fn list(
         &self,

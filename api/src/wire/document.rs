@@ -167,7 +167,7 @@ impl DocumentReading {
         let is_other_kind =
             reading.version().unread.is_some() && reading.not_checked.is_none() && !has_text;
         let text = match (has_text, not_checked.is_empty() && !is_other_kind) {
-            (true, true) | (false, true) => TextRead::Read,
+            (true | false, true) => TextRead::Read,
             (true, false) => TextRead::Partly,
             (false, false) => TextRead::NotRead,
         };

@@ -69,10 +69,15 @@ impl MigrationTrait for Migration {
             index("seal_thing", "seal", &["thing_id"]),
             unique("notice_amended_once", "notice_amendment", &["amends_id"]),
         ];
-        create(manager, vec![seal, amendment], indexes).await
+        create(manager, vec![seal, amendment], indexes).await?;
+        // An entry owes a notice of a kind once, and once more for each time it is amended.
+        manager.drop_index(Index::drop().name("notice_entry").table("notice").to_owned()).await?;
+        manager.create_index(index("notice_entry", "notice", &["entry_id", "kind"])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_index(Index::drop().name("notice_entry").table("notice").to_owned()).await?;
+        manager.create_index(unique("notice_entry", "notice", &["entry_id", "kind"])).await?;
         drop(manager, TABLES).await
     }
 }

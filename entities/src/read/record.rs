@@ -206,8 +206,8 @@ impl Ledger {
         let place = from.map(Place::read).transpose()?.unwrap_or(Place::FIRST);
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
         let begin = record.lines.partition_point(|line| line.number < place.of);
-        // Each line is an item at least.
-        let window: Vec<&DocketLine> = record.lines[begin..].iter().take(wanted).collect();
+        // Each line is an item at least, but the one at which the last page ended: of that nothing may be left.
+        let window: Vec<&DocketLine> = record.lines[begin..].iter().take(wanted + 1).collect();
         let documents = self.record_documents(record, &window, &place, limit + 1).await?;
         let notices = self.record_notices(record, &window, &place, limit + 1).await?;
         let mut documents = documents.into_iter().peekable();

@@ -160,7 +160,7 @@ impl Ledger {
             rows.extend(found.doing("searching")?);
         }
         // Of each table the first ones: of all of them the first are among these.
-        rows.sort_by(|one, other| (other.at, other.sort_id).cmp(&(one.at, one.sort_id)));
+        rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.sort_id)));
         rows.truncate(usize::try_from(limit + 1).unwrap_or(usize::MAX));
         let page = cut(rows, limit, |row| (row.at, row.sort_id));
         let words = filter.words.as_ref();

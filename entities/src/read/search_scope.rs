@@ -322,7 +322,7 @@ fn of_class(table: &'static str, class: DocumentClass) -> Condition {
         let row = Query::select()
             .expr(Expr::val(1))
             .from(public_version::Entity)
-            .and_where(known(public_version::Column::DocumentId).eq(of(table, "thing_id")))
+            .and_where(known(public_version::Column::DocumentId).eq(of(table, "document_id")))
             .and_where(known(column).eq(true))
             .take();
         Expr::exists(row)

@@ -13,6 +13,7 @@ const BATCH: usize = 200;
 
 impl Store {
     /// The keys of what was written before an instant, in batches: what arrived and was never looked at, parts, documents.
+    #[must_use]
     pub fn older_than(
         &self,
         instant: DateTime<Utc>,

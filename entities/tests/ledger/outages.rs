@@ -83,7 +83,7 @@ fn a_run_is_one_row_and_a_gap_between_runs_an_outage() {
         assert_eq!(text["signed"], json!(true));
         assert!(ended.signature.is_some());
         assert_eq!(world.beats(&first).await, None, "who comes back with it finds none");
-        assert_eq!(world.outages().await, [ended.clone()]);
+        assert_eq!(world.outages().await, std::slice::from_ref(&ended));
         assert_eq!(world.ledger.outage(ended.id).await.expect("it is there"), ended);
 
         // Where one of two lives, there is none.

@@ -151,7 +151,7 @@ fn a_sealed_entry_has_no_words_for_a_party_and_all_its_dates() {
                 after
                     .lines
                     .iter()
-                    .all(|it| it.is_sealed == (it.number == own(before, &it.entry.kind)))
+                    .all(|it| it.is_sealed == (it.number == own(before, it.entry.kind)))
             );
         }
         let office = world.case(officer, case).await;
@@ -169,7 +169,7 @@ fn a_sealed_entry_has_no_words_for_a_party_and_all_its_dates() {
             ReaderSeen::Served(_) => None,
         };
         let by: Vec<_> = readers.iter().filter_map(account).collect();
-        assert_eq!(by, [filer.account.clone()], "those outside who read it before");
+        assert_eq!(by, std::slice::from_ref(&filer.account), "those outside who read it before");
 
         let refused = world.unseals(officer, &row).await;
         assert!(matches!(refused, Err(LedgerError::NotYourTask { .. })), "{refused:?}");
@@ -187,9 +187,9 @@ fn says_secret(text: &str) -> bool {
 }
 
 /// The number under which somebody sees the interim measures.
-fn own(file: &CaseFile, kind: &statute::EntryKind) -> u32 {
-    let is_it = *kind == statute::EntryKind::InterimMeasuresTaken;
-    file.lines.iter().find(|it| is_it && it.entry.kind == *kind).map_or(0, |it| it.number)
+fn own(file: &CaseFile, kind: statute::EntryKind) -> u32 {
+    let is_it = kind == statute::EntryKind::InterimMeasuresTaken;
+    file.lines.iter().find(|it| is_it && it.entry.kind == kind).map_or(0, |it| it.number)
 }
 
 #[test]

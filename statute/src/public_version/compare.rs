@@ -82,7 +82,7 @@ impl Aligned<'_> {
         for at in 0..length {
             match (&self.confidential.pieces[old + at], &self.public.pieces[new + at]) {
                 (Piece::Bracket(bracket), Piece::Bracket(_)) => {
-                    self.pairs.push((bracket, new + at))
+                    self.pairs.push((bracket, new + at));
                 }
                 _ => self.common[new + at] = true,
             }

@@ -228,7 +228,7 @@ impl Check<'_> {
         for (at, piece) in public.pieces.iter().enumerate() {
             match piece {
                 Piece::Word(word) => {
-                    rows.last_mut().into_iter().for_each(|row| row.push((at, word)))
+                    rows.last_mut().into_iter().for_each(|row| row.push((at, word)));
                 }
                 Piece::Gap(_) => rows.push(Vec::new()),
                 Piece::Bracket(bracket) => {

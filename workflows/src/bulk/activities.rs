@@ -33,7 +33,7 @@ impl BulkActivities {
         ctx: ActivityContext,
         key: BulkKey,
     ) -> Result<Batch, ActivityError> {
-        beating(&ctx, self.batch(key)).await
+        Box::pin(beating(&ctx, self.batch(key))).await
     }
 
     async fn batch(&self, key: BulkKey) -> Result<Batch, ActivityError> {

@@ -71,7 +71,7 @@ impl Found<'_> {
             self.add(Trace::Thumbnail, Some(number), &[]);
         }
         let annotations = page.get::<Array<'_>>(b"Annots");
-        for annotation in annotations.iter().flat_map(|it| it.iter::<Dict<'_>>()) {
+        for annotation in annotations.iter().flat_map(Array::iter::<Dict<'_>>) {
             let kind = annotation.get::<Name<'_>>(b"Subtype");
             let kind: &[u8] = kind.as_deref().unwrap_or_default();
             if kind == b"Widget" {
@@ -103,7 +103,7 @@ impl Found<'_> {
         } else {
             usual.get::<Array<'_>>(b"OFF")
         };
-        for layer in off.iter().flat_map(|it| it.iter::<Dict<'_>>()) {
+        for layer in off.iter().flat_map(Array::iter::<Dict<'_>>) {
             self.add(Trace::HiddenLayer, None, &strings(&layer, &[b"Name"]));
         }
     }
@@ -130,10 +130,14 @@ impl Found<'_> {
             self.dict(dict);
             let direct: Vec<Object<'_>> =
                 dict.entries().filter_map(|(_, it)| not_reference(it)).collect();
-            direct.iter().for_each(|it| self.object(it, depth + 1));
+            for it in &direct {
+                self.object(it, depth + 1);
+            }
         } else if let Object::Array(array) = object {
             let direct: Vec<Object<'_>> = array.raw_iter().filter_map(not_reference).collect();
-            direct.iter().for_each(|it| self.object(it, depth + 1));
+            for it in &direct {
+                self.object(it, depth + 1);
+            }
         }
     }
 
@@ -191,7 +195,7 @@ impl Found<'_> {
 }
 
 /// What stands in a dictionary itself; what it only points to is met by itself.
-fn not_reference<'a>(object: MaybeRef<Object<'a>>) -> Option<Object<'a>> {
+fn not_reference(object: MaybeRef<Object<'_>>) -> Option<Object<'_>> {
     match object {
         MaybeRef::NotRef(object) => Some(object),
         MaybeRef::Ref(_) => None,
