@@ -39,7 +39,6 @@ def main(arguments: list[str]) -> None:
         cargo("Formatting", ["fmt", "--all", "--check"])
         # With the tests, not alone: one choice of features, so nothing is compiled twice.
         cargo("Build and lints", ["build", "--locked", *WHOLE, "--all-targets"])
-        program("Clients made from the contract", "clients.py", "--binary", str(binary()))
         ours = start(clusters, tools.postgres_folder())
         theirs = postgres.on_this_machine()
         if theirs:
@@ -62,11 +61,6 @@ def contract() -> None:
         ("Breaking changes", "test_breaking.py"),
     ):
         program(title, f"contract/{name}")
-
-
-def binary() -> Path:
-    """What was built a moment ago."""
-    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "debug" / "tidewaiter"
 
 
 def storage_tests() -> list[str]:
@@ -110,7 +104,8 @@ def linting() -> dict[str, str]:
     if asked.returncode != 0 or not driver.exists():
         raise Failed("Clippy is not installed: `rustup component add clippy` brings it.")
     words = "".join(f"{word}__CLIPPY_HACKERY__" for word in ("-D", "warnings"))
-    return {"RUSTC_WORKSPACE_WRAPPER": str(driver), "CLIPPY_ARGS": words}
+    # Nothing is built twice here, and keeping what a second build could take over costs the first one minutes.
+    return {"RUSTC_WORKSPACE_WRAPPER": str(driver), "CLIPPY_ARGS": words, "CARGO_INCREMENTAL": "0"}
 
 
 def program(title: str, name: str, *arguments: str) -> None:

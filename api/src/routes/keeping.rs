@@ -14,7 +14,7 @@ use crate::payload::Body;
 use crate::preconditions::Seen;
 use crate::problem::{Act, Read, Refused};
 use crate::wire::retention::{
-    DestroyedThing, Destruction, LegalHold, NewDestruction, NewDestructionApproval, NewHoldRelease,
+    DestroyedThing, Destruction, LegalHold, NewRecordsDestruction, NewDestructionApproval, NewHoldRelease,
     NewLegalHold, Retention,
 };
 
@@ -148,7 +148,7 @@ impl Keeping {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
-        body: Body<NewDestruction>,
+        body: Body<NewRecordsDestruction>,
     ) -> Result<Created<Destruction>, Refused<Act>> {
         let ledger = caller.app.ledger.received(body.received_at);
         let (actor, realm, id) = (&caller.actor, caller.realm, CaseId(id.0));

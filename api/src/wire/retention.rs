@@ -186,19 +186,19 @@ impl From<&legal_hold::Model> for LegalHold {
 /// Ask for what the records of a case say to be destroyed. Another officer approves it, and then it is done.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 #[oai(example)]
-pub struct NewDestruction {
+pub struct NewRecordsDestruction {
     /// Why.
     #[oai(validator(min_length = 1, max_length = 5_000))]
     pub reason: String,
 }
 
-impl Filing for NewDestruction {
+impl Filing for NewRecordsDestruction {
     fn defects(raw: &Value) -> Vec<Defect> {
         reason_defects(raw)
     }
 }
 
-impl Example for NewDestruction {
+impl Example for NewRecordsDestruction {
     fn example() -> Self {
         Self { reason: "The term is over.".to_owned() }
     }
