@@ -14,8 +14,8 @@ use crate::payload::Body;
 use crate::preconditions::Seen;
 use crate::problem::{Act, Read, Refused};
 use crate::wire::retention::{
-    DestroyedThing, Destruction, LegalHold, NewRecordsDestruction, NewDestructionApproval, NewHoldRelease,
-    NewLegalHold, Retention,
+    DestroyedThing, Destruction, LegalHold, NewDestructionApproval, NewHoldRelease, NewLegalHold,
+    NewRecordsDestruction, Retention,
 };
 
 /// The routes of the keeping of records.

@@ -301,6 +301,7 @@ impl Ledger {
             put.push(filed.update(tx).await.doing("putting a document on a case")?);
         }
         self.compare(tx, open, entry, &put).await?;
+        index_of(tx, &[entry.id]).await?;
         Ok(put)
     }
 }

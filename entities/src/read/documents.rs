@@ -3,7 +3,7 @@
 //! A staged document is its submitter's and nobody else's. One on a case is told of to whoever sees the entry it stands beside. An id that
 //! nobody has, one of a case that somebody may not know of, and one that is not his run the same statements.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::IntoCondition;
@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use serde_json::Value;
 use statute::documents::{Opener, Placed, Version, class, is_told, may_open};
+use statute::seal::{Kind, Shows, shows};
 use statute::visibility::DocumentClass;
 use statute::{Audience, EntryKind, Program};
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use super::beside::{cut_numbered, numbered};
 use super::case_file::Seen;
 use super::confidential::Rights;
 use super::page::{Key, Page, Way, after, cut};
+use super::seals::sealed_documents;
 use crate::actor::{Actor, visible_to};
 use crate::document::{Column, Entity, Model};
 use crate::error::{Doing, LedgerError};
@@ -90,6 +92,8 @@ struct Onlooker<'a> {
     kinds: Vec<EntryKind>,
     /// What is known of the public versions in question.
     versions: HashMap<DocumentId, public_version::Model>,
+    /// The documents of the case that are sealed.
+    sealed: HashSet<Uuid>,
 }
 
 impl Onlooker<'_> {
@@ -124,8 +128,10 @@ impl Onlooker<'_> {
         let under = self.rights.under.filter(|_| {
             !otherwise && may_open(class, Opener { is_under_order: true, ..opener }, stands)
         });
-        // What was destroyed by an act is known of, and says nothing any more.
-        let is_there = row.destroyed_at.is_none();
+        // What was destroyed by an act is known of, and says nothing any more; no more does what is sealed.
+        let is_sealed = self.sealed.contains(&row.id.0);
+        let is_shown = !is_sealed || shows(Kind::Document, self.audience) == Shows::All;
+        let is_there = row.destroyed_at.is_none() && is_shown;
         Some((class, is_there && (otherwise || under.is_some()), under))
     }
 }
@@ -195,7 +201,9 @@ impl Ledger {
         let rights = Rights::of(self.db(), actor, case, file.docket.on).await?;
         let kinds = file.lines.iter().map(|line| line.entry.kind).collect();
         let versions = versions(self.db(), public_version::Column::CaseId.eq(case)).await?;
-        let onlooker = Onlooker { actor, audience: file.audience, rights, kinds, versions };
+        let sealed = sealed_documents(self.db(), case).await?;
+        let audience = file.audience;
+        let onlooker = Onlooker { actor, audience, rights, kinds, versions, sealed };
         let page = cut_numbered(rows, limit, |row| row.number.unwrap_or_default());
         let items = page.items.into_iter().filter_map(|document| {
             let line = file.lines.iter().find(|line| Some(line.id) == document.entry_id)?;
@@ -253,10 +261,12 @@ impl Ledger {
         let docket = docket_rows(db, case).await?;
         let rights = Rights::of(db, actor, case, statute::count::legal_day(at)).await?;
         let versions = versions(db, public_version::Column::DocumentId.eq(id)).await?;
+        let sealed = sealed_documents(db, case).await?;
+        let known = (versions, sealed);
         let mut found = match (row, view) {
             (Some(row), _) if row.case_id.is_none() => (row.party_key == actor.own_party().key)
                 .then(|| FoundDocument { seen: DocumentSeen::staged(row, None), under: None, at }),
-            (Some(row), Some(view)) => on_case(actor, row, &view, rights, versions, &docket, at)?,
+            (Some(row), Some(view)) => on_case(actor, row, &view, rights, known, &docket, at)?,
             _ => None,
         };
         let open = found.as_mut().filter(|it| it.seen.may_open);
@@ -290,7 +300,7 @@ fn on_case(
     row: Model,
     view: &View,
     rights: Rights,
-    versions: HashMap<DocumentId, public_version::Model>,
+    (versions, sealed): (HashMap<DocumentId, public_version::Model>, HashSet<Uuid>),
     docket: &[docket_entry::Model],
     at: DateTime<Utc>,
 ) -> Result<Option<FoundDocument>, LedgerError> {
@@ -302,7 +312,8 @@ fn on_case(
     let number = position.and_then(|it| seen.positions.binary_search(&it).ok());
     let Some(of) = number.and_then(|index| u32::try_from(index + 1).ok()) else { return Ok(None) };
     let kinds = seen.entries.iter().map(|entry| entry.kind).collect();
-    let onlooker = Onlooker { actor, audience: view.seen_as.0, rights, kinds, versions };
+    let audience = view.seen_as.0;
+    let onlooker = Onlooker { actor, audience, rights, kinds, versions, sealed };
     Ok(onlooker.sees(&row, beside).map(|(class, may_open, under)| {
         let seen =
             DocumentSeen { document: row, of: Some(of), class: Some(class), may_open, facts: None };

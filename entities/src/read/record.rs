@@ -6,6 +6,8 @@
 //! hide from a reviewing court what was before the agency. He is not told its hash, nor its length: of a short text the one tells what
 //! it is to whoever guesses, and the other helps him.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -17,7 +19,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use statute::administrative_record::{RecordVersion, belongs, carries, document_belongs};
 use statute::count::legal_day;
-use statute::documents::{Opener, Version, may_open};
+use statute::documents::{Opener, Placed, Version, class, may_open};
+use statute::seal::{Kind, Shows, shows};
 use statute::visibility::DocumentClass;
 use statute::{Audience, EntryKind, Role};
 use uuid::Uuid;
@@ -26,12 +29,13 @@ use super::case_file::{CaseFile, DocketLine, Moment, Seen};
 use super::confidential::Rights;
 use super::notices::visible_notices;
 use super::page::{Key, Page, Way, after};
+use super::seals::sealed_documents;
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError, unreadable};
-use crate::ids::{CaseId, EntryId, ProtectiveOrderId, RealmId};
+use crate::ids::{CaseId, DocumentId, EntryId, ProtectiveOrderId, RealmId};
 use crate::ledger::{Ledger, canonical, hex};
 use crate::stored::Word;
-use crate::{delivery, docket_entry, document, notice};
+use crate::{delivery, docket_entry, document, notice, public_version};
 
 /// The record of a case, as somebody sees it.
 pub struct Record {
@@ -45,6 +49,10 @@ pub struct Record {
     rights: Rights,
     /// The entries on the record, in their order.
     lines: Vec<DocketLine>,
+    /// How the public versions stand of which anything is known.
+    placed: HashMap<DocumentId, Placed>,
+    /// The documents that are sealed.
+    sealed: HashSet<Uuid>,
 }
 
 /// One thing on the record.
@@ -171,7 +179,9 @@ impl Ledger {
         let rights = Rights::of(self.db(), actor, case, legal_day(now)).await?;
         let lines = lines(&file, version);
         let as_of = as_of.map_or(now, |at| std::cmp::min(at, now));
-        let record = Record { file, as_of, version, actor: actor.clone(), rights, lines };
+        let (placed, sealed) = (self.placed(case).await?, sealed_documents(self.db(), case).await?);
+        let actor = actor.clone();
+        let record = Record { file, as_of, version, actor, rights, lines, placed, sealed };
         let is_confidential = version == Some(RecordVersion::Confidential);
         if is_confidential && self.holds_others_secrets(&record).await? {
             // Counsel, under a protective order that is in force.
@@ -180,6 +190,28 @@ impl Ledger {
             return Err(LedgerError::NotYourTask { roles });
         }
         Ok(record)
+    }
+
+    /// How the public versions of a case stand of which anything is known: what was served, and what nobody else may read yet.
+    async fn placed(&self, case: CaseId) -> Result<HashMap<DocumentId, Placed>, LedgerError> {
+        use public_version::Column;
+        let rows: Vec<(DocumentId, bool, bool)> = public_version::Entity::find()
+            .select_only()
+            .columns([Column::DocumentId, Column::Served, Column::Barred])
+            .filter(Column::CaseId.eq(case))
+            .into_tuple()
+            .all(self.db())
+            .await
+            .doing("reading how public versions stand")?;
+        let placed = rows.into_iter().map(|(id, is_served, is_barred)| {
+            let placed = match (is_served, is_barred) {
+                (_, true) => Placed::Barred,
+                (true, false) => Placed::Served,
+                (false, false) => Placed::OnTheRecord,
+            };
+            (id, placed)
+        });
+        Ok(placed.collect())
     }
 
     /// Whether something on the record is confidential and not the caller's to open.
@@ -346,9 +378,16 @@ impl Record {
         if !document_belongs(version) {
             return None;
         }
-        let class = version.class(self.rights.is_issued);
-        // What was destroyed is known of, and says nothing any more. Whatever else takes bytes out of sight is asked here.
-        let is_there = row.destroyed_at.is_none();
+        let placed = match self.placed.get(&row.id) {
+            Some(Placed::Barred) => Placed::Barred,
+            _ if line.entry.kind == EntryKind::PublicRecordReleased => Placed::Released,
+            known => known.copied().unwrap_or_default(),
+        };
+        let class = class(version, self.rights.is_issued, placed);
+        // What was destroyed is known of, and says nothing any more; no more does what is sealed.
+        let is_sealed = self.sealed.contains(&row.id.0);
+        let is_shown = !is_sealed || shows(Kind::Document, self.file.audience) == Shows::All;
+        let is_there = row.destroyed_at.is_none() && is_shown;
         let may_open = is_there && self.may_open(class, self.is_own(&row));
         let is_carried = may_open && self.version.is_some_and(|record| carries(record, version));
         Some(RecordItem {

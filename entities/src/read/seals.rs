@@ -60,6 +60,24 @@ pub(crate) async fn sealed_entries(
     Ok(ids.into_iter().map(EntryId).collect())
 }
 
+/// The documents of a case that are sealed now. It runs the same statement whatever there is.
+pub(crate) async fn sealed_documents(
+    db: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<HashSet<Uuid>, LedgerError> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::ThingId)
+        .filter(Column::Kind.eq(Word(Kind::Document)))
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::UnsealedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await
+        .doing("reading which documents are sealed")?;
+    Ok(ids.into_iter().collect())
+}
+
 /// The amendments that these notices have to do with, on either side.
 pub(crate) async fn amendments(
     db: &impl ConnectionTrait,

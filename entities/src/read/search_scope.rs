@@ -15,7 +15,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::ledger::{Ledger, key_of};
 use crate::stored::Word;
-use crate::{case, case_view, protective_order, public_version, search_facet};
+use crate::{case, case_view, protective_order, public_version, seal, search_facet};
 
 /// The words of cases, entries and notices.
 pub(super) const TEXTS: &str = "search_text";
@@ -164,6 +164,16 @@ impl Scope<'_> {
                 .and(beside("kind").eq(Thing::Entry.as_str())),
         );
         if !self.actor.role.is_officer() {
+            // What is sealed is found by nobody else, neither by its words nor by its title.
+            let is_sealed = Query::select()
+                .expr(Expr::val(1))
+                .from(seal::Entity)
+                .and_where(
+                    Expr::col((seal::Entity, seal::Column::ThingId)).eq(of(table, "document_id")),
+                )
+                .and_where(Expr::col((seal::Entity, seal::Column::UnsealedAt)).is_null())
+                .take();
+            select.cond_where(Condition::all().add(Expr::exists(is_sealed).not()));
             select.cond_where(if table == SECRETS { self.secrets() } else { self.public() });
         }
         if let Some(kind) = filter.kind {
