@@ -154,6 +154,7 @@ CLAMAV = Tool(
     ("clamav-daemon",),
     ("{folder}/usr/sbin/clamd", "--help"),
     debian=True,
+)
 CONTRACT = Tool(
     "contract",
     "Spectral and the TypeScript client's generator",

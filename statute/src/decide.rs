@@ -1,5 +1,7 @@
 //! Deciding: may this act be done now, by this role, with this content? The answer is what to write, or why not.
 
+mod persons;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use thiserror::Error;
@@ -13,8 +15,9 @@ use crate::forced_labor::of_the_effect;
 use crate::law::Law;
 use crate::role::{Program, Role};
 use crate::rule::{Authority, Confidence, Force, Status};
-use crate::sheet::SEPARATIONS;
 use crate::track::Matter;
+
+use persons::{own_signature, separate_persons};
 
 /// What somebody wants to put on the docket.
 #[derive(Debug, Clone, PartialEq)]
@@ -311,47 +314,6 @@ fn sign(fields: &mut Fields, account: &str) {
     if let Some(content) = content.as_object_mut() {
         content.insert("signer".to_owned(), account.into());
     }
-}
-
-/// Some acts may not be one person's: who signed the determination may not sign the review.
-fn separate_persons(docket: &Docket, row: &ActRule, who: &Who<'_>) -> Result<(), Barred> {
-    let signed = |kind| {
-        let content = docket.last(kind).and_then(|entry| entry.fields.content.as_ref());
-        content.and_then(|content| content.pointer("/signer")).and_then(serde_json::Value::as_str)
-    };
-    let pair = SEPARATIONS
-        .iter()
-        .find(|pair| pair.act == row.act && signed(pair.not_signer_of) == Some(who.account));
-    let Some(pair) = pair else { return Ok(()) };
-    Err(Barred::NotNow {
-        act: row.act,
-        rule: rule_of(docket.program, row.act).unwrap_or(row.act.as_str()).to_owned(),
-        message: format!("whoever signed `{}` may not sign `{}`", pair.not_signer_of, row.act),
-        authority: vec![verified(pair.authority)],
-        remedy: "another officer signs".to_owned(),
-    })
-}
-
-/// What somebody signed is written anew by nobody else: his name would stand under words that are not his, and whoever signed the
-/// determination could write the review. Anybody who may correct can take it out, for it to be decided again.
-fn own_signature(docket: &Docket, act: &Act, who: &Who<'_>) -> Result<(), Barred> {
-    let wrong = docket.entries.iter().find(|entry| Some(entry.position) == act.fields.corrects);
-    let Some(wrong) = wrong.filter(|_| act.fields.replacement.is_some()) else { return Ok(()) };
-    let is_decision =
-        SEPARATIONS.iter().any(|pair| pair.act == wrong.kind || pair.not_signer_of == wrong.kind);
-    let content = wrong.fields.content.as_ref();
-    let signer = content.and_then(|it| it.pointer("/signer")).and_then(serde_json::Value::as_str);
-    if !is_decision || signer.is_none_or(|signer| signer == who.account) {
-        return Ok(());
-    }
-    Err(Barred::NotNow {
-        act: act.kind,
-        rule: act.kind.as_str().to_owned(),
-        message: format!("`{}` is signed by somebody else", wrong.kind),
-        authority: SEPARATIONS.iter().map(|pair| verified(pair.authority)).collect(),
-        remedy: "whoever signed it corrects it; or it is taken out without another text, and decided anew"
-            .to_owned(),
-    })
 }
 
 /// Everything that an act lacks by itself, whoever does it and whenever.

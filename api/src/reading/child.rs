@@ -106,3 +106,6 @@ fn understood(status: ExitStatus, report: &[u8], last_words: &[u8]) -> Result<Re
     }
     Err(NotChecked::CouldNotBeRead)
 }
+
+#[cfg(test)]
+mod tests;

@@ -165,7 +165,11 @@ impl Keeping {
     }
 
     /// The destructions of a case, the first first; for officers only.
-    #[oai(path = "/v1/cases/:id/destructions", method = "get", operation_id = "list_destructions")]
+    #[oai(
+        path = "/v1/cases/:id/destructions",
+        method = "get",
+        operation_id = "list_destructions_of_records"
+    )]
     async fn destructions(
         &self,
         caller: Caller,

@@ -22,7 +22,7 @@ pub struct Records;
 impl Records {
     /// The index of the administrative record, as this caller may see it: each docket entry, then the documents that were filed with it,
     /// then the letters that it owed, in one numbering without gaps. The office's own papers are on no record.
-    #[oai(path = "/v1/cases/:id/record", method = "get", operation_id = "read_record")]
+    #[oai(path = "/v1/cases/:id/record", method = "get", operation_id = "list_record")]
     async fn index(
         &self,
         caller: Caller,

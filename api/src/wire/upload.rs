@@ -20,7 +20,7 @@ pub const OFFSET_STREAM: &str = "application/offset+octet-stream";
 
 /// Begin to send a file in parts.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
+#[oai(example, skip_serializing_if_is_none)]
 pub struct NewUpload {
     /// What the document is to be called. Whoever sees what it is filed with reads it.
     #[oai(validator(min_length = 1, max_length = 500))]

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::Ledger;
 use super::by_hand::defective;
 use super::open::Open;
+use super::search_documents::index_of;
 use crate::actor::{Actor, clean, clean_some};
 use crate::document::{Column, Entity, Model};
 use crate::error::{Doing, LedgerError};

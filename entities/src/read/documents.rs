@@ -278,6 +278,31 @@ impl Ledger {
         Ok(found)
     }
 
+    /// How the public versions of a case stand of which anything is known: what was served, and what nobody else may read yet.
+    pub(super) async fn placed(
+        &self,
+        case: CaseId,
+    ) -> Result<HashMap<DocumentId, Placed>, LedgerError> {
+        use public_version::Column;
+        let rows: Vec<(DocumentId, bool, bool)> = public_version::Entity::find()
+            .select_only()
+            .columns([Column::DocumentId, Column::Served, Column::Barred])
+            .filter(Column::CaseId.eq(case))
+            .into_tuple()
+            .all(self.db())
+            .await
+            .doing("reading how public versions stand")?;
+        let placed = rows.into_iter().map(|(id, is_served, is_barred)| {
+            let placed = match (is_served, is_barred) {
+                (_, true) => Placed::Barred,
+                (true, false) => Placed::Served,
+                (false, false) => Placed::OnTheRecord,
+            };
+            (id, placed)
+        });
+        Ok(placed.collect())
+    }
+
     /// Which rows are there: those on a case, and staged ones whose time is not over.
     fn is_kept(&self) -> Condition {
         Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(self.real_now()))

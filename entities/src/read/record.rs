@@ -35,7 +35,7 @@ use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DocumentId, EntryId, ProtectiveOrderId, RealmId};
 use crate::ledger::{Ledger, canonical, hex};
 use crate::stored::Word;
-use crate::{delivery, docket_entry, document, notice, public_version};
+use crate::{delivery, docket_entry, document, notice};
 
 /// The record of a case, as somebody sees it.
 pub struct Record {
@@ -190,28 +190,6 @@ impl Ledger {
             return Err(LedgerError::NotYourTask { roles });
         }
         Ok(record)
-    }
-
-    /// How the public versions of a case stand of which anything is known: what was served, and what nobody else may read yet.
-    async fn placed(&self, case: CaseId) -> Result<HashMap<DocumentId, Placed>, LedgerError> {
-        use public_version::Column;
-        let rows: Vec<(DocumentId, bool, bool)> = public_version::Entity::find()
-            .select_only()
-            .columns([Column::DocumentId, Column::Served, Column::Barred])
-            .filter(Column::CaseId.eq(case))
-            .into_tuple()
-            .all(self.db())
-            .await
-            .doing("reading how public versions stand")?;
-        let placed = rows.into_iter().map(|(id, is_served, is_barred)| {
-            let placed = match (is_served, is_barred) {
-                (_, true) => Placed::Barred,
-                (true, false) => Placed::Served,
-                (false, false) => Placed::OnTheRecord,
-            };
-            (id, placed)
-        });
-        Ok(placed.collect())
     }
 
     /// Whether something on the record is confidential and not the caller's to open.

@@ -16,7 +16,11 @@ fn each_end_has_its_reason() {
     let cases = [
         (killed_by(24), "", NotChecked::TookTooLong),
         (killed_by(9), "", NotChecked::TookTooLong),
-        (killed_by(6), "memory allocation of 1073741824 bytes failed\n", NotChecked::TooLargeToRead),
+        (
+            killed_by(6),
+            "memory allocation of 1073741824 bytes failed\n",
+            NotChecked::TooLargeToRead,
+        ),
         (killed_by(6), "thread 'main' has overflowed its stack\n", NotChecked::CouldNotBeRead),
         (killed_by(11), "", NotChecked::CouldNotBeRead),
         (ended_with(101), "thread 'main' panicked", NotChecked::CouldNotBeRead),

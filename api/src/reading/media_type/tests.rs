@@ -69,7 +69,10 @@ fn what_cannot_be_filed_is_named() {
     assert_eq!(is(b"PK\x03\x04 cut off"), "a damaged archive");
     let macros = ["[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"];
     assert_eq!(is(&archive(&macros)), "an Office file with macros");
-    assert_eq!(is(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"), "an Office file of the old format, or an encrypted one");
+    assert_eq!(
+        is(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"),
+        "an Office file of the old format, or an encrypted one"
+    );
     assert_eq!(is(b"\xFF\xFEh\0i\0"), "text in UTF-16");
     assert_eq!(is(b"<!DOCTYPE html><html></html>"), "a web page, XML or a script");
     assert_eq!(is(b"#!/bin/sh\nrm x\n"), "a web page, XML or a script");
