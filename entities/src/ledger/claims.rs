@@ -129,15 +129,16 @@ impl Ledger {
                 disabled_why: None,
             };
             self.put_account(tx, &row).await?;
-            let mut used = code.clone().into_active_model();
-            used.claimed_at = Set(Some(row.created_at));
-            used.account_id = Set(Some(row.id));
-            used.update(tx).await.doing("using a claim code")?;
             let actor = row.actor();
+            // He appears first: whoever came by a code sees a case for as long as he acts in it.
             let seat = match &new.counsel {
                 Some(at) => Some(self.appear(tx, &actor, code.case_id, counsel(at)).await?),
                 None => None,
             };
+            let mut used = code.clone().into_active_model();
+            used.claimed_at = Set(Some(row.created_at));
+            used.account_id = Set(Some(row.id));
+            used.update(tx).await.doing("using a claim code")?;
             let token = match first {
                 Some(token) => Some(self.put_token(tx, &row.name, Some(row.id), token).await?),
                 None => None,
