@@ -287,7 +287,14 @@ impl IntoResponse for Problem {
 
 impl From<Problem> for poem::Error {
     fn from(problem: Problem) -> Self {
-        Self::from_response(problem.into_response())
+        let response = problem.into_response();
+        // What is known of an answer beside it is not carried along by itself.
+        let refusal = response.extensions().get::<Refusal>().cloned();
+        let mut error = Self::from_response(response);
+        if let Some(refusal) = refusal {
+            error.set_data(refusal);
+        }
+        error
     }
 }
 

@@ -16,7 +16,7 @@ use crate::world::{Store, World};
 /// How many documents a large record has.
 const MANY: usize = 1_000;
 /// How many bytes each of them has: together three times what the service may grow by.
-const EACH: usize = 16 * 1024;
+const EACH: usize = 160 * 1024;
 /// By how much the memory of the service may grow at most while it sends a large record.
 const GROWS_KIB: u64 = 48 * 1024;
 

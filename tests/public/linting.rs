@@ -95,9 +95,10 @@ fn counsel_sees_what_is_wrong_with_a_public_version() {
             vec!["hidden_text defect 1"],
         ),
     ];
-    for (bytes, expected) in cases {
+    for (at, (bytes, expected)) in cases.into_iter().enumerate() {
         let (found, code) = linted(&confidential().bytes(), &bytes, &[]);
-        assert_eq!((found, code), (expected.into_iter().map(str::to_owned).collect(), Some(2)));
+        let expected = expected.into_iter().map(str::to_owned).collect();
+        assert_eq!((found, code), (expected, Some(2)), "case {at}");
     }
 }
 
@@ -144,7 +145,8 @@ fn a_document_that_unpacks_to_more_than_there_is_harms_nobody() {
         let told: Value = serde_json::from_slice(&said.stdout).expect("an answer");
         let codes: Vec<&Value> =
             told["findings"].as_array().expect("findings").iter().map(|it| &it["code"]).collect();
-        assert!(codes.contains(&&Value::from("document_not_read")), "{levels}: {told}");
+        let is_told = |code: &str| codes.contains(&&Value::from(code));
+        assert!(is_told("document_not_read") || is_told("page_not_read"), "{levels}: {told}");
         assert_eq!(said.status.code(), Some(2));
     }
 }

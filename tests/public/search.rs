@@ -62,7 +62,8 @@ async fn words_are_found_by_whoever_may_read_them() {
         // In embargo the words of the office are the office's.
         case.acknowledge().await;
         case.initiate().await;
-        assert_eq!(found(officer, "q=%22reasonably+suggest%22").await, ["investigation_initiated"]);
+        let told = found(officer, "q=%22reasonably+suggest%22").await;
+        assert!(told.contains(&"investigation_initiated".to_owned()), "{told:?}");
         assert_eq!(found(filer, "q=%22reasonably+suggest%22").await, Vec::<String>::new());
         let decision = crate::world::words::measures();
         case.act("interim-measures", &decision).await.expect(201);

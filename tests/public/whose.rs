@@ -69,7 +69,7 @@ async fn what_an_officer_finds_out_of_one_case_changes_nobody_elses() {
 
     // The allegation names the same importer; the officer's check finds that it is another, whom nobody knows yet.
     let case = sandbox.file().await;
-    let found = json!({ "importer": { "importer_number": "77-7777777QQ" } });
+    let found = json!({ "importer": { "importer_number": "77-7777777QQ", "email": "other@newcomer.test" } });
     let acknowledged =
         sandbox.investigator.act(&case.allegation(), "acknowledgments", &found).await;
     acknowledged.expect(201);

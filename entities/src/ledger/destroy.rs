@@ -9,6 +9,7 @@ use sea_orm::{
 };
 use statute::audit::{Doing as Deeds, Resource};
 use statute::retention::{self, Kind, Standing, bars};
+use statute::search;
 use uuid::Uuid;
 
 use super::Ledger;
@@ -18,6 +19,7 @@ use super::idempotency::{Idempotency, Replayable};
 use super::insert::insert_all;
 use super::open::Open;
 use super::protective::barred;
+use super::search_documents::forget;
 use super::settle::all_set;
 use crate::actor::{Actor, clean};
 use crate::destruction::{ActiveModel, Column, Entity, Model};
@@ -26,7 +28,7 @@ use crate::ids::{CaseId, ConfidentialInformationId, DeliveryId, DestructionId, N
 use crate::stored::Word;
 use crate::{
     confidential_information, confidential_text, destroyed_thing, legal_hold, letter, letter_words,
-    notice, protective_order,
+    notice, protective_order, search_text,
 };
 
 /// Something that is destroyed: what it is, its id, and the hash of what it said.
@@ -228,6 +230,8 @@ async fn confidential_texts(
     let mut things = Vec::new();
     for (id, sha256) in all {
         let gone = confidential_text::Entity::delete_by_id(id).exec(tx).await.doing(doing)?;
+        // By its words it is found no more either.
+        forget(tx, id.0).await?;
         if gone.rows_affected > 0 {
             things.push((Kind::ConfidentialText, id.0, Some(sha256)));
         }
@@ -248,6 +252,12 @@ async fn notices(tx: &DatabaseTransaction, case: CaseId) -> Result<Vec<Thing>, L
         .order_by_asc(notice::Column::Id)
         .into_tuple()
         .all(tx)
+        .await
+        .doing(doing)?;
+    search_text::Entity::delete_many()
+        .filter(search_text::Column::CaseId.eq(case))
+        .filter(search_text::Column::Kind.eq(Word(search::Thing::Notice)))
+        .exec(tx)
         .await
         .doing(doing)?;
     let nothing = Expr::val(None::<String>);
