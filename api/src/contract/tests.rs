@@ -7,6 +7,8 @@ use crate::payload::Validators;
 
 /// Operations that answer anybody. Everything else needs an account.
 const PUBLIC: &[&str] = &[
+    "list_outages",
+    "read_outage_certificate",
     "live",
     "ready",
     "metrics",

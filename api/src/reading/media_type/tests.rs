@@ -42,7 +42,7 @@ fn what_can_be_filed_is_known_by_its_content() {
         (b"\n\n%PDF-1.4\n", MediaType::Pdf),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", MediaType::Png),
         (b"\xFF\xD8\xFF\xE0\0\x10JFIF\0", MediaType::Jpeg),
-        (b"II*\0\x08\0\0\0", MediaType::Tiff),
+        (b"II*\0\x08\0\0\0\x01\0\0\x01\x03\0\x01\0\0\0", MediaType::Tiff),
         ("Plain text, Caf\u{E9}.\n".as_bytes(), MediaType::Text),
         (b"BM is how it begins", MediaType::Text),
         (b"entry,value\n1,2\n3,4\n", MediaType::Csv),

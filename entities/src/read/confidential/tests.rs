@@ -110,7 +110,7 @@ async fn a_secret_that_is_hidden_runs_the_statements_of_one_that_is_absent() {
         (is_there, std::mem::take(&mut *seen.lock().expect("whole")))
     };
     let (_, absent) = run(&importer, ConfidentialInformationId::random()).await;
-    assert_eq!(absent.len(), 6, "{absent:#?}");
+    assert_eq!(absent.len(), 7, "{absent:#?}");
     for who in [&importer, &stranger] {
         assert_eq!(run(who, id).await, (false, absent.clone()), "{}", who.account);
     }
