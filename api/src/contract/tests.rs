@@ -7,8 +7,6 @@ use crate::payload::Validators;
 
 /// Operations that answer anybody. Everything else needs an account.
 const PUBLIC: &[&str] = &[
-    "list_outages",
-    "read_outage_certificate",
     "live",
     "ready",
     "metrics",
@@ -21,8 +19,15 @@ const PUBLIC: &[&str] = &[
     "read_audit_keys",
 ];
 /// Operations that answer anybody, and know some who show a token.
-const REGISTER: &[&str] =
-    &["list_orders", "count_orders", "read_order", "read_order_history", "claim"];
+const REGISTER: &[&str] = &[
+    "list_orders",
+    "count_orders",
+    "read_order",
+    "read_order_history",
+    "claim",
+    "list_outages",
+    "read_outage_certificate",
+];
 
 #[test]
 fn the_committed_document_is_current() {
