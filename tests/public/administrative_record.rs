@@ -203,7 +203,8 @@ async fn hundreds_of_documents_are_sent_without_being_held() {
     sandbox.filer.file(path, &facts("Ten thousand invoices")).await.expect(201);
     // Each begins with its own number; in SQL the same bytes are made again, to be hashed there.
     for number in 1..=MANY {
-        let bytes = format!("{number:<EACH$}");
+        let name = number.to_string();
+        let bytes = name.clone() + &" ".repeat(EACH - name.len());
         papers.write(&format!("documents/{number}"), bytes.as_bytes());
     }
     world.damage(&format!(
