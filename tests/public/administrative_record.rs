@@ -200,7 +200,7 @@ async fn hundreds_of_documents_are_sent_without_being_held() {
     let case = sandbox.file().await;
     case.live_in_a_day().await;
     let path = format!("{}/factual-information", case.investigation());
-    sandbox.filer.file(path, &facts("Ten thousand invoices")).await.expect(201);
+    sandbox.filer.file(path, &facts("Many invoices")).await.expect(201);
     // Each begins with its own number; in SQL the same bytes are made again, to be hashed there.
     for number in 1..=MANY {
         let name = number.to_string();
