@@ -64,7 +64,9 @@ fn a_public_version_without_its_brackets_contents_is_good() {
 
 #[test]
 fn what_is_left_in_a_bracket_is_found() {
-    let cases: &[(&str, &str, &[(C, W)])] = &[
+    /// What is filed, what is made public of it, and what the check says.
+    type Case = (&'static str, &'static str, &'static [(C, W)]);
+    let cases: &[Case] = &[
         ("[4,815]", "[4,815]", &[(C::BracketKept, W::Defect)]),
         ("[4,815]", "[4815]", &[(C::BracketKept, W::Defect)]),
         ("[sold to Hai Phong]", "[it was sold to Hai Phong then]", &[(C::BracketKept, W::Defect)]),
