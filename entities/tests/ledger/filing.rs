@@ -49,9 +49,9 @@ fn public(id: DocumentId, of: DocumentId) -> Value {
 
 /// The act, with these members in its content.
 fn with(mut act: Act, members: Value) -> Act {
+    let Value::Object(members) = members else { panic!("no members: {members}") };
     let content = act.fields.content.get_or_insert_with(|| json!({}));
-    let content = content.as_object_mut().expect("an object");
-    content.extend(members.as_object().expect("members").clone());
+    content.as_object_mut().expect("an object").extend(members);
     act
 }
 
