@@ -93,6 +93,20 @@ pub fn operations(document: &Value) -> impl Iterator<Item = &Value> {
         .flat_map(Map::values)
 }
 
+/// A schema of the document with every other that it names, and that those name, by their names.
+#[must_use]
+pub fn named_by(document: &Value, name: &str) -> Map<String, Value> {
+    let (mut found, mut open) = (Map::new(), vec![name.to_owned()]);
+    while let Some(name) = open.pop() {
+        if !found.contains_key(&name) {
+            let schema = document["components"]["schemas"][&name].clone();
+            open.extend(references(&schema));
+            found.insert(name, schema);
+        }
+    }
+    found
+}
+
 /// A filing with an unknown field is defective: a misspelt name must not be lost in silence.
 fn close_bodies(document: &mut Value) {
     let mut open: Vec<String> = bodies(document);

@@ -1,6 +1,7 @@
-//! The published schemas of what can be filed, compiled once: the OpenAPI document is their only source.
+//! The published schemas of what can be filed, each compiled once when it is first wanted: the OpenAPI document is their only source.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, ValidationError, Validator};
@@ -9,38 +10,55 @@ use uuid::Uuid;
 
 use crate::wire::problem::FieldError;
 
-/// One compiled schema for each type of body.
+/// One schema for each type of body.
+///
+/// Each stands with the schemas that it names and no others: compiled with the whole document beside it, all of them would cost
+/// seconds at every start of the service.
 #[derive(Debug)]
-pub struct Validators(HashMap<String, Validator>);
+pub struct Validators(HashMap<String, Schema>);
 
-impl Validators {
-    /// Compiles the schemas of all request bodies of the document.
+#[derive(Debug)]
+struct Schema {
+    text: Value,
+    compiled: OnceLock<Validator>,
+}
+
+impl Schema {
+    /// The compiled schema.
     ///
     /// # Panics
-    /// Never with a document this crate generates, which a test holds.
-    #[must_use]
-    pub fn of(document: &Value) -> Self {
-        let compiled = crate::contract::bodies(document).into_iter().map(|name| {
-            let schema = json!({
-                "allOf": [{ "$ref": format!("#/components/schemas/{name}") }],
-                "components": document["components"],
-            });
-            let validator = jsonschema::options()
+    /// Never with a document this crate generates: a test compiles every body.
+    fn compiled(&self) -> &Validator {
+        self.compiled.get_or_init(|| {
+            jsonschema::options()
                 .with_draft(Draft::Draft7)
                 .should_validate_formats(true)
                 .with_format("uuid", |text: &str| Uuid::try_parse(text).is_ok())
-                .build(&schema)
-                .expect("a generated schema compiles");
-            (name, validator)
+                .build(&self.text)
+                .expect("a generated schema compiles")
+        })
+    }
+}
+
+impl Validators {
+    /// The schemas of all request bodies of the document.
+    #[must_use]
+    pub fn of(document: &Value) -> Self {
+        let bodies = crate::contract::bodies(document).into_iter().map(|name| {
+            let text = json!({
+                "allOf": [{ "$ref": format!("#/components/schemas/{name}") }],
+                "components": { "schemas": crate::contract::named_by(document, &name) },
+            });
+            (name, Schema { text, compiled: OnceLock::new() })
         });
-        Self(compiled.collect())
+        Self(bodies.collect())
     }
 
     /// Everything in the body that is not as its type's schema says.
     #[must_use]
     pub fn errors(&self, name: &str, body: &Value) -> Vec<FieldError> {
-        let Some(validator) = self.0.get(name) else { return Vec::new() };
-        validator.iter_errors(body).flat_map(|error| explain(&error)).collect()
+        let Some(schema) = self.0.get(name) else { return Vec::new() };
+        schema.compiled().iter_errors(body).flat_map(|error| explain(&error)).collect()
     }
 }
 

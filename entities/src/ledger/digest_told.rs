@@ -88,11 +88,25 @@ impl Ledger {
             .all(self.db())
             .await
             .doing("reading whose an address is")?;
+        // A name that stands on the list of a case which its own side may not know of yet is nobody's name here.
+        let mut known = Query::select();
+        known
+            .expr(Expr::val(1))
+            .from(case_view::Entity)
+            .and_where(
+                Expr::col((case_view::Entity, case_view::Column::CaseId))
+                    .equals((service_entry::Entity, service_entry::Column::CaseId)),
+            )
+            .and_where(
+                Expr::col((case_view::Entity, case_view::Column::Audience))
+                    .equals((service_entry::Entity, service_entry::Column::Side)),
+            );
         let others = service_entry::Entity::find()
             .select_only()
             .column(service_entry::Column::Name)
             .distinct()
             .filter(service_entry::Column::RealmId.eq(realm))
+            .filter(Expr::exists(known))
             .filter(service_entry::Column::Name.is_not_null())
             .filter(lower((service_entry::Entity, service_entry::Column::Email)).eq(address))
             .limit(2)

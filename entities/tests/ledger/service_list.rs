@@ -210,7 +210,9 @@ fn counsel_appears_is_told_beside_the_party_and_withdraws() {
         assert!(!carlas.is_empty(), "{carlas:?}");
         assert_eq!((&carlas.due, &carlas.changed), (&filers.due, &filers.changed));
         assert_eq!(carlas.name, "Carla Counsel");
-        assert!(world.digest("theirs@counsel.example").await.is_empty(), "that tells nothing");
+        let nothing = world.digest("theirs@counsel.example").await;
+        assert!(nothing.is_empty(), "that tells nothing");
+        assert_eq!(nothing.name, "", "not even that a case knows a name for the address");
 
         world.go_on(1);
         let leaves = ListAct::Withdraw(carla.id, Some("Done.".to_owned()));
@@ -235,6 +237,7 @@ fn counsel_appears_is_told_beside_the_party_and_withdraws() {
         addresses.sort_unstable();
         let all = ["legal@shady.example", "notices@acme.example", "theirs@counsel.example"];
         assert_eq!(addresses, all);
+        assert_eq!(world.digest("theirs@counsel.example").await.name, "Carla Counsel");
         let filers = world.digest(FILER).await;
         // An agent is told as its side, an officer on the list as the office.
         for (capacity, side, email) in [
