@@ -5,6 +5,7 @@ use std::net::TcpStream;
 
 use serde_json::Value;
 
+use crate::world::server::own_memory_kib;
 use crate::world::{Store, World};
 
 const FILE_BYTES: u64 = 2 << 30;
@@ -14,9 +15,11 @@ const BOUNDARY: &str = "a-boundary-that-no-file-holds";
 #[tokio::test(flavor = "multi_thread")]
 async fn two_gibibytes_stream_through_less_than_a_hundred_megabytes() {
     let world = World::with(Store::Sqlite, "documents.max_bytes = 3000000000").await;
-    let before = world.service.peak_memory_kib();
+    let before = world.service.own_memory_kib();
+    let service = world.service.id();
     let address = world.base().rsplit('/').next().expect("a host").to_owned();
-    let answer = tokio::task::spawn_blocking(move || sends(&address)).await.expect("it is sent");
+    let sent = tokio::task::spawn_blocking(move || sends(&address, service)).await;
+    let (answer, peak) = sent.expect("it is sent");
     let (head, body) = answer.split_once("\r\n\r\n").expect("an answer");
     assert!(head.starts_with("HTTP/1.1 201"), "{answer}");
     let document: Value = serde_json::from_str(body).expect("JSON");
@@ -26,13 +29,12 @@ async fn two_gibibytes_stream_through_less_than_a_hundred_megabytes() {
     assert_eq!(document["reading"]["not_checked"][0]["why"], "too_large_to_read", "{document}");
     let files = world.stored();
     assert_eq!(files.len(), 1, "{files:?}");
-    let peak = world.service.peak_memory_kib();
     eprintln!("the service had {before} KiB before, and {peak} KiB at most");
     assert!(peak < MEMORY_KIB, "{peak} KiB, and {before} KiB before");
 }
 
-/// Sends the file as a form; gives the answer.
-fn sends(address: &str) -> String {
+/// Sends the file as a form; gives the answer, and how much memory the service had at most while the file came.
+fn sends(address: &str, service: u32) -> (String, u64) {
     let title =
         format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nLarge\r\n");
     let file = format!(
@@ -50,11 +52,13 @@ fn sends(address: &str) -> String {
         line.write_all(text.as_bytes()).expect("it is sent");
     }
     let piece: Vec<u8> = "An invoice of very many lines.\n".bytes().cycle().take(1 << 20).collect();
+    let mut peak = 0;
     for _ in 0..FILE_BYTES >> 20 {
         line.write_all(&piece).expect("it is sent");
+        peak = peak.max(own_memory_kib(service));
     }
     line.write_all(end.as_bytes()).expect("it is sent");
     let mut answer = String::new();
     line.read_to_string(&mut answer).expect("it is answered");
-    answer
+    (answer, peak.max(own_memory_kib(service)))
 }

@@ -45,13 +45,14 @@ impl Server {
         );
     }
 
-    /// How much memory it has had at most since it was started, in KiB, as the system counts it.
-    pub fn peak_memory_kib(&self) -> u64 {
-        let id = self.child.as_ref().expect("it runs").id();
-        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-        number.expect("the system counts memory")
+    /// How much memory of its own it has now, in KiB: what the pages of its program take is not of it, for an unoptimised program is large.
+    pub fn own_memory_kib(&self) -> u64 {
+        own_memory_kib(self.child.as_ref().expect("it runs").id())
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.as_ref().expect("it runs").id()
     }
 
     /// Sends it a SIGHUP.
@@ -119,4 +120,12 @@ pub fn free_port() -> u16 {
         .map(|_| rng.random_range(20_000..32_000))
         .find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok())
         .expect("one of 200 ports is free")
+}
+
+/// How much memory of its own a process has, in KiB.
+pub fn own_memory_kib(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.expect("the system counts memory")
 }
