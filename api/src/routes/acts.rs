@@ -29,6 +29,8 @@ mod submissions;
 mod withdraw;
 
 use entities::{CaseFile, CaseId, Recorded};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use poem_openapi::OpenApi;
 use serde_json::Value;
 use statute::{Defect, EntryKind, Program};
@@ -128,8 +130,8 @@ macro_rules! acts {
                 crate::doing::Acted<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Act>,
             > {
-                super::stands(&caller, id.0, super::Within::$within).await?;
-                Ok(super::record(&caller, id.0, super::Within::$within, seen.by(&caller.actor)?, &key, dry_run.0, body).await?)
+                let seen = seen.by(&caller.actor);
+                Ok(super::record(&caller, id.0, super::Within::$within, seen, &key, dry_run.0, body).await?)
             }
 
             $($history)+
@@ -178,8 +180,7 @@ macro_rules! acts {
                 crate::doing::Acted<crate::wire::receipt::Receipt>,
                 crate::problem::Refused<crate::problem::Filing>,
             > {
-                super::stands(&caller, id.0, super::Within::$within).await?;
-                Ok(super::record(&caller, id.0, super::Within::$within, None, &key, dry_run.0, body).await?)
+                Ok(super::record(&caller, id.0, super::Within::$within, Ok(None), &key, dry_run.0, body).await?)
             }
 
             $($history)+
@@ -263,7 +264,27 @@ async fn stands(caller: &Caller, case: Uuid, within: Within) -> Result<(), Probl
 }
 
 /// Records an act on a case and answers with its receipt, or only rehearses it.
-async fn record<T: NewAct>(
+///
+/// Boxed, like [`history`]: what it waits for is proven to be `Send` here, and not again at each of the routes that call it, which
+/// took the compiler minutes.
+fn record<'a, T: NewAct + 'a>(
+    caller: &'a Caller,
+    case: Uuid,
+    within: Within,
+    seen: Result<Option<&'a str>, Problem>,
+    key: &'a Key,
+    dry_run: Option<bool>,
+    body: Body<T>,
+) -> BoxFuture<'a, Result<Acted<Receipt>, Problem>> {
+    async move {
+        stands(caller, case, within).await?;
+        // What is not there is not there, whatever the precondition.
+        record_there(caller, case, within, seen?, key, dry_run, body).await
+    }
+    .boxed()
+}
+
+async fn record_there<T: NewAct>(
     caller: &Caller,
     case: Uuid,
     within: Within,
@@ -337,18 +358,21 @@ fn receipt(caller: &Caller, recorded: &Recorded) -> serde_json::Value {
 }
 
 /// The entries of these kinds on a case, as a page.
-async fn history(
-    caller: &Caller,
+fn history<'a>(
+    caller: &'a Caller,
     case: Uuid,
     within: Within,
-    kinds: &[EntryKind],
-    asked: &Asked,
-) -> Result<Listed<DocketEntry>, Problem> {
-    let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-    if !within.is(&file) {
-        return Err(Problem::not_found());
+    kinds: &'a [EntryKind],
+    asked: &'a Asked,
+) -> BoxFuture<'a, Result<Listed<DocketEntry>, Problem>> {
+    async move {
+        let file = caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
+        if !within.is(&file) {
+            return Err(Problem::not_found());
+        }
+        Ok(entries(&file, asked, |kind| kinds.contains(&kind)))
     }
-    Ok(entries(&file, asked, |kind| kinds.contains(&kind)))
+    .boxed()
 }
 
 /// A page of the entries a caller sees, by their number.
