@@ -39,6 +39,11 @@ pub(super) fn properties(packet: &str) -> Vec<(Trace, String)> {
             open.truncate(at.unwrap_or(open.len()));
             continue;
         }
+        if let Some(data) = part.strip_prefix("![CDATA[") {
+            let owner = open.iter().rev().find(|it| !it.starts_with("rdf:"));
+            found.extend(owner.and_then(|it| told(it, &data.replace("]]>", " "))));
+            continue;
+        }
         if tag.starts_with(['?', '!']) {
             continue;
         }
@@ -67,7 +72,46 @@ fn told(name: &str, said: &str) -> Option<(Trace, String)> {
         _ if DESCRIBING.contains(&name) => Trace::Description,
         _ => Trace::Xmp,
     };
-    Some((at, said.trim().to_owned()))
+    Some((at, unescaped(said.trim())))
+}
+
+/// A text without the signs that XML writes in another way: a name must not hide behind one.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split('&');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let found = part.split_once(';').and_then(|(name, rest)| Some((sign(name)?, rest)));
+        match found {
+            Some((sign, rest)) => {
+                plain.push(sign);
+                plain.push_str(rest);
+            }
+            None => {
+                plain.push('&');
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
+fn sign(name: &str) -> Option<char> {
+    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok();
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            let code = match digits.strip_prefix('x') {
+                Some(digits) => number(digits, 16),
+                None => number(digits, 10),
+            };
+            char::from_u32(code?)
+        }
+    }
 }
 
 /// The attributes of a tag.
