@@ -281,6 +281,7 @@ impl Scope for Opening {
         &kind::UNAUTHENTICATED,
         &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
+        &kind::DESTROYED,
         &kind::RANGE,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,

@@ -6,8 +6,6 @@
 //! hide from a reviewing court what was before the agency. He is not told its hash, nor its length: of a short text the one tells what
 //! it is to whoever guesses, and the other helps him.
 
-use std::collections::{HashMap, HashSet};
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -17,22 +15,23 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use statute::administrative_record::{RecordVersion, belongs, carries, document_belongs};
+use statute::administrative_record::{
+    RecordVersion, belongs, carries, document_belongs, is_public,
+};
 use statute::count::legal_day;
-use statute::documents::{Opener, Placed, Version, class, may_open};
-use statute::seal::{Kind, Shows, shows};
+use statute::documents::Version;
 use statute::visibility::DocumentClass;
-use statute::{Audience, EntryKind, Role};
+use statute::{Audience, Entry, EntryKind, Role};
 use uuid::Uuid;
 
+use super::bound::without_secrets;
 use super::case_file::{CaseFile, DocketLine, Moment, Seen};
-use super::confidential::Rights;
 use super::notices::visible_notices;
+use super::onlooker::{Known, Onlooker};
 use super::page::{Key, Page, Way, after};
-use super::seals::sealed_documents;
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError, unreadable};
-use crate::ids::{CaseId, DocumentId, EntryId, ProtectiveOrderId, RealmId};
+use crate::ids::{CaseId, EntryId, ProtectiveOrderId, RealmId};
 use crate::ledger::{Ledger, canonical, hex};
 use crate::stored::Word;
 use crate::{delivery, docket_entry, document, notice};
@@ -46,13 +45,10 @@ pub struct Record {
     /// The version that is taken away; `None` where the record is only looked at.
     pub version: Option<RecordVersion>,
     actor: Actor,
-    rights: Rights,
+    /// What of its documents is his.
+    onlooker: Onlooker,
     /// The entries on the record, in their order.
     lines: Vec<DocketLine>,
-    /// How the public versions stand of which anything is known.
-    placed: HashMap<DocumentId, Placed>,
-    /// The documents that are sealed.
-    sealed: HashSet<Uuid>,
 }
 
 /// One thing on the record.
@@ -175,13 +171,19 @@ impl Ledger {
         let now = self.now(realm).await?;
         let moment = Moment { as_of, on: None };
         let file = self.case_at(actor, realm, case, moment).await?;
-        // What somebody may open is asked of today, whatever he reads: an order that has ended opens no past.
-        let rights = Rights::of(self.db(), actor, case, legal_day(now)).await?;
-        let lines = lines(&file, version);
+        let known = Known::of_case(self.db(), actor, case, legal_day(now)).await?;
+        let kinds = file.lines.iter().map(|line| line.entry.kind).collect();
+        let onlooker = Onlooker::new(actor, file.audience, kinds, known);
+        let mut lines = lines(&file, version);
+        if version == Some(RecordVersion::Public) {
+            for line in &mut lines {
+                let emptied = Entry::new(line.entry.kind, line.entry.on);
+                let entry = std::mem::replace(&mut line.entry, emptied);
+                line.entry = without_secrets(entry, &onlooker);
+            }
+        }
         let as_of = as_of.map_or(now, |at| std::cmp::min(at, now));
-        let (placed, sealed) = (self.placed(case).await?, sealed_documents(self.db(), case).await?);
-        let actor = actor.clone();
-        let record = Record { file, as_of, version, actor, rights, lines, placed, sealed };
+        let record = Record { file, as_of, version, actor: actor.clone(), onlooker, lines };
         let is_confidential = version == Some(RecordVersion::Confidential);
         if is_confidential && self.holds_others_secrets(&record).await? {
             // Counsel, under a protective order that is in force.
@@ -195,8 +197,7 @@ impl Ledger {
     /// Whether something on the record is confidential and not the caller's to open.
     async fn holds_others_secrets(&self, record: &Record) -> Result<bool, LedgerError> {
         // Asked of the law once: of one that somebody else submitted.
-        let class = Version::Confidential.class(record.rights.is_issued);
-        if record.may_open(class, false) {
+        if record.onlooker.opens_secrets_of_others() {
             return Ok(false);
         }
         let found = secrets_of_others(record).one(self.db()).await;
@@ -330,24 +331,10 @@ impl Ledger {
 impl Record {
     /// The order under which alone the confidential version may be taken away.
     pub(crate) fn under(&self) -> Option<ProtectiveOrderId> {
-        self.rights.under.filter(|_| {
+        self.onlooker.under().filter(|_| {
             self.version == Some(RecordVersion::Confidential)
                 && self.file.audience != Audience::Office
         })
-    }
-
-    /// Whether the reader may open what is of a class.
-    fn may_open(&self, class: DocumentClass, is_submitter: bool) -> bool {
-        let who = Opener {
-            audience: self.file.audience,
-            is_submitter,
-            is_under_order: self.rights.under.is_some(),
-        };
-        may_open(class, who, |kind| self.file.docket.has(kind))
-    }
-
-    fn is_own(&self, row: &document::Model) -> bool {
-        row.party_key == self.actor.own_party().key
     }
 
     /// A document as the reader sees it; `None` of what is on no record.
@@ -356,18 +343,12 @@ impl Record {
         if !document_belongs(version) {
             return None;
         }
-        let placed = match self.placed.get(&row.id) {
-            Some(Placed::Barred) => Placed::Barred,
-            _ if line.entry.kind == EntryKind::PublicRecordReleased => Placed::Released,
-            known => known.copied().unwrap_or_default(),
-        };
-        let class = class(version, self.rights.is_issued, placed);
-        // What was destroyed is known of, and says nothing any more; no more does what is sealed.
-        let is_sealed = self.sealed.contains(&row.id.0);
-        let is_shown = !is_sealed || shows(Kind::Document, self.file.audience) == Shows::All;
-        let is_there = row.destroyed_at.is_none() && is_shown;
-        let may_open = is_there && self.may_open(class, self.is_own(&row));
-        let is_carried = may_open && self.version.is_some_and(|record| carries(record, version));
+        let sight = self.onlooker.sees(&row, line.entry.kind)?;
+        let (class, may_open) = (sight.class, sight.may_open);
+        let is_carried = may_open && self.version.is_some_and(|it| carries(it, class));
+        // The public version is handed on: it says of nothing confidential what its reader may know himself.
+        let is_handed_on = self.version == Some(RecordVersion::Public) && !is_public(class);
+        let is_told = sight.is_his && !is_handed_on;
         Some(RecordItem {
             index: 0,
             of: line.number,
@@ -376,8 +357,8 @@ impl Record {
             filed_at: row.filed_at?,
             by: Some(row.by_role.0),
             side: line.entry.fields.by.clone(),
-            sha256: may_open.then(|| row.sha256.clone()),
-            length: may_open.then(|| u64::try_from(row.length).unwrap_or_default()),
+            sha256: is_told.then(|| row.sha256.clone()),
+            length: is_told.then(|| u64::try_from(row.length).unwrap_or_default()),
             thing: RecordThing::Document(Box::new(RecordDocument {
                 row,
                 version,
