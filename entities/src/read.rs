@@ -1,5 +1,6 @@
 //! Reading: every finder takes who asks, and finds only what he may know.
 
+mod accesses;
 mod accounts;
 mod audit;
 mod backlog;
@@ -35,6 +36,7 @@ mod tasks;
 mod unfinished;
 mod withdrawals;
 
+pub use accesses::{AccessSeen, Opened};
 pub use audit::AuditFilter;
 pub use backlog::Backlog;
 pub use bulk::{BulkItemSeen, BulkSeen};
@@ -46,7 +48,7 @@ pub use deadlines::{DeadlineFilter, DeadlineSeen};
 pub use documents::{DocumentFilter, DocumentSeen};
 pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};
-pub use protective::{AccessSeen, ProtectiveOrderSeen};
+pub use protective::ProtectiveOrderSeen;
 pub use receipts::{AttemptFilter, ReceiptSeen};
 pub use record::{Record, RecordDocument, RecordItem, RecordThing};
 pub use register::{OrderSeen, RegisterCounts, RegisterFilter, RegisterRow};

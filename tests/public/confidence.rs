@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::documents::sends;
 use crate::world::caller::{Answer, Caller};
 use crate::world::sandbox::{Case, Sandbox};
 use crate::world::words::facts;
@@ -62,6 +63,13 @@ async fn a_secret_is_opened_by_those_who_may_and_is_nowhere_else() {
     assert_eq!(others.pointers(), ["/of"], "another party's submission: {}", others.text());
     officer.file(&path, &claim(of)).await.expect(403);
     let ask = || filer.ask(Method::POST, &path).key("once").json(&claim(of)).send();
+    let paper = sends(filer, "paper", "Invoices", "invoices.txt", b"Invoice 18, in full.").await;
+    let paper = paper.expect(201).id();
+    let mut body = facts("Invoices");
+    body["documents"] = json!([{ "document": paper, "version": "confidential" }]);
+    let filed = format!("{}/factual-information", case.investigation());
+    filer.file(filed, &body).await.expect(201);
+    let paper = format!("/v1/documents/{paper}/content");
     let lodged = ask().await.expect(201);
     assert_eq!(ask().await.expect(201).text(), lodged.text());
     assert!(!lodged.text().contains(SECRET), "{}", lodged.text());
@@ -111,13 +119,20 @@ async fn a_secret_is_opened_by_those_who_may_and_is_nowhere_else() {
     let by: Vec<_> = accesses.iter().map(|it| it["account"].as_str()).collect();
     assert_eq!(by, [Some("importers-counsel"); 2], "each opening, the unchanged one too");
     assert_eq!(importer.all(&format!("{order}/accesses")).await, Vec::<Value>::new());
+    // Documents are opened under it too, and stand in the same list.
+    counsel.get(&paper).await.expect(200);
+    importer.get(&paper).await.expect(404);
+    let accesses = filer.all(&format!("{order}/accesses?limit=2")).await;
+    let kinds = accesses.iter().map(|it| (it["information"].is_string(), it["document"].is_string()));
+    assert_eq!(kinds.collect::<Vec<_>>(), [(true, false), (true, false), (false, true)]);
+    assert!(paper.contains(accesses[2]["document"].as_str().expect("an id")), "{accesses:?}");
     let auditor = sandbox.somebody(&world, "auditor");
     let links = auditor.all(&format!("{}/audit", case.path())).await;
     let of_secret = |what: &str| {
         let by = |it: &&Value| it["account"] == "importers-counsel" && it["what"] == what;
         links.iter().filter(by).count()
     };
-    assert_eq!(of_secret("opened_under_protective_order"), 2);
+    assert_eq!(of_secret("opened_under_protective_order"), 3);
     let is_read =
         |it: &&Value| it["resource"] == "confidential_information" && it["what"] == "read";
     assert_eq!(links.iter().filter(is_read).count(), 5, "with two reads and one list before");

@@ -172,7 +172,8 @@ fn encryption(pdf: &[u8]) -> String {
     told["encryption"].as_str().unwrap_or_default().to_owned()
 }
 
-fn encrypted(pdf: &[u8], user: &str, owner: &str) -> Vec<u8> {
+/// A PDF with a lock on it: whoever opens it needs the user's password, unless that is empty.
+pub fn encrypted(pdf: &[u8], user: &str, owner: &str) -> Vec<u8> {
     let root = Environment::read().root;
     let mut writer = Command::new("python3")
         .arg(root.join("tests/data/encrypt_pdf.py"))
