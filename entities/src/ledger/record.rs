@@ -82,8 +82,9 @@ impl Ledger {
             }
             let act = sided(signed(act.clone(), actor), audience);
             let filing = if is_filing(program, act.kind) {
-                let place = (realm, Some(case));
-                self.filing(tx, actor, place, &act, open.today, true).await?
+                // What was announced is served, and has its public version, on the day of its announcement.
+                let on = open.announced_on().unwrap_or(open.today);
+                self.filing(tx, actor, (realm, Some(case)), &act, on, true).await?
             } else {
                 Filing::default()
             };

@@ -74,6 +74,7 @@ impl SubmissionSeen {
                 }
             })
             .collect();
+        let filed = (line.entry.kind, line.entry.on, line.recorded_at);
         let service = content.and_then(|it| it.get("service")).filter(|it| !it.is_null());
         if documents.is_empty() && service.is_none() {
             return None;
@@ -83,7 +84,7 @@ impl SubmissionSeen {
             of: line.number,
             kind: line.entry.kind,
             documents,
-            public_versions: beside.standing(line.id, line.entry.kind, line.recorded_at, today),
+            public_versions: beside.standing(line.id, filed, today),
             service: service.cloned(),
             is_own,
         })

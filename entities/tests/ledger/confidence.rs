@@ -237,7 +237,7 @@ fn a_secret_is_its_submitters_and_under_an_order_counsels_until_the_midnight_of_
         let is_opening = |it: &&entities::audit_link::Model| {
             it.what.0.as_str() == "opened_under_protective_order" && it.subject == under
         };
-        assert_eq!(links.expect("links").items.iter().filter(is_opening).count(), 2);
+        assert_eq!(links.expect("links").items.iter().filter(is_opening).count(), 3);
 
         let removed_on =
             Some(world.ledger.today(REAL).await.expect("today").succ_opt().expect("a day"));
