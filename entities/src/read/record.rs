@@ -220,7 +220,14 @@ impl Ledger {
         // Each line is an item at least, but the one at which the last page ended: of that nothing may be left.
         let window: Vec<&DocketLine> = record.lines[begin..].iter().take(wanted + 1).collect();
         let documents = self.record_documents(record, &window, &place, limit + 1).await?;
-        let notices = self.record_notices(record, &window, &place, limit + 1).await?;
+        // Its letters come after its documents: where these fill the page, nobody asks for those.
+        let is_full = documents.len() >= wanted
+            && documents.iter().all(|row| row.entry_id == window.first().map(|line| line.id));
+        let notices = if is_full && window.first().is_some_and(|line| line.number == place.of) {
+            Vec::new()
+        } else {
+            self.record_notices(record, &window, &place, limit + 1).await?
+        };
         let mut documents = documents.into_iter().peekable();
         let mut notices = notices.into_iter().peekable();
         let mut found: Vec<(Place, RecordItem)> = Vec::new();
@@ -264,21 +271,36 @@ impl Ledger {
         limit: u64,
     ) -> Result<Vec<document::Model>, LedgerError> {
         use document::Column;
-        let first = record.lines.iter().find(|line| line.number == place.of);
-        let begun = first.map_or(Uuid::nil(), |line| line.id.0);
-        let rest = Condition::any()
-            .add(Column::EntryId.ne(EntryId(begun)))
-            .add(Column::Number.gt(place.document));
-        documents_of(record)
-            .join(JoinType::InnerJoin, beside(Column::EntryId))
-            .filter(Column::EntryId.is_in(window.iter().map(|line| line.id)))
-            .filter(rest)
-            .order_by_asc(docket_entry::Column::Position)
-            .order_by_asc(Column::Number)
-            .limit(limit)
-            .all(self.db())
-            .await
-            .doing("reading the documents of a record")
+        let doing = "reading the documents of a record";
+        let begun = window.first().filter(|line| line.number == place.of);
+        // Those beside the entry at which the last page ended are read on from there: of ten thousand no page looks at all.
+        let mut found = match begun {
+            Some(line) => documents_of(record)
+                .filter(Column::EntryId.eq(line.id))
+                .filter(Column::Number.gt(place.document))
+                .order_by_asc(Column::Number)
+                .limit(limit)
+                .all(self.db())
+                .await
+                .doing(doing)?,
+            None => Vec::new(),
+        };
+        let wanted = limit.saturating_sub(found.len() as u64);
+        let later = window.iter().skip(usize::from(begun.is_some())).map(|line| line.id);
+        let later: Vec<EntryId> = later.collect();
+        if wanted > 0 && !later.is_empty() {
+            let rest = documents_of(record)
+                .join(JoinType::InnerJoin, beside(Column::EntryId))
+                .filter(Column::EntryId.is_in(later))
+                .order_by_asc(docket_entry::Column::Position)
+                .order_by_asc(Column::Number)
+                .limit(wanted)
+                .all(self.db())
+                .await
+                .doing(doing)?;
+            found.extend(rest);
+        }
+        Ok(found)
     }
 
     /// The letters that the entries of a window owed and that were written, in their order, after a place.
