@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::{Map, Value, json};
 use statute::documents::Version;
-use statute::{Audience, Entry};
+use statute::{Audience, Entry, Fields};
 use uuid::Uuid;
 
 use super::case_file::CaseFile;
@@ -19,7 +19,7 @@ use super::seals::sealed;
 use crate::actor::Actor;
 use crate::document;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, DocumentId};
+use crate::ids::{CaseId, DocumentId, EntryId};
 
 /// The member of an entry that binds documents to it.
 const DOCUMENTS: &str = "documents";
@@ -27,10 +27,16 @@ const DOCUMENTS: &str = "documents";
 const HASH: &str = "sha256";
 const LENGTH: &str = "length";
 
-/// The documents that an entry binds.
-fn bound(entry: &mut Entry) -> impl Iterator<Item = &mut Map<String, Value>> {
-    let items = entry.fields.content.as_mut().and_then(|it| it.get_mut(DOCUMENTS));
-    items.and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
+/// The documents that an entry binds, and those that it says a corrected one binds.
+fn bound(entry: &mut Entry) -> Vec<&mut Map<String, Value>> {
+    let Fields { content, replacement, .. } = &mut entry.fields;
+    let items = content.as_mut().and_then(|it| it.get_mut(DOCUMENTS));
+    let items = items.and_then(Value::as_array_mut).into_iter().flatten();
+    let mut found: Vec<_> = items.filter_map(Value::as_object_mut).collect();
+    if let Some(replacement) = replacement {
+        found.extend(bound(replacement));
+    }
+    found
 }
 
 fn id_of(said: &Map<String, Value>) -> Option<DocumentId> {
@@ -68,12 +74,8 @@ fn entries(file: &mut CaseFile) -> impl Iterator<Item = &mut Entry> {
 }
 
 /// Whether somebody reads of a document there of which he was told no hash.
-fn names_any(file: &CaseFile) -> bool {
-    let names = |entry: &Entry| {
-        let items = entry.fields.content.as_ref().and_then(|it| it.get(DOCUMENTS));
-        items.and_then(Value::as_array).is_some_and(|it| it.iter().any(Value::is_object))
-    };
-    file.audience != Audience::Office && file.lines.iter().any(|line| names(&line.entry))
+fn names_any(file: &mut CaseFile) -> bool {
+    file.audience != Audience::Office && entries(file).any(|entry| !bound(entry).is_empty())
 }
 
 /// Tells the reader of a case by what a copy is known of each document that is his to open today.
@@ -87,9 +89,14 @@ pub(super) async fn tell(
     if !names_any(file) {
         return Ok(());
     }
+    let binding = file.lines.iter_mut().filter_map(|line| {
+        let names = !bound(&mut line.entry).is_empty();
+        names.then_some(line.id)
+    });
+    let binding: Vec<EntryId> = binding.collect();
     let rows = document::Entity::find()
         .filter(Column::CaseId.eq(file.id))
-        .filter(Column::EntryId.is_in(file.lines.iter().map(|line| line.id)))
+        .filter(Column::EntryId.is_in(binding))
         .all(db)
         .await
         .doing("reading what entries bind")?;
@@ -100,7 +107,8 @@ pub(super) async fn tell(
         let line = file.lines.iter().find(|line| Some(line.id) == row.entry_id);
         line.and_then(|line| onlooker.sees(row, line.entry.kind)).is_some_and(|it| it.is_his)
     });
-    put(file, &by_id(his));
+    let his = by_id(his);
+    put(file, &his);
     Ok(())
 }
 
@@ -111,7 +119,8 @@ pub(crate) async fn tell_own(
     files: &mut [CaseFile],
 ) -> Result<(), LedgerError> {
     use document::Column;
-    let cases: Vec<CaseId> = files.iter().filter(|it| names_any(it)).map(|it| it.id).collect();
+    let named = files.iter_mut().filter_map(|it| names_any(it).then_some(it.id));
+    let cases: Vec<CaseId> = named.collect();
     if cases.is_empty() {
         return Ok(());
     }
