@@ -21,6 +21,8 @@ pub enum DocumentStatus {
     Staged,
     /// It is on a case.
     Filed,
+    /// It was staged, and its submitter has taken it back.
+    Withdrawn,
     /// It was on a case, and its bytes were destroyed by an act.
     Destroyed,
 }

@@ -84,7 +84,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::NotYourTask`] where the actor may send none; [`LedgerError::UploadStands`] where the upload has become a document
-    /// or was given up meanwhile; the idempotency key's; the database's own.
+    /// or was given up meanwhile; [`LedgerError::StagedFull`]; the idempotency key's; the database's own.
     pub async fn stage_document(
         &self,
         actor: &Actor,
@@ -101,6 +101,7 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
+            self.room(tx, actor, new.length, new.upload).await?;
             let row = Model {
                 id: DocumentId::random(),
                 realm_id: realm,
