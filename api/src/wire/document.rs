@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::instant::Instant;
 use super::word::{ClassOfDocumentWord, RoleWord, ScanWord, VersionWord};
-use crate::intake::why_not;
 use crate::reading::{Encryption, Reading};
 
 /// How many pages are listed that were not read.
@@ -157,9 +156,8 @@ impl DocumentReading {
     /// Of the facts as they are kept; none where an earlier version of the service wrote them in another way.
     fn of(facts: &Value) -> Option<Self> {
         let reading: Reading = serde_json::from_value(facts.clone()).ok()?;
-        let whole = reading
-            .not_checked
-            .map(|it| NotCheckedPart { page: None, why: why_not(it).to_owned() });
+        let whole =
+            reading.not_checked.map(|it| NotCheckedPart { page: None, why: it.to_string() });
         let unread = (1..).zip(&reading.pages).flat_map(|(page, it)| {
             it.unread
                 .iter()
