@@ -153,7 +153,8 @@ async fn a_secret_is_opened_by_those_who_may_and_is_nowhere_else() {
     assert!(!owes(officer, &case).await.contains(&"destruction_certificate#1".to_owned()));
 }
 
-fn claim(of: u64) -> Value {
+/// What is lodged beside the submission of this number.
+pub fn claim(of: u64) -> Value {
     json!({ "of": of, "information": SECRET, "public_summary": "The price of one invoice.", "basis": "Prices that are not public." })
 }
 
@@ -166,7 +167,7 @@ fn application() -> Value {
 }
 
 /// The filer submits facts; gives their number on its docket.
-async fn submits(sandbox: &Sandbox, case: &Case<'_>) -> u64 {
+pub async fn submits(sandbox: &Sandbox, case: &Case<'_>) -> u64 {
     let path = format!("{}/factual-information", case.investigation());
     sandbox.filer.file(path, &facts("Prices")).await.expect(201);
     let docket = case.docket(&sandbox.filer).await;
@@ -174,19 +175,20 @@ async fn submits(sandbox: &Sandbox, case: &Case<'_>) -> u64 {
     last.and_then(|it| it["number"].as_u64()).expect("it stands on the docket")
 }
 
-async fn lodges(sandbox: &Sandbox, case: &Case<'_>, claim: &Value) -> Answer {
+/// The filer lodges this.
+pub async fn lodges(sandbox: &Sandbox, case: &Case<'_>, claim: &Value) -> Answer {
     let path = format!("{}/confidential-information", case.investigation());
     sandbox.filer.file(path, claim).await
 }
 
 /// Counsel comes onto the service list by the importer's word.
-async fn appears(sandbox: &Sandbox, case: &Case<'_>) {
+pub async fn appears(sandbox: &Sandbox, case: &Case<'_>) {
     let ian = json!({ "capacity": "counsel", "name": "Ian Counsel", "method": "email", "email": "ian@lawyers.test" });
     sandbox.importer.file(format!("{}/service-list", case.path()), &ian).await.expect(201);
 }
 
 /// Counsel applies; gives the path of the order.
-async fn applies(counsel: &Caller, case: &Case<'_>) -> String {
+pub async fn applies(counsel: &Caller, case: &Case<'_>) -> String {
     let path = format!("{}/protective-order-applications", case.path());
     let applied = counsel.file(path, &application()).await.expect(201);
     format!("/v1/protective-orders/{}", applied.id())

@@ -334,6 +334,8 @@ pub struct ProtectiveOrder {
     pub statement: Option<String>,
     /// When the certificate came.
     pub certified_at: Option<Instant>,
+    /// The signed receipt of the application, for the party whose counsel applied and for officers: `/v1/receipts/{id}`.
+    pub receipt: Option<String>,
 }
 
 impl From<&ProtectiveOrderSeen> for ProtectiveOrder {
@@ -363,6 +365,7 @@ impl From<&ProtectiveOrderSeen> for ProtectiveOrder {
             signed_by: row.signed_by.clone(),
             statement: row.statement.clone(),
             certified_at: row.certified_at.map(Instant),
+            receipt: row.receipt_id.map(|id| format!("/v1/receipts/{id}")),
         }
     }
 }

@@ -26,6 +26,7 @@ use super::by_hand::defective;
 use super::confidential::own_submission;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
+use super::receipt;
 use super::settle::all_set;
 use crate::actor::Actor;
 use crate::document::{Column, Entity, Model};
@@ -245,7 +246,16 @@ impl Ledger {
             let line = file.lines.into_iter().find(|line| line.id == entry.id);
             let line = line.ok_or(LedgerError::NotFound)?;
             let seen = self.submission(tx, &open, (actor, audience), &line).await?;
-            let seen = seen.ok_or(LedgerError::NotFound)?;
+            let mut seen = seen.ok_or(LedgerError::NotFound)?;
+            if let Some(first) = put.first() {
+                let place = (realm, Some(&open.case), open.now);
+                let beside = receipt::Beside {
+                    of: Some(number),
+                    documents: &put,
+                    ..receipt::Beside::of("public_versions", first.id.0)
+                };
+                seen.receipt = self.receipt_beside(tx, actor, place, beside, idem).await?;
+            }
             let answer = answer(&seen);
             // The docket's own chain is closed by then: the links of the audit bind what comes after it.
             let mut deeds = put.iter().map(|row| {
