@@ -21,6 +21,7 @@ mod page;
 mod protective;
 mod receipts;
 mod record;
+mod record_lines;
 mod register;
 mod rest;
 mod retention;
