@@ -81,15 +81,12 @@ fn unescaped(text: &str) -> String {
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let found = part.split_once(';').and_then(|(name, rest)| Some((sign(name)?, rest)));
-        match found {
-            Some((sign, rest)) => {
-                plain.push(sign);
-                plain.push_str(rest);
-            }
-            None => {
-                plain.push('&');
-                plain.push_str(part);
-            }
+        if let Some((sign, rest)) = found {
+            plain.push(sign);
+            plain.push_str(rest);
+        } else {
+            plain.push('&');
+            plain.push_str(part);
         }
     }
     plain
