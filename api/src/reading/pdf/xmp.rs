@@ -34,29 +34,24 @@ pub(super) fn properties(packet: &str) -> Vec<(Trace, String)> {
     let mut open: Vec<&str> = Vec::new();
     for part in packet.split('<').skip(1) {
         let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        let mut said = text.to_owned();
         if let Some(name) = tag.strip_prefix('/') {
             let at = open.iter().rposition(|it| *it == name.trim());
             open.truncate(at.unwrap_or(open.len()));
-            continue;
+        } else if let Some(data) = part.strip_prefix("![CDATA[") {
+            said = data.replace("]]>", " ");
+        } else if !tag.starts_with(['?', '!']) {
+            let name_end = tag.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(tag.len());
+            let (name, attributes) = tag.split_at(name_end);
+            for (key, value) in assigned(attributes) {
+                found.extend(told(key, value));
+            }
+            if !tag.ends_with('/') {
+                open.push(name);
+            }
         }
-        if let Some(data) = part.strip_prefix("![CDATA[") {
-            let owner = open.iter().rev().find(|it| !it.starts_with("rdf:"));
-            found.extend(owner.and_then(|it| told(it, &data.replace("]]>", " "))));
-            continue;
-        }
-        if tag.starts_with(['?', '!']) {
-            continue;
-        }
-        let name_end = tag.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(tag.len());
-        let (name, attributes) = tag.split_at(name_end);
-        for (key, value) in assigned(attributes) {
-            found.extend(told(key, value));
-        }
-        if !tag.ends_with('/') {
-            open.push(name);
-            let owner = open.iter().rev().find(|it| !it.starts_with("rdf:"));
-            found.extend(owner.and_then(|it| told(it, text)));
-        }
+        let owner = open.iter().rev().find(|it| !it.starts_with("rdf:"));
+        found.extend(owner.and_then(|it| told(it, &said)));
     }
     found
 }
