@@ -202,10 +202,7 @@ impl Export {
 }
 
 /// Opens the document that a thing on the record is, where this version carries it.
-async fn opened(
-    ledger: Ledger,
-    item: RecordItem,
-) -> Result<(RecordItem, Option<Opened>), Broken> {
+async fn opened(ledger: Ledger, item: RecordItem) -> Result<(RecordItem, Option<Opened>), Broken> {
     let bytes = match &item.thing {
         RecordThing::Document(it) if it.is_carried => {
             Some(ledger.store()?.read(&it.row.storage_key, None).await?)

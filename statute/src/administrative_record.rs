@@ -56,7 +56,9 @@ pub const fn carries(record: RecordVersion, class: DocumentClass) -> bool {
 pub const fn is_public(class: DocumentClass) -> bool {
     matches!(
         class,
-        DocumentClass::Public | DocumentClass::ServedPublicVersion | DocumentClass::PartyPublicVersion
+        DocumentClass::Public
+            | DocumentClass::ServedPublicVersion
+            | DocumentClass::PartyPublicVersion
     )
 }
 

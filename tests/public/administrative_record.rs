@@ -231,7 +231,12 @@ async fn with_submission(sandbox: &Sandbox) -> Case<'_> {
 }
 
 /// Takes a record away, holds it against its index, and says by how much the service's peak of memory grew, in KiB, and how long it is.
-async fn taken_whole(world: &World, sandbox: &Sandbox, case: &Case<'_>, count: usize) -> (u64, usize) {
+async fn taken_whole(
+    world: &World,
+    sandbox: &Sandbox,
+    case: &Case<'_>,
+    count: usize,
+) -> (u64, usize) {
     // Once, so that everything that is made once is there.
     sandbox.filer.get(format!("{}/record?limit=200", case.path())).await.expect(200);
     let before = world.service.memory_peak_kib();
@@ -240,7 +245,9 @@ async fn taken_whole(world: &World, sandbox: &Sandbox, case: &Case<'_>, count: u
     let (length, read) = (sent.bytes.len(), opened(&sent.bytes));
     assert_eq!((&read["wrong"], &read["unlisted"]), (&json!([]), &json!([])));
     assert!(read["files"].as_u64().is_some_and(|it| it > count as u64), "{}", read["files"]);
-    eprintln!("{length} bytes of {count} documents were sent; the peak of memory grew by {grown} KiB");
+    eprintln!(
+        "{length} bytes of {count} documents were sent; the peak of memory grew by {grown} KiB"
+    );
     (grown, length)
 }
 
@@ -267,7 +274,10 @@ async fn hundreds_of_documents_are_sent_without_being_held() {
     let sent = sent.await.expect("it is read");
     let head = sent.windows(4).position(|it| it == b"\r\n\r\n").expect("a head");
     let (head, body) = (String::from_utf8_lossy(&sent[..head]).to_lowercase(), &sent[head + 4..]);
-    assert!(head.starts_with("http/1.1 200") && head.contains("transfer-encoding: chunked"), "{head}");
+    assert!(
+        head.starts_with("http/1.1 200") && head.contains("transfer-encoding: chunked"),
+        "{head}"
+    );
     assert!(body.len() > MANY / 4 * EACH, "{} bytes had gone out", body.len());
     assert!(!body.ends_with(b"0\r\n\r\n"), "it is not ended as a whole one");
     assert!(!body.windows(4).any(|it| it == b"PK\x05\x06"), "and has no list of its files");

@@ -153,9 +153,13 @@ impl Tale {
             paths.extend(of.iter().map(path));
         }
         // What the other case is about, in words of its own and in those that both share.
-        for question in
-            ["q=shrimp", "q=reasonably+suggest", "q=initiation", "q=zirconium", "party=mseafood+corporation"]
-        {
+        for question in [
+            "q=shrimp",
+            "q=reasonably+suggest",
+            "q=initiation",
+            "q=zirconium",
+            "party=mseafood+corporation",
+        ] {
             paths.push(format!("/v1/search?{question}&limit=1"));
             paths.push(format!("/v1/search/counts?{question}"));
         }

@@ -401,7 +401,10 @@ async fn what_is_staged_is_taken_back_and_is_no_more_than_has_room() {
     }
     // Whoever acts for the party takes it back.
     let gone = withdraws(&counsel, &first.id(), "gone").await.expect(201);
-    assert_eq!((&gone.body["status"], &gone.body["may_open"]), (&json!("withdrawn"), &json!(false)));
+    assert_eq!(
+        (&gone.body["status"], &gone.body["may_open"]),
+        (&json!("withdrawn"), &json!(false))
+    );
     assert_eq!(withdraws(&counsel, &first.id(), "gone").await.expect(201).text(), gone.text());
     withdraws(&filer, &first.id(), "again").await.expect(404);
     for end in ["", "/content"] {

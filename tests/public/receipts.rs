@@ -330,7 +330,11 @@ async fn what_is_filed_beside_a_docket_has_a_receipt_too() {
         let path = answer["receipt"].as_str().unwrap_or_else(|| panic!("{what}: {answer}"));
         let receipt = who.read(path).await;
         let said = &receipt["proof"]["said"];
-        assert_eq!((&receipt["kind"], &said["what"]), (&json!("beside"), &json!(what)), "{receipt}");
+        assert_eq!(
+            (&receipt["kind"], &said["what"]),
+            (&json!("beside"), &json!(what)),
+            "{receipt}"
+        );
         assert_eq!(said["on"], "2020-01-14");
         assert!(said["body_sha256"].is_string() && said["received_at"].is_string(), "{said}");
         assert!(!receipt.to_string().contains("4.12"), "{receipt}");

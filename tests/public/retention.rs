@@ -104,7 +104,8 @@ async fn what_a_case_says_is_destroyed_after_its_term_by_two_officers_and_is_kno
     let content = format!("{paper}/content");
     assert!(filer.get(&content).await.expect(200).text().contains(SECRET));
     let known = filer.read(&paper).await;
-    let found = async |who: &Caller| who.read("/v1/search?q=5.31&kind=document").await["items"].clone();
+    let found =
+        async |who: &Caller| who.read("/v1/search?q=5.31&kind=document").await["items"].clone();
     assert_eq!(found(filer).await[0]["title"], "Invoices");
     supervisor.act(&destruction, "approvals", &approval).await.expect(201);
 

@@ -315,7 +315,8 @@ async fn documents_of_cases(world: &World, people: &[Person], matters: &[Matter]
         for who in people.iter().filter(|it| !it.takes_turns()) {
             let Some(seen) = matter.seen(who.side) else { continue };
             let listed = who.caller.all(&format!("/v1/cases/{}/documents", matter.id)).await;
-            let versions: Vec<&str> = listed.iter().filter_map(|it| it["version"].as_str()).collect();
+            let versions: Vec<&str> =
+                listed.iter().filter_map(|it| it["version"].as_str()).collect();
             let is_told = seen.iter().any(|it| it == "allegation_filed");
             let expected = if is_told { &VERSIONS[..2] } else { &[] };
             assert_eq!(versions, expected, "{} as {}", matter.state, who.name);

@@ -124,7 +124,10 @@ impl Documents {
             reader.wrong(MAX_BYTES.key, format!("is not 1 to {MAX_BYTES_MOST} bytes"));
         }
         if found.staged_bytes < found.max_bytes {
-            reader.wrong(STAGED_BYTES.key, "is less than documents.max_bytes: no such file could be sent");
+            reader.wrong(
+                STAGED_BYTES.key,
+                "is less than documents.max_bytes: no such file could be sent",
+            );
         }
         if !(1..=DAYS_MOST).contains(&found.staged_days) {
             reader.wrong(STAGED_DAYS.key, format!("is not 1 to {DAYS_MOST} days"));

@@ -160,7 +160,8 @@ impl Documents {
 /// What is kept and given of a document that was taken back.
 fn withdrawn(row: &document::Model) -> serde_json::Value {
     let seen = DocumentSeen::staged(row.clone(), None);
-    let body = Document { status: DocumentStatus::Withdrawn, may_open: false, ..Document::from(&seen) };
+    let body =
+        Document { status: DocumentStatus::Withdrawn, may_open: false, ..Document::from(&seen) };
     stored(&body, &format!("/v1/documents/{}", row.id), None)
 }
 

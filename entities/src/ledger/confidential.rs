@@ -84,8 +84,7 @@ impl Ledger {
                 .await
                 .doing("counting confidential information")?;
             let text = new.information.replace('\0', "\u{fffd}");
-            let (id, sha256) =
-                (ConfidentialInformationId::random(), hex(&Sha256::digest(&text)));
+            let (id, sha256) = (ConfidentialInformationId::random(), hex(&Sha256::digest(&text)));
             let place = (realm, Some(&open.case), open.now);
             let beside = Beside {
                 of: Some(new.of),

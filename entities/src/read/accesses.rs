@@ -12,9 +12,7 @@ use super::page::{Key, Page, Way, after, cut};
 use super::protective::{Row, visible_orders};
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{
-    ConfidentialInformationId, DocumentId, OpeningId, ProtectiveOrderId, RealmId,
-};
+use crate::ids::{ConfidentialInformationId, DocumentId, OpeningId, ProtectiveOrderId, RealmId};
 use crate::ledger::Ledger;
 use crate::protective_order::Column;
 use crate::{confidential_information, document, document_access, protective_order_access};

@@ -6,7 +6,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::IntoCondition;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+};
 use statute::documents::{Opener, Placed, Version, class, is_told, may_open};
 use statute::seal::{Kind, Shows, shows};
 use statute::visibility::DocumentClass;

@@ -13,9 +13,7 @@ use sea_orm::{
     QuerySelect, RelationDef,
 };
 use serde::{Deserialize, Serialize};
-use statute::administrative_record::{
-    RecordVersion, carries, document_belongs, is_public,
-};
+use statute::administrative_record::{RecordVersion, carries, document_belongs, is_public};
 use statute::count::legal_day;
 use statute::documents::Version;
 use statute::visibility::DocumentClass;

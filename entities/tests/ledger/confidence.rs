@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use entities::{
     AccessSeen, Actor, CaseId, ConfidentialInformationId, ConfidentialSeen, HolderAct, LedgerError,
-    ListAct, ListedAt, NewConfidentialInformation, NewListed, NewPerson, NewProtectiveOrder, Opened,
-    OrderDecision, ProtectiveOrderSeen, RealmId, Replayable, ServiceEntryId, TaskFilter,
+    ListAct, ListedAt, NewConfidentialInformation, NewListed, NewPerson, NewProtectiveOrder,
+    Opened, OrderDecision, ProtectiveOrderSeen, RealmId, Replayable, ServiceEntryId, TaskFilter,
 };
 use futures::future::join_all;
 use serde_json::json;

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 use entities::{
     Announced, AuditKeys, ByIntent, CaseId, DocumentId, Filings, IntentId, IntentKept, Ledger,
-    LedgerError, NewIntent, Opening, RealmId, Recorded, Replayable, document, filing_receipt, sealed,
+    LedgerError, NewIntent, Opening, RealmId, Recorded, Replayable, document, filing_receipt,
+    sealed,
 };
 use sea_orm::{ActiveModelTrait as _, Database, EntityTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
@@ -371,7 +372,8 @@ fn what_was_announced_is_served_and_complete_on_the_day_of_its_announcement() {
             }
             act
         };
-        let confidential = |at: usize| json!([{ "document": files[at], "version": "confidential" }]);
+        let confidential =
+            |at: usize| json!([{ "document": files[at], "version": "confidential" }]);
         let pair = json!([
             { "document": files[0], "version": "confidential" },
             { "document": files[1], "version": "public", "public_of": files[0] },

@@ -2,9 +2,8 @@
 
 use entities::{
     Actor, CaseId, ConfidentialInformationId, ConfidentialSeen, DocumentId, Ledger, LedgerError,
-    NewConfidentialInformation, NewLegalHold, NoticeFilter, NoticeSeen, RealmId, Replayable,
-    Store, destruction, document_page, document_reading, legal_hold, search_confidential,
-    search_document,
+    NewConfidentialInformation, NewLegalHold, NoticeFilter, NoticeSeen, RealmId, Replayable, Store,
+    destruction, document_page, document_reading, legal_hold, search_confidential, search_document,
 };
 use sea_orm::{ColumnTrait, Database, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
@@ -60,7 +59,8 @@ impl World {
             { "importer": "Shady Imports LLC", "order": "A-533-840", "outcome": "negative" },
         ]));
         self.office(case, [decision, Act::new(EntryKind::DeterminationNoticeIssued)]).await;
-        let paper = self.stages(&self.filer, "documents/none").await.expect("it is staged").document.id;
+        let paper =
+            self.stages(&self.filer, "documents/none").await.expect("it is staged").document.id;
         self.puts(paper, case, Version::Confidential, 1).await;
         for notice in self.told_of(&self.investigator, case).await {
             ledger.rendered(notice.notice.id, &rendered()).await.expect("it is kept");
@@ -225,7 +225,8 @@ fn a_destruction_takes_documents_rows_first_and_what_a_crash_leaves_the_sweep_fi
         let from = seen.term.destroyed_from().expect("a first day");
         world.go_to(&from.to_string());
         let rows = async |id: DocumentId| {
-            let pages = document_page::Entity::find().filter(document_page::Column::DocumentId.eq(id));
+            let pages =
+                document_page::Entity::find().filter(document_page::Column::DocumentId.eq(id));
             let found = search_document::Entity::find()
                 .filter(search_document::Column::DocumentId.eq(id.0));
             let secrets = search_confidential::Entity::find()

@@ -157,8 +157,8 @@ impl Found<'_> {
             self.add(Trace::Alternative, None, &instead);
         }
         let has = |keys: &[&[u8]]| keys.iter().any(|key| dict.contains_key(key));
-        let is_about = has(&OF_A_DOCUMENT)
-            && !has(&[b"Type", b"Subtype", b"Size", b"Parent", b"D"]);
+        let is_about =
+            has(&OF_A_DOCUMENT) && !has(&[b"Type", b"Subtype", b"Size", b"Parent", b"D"]);
         if is_about {
             self.properties(dict);
         }

@@ -1,9 +1,8 @@
 //! The text strings of a PDF, in each of the ways in which they may be written (ISO 32000-2, 7.9.2.2).
 
 /// What `PDFDocEncoding` has from 0x18 on, where others have control characters.
-const MARKS: [char; 8] = [
-    '\u{2D8}', '\u{2C7}', '\u{2C6}', '\u{2D9}', '\u{2DD}', '\u{2DB}', '\u{2DA}', '\u{2DC}',
-];
+const MARKS: [char; 8] =
+    ['\u{2D8}', '\u{2C7}', '\u{2C6}', '\u{2D9}', '\u{2DD}', '\u{2DB}', '\u{2DA}', '\u{2DC}'];
 /// What it has from 0x80 on.
 const LETTERS: [char; 33] = [
     '\u{2022}', '\u{2020}', '\u{2021}', '\u{2026}', '\u{2014}', '\u{2013}', '\u{192}', '\u{2044}',
@@ -53,7 +52,10 @@ mod tests {
     #[test]
     fn a_text_is_read_however_it_is_written() {
         let cases: [(&[u8], &str); 6] = [
-            (b"Caf\xE9 \x97koda \x8Dx\x8E \xA0", "Caf\u{E9} \u{160}koda \u{201C}x\u{201D} \u{20AC}"),
+            (
+                b"Caf\xE9 \x97koda \x8Dx\x8E \xA0",
+                "Caf\u{E9} \u{160}koda \u{201C}x\u{201D} \u{20AC}",
+            ),
             (b"\xFE\xFF\x00H\x01\x60\xD8\x3D\xDE\x00", "H\u{160}\u{1F600}"),
             (b"\xFF\xFEH\x00\x60\x01", "H\u{160}"),
             (b"\xEF\xBB\xBF\xC5\xA0koda", "\u{160}koda"),
