@@ -80,8 +80,8 @@ async fn each_pdf_is_told_by_what_is_in_it_and_none_harms_the_service() {
     for (name, bytes, media_type) in [
         ("prices.xlsx", &words[..], "application/pdf"),
         ("notes.txt", &words[..], "application/pdf"),
-        ("brief.pdf", b"No PDF at all.\n", "text/plain"),
-        ("brief.exe", b"one,two\nthree,four\n", "text/csv"),
+        ("brief.pdf", &b"No PDF at all.\n"[..], "text/plain"),
+        ("brief.exe", &b"one,two\nthree,four\n"[..], "text/csv"),
     ] {
         let told = taken(&filer, name, bytes).await;
         assert_eq!((&told["media_type"], &told["file_name"]), (&json!(media_type), &json!(name)));

@@ -318,7 +318,7 @@ async fn documents_of_cases(world: &World, people: &[Person], matters: &[Matter]
             let versions: Vec<&str> =
                 listed.iter().filter_map(|it| it["version"].as_str()).collect();
             let is_told = seen.iter().any(|it| it == "allegation_filed");
-            let expected = if is_told { &VERSIONS[..2] } else { &[] };
+            let expected: &[&str] = if is_told { &VERSIONS[..2] } else { &[] };
             assert_eq!(versions, expected, "{} as {}", matter.state, who.name);
         }
     }
