@@ -184,13 +184,16 @@ impl Ledger {
 
     /// Removes the bytes of documents of which the rows say already that they are gone. What cannot be removed now the sweep removes.
     async fn remove_files(&self, of: DestructionId, keys: Vec<String>) {
-        let Ok(store) = self.store() else { return };
+        let Ok(store) = self.store().cloned() else { return };
         // What is only rehearsed has destroyed nothing.
         if self.stage.is_some() {
             return;
         }
         let mut removed = futures::stream::iter(keys)
-            .map(|key| async move { store.remove(&key).await })
+            .map(|key| {
+                let store = store.clone();
+                async move { store.remove(&key).await }
+            })
             .buffer_unordered(FILES_AT_ONCE);
         while let Some(removed) = removed.next().await {
             if let Err(error) = removed {
