@@ -254,6 +254,10 @@ impl From<LedgerError> for Problem {
             )
             .with_header(header::RETRY_AFTER, "1"),
             LedgerError::UploadStands { arrived } => Self::upload_stands(arrived),
+            LedgerError::StagedFull { staged, most } => Self::new(
+                &catalogue::STAGED_FULL,
+                format!("{staged} of {most} bytes are staged or on their way."),
+            ),
             LedgerError::Store(failure) => crate::intake::unavailable(failure),
             LedgerError::ClockBackwards { now } => {
                 Self::new(&catalogue::CLOCK_BACKWARDS, format!("The clock shows {}.", Instant(now)))

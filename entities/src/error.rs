@@ -87,6 +87,14 @@ pub enum LedgerError {
         /// How many bytes have arrived and are kept.
         arrived: i64,
     },
+    /// An account has no room for more that no filing names.
+    #[error("{staged} of {most} bytes are staged or on their way")]
+    StagedFull {
+        /// How many bytes it has.
+        staged: u64,
+        /// How many it may have.
+        most: u64,
+    },
     /// Nobody said where the bytes of documents lie.
     #[error("no document store is set up")]
     NoStore,

@@ -68,6 +68,7 @@ mod seats;
 mod service;
 mod service_list;
 mod settle;
+mod staged;
 mod task_words;
 mod tasks;
 mod tolling;
@@ -197,6 +198,8 @@ pub struct Ledger {
     by_intent: Option<ByIntent>,
     /// The keys and importer numbers of the parties to which accounts of the settings belong.
     held: Arc<HashSet<String>>,
+    /// How many bytes an account may have that are staged, or on their way; as many as it will where nothing is settled.
+    staged_at_most: Option<u64>,
     /// Where the bytes of documents lie.
     store: Option<Store>,
 }

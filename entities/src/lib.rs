@@ -143,10 +143,10 @@ pub use read::{
     AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
     CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen,
     Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, FACETS_AT_MOST, FacetCount,
-    Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, ReaderSeen,
-    ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter,
-    RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen,
-    SubmissionSeen, TaskFilter, TaskSeen,
+    Hit, Key, Moment, NoticeFilter, NoticeSeen, Opened, OrderSeen, Page, ProtectiveOrderSeen,
+    ReaderSeen, ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts,
+    RegisterFilter, RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter,
+    ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{

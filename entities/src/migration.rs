@@ -27,6 +27,8 @@ mod m20260625_seals;
 mod m20260625_search;
 mod m20260626_retention;
 mod m20260628_counsel;
+mod m20260701_documents_beside;
+mod m20260702_receipts_beside;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260625_seals::Migration),
             Box::new(m20260626_retention::Migration),
             Box::new(m20260628_counsel::Migration),
+            Box::new(m20260701_documents_beside::Migration),
+            Box::new(m20260702_receipts_beside::Migration),
         ]
     }
 }

@@ -1,9 +1,11 @@
 //! Reading: every finder takes who asks, and finds only what he may know.
 
+mod accesses;
 mod accounts;
 mod audit;
 mod backlog;
 mod beside;
+mod bound;
 mod bulk;
 mod case_file;
 mod cases;
@@ -13,11 +15,13 @@ mod deadlines;
 mod digests;
 mod documents;
 mod notices;
+mod onlooker;
 mod outages;
 mod page;
 mod protective;
 mod receipts;
 mod record;
+mod record_lines;
 mod register;
 mod rest;
 mod retention;
@@ -25,6 +29,7 @@ mod screening;
 mod sealed_readers;
 mod seals;
 mod search;
+mod search_class;
 mod search_scope;
 mod service_list;
 mod submission;
@@ -32,6 +37,7 @@ mod tasks;
 mod unfinished;
 mod withdrawals;
 
+pub use accesses::{AccessSeen, Opened};
 pub use audit::AuditFilter;
 pub use backlog::Backlog;
 pub use bulk::{BulkItemSeen, BulkSeen};
@@ -43,7 +49,7 @@ pub use deadlines::{DeadlineFilter, DeadlineSeen};
 pub use documents::{DocumentFilter, DocumentSeen};
 pub use notices::{DeliverySeen, NoticeFilter, NoticeSeen};
 pub use page::{Key, Page};
-pub use protective::{AccessSeen, ProtectiveOrderSeen};
+pub use protective::ProtectiveOrderSeen;
 pub use receipts::{AttemptFilter, ReceiptSeen};
 pub use record::{Record, RecordDocument, RecordItem, RecordThing};
 pub use register::{OrderSeen, RegisterCounts, RegisterFilter, RegisterRow};
@@ -55,6 +61,7 @@ pub use service_list::ServiceSeen;
 pub use submission::{DocumentBeside, SubmissionSeen};
 pub use tasks::{TaskFilter, TaskSeen};
 
+pub(crate) use bound::tell_own;
 pub(crate) use confidential::{Found, is_same_name};
 pub(crate) use documents::FoundDocument;
 pub(crate) use notices::{addressed_to, visible_notices};

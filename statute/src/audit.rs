@@ -145,6 +145,8 @@ words! {
         OpenedUnderProtectiveOrder = "opened_under_protective_order",
         /// It sent a document, which is staged for a filing.
         DocumentUploaded = "document_uploaded",
+        /// It took a staged document back.
+        DocumentWithdrawn = "document_withdrawn",
         /// It began to send a file in parts.
         UploadBegun = "upload_begun",
         /// It applied for a protective order.

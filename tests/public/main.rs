@@ -18,6 +18,7 @@ mod crash;
 mod differential;
 mod documents;
 mod documents_elsewhere;
+mod documents_pdf;
 mod documents_whole;
 mod every_act;
 mod every_act_detained;

@@ -72,6 +72,10 @@ kinds! {
     UPLOAD_STANDS = "upload-stands-elsewhere", 409, "The upload does not stand where you think",
         "`Upload-Offset` of the answer says how many bytes have arrived and are kept. Go on from there; it is complete once all have \
          arrived. Another request may be sending at the same place.";
+    STAGED_FULL = "too-much-staged", 409, "Too much lies staged",
+        "An account has so many bytes at most that are staged or on their way; `detail` says how many. File the documents that are meant \
+         for a filing, take back what is not (`POST /v1/documents/{id}/withdrawals`), give uploads up that nobody goes on with, and send \
+         it again.";
     IN_FLIGHT = "idempotency-key-in-flight", 409, "A request with this Idempotency-Key is being answered",
         "The first request with this key has not finished. Wait a moment and send the same request again to get its answer.";
     CLOCK_BACKWARDS = "clock-backwards", 409, "A clock only moves forward",

@@ -69,6 +69,7 @@ impl Ledger {
             only: None,
             stage: None,
             reminders: Arc::default(),
+            staged_at_most: None,
             schedule: Schedule::default(),
             keys: Arc::default(),
             filings: super::Filings::default(),

@@ -166,7 +166,10 @@ impl Ledger {
 }
 
 /// Forgets what a document says and what was found in it, and that an upload became it.
-async fn forget_words(tx: &impl ConnectionTrait, id: DocumentId) -> Result<(), LedgerError> {
+pub(super) async fn forget_words(
+    tx: &impl ConnectionTrait,
+    id: DocumentId,
+) -> Result<(), LedgerError> {
     let doing = "forgetting what a staged document says";
     let pages = document_page::Entity::delete_many();
     pages.filter(document_page::Column::DocumentId.eq(id)).exec(tx).await.doing(doing)?;

@@ -41,6 +41,8 @@ pub enum Kind {
     Task,
     /// A party.
     Party,
+    /// A document on a case, to whoever sees the entry it lies beside; its bytes, to whoever may open it.
+    Document,
     /// A sandbox, to its maker and to officers.
     Sandbox,
     /// A list to everybody who has a name, of what he may see.
@@ -265,6 +267,7 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
         ],
     ),
     (K::Party, "", &["/v1/parties/{id}"]),
+    (K::Document, "", &["/v1/documents/{id}", "/v1/documents/{id}/content"]),
     (K::Sandbox, "", &["/v1/sandboxes/{id}", "/v1/sandboxes/{id}/clock"]),
     (
         K::List,
@@ -308,8 +311,6 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/v1/confidential-information/{id}",
             "/v1/destructions/{id}",
             "/v1/destructions/{id}/things",
-            "/v1/documents/{id}",
-            "/v1/documents/{id}/content",
             "/v1/forced-labor/follow-ups/current",
             "/v1/forced-labor/follow-ups/current/docket",
             "/v1/forced-labor/follow-ups/current/messages",
