@@ -14,8 +14,10 @@ use crate::identity::Identity;
 use crate::page::{LIMIT_MAX, Listed};
 use crate::wire::order::{Instrument, Named};
 
-const CSV: &str = "text/csv";
-const NDJSON: &str = "application/x-ndjson";
+/// The media type of comma-separated values.
+pub(crate) const CSV: &str = "text/csv";
+/// The media type of a line of JSON for each row.
+pub(crate) const NDJSON: &str = "application/x-ndjson";
 
 /// In which form the register is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -190,7 +192,7 @@ fn line(row: &Instrument) -> String {
 }
 
 /// A cell as RFC 4180 writes it. One that a spreadsheet would take for a formula is marked as text.
-fn quoted(cell: &str) -> String {
+pub(crate) fn quoted(cell: &str) -> String {
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains([',', '"', '\n', '\r']) {

@@ -1,7 +1,9 @@
 //! A deadline as callers see it: the object of the statute with its id, its case and its links.
 
 use chrono::NaiveDate;
-use poem_openapi::Object;
+use entities::DeadlineSeen;
+use poem_openapi::{Enum, Object};
+use statute::Program;
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -161,9 +163,42 @@ pub struct DeadlineLinks {
     pub case: String,
     /// How it was counted, day by day.
     pub explanation: String,
+    /// What changed of it, and why.
+    #[oai(skip_serializing_if_is_none)]
+    pub revisions: Option<String>,
+}
+
+/// Under which law a case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename = "Law", rename_all = "snake_case")]
+pub enum LawWord {
+    /// The Enforce and Protect Act, 19 USC 1517.
+    Eapa,
+    /// The prohibition of goods made by forced labor, 19 USC 1307: orders, shipments and penalties.
+    ForcedLabor,
+}
+
+impl LawWord {
+    /// The programs of its cases.
+    #[must_use]
+    pub fn programs(self) -> Vec<Program> {
+        match self {
+            Self::Eapa => vec![Program::Eapa],
+            Self::ForcedLabor => vec![Program::ForcedLaborOrder, Program::Detention],
+        }
+    }
 }
 
 impl Deadline {
+    /// A deadline as the caller sees it.
+    ///
+    /// # Errors
+    /// When the stored object is not a deadline: a failure of the machine.
+    pub fn from_seen(it: &DeadlineSeen) -> Result<Self, Unreadable> {
+        let service = it.service.as_ref().map(Into::into);
+        Self::of(it.id.0, it.case.0, it.revision, &it.deadline, service)
+    }
+
     /// The statute's object with the ledger's id, case and revision.
     ///
     /// # Errors
@@ -184,6 +219,7 @@ impl Deadline {
             let links = DeadlineLinks {
                 case: format!("/v1/cases/{case}"),
                 explanation: format!("{this}/explanation"),
+                revisions: Some(format!("{this}/revisions")),
                 this,
             };
             fields.insert("links".to_owned(), links.to_json().unwrap_or_default());
