@@ -14,7 +14,7 @@ use crate::identity::Caller;
 use crate::page::{Asked, Followed, Here, Listed};
 use crate::problem::{Problem, Read, Refused, catalogue};
 use crate::register_file::{Format, Wanted};
-use crate::wire::deadline::{Deadline, LawWord};
+use crate::wire::deadline::{Deadline, Programs};
 use crate::wire::deadline_change::DeadlineChange;
 use crate::wire::explanation::Explanation;
 use crate::wire::instant::Instant;
@@ -37,8 +37,8 @@ impl Deadlines {
         case: Query<Option<Uuid>>,
         /// Of the cases in which this party stands; whoever is no officer names his own.
         party: Query<Option<Uuid>>,
-        /// Of cases under this law.
-        law: Query<Option<LawWord>>,
+        /// Of cases of this program.
+        program: Query<Option<Programs>>,
         /// Of this rule.
         rule: Query<Option<String>>,
         /// With this status.
@@ -51,7 +51,7 @@ impl Deadlines {
         due_from: Query<Option<NaiveDate>>,
         /// Due on this day or earlier.
         due_to: Query<Option<NaiveDate>>,
-        /// In which order: what is due next first (`due`), what is due last first (`-due`), or what changed last first (`changed`).
+        /// In which order: what is due next first (`due`), what is due last first (`due_descending`), or what changed last first (`changed`).
         sort: Query<Option<SortWord>>,
         /// As they stood at this instant; with `case`.
         as_of: Query<Option<Instant>>,
@@ -67,7 +67,7 @@ impl Deadlines {
         let filter = DeadlineFilter {
             case: case.0.map(CaseId),
             party: party.0.map(PartyId),
-            programs: law.0.map(LawWord::programs),
+            programs: program.0.map(Programs::each),
             status: status.0.map(|it| it.0),
             rule: rule.0,
             obligor: obligor.0,
@@ -109,8 +109,8 @@ impl Deadlines {
         case: Query<Option<Uuid>>,
         /// Of the cases in which this party stands; whoever is no officer names his own.
         party: Query<Option<Uuid>>,
-        /// Of cases under this law.
-        law: Query<Option<LawWord>>,
+        /// Of cases of this program.
+        program: Query<Option<Programs>>,
         /// Of this rule.
         rule: Query<Option<String>>,
         /// With this status, before or after.
@@ -134,7 +134,7 @@ impl Deadlines {
         let filter = DeadlineFilter {
             case: case.0.map(CaseId),
             party: party.0.map(PartyId),
-            programs: law.0.map(LawWord::programs),
+            programs: program.0.map(Programs::each),
             status: status.0.map(|it| it.0),
             rule: rule.0,
             obligor: obligor.0,
@@ -217,8 +217,7 @@ enum SortWord {
     /// What is due next first, what has no day last.
     Due,
     /// What has no day first, then what is due last.
-    #[oai(rename = "-due")]
-    DueDown,
+    DueDescending,
     /// What changed last first.
     Changed,
 }
@@ -227,7 +226,7 @@ impl SortWord {
     fn order(self) -> DeadlineSort {
         match self {
             Self::Due => DeadlineSort::Due,
-            Self::DueDown => DeadlineSort::DueDown,
+            Self::DueDescending => DeadlineSort::DueDown,
             Self::Changed => DeadlineSort::Changed,
         }
     }

@@ -6,7 +6,7 @@ use poem_openapi::types::{Example, ParseFromJSON as _, ToJSON as _};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::deadline::LawWord;
+use super::deadline::Programs;
 use super::instant::Instant;
 use super::word::ForceWord;
 use crate::payload::Filing;
@@ -26,7 +26,7 @@ impl Filing for NewCalendar {}
 
 impl Example for NewCalendar {
     fn example() -> Self {
-        let filter = CalendarFilter { law: Some(LawWord::Eapa), ..CalendarFilter::default() };
+        let filter = CalendarFilter { program: Some(Programs::Eapa), ..CalendarFilter::default() };
         Self { name: "My deadlines".to_owned(), filter: Some(filter) }
     }
 }
@@ -40,8 +40,8 @@ pub struct CalendarFilter {
     pub case: Option<Uuid>,
     /// Of the cases in which this party stands.
     pub party: Option<Uuid>,
-    /// Of cases under this law.
-    pub law: Option<LawWord>,
+    /// Of cases of this program.
+    pub program: Option<Programs>,
     /// Of this rule.
     #[oai(validator(min_length = 1, max_length = 100))]
     pub rule: Option<String>,
@@ -71,7 +71,7 @@ impl CalendarFilter {
         DeadlineFilter {
             case: self.case.map(CaseId),
             party: self.party.map(PartyId),
-            programs: self.law.map(LawWord::programs),
+            programs: self.program.map(Programs::each),
             rule: self.rule,
             obligor: self.obligor,
             force: self.force.map(|it| it.0),

@@ -164,27 +164,32 @@ pub struct DeadlineLinks {
     /// How it was counted, day by day.
     pub explanation: String,
     /// What changed of it, and why.
-    #[oai(skip_serializing_if_is_none)]
-    pub revisions: Option<String>,
+    pub revisions: String,
 }
 
-/// Under which law a case is.
+/// The program whose law governs a case, or all of forced labor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename = "Law", rename_all = "snake_case")]
-pub enum LawWord {
+#[oai(rename_all = "snake_case")]
+pub enum Programs {
     /// The Enforce and Protect Act, 19 USC 1517.
     Eapa,
     /// The prohibition of goods made by forced labor, 19 USC 1307: orders, shipments and penalties.
     ForcedLabor,
+    /// Of that, communications and orders.
+    ForcedLaborOrder,
+    /// Of that, shipments and penalties.
+    Detention,
 }
 
-impl LawWord {
-    /// The programs of its cases.
+impl Programs {
+    /// One by one.
     #[must_use]
-    pub fn programs(self) -> Vec<Program> {
+    pub fn each(self) -> Vec<Program> {
         match self {
             Self::Eapa => vec![Program::Eapa],
             Self::ForcedLabor => vec![Program::ForcedLaborOrder, Program::Detention],
+            Self::ForcedLaborOrder => vec![Program::ForcedLaborOrder],
+            Self::Detention => vec![Program::Detention],
         }
     }
 }
@@ -219,7 +224,7 @@ impl Deadline {
             let links = DeadlineLinks {
                 case: format!("/v1/cases/{case}"),
                 explanation: format!("{this}/explanation"),
-                revisions: Some(format!("{this}/revisions")),
+                revisions: format!("{this}/revisions"),
                 this,
             };
             fields.insert("links".to_owned(), links.to_json().unwrap_or_default());

@@ -71,7 +71,7 @@ pub struct DeadlineChange {
     pub obligor: String,
     /// What changed.
     pub change: DeadlineChangeKind,
-    /// The how manieth change of this deadline it is.
+    /// Its place among the changes of this deadline, from 1.
     pub sequence: i64,
     /// The revision of the deadline after it.
     pub revision: i64,
