@@ -248,7 +248,11 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/prepenalty-responses",
         ],
     ),
-    (K::Deadline, "", &["/v1/deadlines/{id}", "/v1/deadlines/{id}/explanation"]),
+    (
+        K::Deadline,
+        "/v1/deadlines/{id}",
+        &["", "/explanation", "/revisions"],
+    ),
     (
         K::Notice,
         "",
@@ -271,8 +275,10 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
         "",
         &[
             "/v1/accounts",
+            "/v1/calendars",
             "/v1/cases",
             "/v1/deadlines",
+            "/v1/deadlines/changes",
             "/v1/documents",
             "/v1/eapa/allegations",
             "/v1/eapa/help-requests",
@@ -305,6 +311,8 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/problems/{slug}",
             "/readyz",
             "/v1/accounts/{id}",
+            "/v1/calendars/feeds/{token}",
+            "/v1/calendars/{id}",
             "/v1/confidential-information/{id}",
             "/v1/destructions/{id}",
             "/v1/destructions/{id}/things",
