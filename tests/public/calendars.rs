@@ -219,7 +219,7 @@ async fn a_calendar_shows_what_its_owner_sees_until_it_is_revoked() {
 
 async fn an_account_that_ends_takes_its_calendars_with_it(world: &World, sandbox: &Sandbox) {
     let registrar = world.somebody("registrar");
-    let officer = json!({ "name": "cal", "role": "investigator", "email": "cal@customs.test", "token": true });
+    let officer = json!({ "name": "cal", "role": "investigator", "email": "cal@customs.test" });
     let account = registrar.file("/v1/accounts", &officer).await;
     let account = account.expect(201);
     let owner = world.stranger(Some(text(&account.body, "token"))).within(&sandbox.id);

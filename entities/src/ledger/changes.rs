@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use statute::{Audience, Deadline, EntryKind, Role, Status};
 
@@ -19,9 +20,48 @@ pub(super) struct Telling<'a> {
     open: &'a Open,
     /// The deadlines as they were.
     before: &'a [deadline::Model],
+    /// Whether the rows are made again, and may be wrong.
+    is_rebuilt: bool,
     /// The last that was told of each; read when a deadline comes that was not there.
     last: Option<HashMap<(DeadlineId, Audience), Model>>,
     changes: Vec<Model>,
+}
+
+/// A deadline as it was told last.
+struct Was {
+    sequence: i64,
+    due: Option<NaiveDate>,
+    /// None where it was there no more.
+    status: Option<Word<Status>>,
+    projected: bool,
+    calendar_on: Option<NaiveDate>,
+    changed_at: Option<DateTime<Utc>>,
+}
+
+impl From<&deadline::Model> for Was {
+    fn from(row: &deadline::Model) -> Self {
+        Self {
+            sequence: row.sequence,
+            due: row.due,
+            status: Some(row.status),
+            projected: row.projected,
+            calendar_on: row.calendar_on,
+            changed_at: row.changed_at,
+        }
+    }
+}
+
+impl From<&Model> for Was {
+    fn from(row: &Model) -> Self {
+        Self {
+            sequence: row.sequence,
+            due: row.due,
+            status: row.status,
+            projected: row.projected,
+            calendar_on: row.calendar_on,
+            changed_at: Some(row.recorded_at),
+        }
+    }
 }
 
 /// Why something changed.
@@ -32,10 +72,11 @@ struct Because<'a> {
 }
 
 impl<'a> Telling<'a> {
-    pub fn new(open: &'a Open, before: &'a [deadline::Model]) -> Self {
+    /// What is told while these rows are settled, or made again where some of them may be wrong.
+    pub fn new(open: &'a Open, before: &'a [deadline::Model], is_rebuilt: bool) -> Self {
         // Of a case that nobody knew nothing was told.
-        let last = open.views.is_empty().then(HashMap::new);
-        Self { open, before, last, changes: Vec::new() }
+        let last = (open.views.is_empty() && !is_rebuilt).then(HashMap::new);
+        Self { open, before, is_rebuilt, last, changes: Vec::new() }
     }
 
     /// Holds a deadline as an audience sees it now against what it was told, and notes what is new of it.
@@ -47,42 +88,30 @@ impl<'a> Telling<'a> {
         row: &mut deadline::Model,
     ) -> Result<(), LedgerError> {
         let known = self.before.iter().find(|it| it.id == row.id && it.audience == row.audience);
-        if let Some(known) = known {
-            row.sequence = known.sequence;
-            row.calendar_on = row.due.or(known.calendar_on);
-            row.changed_at = known.changed_at;
-            let what = if known.due != row.due {
-                Change::Moved
-            } else if known.status != row.status {
-                Change::StatusChanged
-            } else if known.projected && !row.projected {
-                Change::Started
-            } else {
-                return Ok(());
-            };
-            let old = (known.due, Some(known.status));
-            let is_moved = what == Change::Moved;
-            self.note(row, what, old, because(self.open, seen, Some(due), is_moved));
-            return Ok(());
+        let mut was = known.map(Was::from);
+        // A row that may have been lost, or may be wrong, is not what anybody was told.
+        if was.is_none() || self.is_rebuilt {
+            let told = self.last_told(tx).await?.get(&(row.id, row.audience.0)).map(Was::from);
+            was = told.or(was);
         }
-        let last = self.last_told(tx).await?.get(&(row.id, row.audience.0)).cloned();
-        let Some(last) = last else {
+        let Some(was) = was else {
             self.note(row, Change::Opened, (None, None), because(self.open, seen, Some(due), true));
             return Ok(());
         };
-        row.sequence = last.sequence;
-        row.calendar_on = row.due.or(last.calendar_on);
-        row.changed_at = Some(last.recorded_at);
-        // The row was lost and is folded again: what was told of it is still so.
-        if last.status == Some(row.status) && last.due == row.due && last.projected == row.projected
-        {
-            return Ok(());
-        }
-        let (what, old) = match last.status {
-            Some(status) => (Change::Moved, (last.due, Some(status))),
-            None => (Change::Opened, (None, None)),
+        row.sequence = was.sequence;
+        row.calendar_on = row.due.or(was.calendar_on);
+        row.changed_at = was.changed_at;
+        let what = match was.status {
+            None => Change::Opened,
+            Some(_) if was.due != row.due => Change::Moved,
+            Some(status) if status != row.status => Change::StatusChanged,
+            Some(_) if was.projected && !row.projected => Change::Started,
+            Some(_) => return Ok(()),
         };
-        self.note(row, what, old, because(self.open, seen, Some(due), true));
+        row.sequence += 1;
+        let old = if was.status.is_some() { (was.due, was.status) } else { (None, None) };
+        let is_moved = matches!(what, Change::Opened | Change::Moved);
+        self.note(row, what, old, because(self.open, seen, Some(due), is_moved));
         Ok(())
     }
 
@@ -97,7 +126,9 @@ impl<'a> Telling<'a> {
                 Some(seen) => because(self.open, seen, None, true),
                 None => Because { cause: Cause::Correction, entry: None },
             };
-            let mut after = deadline::Model { due: None, ..row.clone() };
+            let told = self.last.as_ref().and_then(|last| last.get(&(row.id, audience)));
+            let sequence = told.map_or(row.sequence, |told| told.sequence.max(row.sequence)) + 1;
+            let mut after = deadline::Model { due: None, sequence, ..row.clone() };
             self.note(&mut after, Change::Removed, (row.due, Some(row.status)), why);
         }
     }
@@ -114,13 +145,9 @@ impl<'a> Telling<'a> {
         &mut self,
         row: &mut deadline::Model,
         what: Change,
-        (old_due, old_status): (Option<chrono::NaiveDate>, Option<Word<Status>>),
+        (old_due, old_status): (Option<NaiveDate>, Option<Word<Status>>),
         why: Because<'_>,
     ) {
-        let is_first = what == Change::Opened && row.changed_at.is_none();
-        if !is_first {
-            row.sequence += 1;
-        }
         row.calendar_on = row.due.or(row.calendar_on);
         row.changed_at = Some(self.open.now);
         self.changes.push(Model {

@@ -75,7 +75,7 @@ impl Ledger {
         let mut views = Vec::new();
         let mut changed = Vec::new();
         let mut deadlines: Vec<deadline::Model> = Vec::new();
-        let mut telling = Telling::new(open, &before);
+        let mut telling = Telling::new(open, &before, lost.is_some());
         let mut wakes = HashMap::new();
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
