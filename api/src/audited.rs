@@ -63,6 +63,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/confidential-information", Resource::ConfidentialInformation, Names::Confidential),
     ("/v1/cross-references", Resource::CrossReference, Names::Thing),
     ("/v1/deadlines", Resource::Deadline, Names::Deadline),
+    ("/v1/deadlines.csv", Resource::Deadline, Names::Thing),
     ("/v1/destructions", Resource::Retention, Names::Destruction),
     ("/v1/documents", Resource::Document, Names::Document),
     ("/v1/eapa/allegations", Resource::Case, Names::Case),

@@ -1,27 +1,23 @@
-//! The docket's deadlines in one piece: CSV, or a line of JSON for each, read from the ledger a page at a time as it is sent.
+//! Deadlines in one piece, as comma-separated values: read from the ledger a page at a time as they are sent.
 
 use std::sync::Arc;
 
 use entities::{Actor, DeadlineFilter, DeadlineSeen, Key, RealmId};
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaMediaType, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
-use poem_openapi::types::ToJSON as _;
+use poem_openapi::registry::{
+    MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+};
 
 use crate::app::App;
 use crate::identity::Identity;
-use crate::page::{LIMIT_MAX, Listed};
-use crate::problem::{Problem, chain};
-use crate::register_file::{CSV, Format, NDJSON, quoted};
-use crate::wire::deadline::Deadline;
+use crate::page::{LIMIT_MAX, described};
+use crate::problem::chain;
+use crate::register_file::quoted;
+use crate::wire::deadline::{Deadline, Unreadable};
 
-/// Deadlines as an answer: a page, or all of them.
-pub enum DeadlinesAnswer {
-    /// A page of JSON.
-    Page(Listed<Deadline>),
-    /// All of them, in another form.
-    Whole(&'static str, Body),
-}
+/// All deadlines that are meant, as a file.
+pub struct DeadlineFile(Body);
 
 /// Where the reading of all of them stands.
 struct Reading {
@@ -29,7 +25,6 @@ struct Reading {
     actor: Actor,
     realm: RealmId,
     filter: DeadlineFilter,
-    format: Format,
     next: Next,
 }
 
@@ -40,34 +35,19 @@ enum Next {
     Nothing,
 }
 
-impl DeadlinesAnswer {
-    /// All that a filter admits, in another form than pages of JSON.
+impl DeadlineFile {
+    /// All that a filter admits.
     #[must_use]
-    pub fn whole(who: &Identity, filter: DeadlineFilter, format: Format) -> Self {
+    pub fn new(who: &Identity, filter: DeadlineFilter) -> Self {
         let reading = Reading {
             app: Arc::clone(&who.app),
             actor: who.actor.clone(),
             realm: who.realm,
             filter,
-            format,
             next: Next::First,
         };
-        let pieces = futures::stream::try_unfold(reading, piece);
-        Self::Whole(media(format), Body::from_bytes_stream(pieces))
+        Self(Body::from_bytes_stream(futures::stream::try_unfold(reading, piece)))
     }
-
-    /// These, in another form than pages of JSON.
-    ///
-    /// # Errors
-    /// Where one of them is unreadable.
-    pub fn of(items: &[&DeadlineSeen], format: Format) -> Result<Self, Problem> {
-        let text = text(items.iter().copied(), format, true).map_err(|it| Problem::internal(&it))?;
-        Ok(Self::Whole(media(format), Body::from_string(text)))
-    }
-}
-
-fn media(format: Format) -> &'static str {
-    if format == Format::Csv { CSV } else { NDJSON }
 }
 
 /// The next page as text.
@@ -85,31 +65,20 @@ async fn piece(mut reading: Reading) -> std::io::Result<Option<(Vec<u8>, Reading
     let Reading { actor, realm, filter, .. } = &reading;
     let page = reading.app.ledger.deadlines(actor, *realm, filter, from.as_ref(), LIMIT_MAX);
     let page = page.await.map_err(|error| broke_off(&error))?;
-    let text = text(page.items.iter(), reading.format, is_first);
-    let text = text.map_err(|error| broke_off(&error))?;
+    let text = text(&page.items, is_first).map_err(|error| broke_off(&error))?;
     reading.next = page.next.map_or(Next::Nothing, Next::After);
     Ok(Some((text.into_bytes(), reading)))
 }
 
-fn text<'a>(
-    items: impl Iterator<Item = &'a DeadlineSeen>,
-    format: Format,
-    is_first: bool,
-) -> Result<String, crate::wire::deadline::Unreadable> {
+fn text(items: &[DeadlineSeen], is_first: bool) -> Result<String, Unreadable> {
     let mut text = String::new();
-    if is_first && format == Format::Csv {
+    if is_first {
         text.push_str(&HEADINGS.join(","));
         text.push_str("\r\n");
     }
     for it in items {
-        let row = Deadline::from_seen(it)?;
-        if format == Format::Csv {
-            text.push_str(&line(&it.case_number, &row));
-            text.push_str("\r\n");
-        } else {
-            text.push_str(&row.to_json().unwrap_or_default().to_string());
-            text.push('\n');
-        }
+        text.push_str(&line(&it.case_number, &Deadline::from_seen(it)?));
+        text.push_str("\r\n");
     }
     Ok(text)
 }
@@ -166,34 +135,23 @@ fn line(number: &str, row: &Deadline) -> String {
     cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",")
 }
 
-impl IntoResponse for DeadlinesAnswer {
+/// The media type of RFC 4180.
+const MEDIA_TYPE: &str = "text/csv; charset=utf-8";
+
+impl IntoResponse for DeadlineFile {
     fn into_response(self) -> Response {
-        match self {
-            Self::Page(page) => page.into_response(),
-            Self::Whole(media, body) => {
-                Response::builder().content_type(format!("{media}; charset=utf-8")).body(body)
-            }
-        }
+        Response::builder().content_type(MEDIA_TYPE).body(self.0)
     }
 }
 
-impl ApiResponse for DeadlinesAnswer {
+impl ApiResponse for DeadlineFile {
     fn meta() -> MetaResponses {
-        let mut meta = Listed::<Deadline>::meta();
-        for found in meta.responses.iter_mut().filter(|it| it.status == Some(200)) {
-            for content_type in ["text/csv; charset=utf-8", "application/x-ndjson; charset=utf-8"] {
-                let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")));
-                found.content.push(MetaMediaType { content_type, schema });
-            }
-            // What is sent as it is read has no tag.
-            for tag in found.headers.iter_mut().filter(|it| it.name == "ETag") {
-                tag.required = false;
-            }
-        }
-        meta
+        let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")));
+        let content = vec![MetaMediaType { content_type: MEDIA_TYPE, schema }];
+        let found =
+            MetaResponse { content, ..described(200, "A line for each, under a line of headings.") };
+        MetaResponses { responses: vec![found] }
     }
 
-    fn register(registry: &mut Registry) {
-        Listed::<Deadline>::register(registry);
-    }
+    fn register(_registry: &mut Registry) {}
 }

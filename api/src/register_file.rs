@@ -14,10 +14,8 @@ use crate::identity::Identity;
 use crate::page::{LIMIT_MAX, Listed};
 use crate::wire::order::{Instrument, Named};
 
-/// The media type of comma-separated values.
-pub(crate) const CSV: &str = "text/csv";
-/// The media type of a line of JSON for each row.
-pub(crate) const NDJSON: &str = "application/x-ndjson";
+const CSV: &str = "text/csv";
+const NDJSON: &str = "application/x-ndjson";
 
 /// In which form the register is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

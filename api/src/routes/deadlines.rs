@@ -9,11 +9,10 @@ use uuid::Uuid;
 use super::Chapter;
 use super::cases::moment;
 use crate::answer::Found;
-use crate::deadline_file::DeadlinesAnswer;
+use crate::deadline_file::DeadlineFile;
 use crate::identity::Caller;
 use crate::page::{Asked, Followed, Here, Listed};
 use crate::problem::{Problem, Read, Refused, catalogue};
-use crate::register_file::{Format, Wanted};
 use crate::wire::deadline::{Deadline, Programs};
 use crate::wire::deadline_change::DeadlineChange;
 use crate::wire::explanation::Explanation;
@@ -25,14 +24,13 @@ pub struct Deadlines;
 
 #[OpenApi(tag = "Chapter::Deadlines")]
 impl Deadlines {
-    /// Deadlines, those due next first, those without a day last: a page, or with `Accept: text/csv` or `application/x-ndjson` all of them.
+    /// Deadlines, those due next first, those without a day last.
     #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     #[oai(path = "/v1/deadlines", method = "get", operation_id = "list_deadlines")]
     async fn list(
         &self,
         caller: Caller,
         here: Here,
-        wanted: Wanted,
         /// Of this case.
         case: Query<Option<Uuid>>,
         /// Of the cases in which this party stands; whoever is no officer names his own.
@@ -62,7 +60,7 @@ impl Deadlines {
         /// How many items a page has.
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
         limit: Query<Option<u64>>,
-    ) -> Result<DeadlinesAnswer, Refused<Read>> {
+    ) -> Result<Listed<Deadline>, Refused<Read>> {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let filter = DeadlineFilter {
             case: case.0.map(CaseId),
@@ -80,20 +78,56 @@ impl Deadlines {
         if !moment.is_now() {
             let Some(case) = filter.case else { return Err(of_one_case().into()) };
             let all = ledger.deadlines_at(&caller.actor, caller.realm, case, moment).await?;
-            if wanted.0 != Format::Json {
-                let meant: Vec<_> = all.iter().filter(|it| filter.admits(it)).collect();
-                return Ok(DeadlinesAnswer::of(&meant, wanted.0)?);
-            }
-            return Ok(DeadlinesAnswer::Page(then(&all, &filter, &asked)?));
-        }
-        if wanted.0 != Format::Json {
-            return Ok(DeadlinesAnswer::whole(&caller, filter, wanted.0));
+            return Ok(then(&all, &filter, &asked)?);
         }
         let page = ledger
             .deadlines(&caller.actor, caller.realm, &filter, asked.after.as_ref(), asked.limit)
             .await?;
         let items = page.items.iter().map(seen).collect::<Result<_, _>>()?;
-        Ok(DeadlinesAnswer::Page(asked.answer(items, page.next.as_ref())))
+        Ok(asked.answer(items, page.next.as_ref()))
+    }
+
+    /// All deadlines that are meant as comma-separated values, under a line of headings: sent as they are read. What a spreadsheet would take
+    /// for a formula is marked as text.
+    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
+    #[oai(path = "/v1/deadlines.csv", method = "get", operation_id = "export_deadlines")]
+    async fn export(
+        &self,
+        caller: Caller,
+        /// Of this case.
+        case: Query<Option<Uuid>>,
+        /// Of the cases in which this party stands; whoever is no officer names his own.
+        party: Query<Option<Uuid>>,
+        /// Of cases of this program.
+        program: Query<Option<Programs>>,
+        /// Of this rule.
+        rule: Query<Option<String>>,
+        /// With this status.
+        status: Query<Option<StatusWord>>,
+        /// Owed by this role, or by `parties`.
+        obligor: Query<Option<String>>,
+        /// Of this force.
+        force: Query<Option<ForceWord>>,
+        /// Due on this day or later.
+        due_from: Query<Option<NaiveDate>>,
+        /// Due on this day or earlier.
+        due_to: Query<Option<NaiveDate>>,
+        /// In which order, as in the list.
+        sort: Query<Option<SortWord>>,
+    ) -> Result<DeadlineFile, Refused<Read>> {
+        let filter = DeadlineFilter {
+            case: case.0.map(CaseId),
+            party: party.0.map(PartyId),
+            programs: program.0.map(Programs::each),
+            status: status.0.map(|it| it.0),
+            rule: rule.0,
+            obligor: obligor.0,
+            force: force.0.map(|it| it.0),
+            due_from: due_from.0,
+            due_to: due_to.0,
+            sort: sort.0.map_or(DeadlineSort::Due, SortWord::order),
+        };
+        Ok(DeadlineFile::new(&caller, filter))
     }
 
     /// What changed of deadlines, the first first: none is told twice, and none that comes later stands before `cursor`. Keep it, and ask

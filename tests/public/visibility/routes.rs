@@ -314,6 +314,8 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/v1/calendars/feeds/{token}",
             "/v1/calendars/{id}",
             "/v1/confidential-information/{id}",
+            // The list at `/v1/deadlines`, in another form.
+            "/v1/deadlines.csv",
             "/v1/destructions/{id}",
             "/v1/destructions/{id}/things",
             "/v1/documents/{id}",
