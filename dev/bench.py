@@ -13,7 +13,6 @@ the bare SQL.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -54,7 +53,7 @@ def deadlines() -> None:
     cluster = Cluster(tools.postgres_folder())
     try:
         wait_until(f"PostgreSQL {cluster.version}", cluster.ready, [cluster.child])
-        bench("--bench", "deadlines", room="entities", server=cluster.url)
+        bench("--bench", "deadlines", "--", cluster.url, room="entities")
     finally:
         cluster.stop()
 
@@ -66,10 +65,9 @@ def import_numpy() -> Any:
     return numpy
 
 
-def bench(*arguments: str, read: bool = False, room: str = "statute", server: str = "") -> str:
+def bench(*arguments: str, read: bool = False, room: str = "statute") -> str:
     command = ["cargo", "bench", "--quiet", "--locked", "-p", room, *arguments]
-    environment = {**os.environ, **({"TIDEWAITER_TEST_POSTGRES": server} if server else {})}
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE if read else None, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE if read else None, text=True, check=False)
     if done.returncode != 0:
         raise Failed(f"`{' '.join(command)}` ended with {done.returncode}.")
     return done.stdout or ""
