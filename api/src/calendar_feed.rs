@@ -114,10 +114,12 @@ fn put_cut(lines: &mut Lines, feed: &Feed<'_>, on: NaiveDate, shown: usize) {
 
 /// `CANCELLED` for what has no day any more, `TENTATIVE` for what is only expected.
 fn status(event: &CalendarEvent) -> &'static str {
-    match event {
-        event if event.is_cancelled => "CANCELLED",
-        event if event.is_projected => "TENTATIVE",
-        _ => "CONFIRMED",
+    if event.is_cancelled {
+        "CANCELLED"
+    } else if event.is_projected {
+        "TENTATIVE"
+    } else {
+        "CONFIRMED"
     }
 }
 
