@@ -76,7 +76,10 @@ impl Deadlines {
         };
         let (ledger, moment) = (&caller.app.ledger, moment(as_of.0, on.0));
         if !moment.is_now() {
-            let Some(case) = filter.case else { return Err(of_one_case().into()) };
+            let is_wider = party.0.is_some() || program.0.is_some() || sort.0.is_some();
+            let Some(case) = filter.case.filter(|_| !is_wider) else {
+                return Err(of_one_case().into());
+            };
             let all = ledger.deadlines_at(&caller.actor, caller.realm, case, moment).await?;
             return Ok(then(&all, &filter, &asked)?);
         }
@@ -285,7 +288,8 @@ fn then(
 }
 
 fn of_one_case() -> Problem {
-    let detail = "`as_of` and `on` read the deadlines of one case: name it with `case`.";
+    let detail = "`as_of` and `on` read the deadlines of one case, those due next first: name it with `case`, without `party`, `program` \
+                  and `sort`.";
     Problem::new(&catalogue::MALFORMED_REQUEST, detail)
 }
 
