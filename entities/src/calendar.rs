@@ -38,7 +38,7 @@ pub struct Model {
     pub account: BelongsTo<Option<super::account::Entity>>,
     /// The API token.
     #[sea_orm(belongs_to, from = "made_with", to = "id")]
-    pub maker: BelongsTo<Option<super::api_token::Entity>>,
+    pub api_token: BelongsTo<Option<super::api_token::Entity>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

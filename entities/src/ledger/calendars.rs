@@ -139,7 +139,7 @@ impl Ledger {
         let found = Entity::find()
             .filter(Column::TokenSha256.eq(token_sha256))
             .filter(Column::RevokedAt.is_null())
-            .join(JoinType::LeftJoin, Relation::Maker.def())
+            .join(JoinType::LeftJoin, Relation::ApiToken.def())
             .filter(maker)
             .find_also_related(account::Entity)
             .one(self.db())
