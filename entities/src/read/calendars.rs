@@ -214,7 +214,8 @@ impl Ledger {
             if let Some(case) = case {
                 event.program = case.program.0;
             }
-            if let (None, Some(case), Some(view)) = (read.get(&key), case, file.views.get(&key)) {
+            let is_new = !read.contains_key(&key);
+            if let (true, Some(case), Some(view)) = (is_new, case, file.views.get(&key)) {
                 let rows = &of_case[&case.id];
                 let now = Moment::default();
                 match CaseFile::of(case, view, rows, &sealed, self.law(), today, now) {
