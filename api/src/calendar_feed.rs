@@ -34,7 +34,8 @@ pub fn written(feed: &Feed<'_>, events: &[CalendarEvent]) -> String {
     lines.put("PRODID", "-//Tidewaiter//Deadlines//EN");
     lines.put("CALSCALE", "GREGORIAN");
     lines.put("METHOD", "PUBLISH");
-    let name = if feed.is_sandbox { format!("SANDBOX {}", feed.name) } else { feed.name.to_owned() };
+    let name =
+        if feed.is_sandbox { format!("SANDBOX {}", feed.name) } else { feed.name.to_owned() };
     lines.text("NAME", &name);
     lines.text("X-WR-CALNAME", &name);
     let about = about(feed, events);
@@ -74,7 +75,9 @@ fn about(feed: &Feed<'_>, events: &[CalendarEvent]) -> String {
 }
 
 fn cut(shown: usize) -> String {
-    format!("This calendar is cut off: it shows {shown} deadlines, and there are more after them. A calendar of fewer cases shows all of its own.")
+    format!(
+        "This calendar is cut off: it shows {shown} deadlines, and there are more after them. A calendar of fewer cases shows all of its own."
+    )
 }
 
 fn put(lines: &mut Lines, feed: &Feed<'_>, event: &CalendarEvent) {
@@ -205,7 +208,9 @@ mod tests {
             sequence: 1,
             changed_at: "2026-03-02T15:00:00Z".parse().expect("an instant"),
             is_confidential: false,
-            paragraph: Some("The last day of `initiation_decision#1` is March 23, 2026.".to_owned()),
+            paragraph: Some(
+                "The last day of `initiation_decision#1` is March 23, 2026.".to_owned(),
+            ),
         }
     }
 
@@ -213,14 +218,8 @@ mod tests {
         let public_url = Url::parse("https://cases.example").expect("a URL");
         let created_at = "2026-03-01T00:00:00Z".parse().expect("an instant");
         let id = Uuid::from_u128(3);
-        let feed = Feed {
-            id,
-            name: "Mine",
-            created_at,
-            is_sandbox,
-            is_cut,
-            public_url: &public_url,
-        };
+        let feed =
+            Feed { id, name: "Mine", created_at, is_sandbox, is_cut, public_url: &public_url };
         written(&feed, events).replace("\r\n ", "")
     }
 

@@ -148,8 +148,10 @@ impl ApiResponse for DeadlineFile {
     fn meta() -> MetaResponses {
         let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")));
         let content = vec![MetaMediaType { content_type: MEDIA_TYPE, schema }];
-        let found =
-            MetaResponse { content, ..described(200, "A line for each, under a line of headings.") };
+        let found = MetaResponse {
+            content,
+            ..described(200, "A line for each, under a line of headings.")
+        };
         MetaResponses { responses: vec![found] }
     }
 

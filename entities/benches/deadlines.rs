@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use entities::{Actor, Clock, DeadlineFilter, EVENTS_AT_MOST, Key, Ledger, Office, PartyRef, RealmId};
+use entities::{
+    Actor, Clock, DeadlineFilter, EVENTS_AT_MOST, Key, Ledger, Office, PartyRef, RealmId,
+};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use statute::{Law, Role};
 
@@ -63,7 +65,10 @@ async fn main() {
         filled.push(fill(&admin, size).await);
         println!("{size} deadlines are there after {:.0} s", begun.elapsed().as_secs_f64());
     }
-    println!("\n{:38} {:>11} {:>11} {:>9} {:>11} {:>9}", "", "10,000", "1,000,000", "growth", "bare SQL", "speed");
+    println!(
+        "\n{:38} {:>11} {:>11} {:>9} {:>11} {:>9}",
+        "", "10,000", "1,000,000", "growth", "bare SQL", "speed"
+    );
     for (who, actor) in [("officer", officer()), ("party in 20 cases", party())] {
         for (name, what) in [
             ("first page of 50", What::Page),
@@ -90,7 +95,12 @@ async fn main() {
             let [few, many, bare] = times.map(median);
             println!(
                 "{:38} {:8.3} ms {:8.3} ms {:9.2} {:8.3} ms {:9.2}",
-                format!("{name}, {who}"), few, many, many / few, bare, bare / many
+                format!("{name}, {who}"),
+                few,
+                many,
+                many / few,
+                bare,
+                bare / many
             );
         }
     }
@@ -174,9 +184,9 @@ fn bare(actor: &Actor, what: What) -> String {
     };
     let page = PAGE + 1;
     match what {
-        What::Page => format!(
-            "SELECT * FROM deadline WHERE {whose} ORDER BY sort_on, id LIMIT {page}"
-        ),
+        What::Page => {
+            format!("SELECT * FROM deadline WHERE {whose} ORDER BY sort_on, id LIMIT {page}")
+        }
         What::LaterPage => format!(
             "SELECT * FROM deadline WHERE {whose} AND (sort_on, id) > ('2025-07-10', '80000000-0000-0000-0000-000000000000'::uuid) \
              ORDER BY sort_on, id LIMIT {page}"

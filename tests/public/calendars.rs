@@ -63,7 +63,8 @@ impl<'a> Subscribed<'a> {
 fn updated(before: &Look, after: &Look) -> (usize, usize) {
     let (mut moved, mut cancelled) = (0, 0);
     for (id, was) in &before.events {
-        let is = after.events.get(id).unwrap_or_else(|| panic!("an event is never taken away: {was}"));
+        let is =
+            after.events.get(id).unwrap_or_else(|| panic!("an event is never taken away: {was}"));
         let sequence = |event: &Value| event["sequence"].as_i64().expect("a sequence");
         let (old, new) = (before.deadlines.get(id), after.deadlines.get(id));
         let same = |name: &str| old.map(|it| &it[name]) == new.map(|it| &it[name]);
@@ -123,7 +124,8 @@ async fn what_moves_or_is_cancelled_is_an_update_of_its_one_event() {
     assert_eq!(determination["summary"], format!("SANDBOX Determination, {number}"), "all know");
     assert_eq!(determination["categories"], json!(["SANDBOX"]));
     let said = text(determination, "description");
-    for words in ["America/New_York", "The last day of `determination#1` is", "19 USC 1517", "/explanation"]
+    for words in
+        ["America/New_York", "The last day of `determination#1` is", "19 USC 1517", "/explanation"]
     {
         assert!(said.contains(words), "{words}: {said}");
     }

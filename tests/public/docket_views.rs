@@ -44,7 +44,8 @@ async fn the_docket(store: Store) {
     };
     let parties = officer.all("/v1/parties?limit=200").await;
     let party = |name: &str| {
-        let found = parties.iter().find(|it| it["name"].as_str().is_some_and(|it| it.contains(name)));
+        let found =
+            parties.iter().find(|it| it["name"].as_str().is_some_and(|it| it.contains(name)));
         text(found.expect("a party"), "id").to_owned()
     };
     let accused = party("MSeafood");
@@ -119,7 +120,9 @@ async fn what_changed_since_is_told_once_to_whom_it_concerns() {
     known.send().await.expect(304);
 
     case.live_until_initiated().await;
-    assert!(counsel.hears().await.iter().all(|it| it["cause"]["entry"] != "investigation_initiated"));
+    assert!(
+        counsel.hears().await.iter().all(|it| it["cause"]["entry"] != "investigation_initiated")
+    );
     assert_eq!(accused.hears().await, Vec::<Value>::new(), "it is in embargo");
     sandbox.move_to("2020-01-07").await;
     case.act("interim-measures", &measures()).await.expect(201);
@@ -130,7 +133,10 @@ async fn what_changed_since_is_told_once_to_whom_it_concerns() {
     assert!(!opened.is_empty());
     for it in &opened {
         assert_eq!((&it["change"], &it["old_due"]), (&json!("opened"), &Value::Null), "{it}");
-        assert_eq!(it["cause"]["entry"], "notice_of_initiation_issued", "nothing of what was before: {it}");
+        assert_eq!(
+            it["cause"]["entry"], "notice_of_initiation_issued",
+            "nothing of what was before: {it}"
+        );
     }
     counsel.hears().await;
 
@@ -150,7 +156,10 @@ async fn what_changed_since_is_told_once_to_whom_it_concerns() {
     assert_eq!((&last["sequence"], &last["due"]), (&moved["sequence"], &moved["due"]));
     let number = last["cause"]["number"].as_u64().expect("an entry");
     let entry = filer.read(format!("{}/docket/{number}", case.path())).await;
-    assert_eq!((&entry["entry"], &entry["on"]), (&json!("determination_extended"), &last["cause"]["on"]));
+    assert_eq!(
+        (&entry["entry"], &entry["on"]),
+        (&json!("determination_extended"), &last["cause"]["on"])
+    );
 
     // A correction is told too, and what it undoes.
     let numbered = case.docket(officer).await;

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use entities::{CaseId, DeadlineFilter, DeadlineId, DeadlineSeen, DeadlineSort, Key, PartyId};
-use poem_openapi::{Enum, OpenApi};
 use poem_openapi::param::{Path, Query};
+use poem_openapi::{Enum, OpenApi};
 use uuid::Uuid;
 
 use super::Chapter;
@@ -182,7 +182,13 @@ impl Deadlines {
         let (page, last) = caller
             .app
             .ledger
-            .deadline_changes(&caller.actor, caller.realm, &filter, asked.after.as_ref(), asked.limit)
+            .deadline_changes(
+                &caller.actor,
+                caller.realm,
+                &filter,
+                asked.after.as_ref(),
+                asked.limit,
+            )
             .await?;
         let items = page.items.iter().map(DeadlineChange::from).collect();
         Ok(asked.follow(items, page.next.as_ref(), &last, sent.as_deref()))

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use entities::DeadlineSeen;
-use poem_openapi::{Enum, Object};
-use statute::Program;
 use poem_openapi::types::{ParseFromJSON, ToJSON};
+use poem_openapi::{Enum, Object};
 use serde_json::{Value, json};
+use statute::Program;
 use uuid::Uuid;
 
 use super::instant::Instant;

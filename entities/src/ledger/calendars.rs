@@ -129,13 +129,11 @@ impl Ledger {
     /// # Errors
     /// The database's own.
     pub async fn subscriber(&self, token_sha256: &str) -> Result<Option<Subscriber>, LedgerError> {
-        let maker = Condition::any()
-            .add(Column::MadeWith.is_null())
-            .add(
-                Condition::all()
-                    .add(api_token::Column::RevokedAt.is_null())
-                    .add(api_token::Column::ExpiresAt.gt(self.real_now())),
-            );
+        let maker = Condition::any().add(Column::MadeWith.is_null()).add(
+            Condition::all()
+                .add(api_token::Column::RevokedAt.is_null())
+                .add(api_token::Column::ExpiresAt.gt(self.real_now())),
+        );
         let found = Entity::find()
             .filter(Column::TokenSha256.eq(token_sha256))
             .filter(Column::RevokedAt.is_null())

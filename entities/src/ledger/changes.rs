@@ -196,18 +196,14 @@ impl<'a> Telling<'a> {
 }
 
 /// Why a deadline changed, by what was added to the docket of what an audience sees: never by what it does not.
-fn because<'a>(
-    open: &'a Open,
-    seen: &Seen,
-    due: Option<&Deadline>,
-    is_moved: bool,
-) -> Because<'a> {
+fn because<'a>(open: &'a Open, seen: &Seen, due: Option<&Deadline>, is_moved: bool) -> Because<'a> {
     let is_seen = |row: &&docket_entry::Model| {
         u32::try_from(row.position).is_ok_and(|position| seen.positions.contains(&position))
     };
     let fresh: Vec<_> = open.fresh().iter().filter(is_seen).collect();
-    let corrects =
-        |row: &&&docket_entry::Model| [EntryKind::EntryCorrected, EntryKind::LapseReversed].contains(&row.kind.0);
+    let corrects = |row: &&&docket_entry::Model| {
+        [EntryKind::EntryCorrected, EntryKind::LapseReversed].contains(&row.kind.0)
+    };
     let gave = due.and_then(|due| due.revisions.last()).map(|revision| revision.cause);
     let entry = (fresh.iter().find(corrects))
         .or_else(|| fresh.iter().rev().find(|row| Some(row.kind.0) == gave))

@@ -158,9 +158,11 @@ fn indexes() -> Vec<IndexCreateStatement> {
 /// one transaction at a time: the lock is held until what was numbered can be seen.
 fn numbering(backend: DbBackend) -> &'static [&'static str] {
     match backend {
-        DbBackend::Sqlite => &["CREATE TRIGGER deadline_change_numbered AFTER INSERT ON deadline_change \
+        DbBackend::Sqlite => {
+            &["CREATE TRIGGER deadline_change_numbered AFTER INSERT ON deadline_change \
              BEGIN UPDATE deadline_change SET number = (SELECT coalesce(max(number), 0) + 1 FROM deadline_change) \
-             WHERE id = NEW.id; END"],
+             WHERE id = NEW.id; END"]
+        }
         _ => &[
             "CREATE SEQUENCE deadline_change_numbers",
             "CREATE FUNCTION number_deadline_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \

@@ -358,10 +358,7 @@ impl Ledger {
 const OFF: [Status; 3] = [Status::Averted, Status::Superseded, Status::Stayed];
 
 /// Whether a calendar is to say nothing of a matter: as long as the other side may not know of it, and where something of it is sealed.
-fn is_confidential(
-    file: &CaseFile,
-    rows: &[docket_entry::Model],
-) -> Result<bool, LedgerError> {
+fn is_confidential(file: &CaseFile, rows: &[docket_entry::Model]) -> Result<bool, LedgerError> {
     if file.lines.iter().any(|line| line.is_sealed) {
         return Ok(true);
     }

@@ -112,8 +112,7 @@ fn mine(actor: &Actor, realm: RealmId, narrow: &Narrow) -> CommonTableExpression
 
 /// The cases that the caller sees and that are meant.
 fn seen(actor: &Actor, realm: RealmId, narrow: &Narrow) -> Condition {
-    let mut all =
-        Condition::all().add(case::Column::RealmId.eq(realm)).add(visible_to(actor));
+    let mut all = Condition::all().add(case::Column::RealmId.eq(realm)).add(visible_to(actor));
     if let Some(case) = narrow.case {
         all = all.add(case_view::Column::CaseId.eq(case));
     }

@@ -53,7 +53,8 @@ fn a_deadline_that_was_gone_comes_back_as_its_next_change() {
         let (again, _) = told(&world, &world.importer, Some(key)).await;
         assert!(numbers(&again).is_sorted_by(|one, other| one < other));
         for it in &first {
-            let after = again.iter().filter(|other| other.change.deadline_id == it.change.deadline_id);
+            let after =
+                again.iter().filter(|other| other.change.deadline_id == it.change.deadline_id);
             let after: Vec<_> = after.map(|it| (it.change.what, it.change.sequence)).collect();
             assert_eq!(after, [(Change::Removed, 2), (Change::Opened, 3)]);
         }
@@ -62,7 +63,11 @@ fn a_deadline_that_was_gone_comes_back_as_its_next_change() {
 
         let before = told(&world, &world.investigator, None).await;
         world.ledger.rebuild(case).await.expect("it is rebuilt");
-        assert_eq!(told(&world, &world.investigator, None).await, before, "a rebuild tells nothing");
+        assert_eq!(
+            told(&world, &world.investigator, None).await,
+            before,
+            "a rebuild tells nothing"
+        );
     });
 }
 

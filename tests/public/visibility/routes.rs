@@ -248,11 +248,7 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/prepenalty-responses",
         ],
     ),
-    (
-        K::Deadline,
-        "/v1/deadlines/{id}",
-        &["", "/explanation", "/revisions"],
-    ),
+    (K::Deadline, "/v1/deadlines/{id}", &["", "/explanation", "/revisions"]),
     (
         K::Notice,
         "",
