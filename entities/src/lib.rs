@@ -122,34 +122,36 @@ pub use error::LedgerError;
 pub use heartbeat::Part;
 pub use ids::{
     AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CalendarId, CaseId,
-    ConfidentialInformationId, ConsequenceId, DeadlineChangeId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId,
-    HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, LegalHoldId, LinkId,
-    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PartyId,
-    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, TaskFactId, TaskId,
-    TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
+    ConfidentialInformationId, ConsequenceId, DeadlineChangeId, DeadlineId, DeliveryId,
+    DestructionId, DocumentId, EntryId, HealthOrSafetyWordId, HeartbeatId, HelpRequestId,
+    InstrumentId, IntentId, LegalHoldId, LinkId, MerchandiseImportId, MessageId, NoticeId,
+    OpeningId, OperationId, OutageId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ReceiptId,
+    SealId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId,
+    WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
     BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob,
     DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview,
     Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
-    MailReport, NewAccount, NewAmendment, NewApiToken, NewCalendar, NewClaim, NewConfidentialInformation,
-    NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson,
-    NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake, Office, Opening,
-    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
-    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable,
-    Reply, RequestAnswer, ServedDocument, ServiceSaid, Subscriber, TaskSaid, TokenOwner, Trial, Woken, Work,
-    WouldSend, Writing, Written, sealed,
+    MailReport, NewAccount, NewAmendment, NewApiToken, NewCalendar, NewClaim,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed,
+    NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake,
+    Office, Opening, OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences,
+    Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob,
+    Rendered, Replayable, Reply, RequestAnswer, ServedDocument, ServiceSaid, Subscriber, TaskSaid,
+    TokenOwner, Trial, Woken, Work, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
-    CANCELLED_DAYS, CalendarEvent, CalendarFile, CaseFilter, ChangeSeen, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeadlineSort, DeliverySeen,
-    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, EVENTS_AT_MOST, FACETS_AT_MOST, FacetCount,
-    Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, PAST_DAYS, Page, ProtectiveOrderSeen, ReaderSeen,
-    ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter,
-    RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen,
-    SubmissionSeen, TaskFilter, TaskSeen,
+    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen,
+    CANCELLED_DAYS, CalendarEvent, CalendarFile, CaseFile, CaseFilter, ChangeSeen,
+    ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeadlineSort, DeliverySeen,
+    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, EVENTS_AT_MOST,
+    FACETS_AT_MOST, FacetCount, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, PAST_DAYS,
+    Page, ProtectiveOrderSeen, ReaderSeen, ReceiptSeen, Record, RecordDocument, RecordItem,
+    RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related, RetentionSeen, Screened,
+    SearchCounts, SearchFilter, ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{

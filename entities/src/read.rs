@@ -38,9 +38,7 @@ mod withdrawals;
 pub use audit::AuditFilter;
 pub use backlog::Backlog;
 pub use bulk::{BulkItemSeen, BulkSeen};
-pub use calendars::{
-    CANCELLED_DAYS, CalendarEvent, CalendarFile, EVENTS_AT_MOST, PAST_DAYS,
-};
+pub use calendars::{CANCELLED_DAYS, CalendarEvent, CalendarFile, EVENTS_AT_MOST, PAST_DAYS};
 pub use case_file::{CaseFile, DocketLine, Moment};
 pub use cases::{CaseFilter, Detained};
 pub use confidential::ConfidentialSeen;

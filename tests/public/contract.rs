@@ -8,8 +8,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::calendars::every_act_of_calendars;
 use crate::bulk::{an_operation_that_fails, an_operation_that_waits};
+use crate::calendars::every_act_of_calendars;
 use crate::claims::every_act_of_claims;
 use crate::confidence::every_act_of_confidence;
 use crate::documents::every_act_of_documents;
