@@ -89,6 +89,12 @@ PYPDF = Tool(
     ("pypdf==7.1.0",),
     (sys.executable, "-c", "import pypdf"),
 )
+ICALENDAR = Tool(
+    "icalendar",
+    "an independent reader of calendars",
+    ("icalendar==7.3.2", "python-dateutil==4.0.0", "typing-extensions==4.16.0", "tzdata==2026.6"),
+    (sys.executable, "-c", "import icalendar"),
+)
 IMAP = Tool(
     "imap",
     "an IMAP server",
@@ -456,6 +462,7 @@ def main(arguments: list[str]) -> None:
         install(HOLIDAYS)
         install(DKIM)
         install(PYPDF)
+        install(ICALENDAR)
         install(IMAP)
         oidc_provider()
         s3_server()

@@ -41,6 +41,9 @@ enum Names {
 /// What is shown below which path; the first row that fits holds.
 const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/accounts", Resource::Account, Names::Thing),
+    // Whoever has the URL of a calendar reads it as its owner.
+    ("/v1/calendars/feeds", Resource::Deadline, Names::Thing),
+    ("/v1/calendars", Resource::Own, Names::Thing),
     ("/v1/cases/{id}/docket", Resource::Docket, Names::Case),
     ("/v1/cases/{id}/documents", Resource::Document, Names::Case),
     ("/v1/cases/{id}/record", Resource::Record, Names::Case),
@@ -60,6 +63,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/confidential-information", Resource::ConfidentialInformation, Names::Confidential),
     ("/v1/cross-references", Resource::CrossReference, Names::Thing),
     ("/v1/deadlines", Resource::Deadline, Names::Deadline),
+    ("/v1/deadlines.csv", Resource::Deadline, Names::Thing),
     ("/v1/destructions", Resource::Retention, Names::Destruction),
     ("/v1/documents", Resource::Document, Names::Document),
     ("/v1/eapa/allegations", Resource::Case, Names::Case),

@@ -91,7 +91,7 @@ async fn admitted(app: &App, request: &Request, bearer: &Bearer) -> Result<Signe
         Problem::new(&catalogue::TOO_MANY_REQUESTS, detail)
             .with_header(header::RETRY_AFTER, &seconds.to_string())
     })?;
-    if !signed_in.may(request.method()) {
+    if !signed_in.may(request.method(), request.original_uri().path()) {
         let scopes: Vec<_> = signed_in.scopes().iter().map(|it| it.as_str()).collect();
         let detail = format!("This token is good for `{}` only.", scopes.join("`, `"));
         return Err(Problem::new(&catalogue::BEYOND_SCOPE, detail));

@@ -83,7 +83,7 @@ impl<'a> FromRequest<'a> for Here {
         let query = request.original_uri().query().unwrap_or_default();
         let mut filters: Vec<(String, String)> =
             url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        filters.retain(|(name, _)| name != "cursor" && name != "limit");
+        filters.retain(|(name, _)| !["after", "cursor", "limit"].contains(&name.as_str()));
         filters.sort();
         Ok(Self { path: request.original_uri().path().to_owned(), filters })
     }
@@ -157,6 +157,59 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// The answer of a list that grows at its end: these items, and the cursor with which to go on. Where there was nothing new it is the
+    /// one that was sent.
+    #[must_use]
+    pub fn follow<T: ParseFromJSON + ToJSON>(
+        &self,
+        items: Vec<T>,
+        next: Option<&Key>,
+        last: &Key,
+        sent: Option<&str>,
+    ) -> Followed<T> {
+        let is_new = !items.is_empty();
+        let cursor = match sent {
+            Some(sent) if !is_new => sent.to_owned(),
+            _ => self.seal.seal(&self.bound, &last.0),
+        };
+        let Listed(Page { items, next }) = self.answer(items, next);
+        Followed(Stretch { items, next, cursor })
+    }
+}
+
+/// One page of a collection that grows at its end.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Stretch<T: ParseFromJSON + ToJSON> {
+    /// The items, in the order in which they came.
+    pub items: Vec<T>,
+    /// Full URL of the next page; absent where there is nothing more now.
+    pub next: Option<String>,
+    /// What to send as `after` to be told what comes after these: now, or whenever.
+    pub cursor: String,
+}
+
+/// Such a page as an answer: 200 with `ETag` and `Link`, or 304.
+#[derive(Debug)]
+pub struct Followed<T: ParseFromJSON + ToJSON>(pub Stretch<T>);
+
+impl<T: ParseFromJSON + ToJSON> IntoResponse for Followed<T> {
+    fn into_response(self) -> Response {
+        linked(self.0.next.clone(), Json(self.0).into_response())
+    }
+}
+
+impl<T: ParseFromJSON + ToJSON> ApiResponse for Followed<T> {
+    fn meta() -> MetaResponses {
+        listed_meta::<Stretch<T>>()
+    }
+
+    fn register(registry: &mut Registry) {
+        Stretch::<T>::register(registry);
+    }
+}
+
 /// One page of a collection.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -173,30 +226,38 @@ pub struct Listed<T: ParseFromJSON + ToJSON>(pub Page<T>);
 
 impl<T: ParseFromJSON + ToJSON> IntoResponse for Listed<T> {
     fn into_response(self) -> Response {
-        let link =
-            self.0.next.as_ref().and_then(|next| format!("<{next}>; rel=\"next\"").parse().ok());
-        let mut response = Json(self.0).into_response();
-        if let Some(link) = link {
-            response.headers_mut().insert(header::LINK, link);
-        }
-        response
+        linked(self.0.next.clone(), Json(self.0).into_response())
     }
+}
+
+/// An answer with where its next page is.
+fn linked(next: Option<String>, mut response: Response) -> Response {
+    let link = next.and_then(|next| format!("<{next}>; rel=\"next\"").parse().ok());
+    if let Some(link) = link {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    response
 }
 
 impl<T: ParseFromJSON + ToJSON> ApiResponse for Listed<T> {
     fn meta() -> MetaResponses {
-        let mut found = crate::answer::found::<Page<T>>("A page of what this caller may see.");
-        found.headers.push(text_header(
-            "Link",
-            "The next page, as `<url>; rel=\"next\"`; absent on the last one.",
-            false,
-        ));
-        MetaResponses { responses: vec![found, crate::answer::not_modified()] }
+        listed_meta::<Page<T>>()
     }
 
     fn register(registry: &mut Registry) {
         Page::<T>::register(registry);
     }
+}
+
+/// A page as an answer, for the document.
+fn listed_meta<T: Type>() -> MetaResponses {
+    let mut found = crate::answer::found::<T>("A page of what this caller may see.");
+    found.headers.push(text_header(
+        "Link",
+        "The next page, as `<url>; rel=\"next\"`; absent on the last one.",
+        false,
+    ));
+    MetaResponses { responses: vec![found, crate::answer::not_modified()] }
 }
 
 /// A header of an answer, for the document.

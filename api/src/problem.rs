@@ -23,7 +23,7 @@ use self::catalogue::Kind;
 pub use self::catch::catch;
 pub use self::refused::{
     Act, Auditing, Checking, Exporting, Filing, Open, Opening, Preferring, Probe, Public, Read,
-    Refused, Reporting, Scope, Scrape, UnnamedFiling, Uploading,
+    Refused, Reporting, Scope, Scrape, Subscribed, UnnamedFiling, Uploading,
 };
 use crate::attempts::Refusal;
 use crate::wire::deadline::Authority;

@@ -4,6 +4,7 @@ mod accounts;
 mod acts;
 mod allegations;
 mod audit;
+mod calendars;
 mod cases;
 mod claims;
 mod communications;
@@ -65,6 +66,8 @@ pub enum Chapter {
     Cases,
     /// What is due, and why on that day.
     Deadlines,
+    /// What is due, as calendar programs read it.
+    Calendars,
     /// What was served, to whom, and how.
     Notices,
     /// What officers owe, and who has it.
@@ -100,7 +103,7 @@ pub fn all() -> impl OpenApi {
         shipments::Shipments,
         penalties::Penalties,
         cases::Cases,
-        deadlines::Deadlines,
+        (deadlines::Deadlines, calendars::Calendars),
         notices::Notices,
         tasks::Tasks,
         parties::Parties,

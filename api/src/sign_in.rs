@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entities::{
     AccountId, Actor, ApiTokenId, Ledger, LedgerError, NewApiToken, PartyRef, Scope, TokenOwner,
+    calendar,
 };
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::NoOpMiddleware;
@@ -26,6 +27,8 @@ use crate::payload::hex;
 
 /// What every API token begins with, so that a scanner for lost secrets finds it.
 const PREFIX: &str = "tw_";
+/// Where calendars are: what a token for calendars alone is good for.
+const CALENDARS: &str = "/v1/calendars";
 /// How many random bytes an API token has.
 const RANDOM_BYTES: usize = 32;
 /// After how many requests the rates of those are forgotten who have used nothing of theirs.
@@ -118,11 +121,17 @@ impl SignedIn {
         }
     }
 
-    /// Whether what he has shown is good for this method.
+    /// Whether what he has shown is good for this method on this path.
     #[must_use]
-    pub fn may(&self, method: &Method) -> bool {
+    pub fn may(&self, method: &Method, path: &str) -> bool {
         let is_read = [Method::GET, Method::HEAD].contains(method);
-        self.scopes().iter().any(|it| *it == Scope::Act || *it == Scope::Read && is_read)
+        let is_calendar = path == CALENDARS
+            || path.strip_prefix(CALENDARS).is_some_and(|rest| rest.starts_with('/'));
+        self.scopes().iter().any(|it| match it {
+            Scope::Act => true,
+            Scope::Read => is_read,
+            Scope::Calendar => is_calendar,
+        })
     }
 
     /// Whose API tokens are his.
@@ -246,6 +255,23 @@ impl Accounts {
                 None
             }
         }
+    }
+
+    /// The calendar whose token this is, and as whom it is read; nobody's is `None`.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn subscriber(
+        &self,
+        ledger: &Ledger,
+        token: &str,
+    ) -> Result<Option<(Actor, calendar::Model)>, LedgerError> {
+        let Some(found) = ledger.subscriber(&hex(&hash(token))).await? else { return Ok(None) };
+        let actor = match &found.account {
+            Some(account) => self.unless_of_settings(account.actor()),
+            None => self.by_name.get(&found.calendar.account_name).map(|it| it.as_ref().clone()),
+        };
+        Ok(actor.map(|actor| (actor, found.calendar)))
     }
 
     async fn by_api_token(

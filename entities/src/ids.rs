@@ -49,6 +49,10 @@ ids! {
     PartyId,
     /// One deadline of one case, the same for all who may see it.
     DeadlineId,
+    /// One change of a deadline, as one audience was told of it.
+    DeadlineChangeId,
+    /// A calendar that somebody may subscribe to.
+    CalendarId,
     /// A notice.
     NoticeId,
     /// A notice on its way to one recipient.

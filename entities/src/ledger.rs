@@ -13,6 +13,8 @@ mod beside;
 mod bulk;
 mod bulk_words;
 mod by_hand;
+mod calendars;
+mod changes;
 mod channel;
 mod check;
 mod claims;
@@ -101,6 +103,7 @@ pub(crate) use append::canonical;
 pub(crate) use append::entry;
 pub(crate) use append::rows as docket_rows;
 pub(crate) use bulk::running_bulk;
+pub(crate) use calendars::owned;
 pub(crate) use connect::hex;
 pub(crate) use cross::{elsewhere, key_of, over};
 pub(crate) use destroy::standing_on;
@@ -119,6 +122,7 @@ pub use beside::{AnswerOf, NewConsequence};
 pub use bulk::BulkStep;
 pub use bulk_words::BulkSaid;
 pub use by_hand::ServiceSaid;
+pub use calendars::{NewCalendar, Subscriber};
 pub use claims::{ClaimCode, Claimed, NewClaim};
 pub use confidential::NewConfidentialInformation;
 pub use connect::sealed;
@@ -318,6 +322,10 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NotFound`] where there is no such realm; the database's own.
     pub async fn now(&self, id: RealmId) -> Result<DateTime<Utc>, LedgerError> {
+        // The real world has no clock of its own to be looked up.
+        if id == RealmId::REAL {
+            return Ok(self.real_now());
+        }
         Ok(self.present(self.realm(id).await?.now))
     }
 

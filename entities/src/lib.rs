@@ -32,6 +32,7 @@ pub mod audit_tip;
 pub mod authorised_person;
 pub mod bulk_item;
 pub mod bulk_operation;
+pub mod calendar;
 pub mod case;
 pub mod case_party;
 pub mod case_view;
@@ -40,6 +41,7 @@ pub mod confidential_text;
 pub mod consequence;
 pub mod consolidation;
 pub mod deadline;
+pub mod deadline_change;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod delivery_report;
@@ -111,6 +113,7 @@ pub use bulk_operation::BulkStatus;
 pub use case_party::PartyRole;
 pub use channel_message::Side;
 pub use clock::Clock;
+pub use deadline_change::{Cause, Change};
 pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
 pub use delivery_report::ReportAction;
@@ -118,25 +121,26 @@ pub use digest::DigestStatus;
 pub use error::LedgerError;
 pub use heartbeat::Part;
 pub use ids::{
-    AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CaseId, ConfidentialInformationId,
-    ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId,
-    HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, LegalHoldId, LinkId,
-    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PartyId,
-    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, TaskFactId, TaskId,
-    TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
+    AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CalendarId, CaseId,
+    ConfidentialInformationId, ConsequenceId, DeadlineChangeId, DeadlineId, DeliveryId,
+    DestructionId, DocumentId, EntryId, HealthOrSafetyWordId, HeartbeatId, HelpRequestId,
+    InstrumentId, IntentId, LegalHoldId, LinkId, MerchandiseImportId, MessageId, NoticeId,
+    OpeningId, OperationId, OutageId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ReceiptId,
+    SealId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId,
+    WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
     BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob,
     DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview,
     Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
-    MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation,
-    NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson,
-    NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake, Office, Opening,
-    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
-    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable,
-    Reply, RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work,
-    WouldSend, Writing, Written, sealed,
+    MailReport, NewAccount, NewAmendment, NewApiToken, NewCalendar, NewClaim,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed,
+    NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake,
+    Office, Opening, OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences,
+    Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob,
+    Rendered, Replayable, Reply, RequestAnswer, ServedDocument, ServiceSaid, Subscriber, TaskSaid,
+    TokenOwner, Trial, Woken, Work, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
@@ -147,6 +151,14 @@ pub use read::{
     ReaderSeen, ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts,
     RegisterFilter, RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter,
     ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
+    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen,
+    CANCELLED_DAYS, CalendarEvent, CalendarFile, CaseFile, CaseFilter, ChangeSeen,
+    ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeadlineSort, DeliverySeen,
+    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, EVENTS_AT_MOST,
+    FACETS_AT_MOST, FacetCount, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, PAST_DAYS,
+    Page, ProtectiveOrderSeen, ReaderSeen, ReceiptSeen, Record, RecordDocument, RecordItem,
+    RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related, RetentionSeen, Screened,
+    SearchCounts, SearchFilter, ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{

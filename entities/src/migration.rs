@@ -29,6 +29,7 @@ mod m20260626_retention;
 mod m20260628_counsel;
 mod m20260701_documents_beside;
 mod m20260702_receipts_beside;
+mod m20260629_calendars;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260628_counsel::Migration),
             Box::new(m20260701_documents_beside::Migration),
             Box::new(m20260702_receipts_beside::Migration),
+            Box::new(m20260629_calendars::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::bulk::{an_operation_that_fails, an_operation_that_waits};
+use crate::calendars::every_act_of_calendars;
 use crate::claims::every_act_of_claims;
 use crate::confidence::every_act_of_confidence;
 use crate::documents::every_act_of_documents;
@@ -52,6 +53,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let (document, upload) = every_act_of_documents(&sandbox.investigator).await;
     let (account, own_token) = every_act_of_accounts(&world).await;
     every_act_of_claims(&world).await;
+    let (calendar, calendar_token) = every_act_of_calendars(&sandbox.investigator).await;
 
     let announced =
         json!({ "what": "allegation_filed", "documents": [{ "sha256": "ab".repeat(32) }] });
@@ -91,6 +93,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("outages") => outage["id"].as_str().expect("an id"),
             Some("receipts") => receipt.expect("its id"),
             Some("me") => &own_token,
+            Some("calendars") => &calendar,
             Some("forced-labor") if read.path.contains("/allegations/") => &sent.communication,
             Some("forced-labor") => &order,
             _ => &case.id,
@@ -98,7 +101,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let path =
             read.path.replace("{id}", id).replace("{number}", "1").replace("{slug}", "stale");
         let path = if read.id == "list_cross_references" { path + "?name=gloves" } else { path };
-        let path = path.replace("{token}", &token);
+        let of_calendar = read.id == "open_calendar";
+        let path = path.replace("{token}", if of_calendar { &calendar_token } else { &token });
         if read.path.ends_with("/items") {
             // A sandbox's clock has none.
             world.somebody("supervisor").get(format!("{carried}/items")).await.expect(200);
@@ -268,7 +272,7 @@ async fn every_operation_refuses_in_the_same_form() {
         let is_unnamed = path.starts_with("/v1/forced-labor/anonymous-allegations");
         let is_followed = path.starts_with("/v1/forced-labor/follow-ups/");
         // The token of a link says all there is to say.
-        let is_link = path.contains("subscribe/");
+        let is_link = path.contains("subscribe/") || path.contains("/calendars/feeds/");
         for token in [None, Some("a-token-that-nobody-has-been-given")] {
             let answer = refuse(&world.stranger(token), operation, &path).await;
             // What answers anybody does not take a wrong token for none.

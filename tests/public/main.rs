@@ -7,6 +7,7 @@
 mod administrative_record;
 mod audit;
 mod bulk;
+mod calendars;
 mod cases;
 mod channel;
 mod claims;
@@ -16,6 +17,7 @@ mod confidence;
 mod contract;
 mod crash;
 mod differential;
+mod docket_views;
 mod documents;
 mod documents_elsewhere;
 mod documents_pdf;

@@ -16,6 +16,7 @@ const PUBLIC: &[&str] = &[
     "show_unsubscribe",
     "unsubscribe",
     "resubscribe",
+    "open_calendar",
     "read_audit_keys",
 ];
 /// Operations that answer anybody, and know some who show a token.

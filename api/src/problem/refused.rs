@@ -24,6 +24,10 @@ pub trait Scope: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Open;
 
+/// A calendar, to whoever has its URL.
+#[derive(Debug)]
+pub struct Subscribed;
+
 /// The probe of what the service depends on.
 #[derive(Debug)]
 pub struct Probe;
@@ -96,6 +100,16 @@ impl Scope for Exporting {
 impl Scope for Open {
     const KINDS: &'static [&'static Kind] =
         &[&kind::NOT_FOUND, &kind::TOO_MANY_REQUESTS, &kind::INTERNAL];
+}
+
+impl Scope for Subscribed {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::NOT_FOUND,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
 }
 
 impl Scope for Probe {

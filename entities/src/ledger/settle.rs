@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 
 use super::Ledger;
+use super::changes::Telling;
 use super::connect::hex;
 use super::open::Open;
 use super::search::{forget_view, index_beside, index_filed, index_view};
@@ -73,7 +74,8 @@ impl Ledger {
             .doing("reading the deadlines")?;
         let mut views = Vec::new();
         let mut changed = Vec::new();
-        let mut deadlines = Vec::new();
+        let mut deadlines: Vec<deadline::Model> = Vec::new();
+        let mut telling = Telling::new(open, &before, lost.is_some());
         let mut wakes = HashMap::new();
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
@@ -86,6 +88,7 @@ impl Ledger {
                         .doing("closing a case to an audience")?;
                     forget_view(tx, case, audience).await?;
                 }
+                telling.gone(audience, None, &deadlines);
                 continue;
             };
             let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
@@ -104,10 +107,12 @@ impl Ledger {
             views.push(view);
             for due in &docket.deadlines {
                 let trigger = trigger_entry(open, &seen, due);
-                let row = told(case, audience, due, trigger, &before, lost)?;
+                let mut row = told(case, audience, due, trigger, &before, lost)?;
+                telling.tell(tx, &seen, due, &mut row).await?;
                 self.waits(case, audience, due, row.revision, &mut wakes);
                 deadlines.push(row);
             }
+            telling.gone(audience, Some(&seen), &deadlines);
         }
         let known = case_view::Entity::insert_many(changed.into_iter().map(all_set)).on_conflict(
             OnConflict::columns([case_view::Column::CaseId, case_view::Column::Audience])
@@ -125,6 +130,7 @@ impl Ledger {
         } else {
             index_filed(tx, open).await?;
         }
+        telling.write(tx).await?;
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })
@@ -236,6 +242,9 @@ fn told(
         revision,
         object: Document(serde_json::to_value(due).map_err(unreadable("deadline"))?),
         trigger_entry_id,
+        sequence: 1,
+        calendar_on: due.due,
+        changed_at: None,
     })
 }
 
@@ -294,6 +303,9 @@ async fn write_deadlines(
             Column::Revision,
             Column::Object,
             Column::TriggerEntryId,
+            Column::Sequence,
+            Column::CalendarOn,
+            Column::ChangedAt,
         ])
         .to_owned();
     let written = deadline::Entity::insert_many(changed).on_conflict(upsert);

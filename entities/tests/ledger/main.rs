@@ -5,6 +5,7 @@ mod administrative_record;
 mod audit;
 mod beside;
 mod bulk;
+mod changes;
 mod channel;
 mod clocks;
 mod confidence;

@@ -250,7 +250,7 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/prepenalty-responses",
         ],
     ),
-    (K::Deadline, "", &["/v1/deadlines/{id}", "/v1/deadlines/{id}/explanation"]),
+    (K::Deadline, "/v1/deadlines/{id}", &["", "/explanation", "/revisions"]),
     (
         K::Notice,
         "",
@@ -274,8 +274,10 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
         "",
         &[
             "/v1/accounts",
+            "/v1/calendars",
             "/v1/cases",
             "/v1/deadlines",
+            "/v1/deadlines/changes",
             "/v1/documents",
             "/v1/eapa/allegations",
             "/v1/eapa/help-requests",
@@ -308,7 +310,11 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/problems/{slug}",
             "/readyz",
             "/v1/accounts/{id}",
+            "/v1/calendars/feeds/{token}",
+            "/v1/calendars/{id}",
             "/v1/confidential-information/{id}",
+            // The list at `/v1/deadlines`, in another form.
+            "/v1/deadlines.csv",
             "/v1/destructions/{id}",
             "/v1/destructions/{id}/things",
             "/v1/forced-labor/follow-ups/current",
