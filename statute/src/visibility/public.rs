@@ -1,0 +1,72 @@
+//! Which notices of an EAPA case anybody may read, and from when on.
+//!
+//! The table of who may know what lets the public have the public versions of some notices "when released". The docket knows one act of
+//! release, `public_record_released`: with it the notices that the table names open, and those that follow are open as they are issued,
+//! for a notice goes to both sides and so holds nothing that is confidential to one of them (U). What the table does not name stays with
+//! the parties: consolidations, requests for information, the commencement of a review, limits and their extension (U). Before the
+//! notice of initiation there is nothing, whatever else stands on the docket.
+
+use super::table::Opens;
+use crate::entry::EntryKind as K;
+use crate::rule::Confidence;
+
+/// A notice that is public at some time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublicNotice {
+    /// Its id in the catalogue of notices.
+    pub notice: &'static str,
+    /// What has to stand on the docket.
+    pub opens: Opens,
+    /// How sure it is that this is what releases it.
+    pub confidence: Confidence,
+}
+
+/// The notices that are public at some time; all others never are.
+pub const PUBLIC_NOTICES: &[PublicNotice] = &[
+    with_the_record("notice_of_initiation"),
+    with_the_record("notice_of_interim_measures"),
+    with_the_record("extension_notice"),
+    with_the_record("notice_of_determination"),
+    with_the_record("notice_of_review_decision"),
+];
+
+/// From when on anybody may read notices of this kind.
+#[must_use]
+pub fn public_notice(notice: &str) -> Opens {
+    let row = PUBLIC_NOTICES.iter().find(|row| row.notice == notice);
+    row.map_or(Opens::Never, |row| row.opens)
+}
+
+const fn with_the_record(notice: &'static str) -> PublicNotice {
+    let opens = Opens::With(K::PublicRecordReleased);
+    PublicNotice { notice, opens, confidence: Confidence::Unverified }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PUBLIC_NOTICES, public_notice};
+    use crate::entry::EntryKind as K;
+    use crate::program::Program;
+    use crate::visibility::Opens;
+
+    #[test]
+    fn only_what_the_table_names_is_ever_public() {
+        let catalogue = Program::Eapa.notices();
+        for row in PUBLIC_NOTICES {
+            assert!(catalogue.iter().any(|it| it.id == row.notice), "{}", row.notice);
+        }
+        let public = |id: &str| public_notice(id) == Opens::With(K::PublicRecordReleased);
+        let open: Vec<&str> = catalogue.iter().map(|it| it.id).filter(|id| public(id)).collect();
+        assert_eq!(
+            open,
+            [
+                "notice_of_initiation",
+                "notice_of_interim_measures",
+                "extension_notice",
+                "notice_of_determination",
+                "notice_of_review_decision",
+            ]
+        );
+        assert_eq!(public_notice("notice_of_non_initiation"), Opens::Never);
+    }
+}
