@@ -32,6 +32,8 @@ pub struct Model {
     /// The first day on which it is told.
     #[sea_orm(primary_key, auto_increment = false)]
     pub from: Date,
+    /// To which part of the sum.
+    pub part: i32,
     /// How many.
     pub value: i64,
 }

@@ -41,6 +41,9 @@ pub struct Model {
     pub party_words: String,
     /// The words of the merchandise between spaces: to find it by.
     pub product_words: String,
+    /// The notice.
+    #[sea_orm(belongs_to, from = "notice_id", to = "id")]
+    pub notice: BelongsTo<super::notice::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

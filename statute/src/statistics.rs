@@ -234,6 +234,27 @@ impl Figure {
     }
 }
 
+/// How long a step took in the cases of a year, in calendar days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    /// In how many cases.
+    pub cases: i64,
+    /// Half of them took no longer.
+    pub median: u32,
+    /// Nine in ten took no longer.
+    pub ninetieth: u32,
+}
+
+impl Spread {
+    /// Of so many cases for each number of days, in ascending order; `None` of no case.
+    #[must_use]
+    pub fn of(days: &[(u32, i64)]) -> Option<Self> {
+        let median = percentile(days, 50)?;
+        let cases = days.iter().map(|(_, often)| often).sum();
+        Some(Self { cases, median, ninetieth: percentile(days, 90)? })
+    }
+}
+
 /// The share of duties that were done in time, in thousandths, rounded to the nearest; `None` where there was none.
 #[must_use]
 pub fn per_mille(in_time: i64, late: i64) -> Option<u32> {

@@ -14,6 +14,7 @@ use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 
 use super::Ledger;
 use super::connect::hex;
+use super::figures::write_figures;
 use super::open::Open;
 use super::search::{forget_view, index_beside, index_filed, index_view};
 use super::tasks::settle_tasks;
@@ -75,6 +76,7 @@ impl Ledger {
         let mut changed = Vec::new();
         let mut deadlines = Vec::new();
         let mut wakes = HashMap::new();
+        let mut figures = Vec::new();
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else {
@@ -93,6 +95,7 @@ impl Ledger {
                 changed_tasks =
                     settle_tasks(tx, open, &docket, self.reminders(), &mut wakes).await?;
             }
+            figures.extend(statute::statistics::items(audience, &docket, &seen.entries));
             let view = viewed(open, audience, &seen, &docket)?;
             let is_changed = open.view(audience) != Some(&view);
             if is_changed || lost.is_some() {
@@ -125,6 +128,7 @@ impl Ledger {
         } else {
             index_filed(tx, open).await?;
         }
+        write_figures(tx, open, figures).await?;
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })

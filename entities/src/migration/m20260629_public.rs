@@ -37,7 +37,7 @@ impl MigrationTrait for Migration {
         };
         let of_case = table(
             "case_figure",
-            with(id("case_id"), vec![count("value")]),
+            with(id("case_id"), vec![number("part"), count("value")]),
             &["case_id", "readership", "fiscal_year", "series", "key", "days", "from"],
             &[("case_id", "case", "id")],
         );

@@ -7,7 +7,9 @@
 //! notice of initiation there is nothing, whatever else stands on the docket.
 
 use super::table::Opens;
-use crate::entry::EntryKind as K;
+use super::{Audience, view};
+use crate::entry::{Entry, EntryKind as K};
+use crate::role::Program;
 use crate::rule::Confidence;
 
 /// A notice that is public at some time.
@@ -37,6 +39,20 @@ pub fn public_notice(notice: &str) -> Opens {
     row.map_or(Opens::Never, |row| row.opens)
 }
 
+/// Whether anybody may read a notice of this kind that the entry at this place owes: the parties know the entry, and what opens the notice
+/// stands on the docket they know.
+#[must_use]
+pub fn is_public(notice: &str, entries: &[Entry], position: u32) -> bool {
+    let opens = public_notice(notice);
+    if opens == Opens::Never {
+        return false;
+    }
+    view(Audience::Importer, Program::Eapa, entries).is_some_and(|seen| {
+        opens.is_open(|kind| seen.iter().any(|it| it.kind == kind), || false)
+            && seen.iter().any(|it| it.position == position)
+    })
+}
+
 const fn with_the_record(notice: &'static str) -> PublicNotice {
     let opens = Opens::With(K::PublicRecordReleased);
     PublicNotice { notice, opens, confidence: Confidence::Unverified }
@@ -44,14 +60,13 @@ const fn with_the_record(notice: &'static str) -> PublicNotice {
 
 #[cfg(test)]
 mod tests {
-    use super::{PUBLIC_NOTICES, public_notice};
-    use crate::entry::EntryKind as K;
-    use crate::program::Program;
+    use super::{PUBLIC_NOTICES, is_public, public_notice};
+    use crate::entry::{Entry, EntryKind as K};
     use crate::visibility::Opens;
 
     #[test]
     fn only_what_the_table_names_is_ever_public() {
-        let catalogue = Program::Eapa.notices();
+        let catalogue = crate::eapa::NOTICES;
         for row in PUBLIC_NOTICES {
             assert!(catalogue.iter().any(|it| it.id == row.notice), "{}", row.notice);
         }
@@ -68,5 +83,33 @@ mod tests {
             ]
         );
         assert_eq!(public_notice("notice_of_non_initiation"), Opens::Never);
+    }
+
+    #[test]
+    fn a_notice_is_public_while_its_entry_and_the_release_stand() {
+        let day = |on: u32| chrono::NaiveDate::from_ymd_opt(2024, 6, on).expect("a day");
+        let entry = |position: u32, kind: K| Entry { position, ..Entry::new(kind, day(position)) };
+        let mut docket = vec![
+            entry(1, K::AllegationFiled),
+            entry(2, K::AllegationAcknowledged),
+            entry(3, K::InvestigationInitiated),
+            entry(4, K::NoticeOfInitiationIssued),
+        ];
+        let public = |docket: &[Entry]| is_public("notice_of_initiation", docket, 4);
+        assert!(!public(&docket), "nothing is released");
+        docket.push(entry(5, K::PublicRecordReleased));
+        assert!(public(&docket));
+        assert!(!is_public("notice_of_initiation", &docket, 9), "no such entry");
+        assert!(!is_public("notice_of_consolidation", &docket, 4));
+        let corrects = |of: u32, position: u32| {
+            let mut it = entry(position, K::EntryCorrected);
+            it.fields.corrects = Some(of);
+            it
+        };
+        for of in [4, 5] {
+            let mut corrected = docket.clone();
+            corrected.push(corrects(of, 6));
+            assert!(!public(&corrected), "{of} is corrected out");
+        }
     }
 }
