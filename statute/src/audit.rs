@@ -59,7 +59,7 @@ words! {
         Search = "search",
         /// The audit itself.
         Audit = "audit",
-        /// The public register of orders.
+        /// The public register of orders, and the figures of the report.
         Register = "register",
         /// A sandbox and its clock.
         Sandbox = "sandbox",
