@@ -18,7 +18,7 @@ use crate::entry::{Entry, EntryKind};
 use crate::fold::effective;
 use crate::role::{Program, UnknownWord, words};
 
-pub use public::{PUBLIC_NOTICES, PublicNotice, is_public, public_notice};
+pub use public::{PUBLIC_NOTICES, PublicNotice, is_public, public_notice, quotes};
 pub use table::{DocumentClass, Opens, Reader, document, entry, existence};
 
 words! {

@@ -7,21 +7,20 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use statute::seal::Kind;
 use statute::takeover::is_first_allegation;
-use statute::visibility::{PUBLIC_NOTICES, is_public};
+use statute::visibility::{PUBLIC_NOTICES, is_public, quotes};
 use statute::{EntryKind, Program};
 
 use super::Ledger;
 use super::insert::insert_all;
 use super::open::Open;
 use crate::actor::clean;
-use crate::docket_entry;
 use crate::error::{Doing, LedgerError};
 use crate::ids::NoticeId;
 use crate::public_notice::{Column, Entity, Model};
 use crate::read::{amendments, sealed};
 use crate::screening::names::words;
-use crate::stored::Document;
-use crate::notice;
+use crate::stored::{Document, Word};
+use crate::{docket_entry, notice, seal};
 
 /// What is public of a case beside the notice itself: the items of an allegation that are never confidential, 19 CFR 165.11(c).
 #[derive(Default)]
@@ -78,6 +77,13 @@ impl Ledger {
         let replaced: HashSet<NoticeId> = amendments.iter().map(|it| it.amends_id).collect();
         let before: HashMap<NoticeId, NoticeId> =
             amendments.iter().map(|it| (it.notice_id, it.amends_id)).collect();
+        let seals = seal::Entity::find()
+            .filter(seal::Column::CaseId.eq(open.case.id))
+            .filter(seal::Column::Kind.eq(Word(Kind::Entry)))
+            .filter(seal::Column::UnsealedAt.is_null())
+            .all(tx)
+            .await
+            .doing("reading which entries are sealed")?;
         let docket = self.fold(open);
         let standing: HashMap<u32, &statute::Entry> =
             docket.entries.iter().map(|it| (it.position, it)).collect();
@@ -89,14 +95,20 @@ impl Ledger {
         for it in notices {
             let Some(row) = open.rows.iter().find(|row| Some(row.id) == it.entry_id) else { continue };
             let position = u32::try_from(row.position).unwrap_or_default();
+            let amended_at = amendments.iter().find(|made| made.notice_id == it.id);
+            let amended_at = amended_at.map(|made| made.amended_at);
+            // What was amended after a seal was written without the words under it.
+            let says_sealed = seals.iter().any(|seal| {
+                let of = open.rows.iter().find(|row| row.id.0 == seal.thing_id);
+                of.is_some_and(|of| quotes(&it.kind, of.kind.0))
+                    && amended_at.is_none_or(|at| at < seal.sealed_at)
+            });
             let is_hidden = hidden.contains(&it.id.0)
                 || replaced.contains(&it.id)
-                || open.sealed.contains(&row.id)
+                || says_sealed
                 || !is_public(&it.kind, &open.entries, position);
             let Some(entry) = standing.get(&position).filter(|_| !is_hidden) else { continue };
             let released_at = released.recorded_at.max(row.recorded_at);
-            let amended_at = amendments.iter().find(|made| made.notice_id == it.id);
-            let amended_at = amended_at.map(|made| made.amended_at);
             rows.push(Model {
                 id: first_of(it.id, &before),
                 notice_id: it.id,

@@ -19,17 +19,32 @@ pub struct PublicNotice {
     pub notice: &'static str,
     /// What has to stand on the docket.
     pub opens: Opens,
+    /// The entries whose words it says. While one of them is sealed it is not public, unless an amended notice came after the seal.
+    pub quotes: &'static [K],
     /// How sure it is that this is what releases it.
     pub confidence: Confidence,
 }
 
 /// The notices that are public at some time; all others never are.
 pub const PUBLIC_NOTICES: &[PublicNotice] = &[
-    with_the_record("notice_of_initiation"),
-    with_the_record("notice_of_interim_measures"),
-    with_the_record("extension_notice"),
-    with_the_record("notice_of_determination"),
-    with_the_record("notice_of_review_decision"),
+    with_the_record(
+        "notice_of_initiation",
+        &[
+            K::AllegationFiled,
+            K::AgencyRequestReceived,
+            K::InvestigationInitiated,
+            K::InterimMeasuresTaken,
+            K::InterimMeasuresDeclined,
+            K::NoticeOfInitiationIssued,
+        ],
+    ),
+    with_the_record("notice_of_interim_measures", &[K::InterimMeasuresTaken]),
+    with_the_record("extension_notice", &[K::DeterminationExtended]),
+    with_the_record(
+        "notice_of_determination",
+        &[K::DeterminationMade, K::DeterminationNoticeIssued],
+    ),
+    with_the_record("notice_of_review_decision", &[K::ReviewDecided]),
 ];
 
 /// From when on anybody may read notices of this kind.
@@ -53,9 +68,15 @@ pub fn is_public(notice: &str, entries: &[Entry], position: u32) -> bool {
     })
 }
 
-const fn with_the_record(notice: &'static str) -> PublicNotice {
+/// Whether a notice of this kind says the words of an entry of that kind.
+#[must_use]
+pub fn quotes(notice: &str, kind: K) -> bool {
+    PUBLIC_NOTICES.iter().any(|row| row.notice == notice && row.quotes.contains(&kind))
+}
+
+const fn with_the_record(notice: &'static str, quotes: &'static [K]) -> PublicNotice {
     let opens = Opens::With(K::PublicRecordReleased);
-    PublicNotice { notice, opens, confidence: Confidence::Unverified }
+    PublicNotice { notice, opens, quotes, confidence: Confidence::Unverified }
 }
 
 #[cfg(test)]
