@@ -64,6 +64,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let items = sandbox.investigator.all(path).await;
         items[0]["id"].as_str().expect("an id").to_owned()
     };
+    let public_notice = first("/v1/eapa/notices").await;
     let deadline = first("/v1/deadlines").await;
     let task = first("/v1/tasks").await;
     let party = first("/v1/parties").await;
@@ -74,6 +75,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let id = match read.path.split('/').nth(2) {
             Some("forced-labor") if read.path.contains("/shipments") => &detained.shipment,
             Some("forced-labor") if read.path.contains("/penalties") => &detained.penalty,
+            Some("eapa") if read.path.contains("/notices/") => &public_notice,
             Some("deadlines") => deadline.as_str(),
             Some("notices") => notice["id"].as_str().expect("an id"),
             Some("tasks") => &task,

@@ -194,6 +194,9 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/v1/forced-labor/orders/counts",
             "/v1/forced-labor/orders/{id}",
             "/v1/forced-labor/orders/{id}/history",
+            "/v1/eapa/notices",
+            "/v1/eapa/notices.atom",
+            "/v1/statistics",
         ],
     ),
     (
@@ -310,6 +313,7 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/v1/destructions/{id}/things",
             "/v1/documents/{id}",
             "/v1/documents/{id}/content",
+            "/v1/eapa/notices/{id}",
             "/v1/forced-labor/follow-ups/current",
             "/v1/forced-labor/follow-ups/current/docket",
             "/v1/forced-labor/follow-ups/current/messages",
