@@ -59,6 +59,7 @@ mod receipt;
 mod record;
 mod record_export;
 mod rehearse;
+mod release;
 mod released;
 mod reminding;
 mod render;

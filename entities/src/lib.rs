@@ -76,6 +76,7 @@ pub mod merchandise_import;
 pub mod merchandise_line;
 pub mod notice;
 pub mod notice_amendment;
+pub mod notice_release;
 pub mod operation;
 pub mod order_name;
 pub mod order_scope;

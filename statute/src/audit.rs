@@ -165,6 +165,8 @@ words! {
         ThingUnsealed = "thing_unsealed",
         /// It sent an amended notice in the place of one, and sealed that.
         NoticeAmended = "notice_amended",
+        /// It released a notice to the public.
+        NoticeReleased = "notice_released",
         /// It placed a legal hold on the records of a case.
         LegalHoldPlaced = "legal_hold_placed",
         /// It released a legal hold.

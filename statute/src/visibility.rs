@@ -18,7 +18,9 @@ use crate::entry::{Entry, EntryKind};
 use crate::fold::effective;
 use crate::role::{Program, UnknownWord, words};
 
-pub use public::{PUBLIC_NOTICES, PublicNotice, is_public, public_notice, quotes};
+pub use public::{
+    PUBLIC_NOTICES, PublicNotice, RELEASED_BY, Release, public_notice, quotes, release,
+};
 pub use table::{DocumentClass, Opens, Reader, document, entry, existence};
 
 words! {

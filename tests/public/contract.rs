@@ -65,6 +65,9 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         items[0]["id"].as_str().expect("an id").to_owned()
     };
     let public_notice = first("/v1/eapa/notices").await;
+    let path = format!("/v1/notices/{}", notice["id"].as_str().expect("an id"));
+    let reason = json!({ "reason": "It quotes nothing that is confidential." });
+    sandbox.investigator.act(&path, "public-releases", &reason).await.expect(201);
     let deadline = first("/v1/deadlines").await;
     let task = first("/v1/tasks").await;
     let party = first("/v1/parties").await;

@@ -69,7 +69,7 @@ async fn a_released_notice_is_read_by_anybody_and_nothing_else_is() {
     world.stranger(Some("nobodys-token")).get(NOTICES).await.expect(401);
 
     finds(&anybody, &number).await;
-    follow(&case, officer, &anybody, &empty).await;
+    follow(&case, [officer, &sandbox.filer], &anybody, &empty).await;
 }
 
 /// Each filter finds it by what it has, and not by what it has not.
@@ -97,7 +97,8 @@ async fn finds(anybody: &Caller, number: &Value) {
 }
 
 /// A determination comes, a notice is amended, and one is sealed: pages and feed follow.
-async fn follow(case: &Case<'_>, officer: &Caller, anybody: &Caller, empty: &Answer) {
+async fn follow(case: &Case<'_>, people: [&Caller; 2], anybody: &Caller, empty: &Answer) {
+    let [officer, filer] = people;
     let first = anybody.get(FEED).await.expect(200);
     assert_ne!(first.etag(), empty.etag());
     let again = anybody.ask(Method::GET, FEED).with("If-None-Match", first.etag()).send().await;
@@ -111,7 +112,9 @@ async fn follow(case: &Case<'_>, officer: &Caller, anybody: &Caller, empty: &Ans
 
     case.act("determinations", &determination()).await.expect(201);
     case.act("notices-of-determination", &simply()).await.expect(201);
-    case.notice("notice_of_determination", all_are("served")).await;
+    let decided = case.notice("notice_of_determination", all_are("served")).await;
+    assert_eq!(anybody.all(NOTICES).await.len(), 1, "nobody has released it");
+    releases(case, [officer, filer], &decided).await;
     let page = anybody.read(format!("{NOTICES}?limit=1")).await;
     assert_eq!(page["items"].as_array().map(Vec::len), Some(1));
     let rest = anybody.read(page["next"].as_str().expect("there is more")).await;
@@ -145,6 +148,23 @@ async fn follow(case: &Case<'_>, officer: &Caller, anybody: &Caller, empty: &Ans
     let left = anybody.all(NOTICES).await;
     assert_eq!(left.len(), 1, "{left:#?}");
     assert!(!anybody.get(FEED).await.expect(200).text().contains(&id), "the feed has it no more");
+}
+
+/// What came after the record is released by itself, by an officer, once.
+async fn releases(case: &Case<'_>, [officer, filer]: [&Caller; 2], decided: &Value) {
+    let path = |notice: &Value| format!("/v1/notices/{}", notice["id"].as_str().expect("an id"));
+    let reason = json!({ "reason": "It quotes nothing that is confidential." });
+    let decided = path(decided);
+    filer.act(&decided, "public-releases", &reason).await.expect(403);
+    officer.file(format!("{decided}/public-releases"), &reason).await.expect(428);
+    let empty = officer.act(&decided, "public-releases", &json!({ "reason": " " })).await;
+    assert_eq!(empty.expect(422).pointers(), ["/reason"]);
+    officer.act(&decided, "public-releases", &reason).await.expect(201);
+    officer.act(&decided, "public-releases", &reason).await.expect(409);
+    for kind in ["notice_of_initiation", "release_of_public_record"] {
+        let other = path(&case.notice(kind, |_| true).await);
+        officer.act(&other, "public-releases", &reason).await.expect(409);
+    }
 }
 
 /// A feed as a stranger's XML reader understands it.

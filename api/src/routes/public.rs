@@ -1,7 +1,8 @@
-//! What anybody may read without a token: the figures of the report, and the notices of EAPA cases that were released.
+//! What anybody may read without a token: the figures of the report, and the notices of EAPA cases that were released; and the release of
+//! one by an officer.
 
 use chrono::NaiveDate;
-use entities::{NoticeId, PublicNoticeFilter, RealmId};
+use entities::{NoticeId, NoticeSeen, PublicNoticeFilter, RealmId};
 use poem::http::{HeaderValue, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::param::{Path, Query};
@@ -13,16 +14,18 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Chapter;
-use crate::answer::{Found, found, not_modified};
+use crate::answer::{Created, Found, found, not_modified, stored};
 use crate::atom::Feed;
-use crate::identity::Anybody;
+use crate::idempotency::Key;
+use crate::identity::{Anybody, Caller};
 use crate::page::{Here, LIMIT_MAX, Listed};
-use crate::payload::hex;
-use crate::preconditions::quoted;
-use crate::problem::{Public as Anyone, Refused};
+use crate::payload::{Body, hex};
+use crate::preconditions::{Seen, quoted};
+use crate::problem::{Act, Public as Anyone, Refused};
 use crate::register_file::{Format as Liked, Wanted};
 use crate::wire::instant::Instant;
-use crate::wire::public_notice::{PublicNotice, PublicNoticeText};
+use crate::wire::notice::Notice;
+use crate::wire::public_notice::{NewPublicRelease, PublicNotice, PublicNoticeText};
 use crate::wire::statistics::Statistics;
 
 /// The public reads.
@@ -136,6 +139,43 @@ impl Public {
         let (ledger, as_of) = (&anybody.app.ledger, as_of.0.map(|at| at.0));
         let seen = ledger.public_notice(anybody.realm, NoticeId(id.0), as_of).await?;
         Ok(Found::new(PublicNoticeText::from(&seen)))
+    }
+
+    /// Release a notice to the public that was issued after the public record was released. One that was issued before is public with
+    /// the record, and most kinds of notice are for the parties alone.
+    #[oai(
+        path = "/v1/notices/:id/public-releases",
+        method = "post",
+        operation_id = "release_notice_to_public"
+    )]
+    async fn release(
+        &self,
+        caller: Caller,
+        /// The notice.
+        id: Path<Uuid>,
+        /// The ETag of the notice the act was decided on.
+        #[oai(name = "If-Match")]
+        seen: Seen,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewPublicRelease>,
+    ) -> Result<Created<Notice>, Refused<Act>> {
+        let ledger = caller.app.ledger.received(body.received_at);
+        let (actor, realm, id) = (&caller.actor, caller.realm, NoticeId(id.0));
+        ledger.notice(actor, realm, id).await?;
+        let seen = seen.by(actor)?;
+        let checked = body.check(&caller.app.validators)?;
+        let idem = key.of(actor, realm, &checked.sha256);
+        let answer = |after: &NoticeSeen| {
+            let location = format!("/v1/notices/{}", after.notice.id);
+            stored(&Notice::from(after), &location, Some(&after.etag()))
+        };
+        let reason = &checked.value.reason;
+        let done =
+            ledger.release_notice(actor, realm, id, seen, reason, Some(&idem), &answer).await?;
+        caller.app.recorded();
+        Ok(Created::of(done))
     }
 
     /// The public notices that changed last, as an Atom feed.

@@ -3,10 +3,14 @@
 use chrono::NaiveDate;
 use entities::PublicNoticeSeen;
 use poem_openapi::Object;
+use poem_openapi::types::Example;
 use serde_json::Value;
+use statute::Defect;
+use statute::seal::reason_defects;
 use uuid::Uuid;
 
 use super::instant::Instant;
+use crate::payload::Filing;
 
 /// A notice of an EAPA case that anybody may read.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
@@ -82,4 +86,25 @@ impl From<&PublicNoticeSeen> for PublicNoticeText {
 fn texts(list: &Value) -> Vec<String> {
     let items = list.as_array().into_iter().flatten();
     items.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Release a notice to the public that was issued after the public record was released.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+#[oai(example)]
+pub struct NewPublicRelease {
+    /// Why it may be public. Nobody outside the office is told.
+    #[oai(validator(min_length = 1, max_length = 5_000))]
+    pub reason: String,
+}
+
+impl Filing for NewPublicRelease {
+    fn defects(raw: &Value) -> Vec<Defect> {
+        reason_defects(raw)
+    }
+}
+
+impl Example for NewPublicRelease {
+    fn example() -> Self {
+        Self { reason: "It quotes nothing that a party claims to be confidential.".to_owned() }
+    }
 }

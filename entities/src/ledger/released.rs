@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use statute::seal::Kind;
 use statute::takeover::is_first_allegation;
-use statute::visibility::{PUBLIC_NOTICES, is_public, quotes};
+use statute::visibility::{PUBLIC_NOTICES, Release, quotes, release};
 use statute::{EntryKind, Program};
 
 use super::Ledger;
@@ -20,7 +20,7 @@ use crate::public_notice::{Column, Entity, Model};
 use crate::read::{amendments, sealed};
 use crate::screening::names::words;
 use crate::stored::{Document, Word};
-use crate::{docket_entry, notice, seal};
+use crate::{docket_entry, notice, notice_release, seal};
 
 /// What is public of a case beside the notice itself: the items of an allegation that are never confidential, 19 CFR 165.11(c).
 #[derive(Default)]
@@ -32,13 +32,13 @@ struct About {
 
 impl Ledger {
     /// Rewrites which notices of the case in hand are public. Where nothing was ever released there is nothing to look at.
-    pub(super) async fn release(
+    pub(super) async fn project_released(
         &self,
         tx: &impl ConnectionTrait,
         open: &Open,
     ) -> Result<(), LedgerError> {
-        let release = |row: &&docket_entry::Model| row.kind.0 == EntryKind::PublicRecordReleased;
-        if open.case.program.0 != Program::Eapa || open.rows.iter().find(release).is_none() {
+        let is_release = |row: &docket_entry::Model| row.kind.0 == EntryKind::PublicRecordReleased;
+        if open.case.program.0 != Program::Eapa || !open.rows.iter().any(is_release) {
             return Ok(());
         }
         let wanted = self.public_notices(tx, open).await?;
@@ -84,6 +84,11 @@ impl Ledger {
             .all(tx)
             .await
             .doing("reading which entries are sealed")?;
+        let releases = notice_release::Entity::find()
+            .filter(notice_release::Column::CaseId.eq(open.case.id))
+            .all(tx)
+            .await
+            .doing("reading which notices were released")?;
         let docket = self.fold(open);
         let standing: HashMap<u32, &statute::Entry> =
             docket.entries.iter().map(|it| (it.position, it)).collect();
@@ -103,14 +108,22 @@ impl Ledger {
                 of.is_some_and(|of| quotes(&it.kind, of.kind.0))
                     && amended_at.is_none_or(|at| at < seal.sealed_at)
             });
-            let is_hidden = hidden.contains(&it.id.0)
-                || replaced.contains(&it.id)
-                || says_sealed
-                || !is_public(&it.kind, &open.entries, position);
+            let first = first_of(it.id, &before);
+            // What was released stays so when another takes its place.
+            let by_officer = releases.iter().find(|row| first_of(row.notice_id, &before) == first);
+            let released_at = match release(&it.kind, &open.entries, position) {
+                Release::Closed => continue,
+                Release::WithTheRecord => released.recorded_at,
+                Release::ByOfficer => match by_officer {
+                    Some(row) => row.released_at,
+                    None => continue,
+                },
+            };
+            let is_hidden =
+                hidden.contains(&it.id.0) || replaced.contains(&it.id) || says_sealed;
             let Some(entry) = standing.get(&position).filter(|_| !is_hidden) else { continue };
-            let released_at = released.recorded_at.max(row.recorded_at);
             rows.push(Model {
-                id: first_of(it.id, &before),
+                id: first,
                 notice_id: it.id,
                 realm_id: open.case.realm_id,
                 case_id: open.case.id,

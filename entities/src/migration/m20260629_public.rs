@@ -8,7 +8,7 @@ use super::schema::{count, create, day, drop, id, index, instant, number, table,
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-const TABLES: &[&str] = &["case_figure", "figure", "public_notice"];
+const TABLES: &[&str] = &["case_figure", "figure", "public_notice", "notice_release"];
 
 #[expect(
     elided_lifetimes_in_paths,
@@ -51,9 +51,10 @@ impl MigrationTrait for Migration {
             index("public_notice_page", "public_notice", &["realm_id", "updated_at", "id"]),
             index("public_notice_case", "public_notice", &["case_id"]),
             index("public_notice_of", "public_notice", &["notice_id"]),
+            index("notice_release_case", "notice_release", &["case_id"]),
             index("public_notice_number", "public_notice", &["realm_id", "case_number"]),
         ];
-        create(manager, vec![of_case, figure, notices()], indexes).await
+        create(manager, vec![of_case, figure, notices(), releases()], indexes).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -87,5 +88,20 @@ fn notices() -> TableCreateStatement {
             ("realm_id", "realm", "id"),
             ("case_id", "case", "id"),
         ],
+    )
+}
+
+fn releases() -> TableCreateStatement {
+    table(
+        "notice_release",
+        vec![
+            id("notice_id"),
+            id("case_id"),
+            text("reason"),
+            text("released_by"),
+            instant("released_at"),
+        ],
+        &["notice_id"],
+        &[("notice_id", "notice", "id"), ("case_id", "case", "id")],
     )
 }

@@ -1,15 +1,15 @@
 //! Which notices of an EAPA case anybody may read, and from when on.
 //!
 //! The table of who may know what lets the public have the public versions of some notices "when released". The docket knows one act of
-//! release, `public_record_released`: with it the notices that the table names open, and those that follow are open as they are issued,
-//! for a notice goes to both sides and so holds nothing that is confidential to one of them (U). What the table does not name stays with
-//! the parties: consolidations, requests for information, the commencement of a review, limits and their extension (U). Before the
-//! notice of initiation there is nothing, whatever else stands on the docket.
+//! release, `public_record_released`: with it those open that were issued before. What is issued after it is released by an officer, notice
+//! by notice: that the record was released once says nothing of it (U). What the table does not name stays with the parties:
+//! consolidations, requests for information, the commencement of a review, limits and their extension (U). Before the notice of
+//! initiation there is nothing, whatever else stands on the docket.
 
 use super::table::Opens;
 use super::{Audience, view};
 use crate::entry::{Entry, EntryKind as K};
-use crate::role::Program;
+use crate::role::{Program, Role};
 use crate::rule::Confidence;
 
 /// A notice that is public at some time.
@@ -54,19 +54,35 @@ pub fn public_notice(notice: &str) -> Opens {
     row.map_or(Opens::Never, |row| row.opens)
 }
 
-/// Whether anybody may read a notice of this kind that the entry at this place owes: the parties know the entry, and what opens the notice
-/// stands on the docket they know.
-#[must_use]
-pub fn is_public(notice: &str, entries: &[Entry], position: u32) -> bool {
-    let opens = public_notice(notice);
-    if opens == Opens::Never {
-        return false;
-    }
-    view(Audience::Importer, Program::Eapa, entries).is_some_and(|seen| {
-        opens.is_open(|kind| seen.iter().any(|it| it.kind == kind), || false)
-            && seen.iter().any(|it| it.position == position)
-    })
+/// Whether anybody may read a notice that the entry at this place owes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Release {
+    /// Nobody outside may, and no officer can let him: of its kind none is public, or its entry or the release of the record does not stand.
+    Closed,
+    /// It was issued after the release of the record: an officer releases it.
+    ByOfficer,
+    /// Everybody may.
+    WithTheRecord,
 }
+
+/// What it takes for anybody to read a notice of this kind that the entry at this place owes. The parties have to know the entry, and what
+/// opens the notice.
+#[must_use]
+pub fn release(notice: &str, entries: &[Entry], position: u32) -> Release {
+    let Opens::With(kind) = public_notice(notice) else { return Release::Closed };
+    let Some(seen) = view(Audience::Importer, Program::Eapa, entries) else {
+        return Release::Closed;
+    };
+    let opened = seen.iter().find(|it| it.kind == kind);
+    match opened.filter(|_| seen.iter().any(|it| it.position == position)) {
+        None => Release::Closed,
+        Some(opened) if position < opened.position => Release::WithTheRecord,
+        Some(_) => Release::ByOfficer,
+    }
+}
+
+/// Who releases a notice to the public: whoever may issue it (U).
+pub const RELEASED_BY: &[Role] = &[Role::Investigator, Role::Supervisor];
 
 /// Whether a notice of this kind says the words of an entry of that kind.
 #[must_use]
@@ -81,7 +97,7 @@ const fn with_the_record(notice: &'static str, quotes: &'static [K]) -> PublicNo
 
 #[cfg(test)]
 mod tests {
-    use super::{PUBLIC_NOTICES, is_public, public_notice};
+    use super::{PUBLIC_NOTICES, Release, public_notice, release};
     use crate::entry::{Entry, EntryKind as K};
     use crate::visibility::Opens;
 
@@ -116,12 +132,14 @@ mod tests {
             entry(3, K::InvestigationInitiated),
             entry(4, K::NoticeOfInitiationIssued),
         ];
-        let public = |docket: &[Entry]| is_public("notice_of_initiation", docket, 4);
-        assert!(!public(&docket), "nothing is released");
+        let initiation = |docket: &[Entry]| release("notice_of_initiation", docket, 4);
+        assert_eq!(initiation(&docket), Release::Closed, "nothing is released");
         docket.push(entry(5, K::PublicRecordReleased));
-        assert!(public(&docket));
-        assert!(!is_public("notice_of_initiation", &docket, 9), "no such entry");
-        assert!(!is_public("notice_of_consolidation", &docket, 4));
+        assert_eq!(initiation(&docket), Release::WithTheRecord);
+        assert_eq!(release("notice_of_initiation", &docket, 9), Release::Closed, "no such entry");
+        assert_eq!(release("notice_of_consolidation", &docket, 4), Release::Closed);
+        docket.push(entry(6, K::DeterminationExtended));
+        assert_eq!(release("extension_notice", &docket, 6), Release::ByOfficer, "it came later");
         let corrects = |of: u32, position: u32| {
             let mut it = entry(position, K::EntryCorrected);
             it.fields.corrects = Some(of);
@@ -129,8 +147,8 @@ mod tests {
         };
         for of in [4, 5] {
             let mut corrected = docket.clone();
-            corrected.push(corrects(of, 6));
-            assert!(!public(&corrected), "{of} is corrected out");
+            corrected.push(corrects(of, 7));
+            assert_eq!(initiation(&corrected), Release::Closed, "{of} is corrected out");
         }
     }
 }
