@@ -210,3 +210,38 @@ fn a_release_that_is_corrected_out_takes_everything_back() {
         assert_eq!(world.everything().await, []);
     });
 }
+
+#[test]
+fn what_is_issued_after_the_record_is_released_by_an_officer() {
+    on_each(async |world: World| {
+        let case = world.known().await;
+        let longer = json!({ "grounds": "Many entries.", "criteria": ["transactions"] });
+        world.office(case, [release(), act(EntryKind::DeterminationExtended, longer)]).await;
+        let notice = world.written(case, "extension_notice").await.notice.id;
+        assert_eq!(world.everything().await, [], "nobody has released it");
+        world.go_on(1);
+        let told = |seen: &NoticeSeen| json!(seen.notice.id);
+        let released = async |by: &Actor, id| {
+            world.ledger.release_notice(by, REAL, id, None, "It may be.", None, &told).await
+        };
+        let party = released(&world.filer, notice).await;
+        assert!(matches!(party, Err(LedgerError::NotYourTask { .. })), "{party:?}");
+        let other = released(&world.stranger, notice).await;
+        assert!(matches!(other, Err(LedgerError::NotFound)), "{other:?}");
+        let for_parties = world.notice_of(case, "release_of_public_record").await.notice.id;
+        let with_the_record = world.notice_of(case, INITIATION).await.notice.id;
+        for id in [for_parties, with_the_record] {
+            let barred = released(&world.investigator, id).await;
+            assert!(matches!(barred, Err(LedgerError::TaskBarred { .. })), "{barred:?}");
+        }
+        fresh_of(released(&world.investigator, notice).await);
+        let twice = released(&world.investigator, notice).await;
+        assert!(matches!(twice, Err(LedgerError::TaskBarred { .. })), "{twice:?}");
+        let seen = world.everything().await;
+        assert_eq!((seen.len(), seen[0].row.released_at), (1, world.now()));
+        world.ledger.rebuild(case).await.expect("a case is rebuilt");
+        assert_eq!(world.everything().await, seen);
+        let proof = world.ledger.verify_audit(None, None, &mut |_| {}).await;
+        assert!(proof.expect("it answers").is_ok());
+    });
+}
