@@ -131,7 +131,7 @@ impl Ledger {
 
 fn told(rows: &[Row], readership: Readership, year: i32) -> Result<YearSeen, LedgerError> {
     let (first, last) = fiscal_year_days(year).ok_or(LedgerError::NotFound)?;
-    let own = || rows.iter().filter(|row| row.fiscal_year == year && row.total != 0);
+    let own = || rows.iter().filter(move |row| row.fiscal_year == year && row.total != 0);
     let count = |figure: Figure| -> i64 {
         let of = |row: &&Row| row.series.0 == Series::Count && row.key == figure.as_str();
         if figure == Figure::EapaCountriesVisited {
