@@ -150,6 +150,11 @@ fn duties(sums: &mut Sums, who: Readership, docket: &Docket) {
             Status::MetLate | Status::Overdue => Series::Late,
             _ => continue,
         };
+        // A case that joins another in secret is told with the notice of it, and not by its being late.
+        let is_secret = it.trigger.entry == K::AllegationConsolidated && it.met_on.is_none();
+        if who == Readership::Public && is_secret {
+            continue;
+        }
         if let Some(due) = it.due.filter(|_| matches!(it.force, Force::Duty | Force::Target)) {
             sums.add((who, fiscal_year(due), series, it.rule.to_owned(), 0, None), 1);
         }
