@@ -153,11 +153,7 @@ impl Figure {
     pub fn definition(self) -> Definition {
         let (says, cite, confidence) = self.row();
         let is_internal = matches!(self, Self::ShipmentsDetained | Self::PenaltiesClaimed);
-        Definition {
-            says,
-            authority: Authority { cite: cite.to_owned(), confidence },
-            is_internal,
-        }
+        Definition { says, authority: Authority { cite: cite.to_owned(), confidence }, is_internal }
     }
 
     const fn row(self) -> (&'static str, &'static str, Confidence) {
@@ -191,14 +187,18 @@ impl Figure {
             Self::EapaInvestigationsVerified => {
                 ("investigations in which a visit was made that year", "19 CFR 165.25", V)
             }
-            Self::EapaCountriesVisited => ("countries in which a visit was made", "19 CFR 165.25", V),
+            Self::EapaCountriesVisited => {
+                ("countries in which a visit was made", "19 CFR 165.25", V)
+            }
             Self::EapaReviewsDecided => {
                 ("administrative reviews, by the day of the decision", "19 CFR 165.45", V)
             }
             Self::WrosIssued => {
                 ("withhold release orders, by their first day of effect", "19 CFR 12.42(e)", V)
             }
-            Self::FindingsIssued => ("Findings, by their first day of effect", "19 CFR 12.42(f)", V),
+            Self::FindingsIssued => {
+                ("Findings, by their first day of effect", "19 CFR 12.42(f)", V)
+            }
             Self::EntitiesListed => (
                 "entities on the UFLPA Entity List, by their first day of effect",
                 "Pub. L. 117-78, sec. 2(d)(2)",
@@ -294,7 +294,10 @@ mod tests {
     #[test]
     fn a_share_is_rounded_and_none_of_nothing() {
         assert_eq!(per_mille(0, 0), None);
-        assert_eq!((per_mille(2, 1), per_mille(0, 3), per_mille(3, 0)), (Some(667), Some(0), Some(1000)));
+        assert_eq!(
+            (per_mille(2, 1), per_mille(0, 3), per_mille(3, 0)),
+            (Some(667), Some(0), Some(1000))
+        );
     }
 
     #[test]

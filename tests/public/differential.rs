@@ -174,8 +174,10 @@ impl Tale {
     async fn told_to_anybody(&mut self) -> Vec<String> {
         let anybody = self.world.stranger(None).within(&self.sandbox.id);
         let mut told = Vec::new();
-        let figures = ["/v1/statistics", "/v1/statistics?format=csv", "/v1/statistics?fiscal_year=2020"];
-        for path in figures.into_iter().chain(["/v1/eapa/notices?limit=1", "/v1/eapa/notices.atom"]) {
+        let figures =
+            ["/v1/statistics", "/v1/statistics?format=csv", "/v1/statistics?fiscal_year=2020"];
+        for path in figures.into_iter().chain(["/v1/eapa/notices?limit=1", "/v1/eapa/notices.atom"])
+        {
             for (path, answer) in pages(&anybody, path.to_owned()).await {
                 for item in answer.body["items"].as_array().into_iter().flatten() {
                     let link = item["links"]["self"].as_str().expect("a link");
@@ -347,7 +349,11 @@ async fn what_is_in_embargo_changes_nothing_that_a_side_can_fetch() {
             absent.told_to_anybody().await,
             acknowledged.told_to_anybody().await,
         ];
-        assert_eq!(anybody[0].len() > 5, moment == "months", "a notice is public at last: {anybody:?}");
+        assert_eq!(
+            anybody[0].len() > 5,
+            moment == "months",
+            "a notice is public at last: {anybody:?}"
+        );
         assert_same(&anybody[0], &anybody[1], &format!("{moment}, anybody"));
         assert_same(&anybody[0], &anybody[2], &format!("{moment}, anybody"));
         compared += anybody[0].len();

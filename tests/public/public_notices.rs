@@ -46,7 +46,10 @@ async fn a_released_notice_is_read_by_anybody_and_nothing_else_is() {
     assert_eq!(listed.len(), 1, "{listed:#?}");
     let notice = &listed[0];
     let number = officer.read(case.path()).await["number"].clone();
-    assert_eq!((&notice["kind"], &notice["case_number"]), (&json!("notice_of_initiation"), &number));
+    assert_eq!(
+        (&notice["kind"], &notice["case_number"]),
+        (&json!("notice_of_initiation"), &number)
+    );
     assert_eq!(notice["parties"], json!(["Gulf Shrimpers Committee", "MSeafood Corporation"]));
     assert_eq!(notice["ad_cvd_orders"], json!(["A-533-840"]));
     let path = notice["links"]["self"].as_str().expect("a link");
@@ -124,8 +127,7 @@ async fn follow(case: &Case<'_>, people: [&Caller; 2], anybody: &Caller, empty: 
     assert!(rest.get("next").is_none(), "{rest}");
 
     let old = format!("/v1/notices/{id}");
-    let amendment =
-        json!({ "reason": "It leaked.", "passages": [{ "text": SECRET, "replacement": "[a price]" }] });
+    let amendment = json!({ "reason": "It leaked.", "passages": [{ "text": SECRET, "replacement": "[a price]" }] });
     let amended = officer.act(&old, "amendments", &amendment).await.expect(201).id();
     let one = anybody.read(format!("{NOTICES}/{id}")).await;
     let said = one["text"].as_str().expect("words");
@@ -133,7 +135,11 @@ async fn follow(case: &Case<'_>, people: [&Caller; 2], anybody: &Caller, empty: 
     assert_eq!(one["notice"]["id"], json!(id), "it keeps its id");
     anybody.get(format!("{NOTICES}/{amended}")).await.expect(404);
     let feed = anybody.get(FEED).await.expect(200);
-    assert!(!feed.text().contains("4.12") && !feed.text().contains("Invoice 17"), "{}", feed.text());
+    assert!(
+        !feed.text().contains("4.12") && !feed.text().contains("Invoice 17"),
+        "{}",
+        feed.text()
+    );
     let ids: Vec<Value> = read_as_xml(&feed)["entries"]
         .as_array()
         .expect("entries")
@@ -189,12 +195,7 @@ print(json.dumps({'id': words(feed, 'id'), 'updated': words(feed, 'updated'), 'e
     assert_eq!(feed.media_type(), "application/atom+xml");
     let read = Command::new("python3").args(["-c", SCRIPT, &feed.text()]).output();
     let read = read.expect("python3 is there");
-    assert!(
-        read.status.success(),
-        "{}\n{}",
-        String::from_utf8_lossy(&read.stderr),
-        feed.text()
-    );
+    assert!(read.status.success(), "{}\n{}", String::from_utf8_lossy(&read.stderr), feed.text());
     serde_json::from_slice(&read.stdout).expect("it prints JSON")
 }
 

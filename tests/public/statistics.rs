@@ -38,7 +38,10 @@ async fn the_real_register_gives_the_services_own_counts() {
         let said = anybody.read(format!("{STATISTICS}?fiscal_year={year}")).await;
         let years = said["fiscal_years"].as_array().expect("years");
         assert_eq!(years.len(), 1, "{said}");
-        assert_eq!((&years[0]["from"], &years[0]["to"]), (&json!(format!("{}-10-01", year - 1)), &json!(format!("{year}-09-30"))));
+        assert_eq!(
+            (&years[0]["from"], &years[0]["to"]),
+            (&json!(format!("{}-10-01", year - 1)), &json!(format!("{year}-09-30")))
+        );
         rows[0].push(count(&years[0], "wros_issued"));
         rows[1].push(count(&years[0], "findings_issued"));
         if year == 2020 {
@@ -125,7 +128,8 @@ async fn a_made_up_history_is_counted_as_a_script_counts_it() {
     let expected: Value = serde_json::from_slice(&counted.stdout).expect("it prints JSON");
     let anybody = world.stranger(None).within(&sandbox.id);
     let read = async || {
-        [sandbox.investigator.read(STATISTICS).await, anybody.read(STATISTICS).await].map(|it| plain(&it))
+        [sandbox.investigator.read(STATISTICS).await, anybody.read(STATISTICS).await]
+            .map(|it| plain(&it))
     };
     let said = read().await;
     assert_eq!(said[0], expected["office"], "seed {seed}: the office's");
@@ -245,7 +249,8 @@ fn case(chance: &mut Chance, at: u64) -> Value {
                 }
                 for on in visited {
                     if chance.is(4) {
-                        let country = ["Vietnam", "Thailand", "Malaysia"][usize::try_from(chance.of(0, 2)).expect("small")];
+                        let country = ["Vietnam", "Thailand", "Malaysia"]
+                            [usize::try_from(chance.of(0, 2)).expect("small")];
                         let visit = json!({ "country": country, "sites": ["A mill"], "began_on": on, "ended_on": on });
                         add(on, "verification_visited", json!({ "content": visit }));
                     }
@@ -273,8 +278,7 @@ fn case(chance: &mut Chance, at: u64) -> Value {
     }
     let today: NaiveDate = TODAY.parse().expect("a day");
     docket.sort_by_key(|it| it.0);
-    let docket: Vec<Value> =
-        docket.into_iter().filter(|it| it.0 <= today).map(|it| it.1).collect();
+    let docket: Vec<Value> = docket.into_iter().filter(|it| it.0 <= today).map(|it| it.1).collect();
     json!({ "case": format!("History {at}"), "program": "eapa", "docket": docket })
 }
 

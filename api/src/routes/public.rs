@@ -121,8 +121,9 @@ impl Public {
             as_of: as_of.0.map(|at| at.0),
         };
         let ledger = &anybody.app.ledger;
-        let page =
-            ledger.public_notices(anybody.realm, &filter, asked.after.as_ref(), asked.limit).await?;
+        let page = ledger
+            .public_notices(anybody.realm, &filter, asked.after.as_ref(), asked.limit)
+            .await?;
         Ok(asked.answer(page.items.iter().map(PublicNotice::from).collect(), page.next.as_ref()))
     }
 
@@ -179,11 +180,7 @@ impl Public {
     }
 
     /// The public notices that changed last, as an Atom feed.
-    #[oai(
-        path = "/v1/eapa/notices.atom",
-        method = "get",
-        operation_id = "read_public_notice_feed"
-    )]
+    #[oai(path = "/v1/eapa/notices.atom", method = "get", operation_id = "read_public_notice_feed")]
     async fn feed(&self, anybody: Anybody) -> Result<Feed, Refused<Anyone>> {
         let app = &anybody.app;
         let filter = PublicNoticeFilter::default();

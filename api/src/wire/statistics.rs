@@ -89,9 +89,8 @@ pub struct FigureDefinition {
 
 impl From<&FiguresSeen> for Statistics {
     fn from(seen: &FiguresSeen) -> Self {
-        let is_told = |it: &&Figure| {
-            seen.readership == Readership::Office || !it.definition().is_internal
-        };
+        let is_told =
+            |it: &&Figure| seen.readership == Readership::Office || !it.definition().is_internal;
         let definition = |figure: &Figure| {
             let it = figure.definition();
             let says = it.says.to_owned();

@@ -23,7 +23,8 @@ use crate::{case, case_figure, figure};
 /// In how many parts a sum is kept.
 const PARTS: u32 = 16;
 /// From when on what has no first day is told: it is older than every record.
-const EVER: NaiveDate = NaiveDate::from_ymd_opt(1789, 7, 31).expect("the day of the first customs act");
+const EVER: NaiveDate =
+    NaiveDate::from_ymd_opt(1789, 7, 31).expect("the day of the first customs act");
 /// How many sums are moved in one statement.
 const AT_ONCE: usize = 500;
 
@@ -42,7 +43,8 @@ pub(super) async fn write_figures(
         .all(tx)
         .await
         .doing("reading what a case adds to the figures")?;
-    let known: BTreeMap<Place, i64> = known.into_iter().map(|row| (place(&row), row.value)).collect();
+    let known: BTreeMap<Place, i64> =
+        known.into_iter().map(|row| (place(&row), row.value)).collect();
     let mut wanted: BTreeMap<Place, i64> = BTreeMap::new();
     for it in items {
         let days = i32::try_from(it.days).unwrap_or(i32::MAX);
@@ -71,7 +73,17 @@ pub(super) async fn write_figures(
     let fresh = wanted.into_iter().filter(|(place, _)| moves.contains_key(place));
     let fresh = fresh.map(|((readership, fiscal_year, series, key, days, from), value)| {
         let (readership, series) = (Word(readership), Word(series));
-        case_figure::Model { case_id, readership, fiscal_year, series, key, days, from, part, value }
+        case_figure::Model {
+            case_id,
+            readership,
+            fiscal_year,
+            series,
+            key,
+            days,
+            from,
+            part,
+            value,
+        }
     });
     insert_all(tx, fresh, "writing what a case adds to the figures").await?;
     add(tx, open.case.realm_id, part, moves).await
@@ -106,14 +118,26 @@ async fn add(
     moves: BTreeMap<Place, i64>,
 ) -> Result<(), LedgerError> {
     use figure::Column as C;
-    let key = [C::RealmId, C::Readership, C::FiscalYear, C::Series, C::Key, C::Days, C::From, C::Part];
-    let sum = Expr::col((figure::Entity, C::Value)).add(Expr::col((Alias::new("excluded"), C::Value)));
+    let key =
+        [C::RealmId, C::Readership, C::FiscalYear, C::Series, C::Key, C::Days, C::From, C::Part];
+    let sum =
+        Expr::col((figure::Entity, C::Value)).add(Expr::col((Alias::new("excluded"), C::Value)));
     let moved = OnConflict::columns(key).value(C::Value, sum).to_owned();
     let rows: Vec<figure::Model> = moves
         .into_iter()
         .map(|((readership, fiscal_year, series, key, days, from), value)| {
             let (readership, series) = (Word(readership), Word(series));
-            figure::Model { realm_id, readership, fiscal_year, series, key, days, from, part, value }
+            figure::Model {
+                realm_id,
+                readership,
+                fiscal_year,
+                series,
+                key,
+                days,
+                from,
+                part,
+                value,
+            }
         })
         .collect();
     for some in rows.chunks(AT_ONCE) {
@@ -144,7 +168,8 @@ impl Ledger {
             .from(case_figure::Entity)
             .inner_join(
                 case::Entity,
-                Expr::col((case::Entity, case::Column::Id)).equals((case_figure::Entity, Of::CaseId)),
+                Expr::col((case::Entity, case::Column::Id))
+                    .equals((case_figure::Entity, Of::CaseId)),
             )
             .group_by_col((case::Entity, case::Column::RealmId))
             .group_by_columns(PLACE.map(|column| (case_figure::Entity, column)))

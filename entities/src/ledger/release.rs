@@ -95,10 +95,14 @@ fn may_be_released(open: &Open, notice: &NoticeSeen) -> Result<(), LedgerError> 
             Err(barred(message, "read the public notices"))
         }
         Release::Closed => {
-            let message = "notices of this kind are for the parties alone, or the public record is \
+            let message =
+                "notices of this kind are for the parties alone, or the public record is \
                            not released"
-                .to_owned();
-            Err(barred(message, "release the public record first, where the notice is one of those the public may have"))
+                    .to_owned();
+            Err(barred(
+                message,
+                "release the public record first, where the notice is one of those the public may have",
+            ))
         }
     }
 }

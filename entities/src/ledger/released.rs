@@ -98,7 +98,9 @@ impl Ledger {
         let about = about(open, &docket);
         let mut rows = Vec::new();
         for it in notices {
-            let Some(row) = open.rows.iter().find(|row| Some(row.id) == it.entry_id) else { continue };
+            let Some(row) = open.rows.iter().find(|row| Some(row.id) == it.entry_id) else {
+                continue;
+            };
             let position = u32::try_from(row.position).unwrap_or_default();
             let amended_at = amendments.iter().find(|made| made.notice_id == it.id);
             let amended_at = amended_at.map(|made| made.amended_at);
@@ -119,8 +121,7 @@ impl Ledger {
                     None => continue,
                 },
             };
-            let is_hidden =
-                hidden.contains(&it.id.0) || replaced.contains(&it.id) || says_sealed;
+            let is_hidden = hidden.contains(&it.id.0) || replaced.contains(&it.id) || says_sealed;
             let Some(entry) = standing.get(&position).filter(|_| !is_hidden) else { continue };
             rows.push(Model {
                 id: first,

@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::schema::{count, create, day, drop, id, index, instant, number, table, text, text_or_none};
+use super::schema::{
+    count, create, day, drop, id, index, instant, number, table, text, text_or_none,
+};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -83,11 +85,7 @@ fn notices() -> TableCreateStatement {
             text("product_words"),
         ],
         &["id"],
-        &[
-            ("notice_id", "notice", "id"),
-            ("realm_id", "realm", "id"),
-            ("case_id", "case", "id"),
-        ],
+        &[("notice_id", "notice", "id"), ("realm_id", "realm", "id"), ("case_id", "case", "id")],
     )
 }
 

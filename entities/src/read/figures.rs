@@ -103,7 +103,8 @@ impl Ledger {
         on: NaiveDate,
         year: Option<i32>,
     ) -> Result<Vec<Row>, LedgerError> {
-        let total = Func::cast_as(Func::sum(Expr::col((Entity, Column::Value))), Alias::new("bigint"));
+        let total =
+            Func::cast_as(Func::sum(Expr::col((Entity, Column::Value))), Alias::new("bigint"));
         let mut query = Entity::find()
             .select_only()
             .columns([Column::FiscalYear, Column::Series, Column::Key, Column::Days])
@@ -122,8 +123,7 @@ impl Ledger {
                 .add(Column::FiscalYear.lt(year))
                 .add(Column::Series.eq(Word(Series::Count)))
                 .add(Column::Key.is_in(levels));
-            query = query
-                .filter(Condition::any().add(Column::FiscalYear.eq(year)).add(before));
+            query = query.filter(Condition::any().add(Column::FiscalYear.eq(year)).add(before));
         }
         query.into_model::<Row>().all(self.db()).await.doing("reading the figures")
     }
@@ -143,8 +143,7 @@ fn told(rows: &[Row], readership: Readership, year: i32) -> Result<YearSeen, Led
             own().filter(of).map(|row| row.total).sum()
         }
     };
-    let is_told =
-        |it: &&Figure| readership == Readership::Office || !it.definition().is_internal;
+    let is_told = |it: &&Figure| readership == Readership::Office || !it.definition().is_internal;
     let mut duties: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     for row in own() {
         match row.series.0 {

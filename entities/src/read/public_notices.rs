@@ -11,8 +11,8 @@ use super::page::{Key, Page, Way, after, cut};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{NoticeId, RealmId};
 use crate::ledger::Ledger;
-use crate::public_notice::{Column, Entity, Model, Relation};
 use crate::notice;
+use crate::public_notice::{Column, Entity, Model, Relation};
 use crate::screening::names::words;
 
 /// Which public notices are meant; all of them by default.

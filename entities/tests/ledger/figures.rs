@@ -68,7 +68,10 @@ fn a_case_is_in_the_publics_figures_from_its_notice_on() {
         world.office(case, [take_measures()]).await;
         let [public, office] = world.all_figures().await;
         assert_eq!(public.years, before[0].years, "nothing is told of what is in embargo");
-        assert_eq!((public.readership, office.readership), (Readership::Public, Readership::Office));
+        assert_eq!(
+            (public.readership, office.readership),
+            (Readership::Public, Readership::Office)
+        );
         for party in [&world.filer, &world.importer, &world.stranger] {
             let told = world.ledger.figures(party, REAL, None).await.expect("figures");
             assert_eq!(told, public, "a party is told what anybody is");
