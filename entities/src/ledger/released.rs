@@ -41,7 +41,7 @@ impl Ledger {
         if open.case.program.0 != Program::Eapa || !open.rows.iter().any(is_release) {
             return Ok(());
         }
-        let wanted = self.public_notices(tx, open).await?;
+        let wanted = self.released_notices(tx, open).await?;
         let known = Entity::find()
             .filter(Column::CaseId.eq(open.case.id))
             .all(tx)
@@ -60,7 +60,7 @@ impl Ledger {
         insert_all(tx, fresh, "writing which notices are public").await
     }
 
-    async fn public_notices(
+    async fn released_notices(
         &self,
         tx: &impl ConnectionTrait,
         open: &Open,

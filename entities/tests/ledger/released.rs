@@ -45,7 +45,7 @@ impl World {
         case
     }
 
-    async fn notice_of(&self, case: CaseId, kind: &str) -> NoticeSeen {
+    async fn latest(&self, case: CaseId, kind: &str) -> NoticeSeen {
         let filter = NoticeFilter {
             case: Some(case),
             kind: Some(kind.to_owned()),
@@ -56,7 +56,7 @@ impl World {
     }
 
     async fn written(&self, case: CaseId, kind: &str) -> NoticeSeen {
-        let notice = self.notice_of(case, kind).await;
+        let notice = self.latest(case, kind).await;
         let said = Rendered { text: format!("We say: {SECRET}"), ..rendered() };
         self.ledger.rendered(notice.notice.id, &said).await.expect("it is kept");
         notice
@@ -75,13 +75,13 @@ impl World {
         self.public(filter).await.len()
     }
 
-    async fn seals(&self, case: CaseId, new: NewSeal) -> seal::Model {
+    async fn hides(&self, case: CaseId, new: NewSeal) -> seal::Model {
         let told = |row: &seal::Model| json!(row.id);
         let officer = &self.investigator;
         fresh_of(self.ledger.seal_thing(officer, REAL, case, None, &new, None, &told).await)
     }
 
-    async fn unseals(&self, row: &seal::Model) {
+    async fn shows_again(&self, row: &seal::Model) {
         let told = |row: &seal::Model| json!(row.id);
         let (by, seen) = (supervisor(self), row.etag());
         let done = self.ledger.unseal(&by, REAL, row.id, Some(&seen), "x", None, &told).await;
@@ -142,7 +142,7 @@ fn a_notice_is_public_from_the_release_on_and_found_by_what_is_public() {
         assert_eq!(one, seen[0]);
         let early = world.ledger.public_notice(REAL, id, Some(before)).await;
         assert!(matches!(early, Err(LedgerError::NotFound)), "{early:?}");
-        let theirs = world.notice_of(case, "release_of_public_record").await.notice.id;
+        let theirs = world.latest(case, "release_of_public_record").await.notice.id;
         let never = world.ledger.public_notice(REAL, theirs, None).await;
         assert!(matches!(never, Err(LedgerError::NotFound)), "it is the parties': {never:?}");
 
@@ -161,16 +161,16 @@ fn what_is_sealed_is_gone_and_an_amended_notice_has_the_others_place() {
         let id = old.notice.id;
         let (released_at, reason) = (world.now(), "It leaked.".to_owned());
         let notice = NewSeal { kind: Kind::Notice, number: None, id: Some(id.0), reason };
-        let sealed = world.seals(case, notice).await;
+        let sealed = world.hides(case, notice).await;
         assert_eq!(world.everything().await, []);
-        world.unseals(&sealed).await;
+        world.shows_again(&sealed).await;
         assert_eq!(world.everything().await.len(), 1);
 
         // The notice says what the entry said: with that sealed, it is not public either.
         let number = world.number(case, EntryKind::InterimMeasuresTaken).await;
         let reason = "It leaked.".to_owned();
         let measures = NewSeal { kind: Kind::Entry, number: Some(number), id: None, reason };
-        world.seals(case, measures).await;
+        world.hides(case, measures).await;
         assert_eq!(world.everything().await, []);
 
         world.go_on(2);
@@ -228,8 +228,8 @@ fn what_is_issued_after_the_record_is_released_by_an_officer() {
         assert!(matches!(party, Err(LedgerError::NotYourTask { .. })), "{party:?}");
         let other = released(&world.stranger, notice).await;
         assert!(matches!(other, Err(LedgerError::NotFound)), "{other:?}");
-        let for_parties = world.notice_of(case, "release_of_public_record").await.notice.id;
-        let with_the_record = world.notice_of(case, INITIATION).await.notice.id;
+        let for_parties = world.latest(case, "release_of_public_record").await.notice.id;
+        let with_the_record = world.latest(case, INITIATION).await.notice.id;
         for id in [for_parties, with_the_record] {
             let barred = released(&world.investigator, id).await;
             assert!(matches!(barred, Err(LedgerError::TaskBarred { .. })), "{barred:?}");
