@@ -144,7 +144,14 @@ pub use ledger::{
 };
 pub use operation::OperationStatus;
 pub use read::{
-    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile, CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen, Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, DutySeen, FACETS_AT_MOST, FacetCount, FiguresSeen, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, PublicNoticeFilter, PublicNoticeSeen, ReaderSeen, ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen, TimeSeen, YearSeen,
+    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
+    CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen,
+    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, DutySeen, FACETS_AT_MOST,
+    FacetCount, FiguresSeen, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
+    ProtectiveOrderSeen, PublicNoticeFilter, PublicNoticeSeen, ReaderSeen, ReceiptSeen, Record,
+    RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related,
+    RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen, SubmissionSeen, TaskFilter,
+    TaskSeen, TimeSeen, YearSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{

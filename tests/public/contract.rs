@@ -78,7 +78,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let id = match read.path.split('/').nth(2) {
             Some("forced-labor") if read.path.contains("/shipments") => &detained.shipment,
             Some("forced-labor") if read.path.contains("/penalties") => &detained.penalty,
-            Some("eapa") if read.path.contains("/notices/") => &public_notice,
+            Some("eapa") if read.path.contains("/notices/") => public_notice.as_str(),
             Some("deadlines") => deadline.as_str(),
             Some("notices") => notice["id"].as_str().expect("an id"),
             Some("tasks") => &task,
