@@ -47,6 +47,17 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
         .into_response()
 }
 
+/// What anybody is told alike. Without a token its answers may be kept by caches that many share, which ask each time whether they are
+/// still right: what is sealed is not shown an hour longer.
+const FOR_EVERYBODY: [&str; 2] = ["/v1/eapa/notices", "/v1/statistics"];
+
+/// Whether a request is answered to everybody alike.
+fn is_for_everybody(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.header(header::AUTHORIZATION).is_none()
+        && FOR_EVERYBODY.iter().any(|below| path.starts_with(below))
+}
+
 /// The headers that keep an answer where it belongs.
 async fn shielded<E: Endpoint>(
     endpoint: Arc<E>,
@@ -55,6 +66,7 @@ async fn shielded<E: Endpoint>(
 ) -> poem::Result<Response> {
     let is_page = request.uri().path() == "/docs";
     let is_notice = request.uri().path().starts_with("/v1/notices/");
+    let is_shared = is_for_everybody(&request);
     let mut response = endpoint.call(request).await?.into_response();
     let is_html = response.content_type().is_some_and(|it| it.starts_with("text/html"));
     let is_mail = is_notice && is_html;
@@ -69,7 +81,7 @@ async fn shielded<E: Endpoint>(
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "private, no-cache"),
+        (header::CACHE_CONTROL, if is_shared { "public, no-cache" } else { "private, no-cache" }),
         (header::VARY, "Accept, Authorization, Tidewaiter-Sandbox"),
         (header::CONTENT_SECURITY_POLICY, policy),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

@@ -5,6 +5,7 @@ mod announced;
 pub mod answer;
 pub mod app;
 mod archive;
+mod atom;
 mod attempts;
 mod audited;
 pub mod bounces;

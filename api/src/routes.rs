@@ -26,6 +26,7 @@ mod penalties;
 mod preferences;
 mod problems;
 mod protective;
+mod public;
 mod receipts;
 mod record;
 mod records;
@@ -82,6 +83,8 @@ pub enum Chapter {
     Documents,
     /// What proves that something was filed, when, and whether it could be.
     Receipts,
+    /// What anybody may read: the figures of the report, and released notices.
+    Public,
     /// What is found by its words.
     Search,
     /// Who may sign in, and with what.
@@ -117,7 +120,7 @@ pub fn all() -> impl OpenApi {
         health::Health,
         problems::Problems,
         records::all(),
-        register::Register,
+        (register::Register, public::Public),
         screenings::Screenings,
         (search::Search, record::Records),
         preferences::OwnPreferences,

@@ -34,6 +34,7 @@ pub mod bulk_item;
 pub mod bulk_operation;
 pub mod calendar;
 pub mod case;
+pub mod case_figure;
 pub mod case_party;
 pub mod case_view;
 pub mod confidential_information;
@@ -56,6 +57,7 @@ pub mod document;
 pub mod document_access;
 pub mod document_page;
 pub mod document_reading;
+pub mod figure;
 pub mod filing_attempt;
 pub mod filing_intent;
 pub mod filing_receipt;
@@ -76,6 +78,7 @@ pub mod merchandise_import;
 pub mod merchandise_line;
 pub mod notice;
 pub mod notice_amendment;
+pub mod notice_release;
 pub mod operation;
 pub mod order_name;
 pub mod order_scope;
@@ -86,6 +89,7 @@ pub mod petition;
 pub mod preference;
 pub mod protective_order;
 pub mod protective_order_access;
+pub mod public_notice;
 pub mod public_version;
 pub mod realm;
 pub mod seal;
@@ -159,6 +163,12 @@ pub use read::{
     Page, ProtectiveOrderSeen, ReaderSeen, ReceiptSeen, Record, RecordDocument, RecordItem,
     RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related, RetentionSeen, Screened,
     SearchCounts, SearchFilter, ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
+    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, DutySeen, FACETS_AT_MOST,
+    FacetCount, FiguresSeen, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
+    ProtectiveOrderSeen, PublicNoticeFilter, PublicNoticeSeen, ReaderSeen, ReceiptSeen, Record,
+    RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related,
+    RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen, SubmissionSeen, TaskFilter,
+    TaskSeen, TimeSeen, YearSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{

@@ -30,6 +30,7 @@ mod m20260628_counsel;
 mod m20260701_documents_beside;
 mod m20260702_receipts_beside;
 mod m20260629_calendars;
+mod m20260629_public;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260701_documents_beside::Migration),
             Box::new(m20260702_receipts_beside::Migration),
             Box::new(m20260629_calendars::Migration),
+            Box::new(m20260629_public::Migration),
         ]
     }
 }

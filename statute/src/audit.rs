@@ -59,7 +59,7 @@ words! {
         Search = "search",
         /// The audit itself.
         Audit = "audit",
-        /// The public register of orders.
+        /// The public register of orders, and the figures of the report.
         Register = "register",
         /// A sandbox and its clock.
         Sandbox = "sandbox",
@@ -167,6 +167,8 @@ words! {
         ThingUnsealed = "thing_unsealed",
         /// It sent an amended notice in the place of one, and sealed that.
         NoticeAmended = "notice_amended",
+        /// It released a notice to the public.
+        NoticeReleased = "notice_released",
         /// It placed a legal hold on the records of a case.
         LegalHoldPlaced = "legal_hold_placed",
         /// It released a legal hold.

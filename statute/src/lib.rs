@@ -40,6 +40,7 @@ pub mod service;
 pub mod sheet;
 pub mod simulate;
 mod state;
+pub mod statistics;
 pub mod takeover;
 pub mod task;
 mod track;

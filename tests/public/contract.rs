@@ -66,6 +66,10 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let items = sandbox.investigator.all(path).await;
         items[0]["id"].as_str().expect("an id").to_owned()
     };
+    let public_notice = first("/v1/eapa/notices").await;
+    let path = format!("/v1/notices/{}", notice["id"].as_str().expect("an id"));
+    let reason = json!({ "reason": "It quotes nothing that is confidential." });
+    sandbox.investigator.act(&path, "public-releases", &reason).await.expect(201);
     let deadline = first("/v1/deadlines").await;
     let task = first("/v1/tasks").await;
     let party = first("/v1/parties").await;
@@ -76,6 +80,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let id = match read.path.split('/').nth(2) {
             Some("forced-labor") if read.path.contains("/shipments") => &detained.shipment,
             Some("forced-labor") if read.path.contains("/penalties") => &detained.penalty,
+            Some("eapa") if read.path.contains("/notices/") => public_notice.as_str(),
             Some("deadlines") => deadline.as_str(),
             Some("notices") => notice["id"].as_str().expect("an id"),
             Some("tasks") => &task,

@@ -91,6 +91,7 @@ impl Tale {
             self.hidden().act("interim-measures", &measures()).await.expect(201);
         }
         self.known().act("notices-of-initiation", &simply()).await.expect(201);
+        self.known().act("public-records", &simply()).await.expect(201);
         self.served().await;
     }
 
@@ -179,6 +180,26 @@ impl Tale {
         }
         // Of one day, deadlines and the like stand in the order of their ids, which are random.
         told.sort();
+        told
+    }
+
+    /// Everything that anybody can fetch without a token, made comparable: what is told to everybody of the cases that there are.
+    async fn told_to_anybody(&mut self) -> Vec<String> {
+        let anybody = self.world.stranger(None).within(&self.sandbox.id);
+        let mut told = Vec::new();
+        let figures =
+            ["/v1/statistics", "/v1/statistics?format=csv", "/v1/statistics?fiscal_year=2020"];
+        for path in figures.into_iter().chain(["/v1/eapa/notices?limit=1", "/v1/eapa/notices.atom"])
+        {
+            for (path, answer) in pages(&anybody, path.to_owned()).await {
+                for item in answer.body["items"].as_array().into_iter().flatten() {
+                    let link = item["links"]["self"].as_str().expect("a link");
+                    let one = anybody.get(link).await;
+                    told.extend(self.lines("anybody", link.to_owned(), &one));
+                }
+                told.extend(self.lines("anybody", path, &answer));
+            }
+        }
         told
     }
 
@@ -355,6 +376,19 @@ async fn what_is_in_embargo_changes_nothing_that_a_side_can_fetch() {
             assert_same(&one, &other, &format!("{moment}, {name}"));
             compared += one.len();
         }
+        let anybody = [
+            initiated.told_to_anybody().await,
+            absent.told_to_anybody().await,
+            acknowledged.told_to_anybody().await,
+        ];
+        assert_eq!(
+            anybody[0].len() > 5,
+            moment == "months",
+            "a notice is public at last: {anybody:?}"
+        );
+        assert_same(&anybody[0], &anybody[1], &format!("{moment}, anybody"));
+        assert_same(&anybody[0], &anybody[2], &format!("{moment}, anybody"));
+        compared += anybody[0].len();
         let filers = [("filer", FILER), ("filers-counsel", "counsel@shrimpers.test")];
         for (name, address) in filers.into_iter().take(asked) {
             let (one, other) =

@@ -28,6 +28,10 @@ const REGISTER: &[&str] = &[
     "claim",
     "list_outages",
     "read_outage_certificate",
+    "read_statistics",
+    "list_public_notices",
+    "read_public_notice",
+    "read_public_notice_feed",
 ];
 
 #[test]

@@ -15,6 +15,7 @@ use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 use super::Ledger;
 use super::changes::Telling;
 use super::connect::hex;
+use super::figures::write_figures;
 use super::open::Open;
 use super::search::{forget_view, index_beside, index_filed, index_view};
 use super::tasks::settle_tasks;
@@ -77,6 +78,7 @@ impl Ledger {
         let mut deadlines: Vec<deadline::Model> = Vec::new();
         let mut telling = Telling::new(open, &before, lost.is_some());
         let mut wakes = HashMap::new();
+        let mut figures = Vec::new();
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else {
@@ -96,6 +98,7 @@ impl Ledger {
                 changed_tasks =
                     settle_tasks(tx, open, &docket, self.reminders(), &mut wakes).await?;
             }
+            figures.extend(statute::statistics::items(audience, &docket, &seen.entries));
             let view = viewed(open, audience, &seen, &docket)?;
             let is_changed = open.view(audience) != Some(&view);
             if is_changed || lost.is_some() {
@@ -131,6 +134,7 @@ impl Ledger {
             index_filed(tx, open).await?;
         }
         telling.write(tx).await?;
+        write_figures(tx, open, figures).await?;
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })
