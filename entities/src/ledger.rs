@@ -44,6 +44,8 @@ mod number;
 mod open;
 mod operation;
 mod outbox;
+mod own_realms;
+mod own_realms_gone;
 mod parties;
 mod petition;
 mod preferences;
@@ -68,6 +70,7 @@ mod seats;
 mod service;
 mod service_list;
 mod settle;
+mod simulations;
 mod task_words;
 mod tasks;
 mod tolling;
@@ -106,6 +109,7 @@ pub(crate) use destroy::standing_on;
 pub(crate) use digest_told::lower;
 pub(crate) use filing_pairs::Beside;
 pub(crate) use seats::standing;
+pub(crate) use simulations::simulations_of;
 pub(crate) use task_words::facts;
 
 pub use accounts::{AccountMade, NewAccount};
@@ -133,6 +137,7 @@ pub use initiate::Joined;
 pub use intent::{Announced, ByIntent, IntentKept, NewIntent};
 pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
+pub use own_realms::{Guest, Owned, Person, SandboxLimits, SandboxMade};
 pub use petition::{Petition, PetitionAnswer};
 pub use preferences::Preferences;
 pub use protective::{NewPerson, NewProtectiveOrder, OrderDecision};
@@ -144,6 +149,7 @@ pub use report::MailReport;
 pub use seal::NewSeal;
 pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
+pub use simulations::{NewSimulation, SIMULATION_DAYS};
 pub use task_words::{Reassigned, TaskSaid};
 pub use tolling::NewTollingRequest;
 pub use trials::Trial;
@@ -199,6 +205,8 @@ pub struct Ledger {
     held: Arc<HashSet<String>>,
     /// Where the bytes of documents lie.
     store: Option<Store>,
+    /// How much a sandbox of a caller's own may hold.
+    sandboxes: SandboxLimits,
 }
 
 pub(crate) struct Inner {

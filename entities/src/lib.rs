@@ -86,6 +86,7 @@ pub mod protective_order;
 pub mod protective_order_access;
 pub mod public_version;
 pub mod realm;
+pub mod sandbox_person;
 pub mod seal;
 pub mod search_confidential;
 pub mod search_document;
@@ -93,6 +94,7 @@ pub mod search_facet;
 pub mod search_text;
 pub mod service_entry;
 pub mod setting;
+pub mod simulation;
 pub mod task;
 pub mod task_fact;
 pub mod tolling_request;
@@ -122,20 +124,20 @@ pub use ids::{
     ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId,
     HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, LegalHoldId, LinkId,
     MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PartyId,
-    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, TaskFactId, TaskId,
+    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, SimulationId, TaskFactId, TaskId,
     TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
     BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob,
-    DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview,
+    DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, Guest, HolderAct, Idempotency, ImportPreview,
     Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
     MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation,
     NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson,
-    NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake, Office, Opening,
-    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
-    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable,
-    Reply, RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work,
+    NewProtectiveOrder, NewSeal, NewSimulation, NewTollingRequest, NewUpload, NextWake, Office, Opening,
+    OrderDecision, Outcome, Owned, PartyName, Person, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
+    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, SIMULATION_DAYS, RenderJob, Rendered, Replayable,
+    Reply, RequestAnswer, SandboxLimits, SandboxMade, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work,
     WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
