@@ -46,6 +46,7 @@ pub mod seal;
 pub mod search;
 pub mod service;
 pub mod shipment;
+pub mod simulation;
 pub mod signed;
 pub mod submission;
 pub mod task;

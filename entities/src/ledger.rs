@@ -100,6 +100,7 @@ use crate::store::Store;
 pub(crate) use accounts::kept_by;
 pub(crate) use api_tokens::of;
 pub(crate) use append::canonical;
+pub(crate) use attempt::rows::is_to;
 pub(crate) use append::entry;
 pub(crate) use append::rows as docket_rows;
 pub(crate) use bulk::running_bulk;

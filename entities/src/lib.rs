@@ -147,7 +147,7 @@ pub use read::{
     Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, FACETS_AT_MOST, FacetCount,
     Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, ReaderSeen,
     ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter,
-    RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen,
+    RegisterRow, Related, RetentionSeen, SandboxMessage, Screened, SearchCounts, SearchFilter, ServiceSeen,
     SubmissionSeen, TaskFilter, TaskSeen,
 };
 pub use search_words::{SearchWords, WordsError};

@@ -28,6 +28,8 @@ pub struct Model {
     pub expires_at: Option<DateTimeUtc>,
     /// Of one's own: when it was closed, by the real clock.
     pub closed_at: Option<DateTimeUtc>,
+    /// Why, in its maker's words.
+    pub closed_why: Option<String>,
 }
 
 impl Model {

@@ -39,6 +39,8 @@ pub struct Model {
     pub not_shared: Option<String>,
     /// Since when its link is good no more, by the realm's clock.
     pub revoked_at: Option<DateTimeUtc>,
+    /// Why, in its maker's words.
+    pub revoked_why: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -17,6 +17,7 @@ const PUBLIC: &[&str] = &[
     "unsubscribe",
     "resubscribe",
     "read_audit_keys",
+    "read_shared_simulation",
 ];
 /// Operations that answer anybody, and know some who show a token.
 const REGISTER: &[&str] = &[

@@ -51,6 +51,7 @@ impl Ledger {
                 owner_email: None,
                 expires_at: None,
                 closed_at: None,
+                closed_why: None,
             };
             realm::Entity::insert(all_set(row.clone()))
                 .exec_without_returning(tx)

@@ -19,14 +19,15 @@ use super::open::Open;
 use super::outbox::{Errand, queue};
 use super::settle::all_set;
 use super::{AnswerOf, Idempotency, Ledger, Replayable};
-use crate::actor::{Actor, PartyRef, clean};
+use crate::actor::{Actor, PartyRef, clean, clean_some};
+use crate::bulk_operation::BulkStatus;
 use crate::clock::stored;
 use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::operation::OperationStatus;
 use crate::stored::Word;
-use crate::{case, delivery, docket_entry, operation, outbox, realm, sandbox_person, wake};
+use crate::{bulk_operation, case, delivery, docket_entry, operation, outbox, realm, sandbox_person, wake};
 
 /// How much sandboxes of callers may hold, as the settings say. It is no number of the law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +149,7 @@ impl Ledger {
                 owner_email: actor.email.clone(),
                 expires_at: Some(real_now + TimeDelta::days(i64::from(self.sandboxes.days))),
                 closed_at: None,
+                closed_why: None,
             };
             realm::Entity::insert(all_set(row.clone()))
                 .exec_without_returning(tx)
@@ -176,6 +178,7 @@ impl Ledger {
         &self,
         actor: &Actor,
         id: RealmId,
+        reason: Option<&str>,
         idem: Option<&Idempotency>,
         answer: &(dyn Fn(&realm::Model) -> Value + Sync),
     ) -> Result<Replayable<realm::Model>, LedgerError> {
@@ -188,7 +191,7 @@ impl Ledger {
             if !row.is_own || row.created_by != actor.account {
                 return Err(LedgerError::NotFound);
             }
-            let row = self.closed(tx, row).await?;
+            let row = self.closed(tx, row, reason).await?;
             let answer = answer(&row);
             let deed =
                 Deed::of(actor, Deeds::SandboxClosed, Resource::Sandbox, Some(id.to_string()));
@@ -205,15 +208,18 @@ impl Ledger {
         &self,
         tx: &impl ConnectionTrait,
         mut row: realm::Model,
+        reason: Option<&str>,
     ) -> Result<realm::Model, LedgerError> {
         if row.closed_at.is_some() {
             return Ok(row);
         }
         let (id, real_now, now) = (row.id, self.real_now(), self.present(row.now));
         row.closed_at = Some(real_now);
+        row.closed_why = clean_some(reason);
         let change = realm::ActiveModel {
             id: Set(id),
             closed_at: Set(row.closed_at),
+            closed_why: Set(row.closed_why.clone()),
             ..Default::default()
         };
         change.update(tx).await.doing("closing a sandbox")?;
@@ -264,6 +270,18 @@ impl Ledger {
             .exec(tx)
             .await
             .doing("ending operations")?;
+        let cancelled = bulk_operation::ActiveModel {
+            status: Set(BulkStatus::Cancelled),
+            ended_at: Set(Some(real_now)),
+            ..Default::default()
+        };
+        bulk_operation::Entity::update_many()
+            .set(cancelled)
+            .filter(bulk_operation::Column::RealmId.eq(id))
+            .filter(bulk_operation::Column::Status.is_in([BulkStatus::Running, BulkStatus::Paused]))
+            .exec(tx)
+            .await
+            .doing("ending operations on many cases")?;
         let done = outbox::ActiveModel { done_at: Set(Some(real_now)), ..Default::default() };
         outbox::Entity::update_many()
             .set(done)
@@ -292,6 +310,25 @@ impl Ledger {
         let realm = self.realm(person.realm_id).await?;
         let is_open = realm.is_open(self.real_now());
         Ok(is_open.then_some(Guest { person, owner: realm.created_by }))
+    }
+
+    /// Whether somebody may enter a sandbox, and whether it is then his own; `None` where it is not there for him. Whoever shows no token
+    /// enters none that is anybody's own.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn enters(
+        &self,
+        actor: Option<&Actor>,
+        id: RealmId,
+    ) -> Result<Option<bool>, LedgerError> {
+        let row = realm::Entity::find_by_id(id).one(self.db()).await.doing("reading a realm")?;
+        let real_now = self.real_now();
+        let is_his = |row: &realm::Model| {
+            let is_owner = actor.is_some_and(|it| !it.is_anonymous() && it.account == row.created_by);
+            is_owner && row.is_open(real_now)
+        };
+        Ok(row.filter(|row| !row.is_own || is_his(row)).map(|row| row.is_own))
     }
 
     /// The officer of a sandbox with this account.

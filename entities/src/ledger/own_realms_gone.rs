@@ -171,7 +171,7 @@ impl Ledger {
                 let row = self.lock_realm(tx, id).await?;
                 let was_closed = row.closed_at.is_some();
                 if row.is_own && !was_closed {
-                    self.closed(tx, row).await?;
+                    self.closed(tx, row, Some("its days are over")).await?;
                 }
                 Ok(was_closed)
             })

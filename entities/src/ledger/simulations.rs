@@ -99,6 +99,7 @@ impl Ledger {
                 token_sha256: new.token_sha256.clone().filter(|_| not_shared.is_none()),
                 not_shared: not_shared.map(|it| it.as_str().to_owned()),
                 revoked_at: None,
+                revoked_why: None,
             };
             simulation::Entity::insert(all_set(row.clone()))
                 .exec_without_returning(tx)
@@ -145,6 +146,7 @@ impl Ledger {
         actor: &Actor,
         realm: RealmId,
         id: SimulationId,
+        reason: Option<&str>,
         idem: Option<&Idempotency>,
         answer: &AnswerOf<'_, simulation::Model>,
     ) -> Result<Replayable<simulation::Model>, LedgerError> {
@@ -162,9 +164,11 @@ impl Ledger {
             let mut row = row.ok_or(LedgerError::NotFound)?;
             if row.revoked_at.is_none() {
                 row.revoked_at = Some(now);
+                row.revoked_why = clean_some(reason);
                 let change = simulation::ActiveModel {
                     id: Set(id),
                     revoked_at: Set(row.revoked_at),
+                    revoked_why: Set(row.revoked_why.clone()),
                     ..Default::default()
                 };
                 change.update(tx).await.doing("ending the link of a simulation")?;

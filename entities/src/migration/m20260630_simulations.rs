@@ -19,6 +19,7 @@ fn own() -> Vec<ColumnDef> {
         text_or_none("owner_email"),
         instant_or_none("expires_at"),
         instant_or_none("closed_at"),
+        text_or_none("closed_why"),
     ]
 }
 
@@ -56,6 +57,7 @@ impl MigrationTrait for Migration {
                 text_or_none("token_sha256"),
                 text_or_none("not_shared"),
                 instant_or_none("revoked_at"),
+                text_or_none("revoked_why"),
             ],
             &["id"],
             realm,
@@ -89,7 +91,7 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop(manager, TABLES).await?;
         manager.drop_index(Index::drop().name("realm_own").table("realm").to_owned()).await?;
-        for column in ["closed_at", "expires_at", "owner_email", "is_own"] {
+        for column in ["closed_why", "closed_at", "expires_at", "owner_email", "is_own"] {
             let gone = Table::alter().table("realm").drop_column(column).take();
             manager.alter_table(gone).await?;
         }
