@@ -3,7 +3,6 @@
 use entities::{Replayable, SimulationId, simulation};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::types::ToJSON;
 use uuid::Uuid;
 
 use super::Chapter;
@@ -140,7 +139,7 @@ fn kept(row: &simulation::Model) -> serde_json::Value {
         // What was just computed is what its type says; were it not, nothing of it would be shown.
         Err(error) => {
             tracing::error!(error = %error, "a simulation cannot be told");
-            stored(&serde_json::Value::Null.to_json(), &location, None)
+            stored(&serde_json::Value::Null, &location, None)
         }
     }
 }
