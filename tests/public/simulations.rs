@@ -145,9 +145,9 @@ async fn what_is_refused_says_so_as_the_real_act_would() {
     let after = filer.file("/v1/simulations", &again).await.expect(201).body;
     assert_eq!(before["result"], after["result"], "an investigation in secret changes nothing");
 
-    let real = case.act("reviews", &simply()).await.expect(409);
+    let real = case.act("notices-of-determination", &simply()).await.expect(409);
     let supposed =
-        supposing(&case.id, json!([{ "entry": "review_commenced", "on": "2020-01-14" }]));
+        supposing(&case.id, json!([{ "entry": "determination_notice_issued", "on": "2020-01-14" }]));
     let told = officer.file("/v1/simulations", &supposed).await.expect(201).body;
     let barred = &told["result"]["entries"][0]["barred"];
     for (said, really) in [("rule", "rule"), ("remedy", "remedy"), ("authority", "authority"), ("message", "detail")] {
