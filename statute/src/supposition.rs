@@ -210,7 +210,12 @@ pub fn supposition(
     let mut as_it_is = Scene { matter, law, entries: before.to_vec(), by_law: Vec::new() };
     let mut own = next;
     let now = as_it_is.settled(on, &mut own);
-    let is_new = |it: &&Irregularity| !now.irregularities.contains(it);
+    // By what they are, and not by their place: what the clock writes stands elsewhere on the two.
+    let same = |one: &Irregularity, other: &Irregularity| {
+        (&one.rule, one.entry, one.on, &one.message)
+            == (&other.rule, other.entry, other.on, &other.message)
+    };
+    let is_new = |it: &&Irregularity| !now.irregularities.iter().any(|known| same(known, it));
     Ok(Supposition {
         program: matter.program,
         on,
