@@ -203,8 +203,8 @@ pub struct SimulationResult {
     pub program: ProgramWord,
     /// The day from which both calendars are read.
     pub on: NaiveDate,
-    /// Where the case stands; null from nothing.
-    #[oai(nullable)]
+    /// Where the case stands; absent from nothing.
+    #[oai(skip_serializing_if_is_none)]
     pub state_before: Option<StateWord>,
     /// Where it would stand.
     pub state_after: StateWord,

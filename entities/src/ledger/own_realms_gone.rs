@@ -65,6 +65,7 @@ const OF_CASE: &[(&str, Of)] = &[
     ("document", Own("case_id")),
     ("filing_attempt", Own("case_id")),
     ("filing_receipt", Own("case_id")),
+    ("filing_receipt", Row("intent_id", "filing_intent")),
     ("filing_intent", Own("case_id")),
     ("merchandise_line", Row("import_id", "merchandise_import")),
     ("merchandise_import", Own("case_id")),

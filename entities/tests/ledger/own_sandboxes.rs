@@ -53,7 +53,7 @@ async fn rows_of(world: &World, realm: RealmId, case: entities::CaseId) -> Vec<(
                  WHERE m.type = 'table' AND p.name = '{column}'"
             ),
             _ => format!(
-                "SELECT table_name AS name FROM information_schema.columns \
+                "SELECT table_name::text AS name FROM information_schema.columns \
                  WHERE table_schema = 'public' AND column_name = '{column}'"
             ),
         };
