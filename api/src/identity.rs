@@ -129,9 +129,7 @@ pub(crate) async fn realm(
     signed_in: Option<&SignedIn>,
 ) -> Result<RealmId, Problem> {
     let named = match request.header(SANDBOX) {
-        Some(name) => {
-            Some(Uuid::try_parse(name).map(RealmId).map_err(|_| Problem::not_found())?)
-        }
+        Some(name) => Some(Uuid::try_parse(name).map(RealmId).map_err(|_| Problem::not_found())?),
         None => None,
     };
     if let Some(own) = signed_in.and_then(SignedIn::made_up_in) {
@@ -141,9 +139,8 @@ pub(crate) async fn realm(
     let Some(id) = named else { return Ok(RealmId::REAL) };
     app.sandboxes_only()?;
     let is_entered = app.ledger.enters(signed_in.map(|it| &it.actor), id).await?;
-    let is_there = is_entered.is_some_and(|is_own| {
-        if is_own { app.has_own_sandboxes() } else { app.sandbox }
-    });
+    let is_there =
+        is_entered.is_some_and(|is_own| if is_own { app.has_own_sandboxes() } else { app.sandbox });
     if is_there { Ok(id) } else { Err(Problem::not_found()) }
 }
 

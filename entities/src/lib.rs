@@ -124,21 +124,22 @@ pub use ids::{
     ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId,
     HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, LegalHoldId, LinkId,
     MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PartyId,
-    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, SimulationId, TaskFactId, TaskId,
-    TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
+    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, SimulationId, TaskFactId,
+    TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
     BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob,
-    DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, Guest, HolderAct, Idempotency, ImportPreview,
-    Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
-    MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation,
-    NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson,
-    NewProtectiveOrder, NewSeal, NewSimulation, NewTollingRequest, NewUpload, NextWake, Office, Opening,
-    OrderDecision, Outcome, Owned, PartyName, Person, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
-    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, SIMULATION_DAYS, RenderJob, Rendered, Replayable,
-    Reply, RequestAnswer, SandboxLimits, SandboxMade, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work,
-    WouldSend, Writing, Written, sealed,
+    DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, Guest, HolderAct, Idempotency,
+    ImportPreview, Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct,
+    Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed,
+    NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSimulation, NewTollingRequest, NewUpload,
+    NextWake, Office, Opening, OrderDecision, Outcome, Owned, PartyName, Person, Petition,
+    PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded,
+    Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, SIMULATION_DAYS,
+    SandboxLimits, SandboxMade, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken,
+    Work, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
@@ -147,8 +148,8 @@ pub use read::{
     Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, FACETS_AT_MOST, FacetCount,
     Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, ReaderSeen,
     ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter,
-    RegisterRow, Related, RetentionSeen, SandboxMessage, Screened, SearchCounts, SearchFilter, ServiceSeen,
-    SubmissionSeen, TaskFilter, TaskSeen,
+    RegisterRow, Related, RetentionSeen, SandboxMessage, Screened, SearchCounts, SearchFilter,
+    ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{

@@ -38,13 +38,14 @@ impl Model {
     /// Who asks, where somebody shows this token.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        let party = self.party_key.clone().zip(self.party_name.clone()).map(|(key, name)| PartyRef {
-            key,
-            name,
-            email: Some(self.email.clone()),
-            address: None,
-            importer_number: self.importer_number.clone(),
-        });
+        let party =
+            self.party_key.clone().zip(self.party_name.clone()).map(|(key, name)| PartyRef {
+                key,
+                name,
+                email: Some(self.email.clone()),
+                address: None,
+                importer_number: self.importer_number.clone(),
+            });
         Actor {
             account: self.account.clone(),
             role: self.role.0,

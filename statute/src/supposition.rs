@@ -196,7 +196,8 @@ pub fn supposition(
     let mut told = Vec::with_capacity(supposed.len());
     for entry in supposed {
         let now = scene.settled(entry.on, &mut next);
-        let barred = if is_decided && !now.entries.is_empty() { bar(&now, &entry, law) } else { None };
+        let barred =
+            if is_decided && !now.entries.is_empty() { bar(&now, &entry, law) } else { None };
         let (number, kind, day) = (entry.position, entry.kind, entry.on);
         if barred.is_none() {
             scene.happens(&now, entry, &mut next);
@@ -317,9 +318,8 @@ fn defective(rule: String, defects: &[Defect]) -> Bar {
 
 /// Every deadline of either docket, by its last day after, then before; those without one last.
 fn compared(now: &Docket, then: &Docket, law: &Law) -> Vec<Compared> {
-    let of = |docket: &Docket, name: &str| {
-        docket.deadlines.iter().find(|it| it.name() == name).cloned()
-    };
+    let of =
+        |docket: &Docket, name: &str| docket.deadlines.iter().find(|it| it.name() == name).cloned();
     let mut names: Vec<String> = then.deadlines.iter().map(Deadline::name).collect();
     names.extend(now.deadlines.iter().map(Deadline::name).filter(|it| of(then, it).is_none()));
     let rows = names.into_iter().filter_map(|name| {
@@ -354,10 +354,15 @@ fn change(before: Option<&Deadline>, after: Option<&Deadline>) -> Change {
         (_, None) => return Change::Closed,
         (Some(before), Some(after)) => (before, after),
     };
-    let is_moved = (before.nominal, before.due, before.safe) != (after.nominal, after.due, after.safe);
+    let is_moved =
+        (before.nominal, before.due, before.safe) != (after.nominal, after.due, after.safe);
     match after.status {
         it if it == before.status => {
-            if is_moved { Change::Moved } else { Change::Unchanged }
+            if is_moved {
+                Change::Moved
+            } else {
+                Change::Unchanged
+            }
         }
         Status::Met | Status::MetLate => Change::Met,
         Status::Overdue | Status::Lapsed => Change::Missed,
@@ -385,9 +390,8 @@ impl Face {
 }
 
 fn windows(then: &Docket) -> Vec<Window> {
-    let is_open = |it: &&Deadline| {
-        it.force == Force::Bar && it.status == Status::Running && !it.projected
-    };
+    let is_open =
+        |it: &&Deadline| it.force == Force::Bar && it.status == Status::Running && !it.projected;
     let open = then.deadlines.iter().filter(is_open).map(|it| Window {
         deadline: it.name(),
         obligor: it.obligor.clone(),

@@ -32,7 +32,9 @@ impl<'a> Own<'a> {
     async fn new(world: &'a World, day: &str) -> Self {
         let owner = world.filer();
         let new = json!({ "name": "integration", "now": morning(day), "own": true });
-        let ask = || owner.ask(reqwest::Method::POST, "/v1/sandboxes").key(format!("own {day}")).json(&new);
+        let ask = || {
+            owner.ask(reqwest::Method::POST, "/v1/sandboxes").key(format!("own {day}")).json(&new)
+        };
         let made = ask().send().await.expect(201);
         let again = ask().send().await.expect(201);
         assert!(!again.text().contains("\"token\""), "tokens are shown once: {}", again.text());

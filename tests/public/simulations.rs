@@ -70,7 +70,8 @@ async fn a_case_is_told_what_would_be_and_does_not_change() {
     let (filer, path) = (&sandbox.filer, case.path());
     let before = all_of(&world, &sandbox, &path, &case.id).await;
 
-    let what_if = supposing(&case.id, json!([{ "entry": "determination_extended", "on": "2020-07-01" }]));
+    let what_if =
+        supposing(&case.id, json!([{ "entry": "determination_extended", "on": "2020-07-01" }]));
     let ask = || filer.ask(reqwest::Method::POST, "/v1/simulations").key("once").json(&what_if);
     let told = ask().send().await.expect(201);
     let determination = of(&told.body, "determination#1");
@@ -101,7 +102,8 @@ async fn a_case_is_told_what_would_be_and_does_not_change() {
     let anybody = world.stranger(None);
     let seen = anybody.get(shared(&link)).await.expect(200);
     assert_eq!(seen.body["result"], told.body["result"]);
-    for secret in [case.id.as_str(), "EAPA-", "Gulf", "MSeafood", "shrimp", IMPORTER_NUMBER, FILER] {
+    for secret in [case.id.as_str(), "EAPA-", "Gulf", "MSeafood", "shrimp", IMPORTER_NUMBER, FILER]
+    {
         assert!(!seen.text().contains(secret), "{secret}: {}", seen.text());
     }
     assert_eq!(world.kept(&link), Vec::<String>::new(), "only its hash is kept");
@@ -111,7 +113,10 @@ async fn a_case_is_told_what_would_be_and_does_not_change() {
     assert_eq!(filer.read(&own).await["is_shared"], false);
     // An officer sees more than any party may, and has no link to it.
     let officers = sandbox.investigator.file("/v1/simulations", &what_if).await.expect(201);
-    assert_eq!((&officers.body["not_shared"], &officers.body["share"]), (&json!("of_office"), &json!(null)));
+    assert_eq!(
+        (&officers.body["not_shared"], &officers.body["share"]),
+        (&json!("of_office"), &json!(null))
+    );
 
     assert_eq!(all_of(&world, &sandbox, &path, &case.id).await, before, "the case is as it was");
 
@@ -137,7 +142,8 @@ async fn what_is_refused_says_so_as_the_real_act_would() {
     assert_eq!(neither.expect(422).pointers(), ["/more", "/program"]);
 
     // Before the parties are told there is no link, and the calendar is that of an allegation of which nothing came.
-    let again = supposing(&case.id, json!([{ "entry": "allegation_withdrawn", "on": "2020-01-15" }]));
+    let again =
+        supposing(&case.id, json!([{ "entry": "allegation_withdrawn", "on": "2020-01-15" }]));
     case.acknowledge().await;
     let before = filer.file("/v1/simulations", &again).await.expect(201).body;
     assert_eq!(before["not_shared"], "not_public");
@@ -146,11 +152,15 @@ async fn what_is_refused_says_so_as_the_real_act_would() {
     assert_eq!(before["result"], after["result"], "an investigation in secret changes nothing");
 
     let real = case.act("notices-of-determination", &simply()).await.expect(409);
-    let supposed =
-        supposing(&case.id, json!([{ "entry": "determination_notice_issued", "on": "2020-01-14" }]));
+    let supposed = supposing(
+        &case.id,
+        json!([{ "entry": "determination_notice_issued", "on": "2020-01-14" }]),
+    );
     let told = officer.file("/v1/simulations", &supposed).await.expect(201).body;
     let barred = &told["result"]["entries"][0]["barred"];
-    for (said, really) in [("rule", "rule"), ("remedy", "remedy"), ("authority", "authority"), ("message", "detail")] {
+    for (said, really) in
+        [("rule", "rule"), ("remedy", "remedy"), ("authority", "authority"), ("message", "detail")]
+    {
         assert_eq!(barred[said], real.body[really], "{barred}");
     }
     let changes = told["result"]["deadlines"].as_array().expect("deadlines");

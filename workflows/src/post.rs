@@ -109,8 +109,7 @@ impl Post {
         attempt: Attempt,
         ended: mpsc::Sender<Ended>,
     ) -> Result<DeliveryId, PostError> {
-        let outcome =
-            if attempt.is_kept { kept() } else { self.mailer.send(&attempt).await };
+        let outcome = if attempt.is_kept { kept() } else { self.mailer.send(&attempt).await };
         let Attempt { delivery, number, .. } = attempt;
         if outcome.class == Reply::Unknown {
             let why = &outcome.reply;

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Datelike as _, Utc};
 use entities::{SandboxLimits, SandboxMade, SandboxMessage, realm, sandbox_person};
-use poem_openapi::{Enum, Object};
 use poem_openapi::types::{Example, ParseFromParameter as _};
+use poem_openapi::{Enum, Object};
 use serde_json::Value;
 use statute::Defect;
 use statute::calendar::{FIRST_YEAR, LAST_YEAR};
@@ -36,11 +36,7 @@ impl Filing for NewSandbox {
 
 impl Example for NewSandbox {
     fn example() -> Self {
-        Self {
-            name: "EAPA 7356".to_owned(),
-            now: Instant(instant(1_563_375_600)),
-            own: Some(true),
-        }
+        Self { name: "EAPA 7356".to_owned(), now: Instant(instant(1_563_375_600)), own: Some(true) }
     }
 }
 

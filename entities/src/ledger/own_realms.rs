@@ -27,7 +27,9 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::operation::OperationStatus;
 use crate::stored::Word;
-use crate::{bulk_operation, case, delivery, docket_entry, operation, outbox, realm, sandbox_person, wake};
+use crate::{
+    bulk_operation, case, delivery, docket_entry, operation, outbox, realm, sandbox_person, wake,
+};
 
 /// How much sandboxes of callers may hold, as the settings say. It is no number of the law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,8 +162,7 @@ impl Ledger {
             insert_all::<_, sandbox_person::ActiveModel>(tx, rows, "making people").await?;
             let made = SandboxMade { realm: row, people };
             let answer = answer(&made);
-            let deed =
-                Deed::of(actor, Deeds::SandboxMade, Resource::Sandbox, Some(id.to_string()));
+            let deed = Deed::of(actor, Deeds::SandboxMade, Resource::Sandbox, Some(id.to_string()));
             let place = Place { realm: id, case: None, at: stored(new.now) };
             self.keep(tx, idem, &answer, Traced::beside(place, deed)).await?;
             Ok(Replayable::Fresh { it: made, answer })
@@ -325,7 +326,8 @@ impl Ledger {
         let row = realm::Entity::find_by_id(id).one(self.db()).await.doing("reading a realm")?;
         let real_now = self.real_now();
         let is_his = |row: &realm::Model| {
-            let is_owner = actor.is_some_and(|it| !it.is_anonymous() && it.account == row.created_by);
+            let is_owner =
+                actor.is_some_and(|it| !it.is_anonymous() && it.account == row.created_by);
             is_owner && row.is_open(real_now)
         };
         Ok(row.filter(|row| !row.is_own || is_his(row)).map(|row| row.is_own))

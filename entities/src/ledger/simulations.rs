@@ -76,7 +76,9 @@ impl Ledger {
             let now = self.present(here.ok_or(LedgerError::NotFound)?.now);
             let today = statute::count::legal_day(now);
             let base = match new.on {
-                Err(matter) => Base { matter, entries: Vec::new(), audience: None, not_shared: None },
+                Err(matter) => {
+                    Base { matter, entries: Vec::new(), audience: None, not_shared: None }
+                }
                 Ok(case) => self.base(tx, actor, realm, case, today).await?,
             };
             let day = new.day.unwrap_or(today);
@@ -200,8 +202,9 @@ impl Ledger {
                         .gte(Expr::col((simulation::Entity, Column::ExpiresAt))),
                 )
                 .take();
-            let real =
-                Condition::all().add(Column::RealmId.eq(RealmId::REAL)).add(Column::ExpiresAt.lte(real_now));
+            let real = Condition::all()
+                .add(Column::RealmId.eq(RealmId::REAL))
+                .add(Column::ExpiresAt.lte(real_now));
             let over = Condition::any().add(real).add(Expr::exists(by_sandbox));
             let ids: Vec<SimulationId> = {
                 use sea_orm::QuerySelect as _;

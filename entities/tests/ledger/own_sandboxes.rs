@@ -12,8 +12,7 @@ use statute::{Audience, Role};
 
 use crate::world::*;
 
-const LIMITS: SandboxLimits =
-    SandboxLimits { open_per_account: 2, cases: 2, entries: 3, days: 30 };
+const LIMITS: SandboxLimits = SandboxLimits { open_per_account: 2, cases: 2, entries: 3, days: 30 };
 
 fn made(it: &SandboxMade) -> Value {
     json!({ "id": it.realm.id })
@@ -122,8 +121,7 @@ fn a_sandbox_of_ones_own_is_full_at_its_limits_and_goes_without_a_trace() {
         let officer = guest.person.actor();
         fresh(world.act_in(&officer, realm, case, acknowledge()).await);
         world.file_in(realm).await;
-        let more =
-            ledger.file_allegation(&world.filer, realm, allegation(), None, &answer).await;
+        let more = ledger.file_allegation(&world.filer, realm, allegation(), None, &answer).await;
         assert!(matches!(more, Err(LedgerError::SandboxFull { of: "cases", .. })), "{more:?}");
         let full = world.act_in(&officer, realm, case, initiate()).await;
         assert!(matches!(full, Err(LedgerError::SandboxFull { limit: 3, .. })), "{full:?}");
@@ -179,11 +177,15 @@ fn a_simulation_is_kept_for_thirty_days_and_changes_nothing() {
         assert!(matches!(hidden, Err(LedgerError::NotFound)), "{hidden:?}");
         // An officer's has no link.
         let office = NewSimulation { token_sha256: Some("another".to_owned()), ..new.clone() };
-        let office = ledger.simulate(&world.investigator, RealmId::REAL, &office, None, &told).await;
+        let office =
+            ledger.simulate(&world.investigator, RealmId::REAL, &office, None, &told).await;
         let Ok(Replayable::Fresh { it: office, .. }) = office else { panic!("{office:?}") };
         assert_eq!((office.token_sha256, office.not_shared.as_deref()), (None, Some("of_office")));
 
-        assert_eq!(ledger.shared_simulation("hash of a token").await.expect("it is shared").id, kept.id);
+        assert_eq!(
+            ledger.shared_simulation("hash of a token").await.expect("it is shared").id,
+            kept.id
+        );
         world.go_on(30);
         for gone in [
             ledger.shared_simulation("hash of a token").await,

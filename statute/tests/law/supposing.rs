@@ -41,8 +41,9 @@ fn what_the_law_would_refuse_says_rule_and_remedy_and_changes_nothing() {
     assert!(!barred.authority.is_empty() && barred.remedy.is_some(), "{barred:?}");
     let all = came.deadlines.iter().all(|it| it.change == Change::Unchanged);
     assert!(all, "a refused act writes nothing");
-    let whose =
-        [json!({ "entry": "determination_made", "on": "2020-06-01", "by": "filer", "outcomes": [] })];
+    let whose = [
+        json!({ "entry": "determination_made", "on": "2020-06-01", "by": "filer", "outcomes": [] }),
+    ];
     let came = supposed(&whose, "2020-02-01").expect("it can be supposed");
     let roles = &came.entries[0].barred.as_ref().expect("it is an officer's").roles;
     assert!(roles.iter().all(|role| role.is_officer()) && !roles.is_empty(), "{roles:?}");
@@ -83,7 +84,10 @@ fn from_nothing_a_docket_may_begin_in_the_middle() {
     assert!(came.deadlines.iter().all(|it| it.change == Change::Opened));
     assert!(came.windows.iter().any(|it| it.deadline.starts_with("factual_information_close")));
     // Position 0 is the first one's.
-    let answer = [items[0].clone(), json!({ "entry": "rebuttal_filed", "on": "2020-02-01", "by": "filer", "of": 0 })];
+    let answer = [
+        items[0].clone(),
+        json!({ "entry": "rebuttal_filed", "on": "2020-02-01", "by": "filer", "of": 0 }),
+    ];
     assert!(supposition(matter, &[], &answer, &Law::standard(), day("2020-01-14")).is_ok());
 }
 
@@ -91,7 +95,8 @@ fn from_nothing_a_docket_may_begin_in_the_middle() {
 fn a_link_shows_only_what_the_parties_know_and_nothing_sealed() {
     let law = Law::standard();
     let told = docket(Program::Eapa, &entries(REAL), &law, day("2020-02-01"));
-    let before = docket(Program::Eapa, &entries("allegation_filed 2019-09-18"), &law, day("2020-02-01"));
+    let before =
+        docket(Program::Eapa, &entries("allegation_filed 2019-09-18"), &law, day("2020-02-01"));
     for (audience, docket, is_sealed, why) in [
         (Audience::Filer, &told, false, None),
         (Audience::Importer, &told, false, None),
