@@ -57,7 +57,7 @@ pub struct App {
     pub validators: Validators,
     /// How clients reach the API.
     pub public_url: Url,
-    /// Whether sandboxes may be made.
+    /// Whether open sandboxes may be made, which everybody enters.
     pub sandbox: bool,
     /// What the mail system posts what came back to.
     pub bounces: Bounces,
@@ -134,12 +134,18 @@ impl App {
         request.data::<Arc<Self>>().cloned().ok_or_else(|| Problem::internal(&NoApp))
     }
 
-    /// Nothing, where sandboxes may be made.
+    /// Nothing, where sandboxes may be made: open ones, or of one's own.
     ///
     /// # Errors
     /// 404 where they may not: then there is nothing of the kind.
     pub fn sandboxes_only(&self) -> Result<(), Problem> {
-        if self.sandbox { Ok(()) } else { Err(Problem::not_found()) }
+        if self.sandbox || self.has_own_sandboxes() { Ok(()) } else { Err(Problem::not_found()) }
+    }
+
+    /// Whether an account may have sandboxes of its own.
+    #[must_use]
+    pub fn has_own_sandboxes(&self) -> bool {
+        self.ledger.sandbox_limits().open_per_account > 0
     }
 
     /// Tells the relay of this process that something was recorded.

@@ -98,6 +98,9 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/seals", Resource::Seal, Names::Seal),
     ("/v1/search", Resource::Search, Names::Thing),
     ("/v1/statistics", Resource::Register, Names::Thing),
+    // Whoever has a link: nobody is asked who he is, and it shows nothing of the case.
+    ("/v1/simulations/shared", Resource::Own, Names::Thing),
+    ("/v1/simulations", Resource::Simulation, Names::Thing),
     ("/v1/tasks", Resource::Task, Names::Task),
     ("/v1/unsubscribe", Resource::Own, Names::Thing),
     ("/v1/uploads", Resource::Own, Names::Thing),

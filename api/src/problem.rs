@@ -266,6 +266,10 @@ impl From<LedgerError> for Problem {
                 &catalogue::CLOCK_MOVING,
                 format!("Operation {operation} is moving the clock."),
             ),
+            LedgerError::SandboxFull { of, limit } => Self::new(
+                &catalogue::SANDBOX_FULL,
+                format!("There may be {limit} {of}, and there are."),
+            ),
             LedgerError::ForAnOfficer => Self::new(
                 &catalogue::ACT_BARRED,
                 "The act has to be decided by an officer; nothing was recorded.",

@@ -37,6 +37,7 @@ mod seals;
 mod search;
 mod service_list;
 mod shipments;
+mod simulations;
 mod tasks;
 mod uploads;
 
@@ -91,6 +92,8 @@ pub enum Chapter {
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
     Audit,
+    /// What would be.
+    Simulations,
     /// Realms with a clock of their own.
     Sandboxes,
     /// Whether the service lives, and what its problems mean.
@@ -112,7 +115,7 @@ pub fn all() -> impl OpenApi {
         parties::Parties,
     );
     let rest = (
-        sandboxes::Sandboxes,
+        (sandboxes::Sandboxes, simulations::Simulations),
         operations::Operations,
         communications::Communications,
         cross_references::CrossReferences,

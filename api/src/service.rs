@@ -246,7 +246,7 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
     let store = store.map_err(ServiceError::Documents)?;
     let ledger = ledger.reminding(config.reminders.settled.clone()).keeping(store);
     let ledger = ledger.staging_at_most(config.documents.staged_bytes);
-    let ledger = ledger.filing_under(config.filing.settled);
+    let ledger = ledger.filing_under(config.filing.settled).sandboxes_within(config.sandbox.own);
     let accounts = config.accounts.iter().map(sign_in::actor);
     Ok(ledger.audited_under(config.audit.keys.clone()).held_by(accounts))
 }

@@ -51,6 +51,7 @@ pub mod service;
 pub mod shipment;
 pub mod signed;
 pub mod statistics;
+pub mod simulation;
 pub mod submission;
 pub mod task;
 pub mod tolling;

@@ -81,6 +81,14 @@ pub enum LedgerError {
         /// The operation that moves it.
         operation: OperationId,
     },
+    /// A sandbox of a caller's own holds no more, or an account has no more of them.
+    #[error("no more than {limit} {of}")]
+    SandboxFull {
+        /// Of what there are no more.
+        of: &'static str,
+        /// How many there may be.
+        limit: u32,
+    },
     /// A file that arrives in parts does not stand where its sender thinks.
     #[error("the upload stands at {arrived}")]
     UploadStands {

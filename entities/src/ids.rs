@@ -119,6 +119,8 @@ ids! {
     HeartbeatId,
     /// A time in which no filing was possible.
     OutageId,
+    /// A simulation.
+    SimulationId,
 }
 
 impl RealmId {

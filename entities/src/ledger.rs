@@ -47,6 +47,8 @@ mod number;
 mod open;
 mod operation;
 mod outbox;
+mod own_realms;
+mod own_realms_gone;
 mod parties;
 mod petition;
 mod preferences;
@@ -74,6 +76,7 @@ mod service;
 mod service_list;
 mod settle;
 mod staged;
+mod simulations;
 mod task_words;
 mod tasks;
 mod tolling;
@@ -105,6 +108,7 @@ pub(crate) use api_tokens::of;
 pub(crate) use append::canonical;
 pub(crate) use append::entry;
 pub(crate) use append::rows as docket_rows;
+pub(crate) use attempt::rows::is_to;
 pub(crate) use bulk::running_bulk;
 pub(crate) use calendars::owned;
 pub(crate) use connect::hex;
@@ -113,6 +117,7 @@ pub(crate) use destroy::standing_on;
 pub(crate) use digest_told::lower;
 pub(crate) use filing_pairs::Beside;
 pub(crate) use seats::standing;
+pub(crate) use simulations::simulations_of;
 pub(crate) use task_words::facts;
 
 pub use accounts::{AccountMade, NewAccount};
@@ -141,6 +146,7 @@ pub use initiate::Joined;
 pub use intent::{Announced, ByIntent, IntentKept, NewIntent};
 pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
+pub use own_realms::{Guest, Owned, Person, SandboxLimits, SandboxMade};
 pub use petition::{Petition, PetitionAnswer};
 pub use preferences::Preferences;
 pub use protective::{NewPerson, NewProtectiveOrder, OrderDecision};
@@ -152,6 +158,7 @@ pub use report::MailReport;
 pub use seal::NewSeal;
 pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
+pub use simulations::{NewSimulation, SIMULATION_DAYS};
 pub use task_words::{Reassigned, TaskSaid};
 pub use tolling::NewTollingRequest;
 pub use trials::Trial;
@@ -209,6 +216,8 @@ pub struct Ledger {
     staged_at_most: Option<u64>,
     /// Where the bytes of documents lie.
     store: Option<Store>,
+    /// How much a sandbox of a caller's own may hold.
+    sandboxes: SandboxLimits,
 }
 
 pub(crate) struct Inner {

@@ -92,6 +92,7 @@ pub mod protective_order_access;
 pub mod public_notice;
 pub mod public_version;
 pub mod realm;
+pub mod sandbox_person;
 pub mod seal;
 pub mod search_confidential;
 pub mod search_document;
@@ -99,6 +100,7 @@ pub mod search_facet;
 pub mod search_text;
 pub mod service_entry;
 pub mod setting;
+pub mod simulation;
 pub mod task;
 pub mod task_fact;
 pub mod tolling_request;
@@ -132,6 +134,12 @@ pub use ids::{
     OpeningId, OperationId, OutageId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ReceiptId,
     SealId, ServiceEntryId, TaskFactId, TaskId, TollingRequestId, UploadId, WakeId,
     WithdrawalRequestId,
+    AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CaseId, ConfidentialInformationId,
+    ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId,
+    HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, LegalHoldId, LinkId,
+    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PartyId,
+    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, SimulationId, TaskFactId,
+    TaskId, TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
@@ -145,6 +153,16 @@ pub use ledger::{
     Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob,
     Rendered, Replayable, Reply, RequestAnswer, ServedDocument, ServiceSaid, Subscriber, TaskSaid,
     TokenOwner, Trial, Woken, Work, WouldSend, Writing, Written, sealed,
+    DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, Guest, HolderAct, Idempotency,
+    ImportPreview, Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct,
+    Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed,
+    NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSimulation, NewTollingRequest, NewUpload,
+    NextWake, Office, Opening, OrderDecision, Outcome, Owned, PartyName, Person, Petition,
+    PetitionAnswer, Preferences, Proven, ReadDone, ReadOf, Reassigned, Recipient, Recorded,
+    Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, SIMULATION_DAYS,
+    SandboxLimits, SandboxMade, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken,
+    Work, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
@@ -169,6 +187,10 @@ pub use read::{
     RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related,
     RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen, SubmissionSeen, TaskFilter,
     TaskSeen, TimeSeen, YearSeen,
+    Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, ReaderSeen,
+    ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter,
+    RegisterRow, Related, RetentionSeen, SandboxMessage, Screened, SearchCounts, SearchFilter,
+    ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{

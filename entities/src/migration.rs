@@ -31,6 +31,7 @@ mod m20260701_documents_beside;
 mod m20260702_receipts_beside;
 mod m20260629_calendars;
 mod m20260629_public;
+mod m20260630_simulations;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260702_receipts_beside::Migration),
             Box::new(m20260629_calendars::Migration),
             Box::new(m20260629_public::Migration),
+            Box::new(m20260630_simulations::Migration),
         ]
     }
 }

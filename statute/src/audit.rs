@@ -61,6 +61,8 @@ words! {
         Audit = "audit",
         /// The public register of orders, and the figures of the report.
         Register = "register",
+        /// What would be, on a case or from nothing.
+        Simulation = "simulation",
         /// A sandbox and its clock.
         Sandbox = "sandbox",
         /// The caller's own wishes and digests.
@@ -97,6 +99,7 @@ impl Resource {
             | Self::Receipt
             | Self::Record
             | Self::Search
+            | Self::Simulation
             | Self::Audit => true,
             Self::Register => role.is_officer(),
             Self::Sandbox | Self::Own | Self::Service => false,
@@ -183,6 +186,12 @@ words! {
         SandboxMade = "sandbox_made",
         /// It moved a sandbox's clock.
         ClockMoved = "clock_moved",
+        /// It closed a sandbox of its own.
+        SandboxClosed = "sandbox_closed",
+        /// It asked what would be.
+        Simulated = "simulated",
+        /// It ended the link of a simulation.
+        SimulationRevoked = "simulation_revoked",
         /// It made an account.
         AccountMade = "account_made",
         /// It was made by whoever had the claim code of a notice.

@@ -41,6 +41,7 @@ pub mod sheet;
 pub mod simulate;
 mod state;
 pub mod statistics;
+pub mod supposition;
 pub mod takeover;
 pub mod task;
 mod track;
@@ -55,7 +56,7 @@ pub use docket::{
 pub use entry::{Entry, EntryKind, Fields};
 pub use fold::docket;
 pub use law::Law;
-pub use parse::{InputError, day};
+pub use parse::{InputError, day, following};
 pub use role::{Program, Role, UnknownWord};
 pub use rule::{Authority, Confidence, Force, Status};
 pub use simulate::simulate;

@@ -21,8 +21,10 @@ use crate::filing_documents::every_act_of_filing;
 use crate::identity::every_act_of_accounts;
 use crate::outages::an_outage;
 use crate::retention::every_act_of_keeping;
+use crate::sandboxes_of_callers::every_act_of_own_sandboxes;
 use crate::seals::every_act_of_seals;
 use crate::service::every_act_of_service;
+use crate::simulations::every_act_of_simulations;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
 use crate::world::document::Operation;
@@ -54,6 +56,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let (account, own_token) = every_act_of_accounts(&world).await;
     every_act_of_claims(&world).await;
     let (calendar, calendar_token) = every_act_of_calendars(&sandbox.investigator).await;
+    let own_sandbox = every_act_of_own_sandboxes(&world.investigator()).await;
+    let (simulation, link) = every_act_of_simulations(&sandbox.investigator).await;
 
     let announced =
         json!({ "what": "allegation_filed", "documents": [{ "sha256": "ab".repeat(32) }] });
@@ -86,7 +90,9 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("tasks") => &task,
             Some("parties") => &party,
             Some("operations") => &operation,
+            Some("sandboxes") if read.path.ends_with("/messages") => &own_sandbox,
             Some("sandboxes") => &sandbox.id,
+            Some("simulations") => &simulation,
             Some("confidential-information") => &information,
             Some("protective-orders") => &protective_order,
             Some("seals") => &seal,
@@ -106,8 +112,12 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let path =
             read.path.replace("{id}", id).replace("{number}", "1").replace("{slug}", "stale");
         let path = if read.id == "list_cross_references" { path + "?name=gloves" } else { path };
-        let of_calendar = read.id == "open_calendar";
-        let path = path.replace("{token}", if of_calendar { &calendar_token } else { &token });
+        let secret = match read.id.as_str() {
+            "open_calendar" => &calendar_token,
+            _ if path.contains("/shared/") => &link,
+            _ => &token,
+        };
+        let path = path.replace("{token}", secret);
         if read.path.ends_with("/items") {
             // A sandbox's clock has none.
             world.somebody("supervisor").get(format!("{carried}/items")).await.expect(200);

@@ -309,6 +309,11 @@ impl World {
         self.begin("digest")
     }
 
+    /// Lets Temporal's schedule of what is removed at night begin now; whether there was one.
+    pub fn begin_garbage(&self) -> bool {
+        self.begin("document-garbage")
+    }
+
     /// Lets Temporal's schedule of the audit's daily heads begin now; whether there was one.
     pub fn begin_heads(&self) -> bool {
         self.begin("audit-head")

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use entities::{Attempt, DeliveryId, Ended, Ledger, LedgerError, NoticeId, RealmId, Reply};
+use entities::{
+    Attempt, DeliveryId, Ended, Ledger, LedgerError, NoticeId, Outcome, RealmId, Reply,
+};
 use futures::{StreamExt, stream};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
@@ -107,7 +109,7 @@ impl Post {
         attempt: Attempt,
         ended: mpsc::Sender<Ended>,
     ) -> Result<DeliveryId, PostError> {
-        let outcome = self.mailer.send(&attempt).await;
+        let outcome = if attempt.is_kept { kept() } else { self.mailer.send(&attempt).await };
         let Attempt { delivery, number, .. } = attempt;
         if outcome.class == Reply::Unknown {
             let why = &outcome.reply;
@@ -180,5 +182,14 @@ impl Post {
             Reply::Unknown => &self.counters.mails_in_doubt,
         };
         Counters::add(counter, 1_u32);
+    }
+}
+
+/// What a sandbox of somebody's own keeps is served: its owner reads it there, and a stranger is never written to.
+fn kept() -> Outcome {
+    Outcome {
+        code: None,
+        reply: "kept in the sandbox, and sent to nobody".to_owned(),
+        class: Reply::Served,
     }
 }

@@ -18,6 +18,7 @@ const PUBLIC: &[&str] = &[
     "resubscribe",
     "open_calendar",
     "read_audit_keys",
+    "read_shared_simulation",
 ];
 /// Operations that answer anybody, and know some who show a token.
 const REGISTER: &[&str] = &[

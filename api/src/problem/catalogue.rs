@@ -82,6 +82,9 @@ kinds! {
         "The sandbox's clock shows a later instant than the one asked for. Make a new sandbox to begin earlier.";
     CLOCK_MOVING = "clock-moving", 409, "The clock is already moving",
         "An operation is moving this sandbox's clock; `detail` names it. Wait for its end, then ask again.";
+    SANDBOX_FULL = "sandbox-full", 409, "A sandbox of one's own holds no more",
+        "How many sandboxes of its own an account may have open, and how many cases and docket entries one holds, are settings of this service; \
+         `detail` says which was reached. Close a sandbox (POST /v1/sandboxes/{id}/closures) and make another.";
     DESTROYED = "destroyed", 410, "What it said was destroyed",
         "It was kept for its term and destroyed after that, by the act of two officers. Its dates, how it was served and the hash of what \
          it said are there still.";

@@ -74,6 +74,7 @@ impl Ledger {
             keys: Arc::default(),
             filings: super::Filings::default(),
             by_intent: None,
+            sandboxes: super::SandboxLimits::default(),
             held: Arc::default(),
             store: None,
         };
@@ -106,6 +107,7 @@ impl Ledger {
             now: Set(None),
             created_by: Set("system".to_owned()),
             created_at: Set(self.real_now()),
+            ..Default::default()
         };
         realm::Entity::insert(real)
             .on_conflict(OnConflict::column(realm::Column::Id).do_nothing().to_owned())

@@ -20,6 +20,7 @@ mod numbers;
 mod orders;
 mod outages;
 mod outbox;
+mod own_sandboxes;
 mod rebuild;
 mod receipts;
 mod record;

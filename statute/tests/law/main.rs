@@ -28,6 +28,7 @@ mod shipments;
 mod shorthand;
 mod simulating;
 mod statuses;
+mod supposing;
 mod table;
 mod takeover;
 mod tasks;
