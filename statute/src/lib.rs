@@ -42,6 +42,7 @@ pub mod simulate;
 mod state;
 pub mod takeover;
 pub mod task;
+pub mod time_line;
 mod track;
 pub mod visibility;
 

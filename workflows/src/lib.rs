@@ -38,6 +38,7 @@ pub use mail::{
 };
 pub use relay::Nudge;
 pub use render::{
+    act, obligor,
     Addressed, Certificate, NoticeSettings, PaperError, PrintedProof, PrintedReceipt, RenderError,
     Renderer,
 };

@@ -31,6 +31,7 @@ mod statuses;
 mod table;
 mod takeover;
 mod tasks;
+mod time_line;
 mod visible;
 mod walk;
 mod windows;
