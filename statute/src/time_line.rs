@@ -136,7 +136,11 @@ fn pauses(deadline: &Deadline) -> Vec<Pause> {
     let mut found: Vec<Pause> = Vec::new();
     for step in &deadline.steps {
         match *step {
-            Step::Stayed { on, .. } => found.push(Pause { from: on, to: None, why: Why::Stay }),
+            Step::Stayed { on, .. } => {
+                // The day of the referral still counts; that of the answer is day zero of the rest.
+                let from = on.succ_opt().unwrap_or(on);
+                found.push(Pause { from, to: None, why: Why::Stay });
+            }
             Step::Resumed { on, .. } => {
                 let open = found.iter_mut().rev().find(|it| it.why == Why::Stay && it.to.is_none());
                 if let Some(stay) = open {

@@ -16,6 +16,8 @@ mod confidence;
 mod contract;
 mod crash;
 mod differential;
+mod docket_page;
+mod docket_page_door;
 mod documents;
 mod documents_elsewhere;
 mod documents_whole;

@@ -62,7 +62,7 @@ fn clocks_stays_and_tolling_are_laid_out_as_they_were_counted() {
     let line = read("2024-10-15", &docket);
     assert_eq!(line.first, day("2024-06-03"));
     assert!(line.last > line.today);
-    let stay = Pause { from: day("2024-08-01"), to: Some(day("2024-09-12")), why: Why::Stay };
+    let stay = Pause { from: day("2024-08-02"), to: Some(day("2024-09-12")), why: Why::Stay };
     let tolling =
         Pause { from: day("2024-10-02"), to: Some(day("2024-10-06")), why: Why::Tolling };
     assert_eq!(line.pauses, [stay, tolling]);
