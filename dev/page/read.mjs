@@ -58,11 +58,11 @@ async function taken(step, page, reader) {
       await page.getByLabel(step.label, { exact: true }).selectOption({ label: step.value });
       return null;
     case "press":
-      await page.getByRole("button", { name: step.name, exact: true }).click();
-      return { path: new URL(page.url()).pathname };
+      return moved(page, () => page.getByRole("button", { name: step.name, exact: true }).click());
     case "follow":
-      await page.getByRole("link", { name: step.name, exact: true }).first().click();
-      return { path: new URL(page.url()).pathname };
+      return moved(page, () => page.getByRole("link", { name: step.name, exact: true }).first().click());
+    case "enter":
+      return moved(page, () => page.keyboard.press("Enter"));
     case "keys":
       for (const key of step.keys) await page.keyboard.press(key);
       return focused(page);
@@ -76,6 +76,13 @@ async function taken(step, page, reader) {
     default:
       throw new Error(`no such step: ${step.do}`);
   }
+}
+
+/** Does what leads to another page, and says which. */
+async function moved(page, action) {
+  await Promise.all([page.waitForEvent("framenavigated"), action()]);
+  await page.waitForLoadState();
+  return { path: new URL(page.url()).pathname };
 }
 
 /** Which element has the focus, and whether one sees it. */

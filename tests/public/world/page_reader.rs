@@ -43,6 +43,11 @@ impl Visit {
         self.step(json!({ "do": "keys", "keys": keys }))
     }
 
+    /// Presses Enter on a link that has the focus.
+    pub fn enter(self) -> Self {
+        self.step(json!({ "do": "enter" }))
+    }
+
     /// Reads the page, line by line.
     pub fn read(self) -> Self {
         self.step(json!({ "do": "text" }))
