@@ -16,6 +16,7 @@ mod words;
 
 use std::sync::Arc;
 
+use entities::RealmId;
 use minijinja::context;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::http::{StatusCode, header};
@@ -101,7 +102,8 @@ pub async fn dressed<E: Endpoint>(
     }
     // Whoever tries tokens is counted by his address, whatever session he has.
     if request.uri().path() != "/docket/sign-in" {
-        session::carried(&*App::of(&request)?, &mut request);
+        let app = App::of(&request)?;
+        session::carried(&app, &mut request);
     }
     let is_signed_in = request.headers().contains_key(header::AUTHORIZATION);
     let response = endpoint.call(request).await?.into_response();
@@ -122,6 +124,12 @@ pub async fn dressed<E: Endpoint>(
 async fn visitor(request: &Request) -> poem::Result<Identity> {
     let found = identity::recognised(request).await?;
     found.ok_or_else(|| sign_in::away(request))
+}
+
+/// What the frame of every page says to whoever is signed in.
+fn frame(caller: &Identity) -> minijinja::Value {
+    let is_sandbox = caller.realm != RealmId::REAL;
+    context! { is_signed_in => true, account => caller.actor.account, is_sandbox }
 }
 
 /// The id in the path of a request. What is no id names nothing.
@@ -173,7 +181,10 @@ mod tests {
     fn the_root_is_a_page_to_whoever_asks_for_html() {
         let ask = |path: &'static str, accept: Option<&str>| {
             let request = Request::builder().uri(Uri::from_static(path));
-            is_page(&accept.map_or(request, |_| Request::builder().uri(Uri::from_static(path)).header("accept", accept.unwrap_or_default())).finish())
+            is_page(&match accept {
+                Some(accept) => request.header("accept", accept).finish(),
+                None => request.finish(),
+            })
         };
         assert!(ask("/", Some("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")));
         assert!(!ask("/", Some("application/json")));

@@ -84,11 +84,14 @@ pub enum Week {
 pub fn week(today: NaiveDate, on: NaiveDate) -> Week {
     let ((this, sunday), (monday, _)) = (count::week_of(today), count::week_of(on));
     let next = count::later(sunday, 1);
-    match monday {
-        _ if monday < this => Week::Past,
-        _ if monday == this => Week::This,
-        _ if Some(monday) == next => Week::Next,
-        _ => Week::Later(monday),
+    if monday < this {
+        Week::Past
+    } else if monday == this {
+        Week::This
+    } else if Some(monday) == next {
+        Week::Next
+    } else {
+        Week::Later(monday)
     }
 }
 

@@ -12,7 +12,7 @@ use super::cases::Row as Case;
 use super::deadlines;
 use super::drawing::{Happened, svg};
 use super::templates::page as made;
-use super::{id, visitor, words};
+use super::{frame, id, visitor, words};
 use crate::page::LIMIT_MAX;
 use crate::problem::Problem;
 
@@ -94,8 +94,6 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
     let title = format!("Time line of {}", file.number);
     let drawing = line.as_ref().map(|it| Value::from_safe_string(svg(&title, it, &happened)));
     let words = context! {
-        is_signed_in => true,
-        account => actor.account,
         case => Case::from(&file),
         today => words::day(file.docket.on),
         drawing,
@@ -106,6 +104,7 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
         all => deadlines::filtered(Some(&file.number), None),
         entries => file.lines.iter().map(Entry::from).collect::<Vec<_>>(),
         irregularities => irregularities(&file),
+        ..frame(&caller)
     };
     Ok(made("case.html", &words)?)
 }
@@ -135,11 +134,14 @@ fn gather(told: &mut Vec<(String, String)>, place: &str, value: &Json) {
         }
         Json::Array(items) => {
             for (number, inner) in (1..).zip(items) {
-                gather(told, &below(&i32::to_string(&number)), inner);
+                gather(told, &below(&u32::to_string(&number)), inner);
             }
         }
         Json::String(said) => told.push((place.to_owned(), said.clone())),
-        Json::Bool(is) => told.push((place.to_owned(), if *is { "yes" } else { "no" }.to_owned())),
+        Json::Bool(is) => {
+            let said = if *is { "yes" } else { "no" };
+            told.push((place.to_owned(), said.to_owned()));
+        }
         Json::Number(number) => told.push((place.to_owned(), number.to_string())),
     }
 }

@@ -8,7 +8,7 @@ use statute::Program;
 use statute::count::legal_day;
 
 use super::templates::page as made;
-use super::{asked, here, visitor, words};
+use super::{asked, frame, here, visitor, words};
 use crate::page::Here;
 use crate::problem::Problem;
 
@@ -56,11 +56,10 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
     let listed = ledger.cases(&caller.actor, caller.realm, &filter, after, place.limit).await;
     let listed = listed.map_err(Problem::from)?;
     let words = context! {
-        is_signed_in => true,
-        account => caller.actor.account,
         number,
         cases => listed.items.iter().map(Row::from).collect::<Vec<_>>(),
         next => listed.next.as_ref().map(|key| here(&place.going_on(key))),
+        ..frame(&caller)
     };
     Ok(made("cases.html", &words)?)
 }

@@ -9,7 +9,7 @@ use statute::Status;
 use statute::time_line;
 
 use super::templates::page as made;
-use super::{asked, here, visitor, words};
+use super::{asked, frame, here, visitor, words};
 use crate::identity::Identity;
 use crate::page::Here;
 use crate::problem::{Problem, catalogue};
@@ -61,25 +61,19 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
         Some(number) => named(&caller, number).await.map_err(Problem::from)?,
     };
     let is_unknown = number.is_some() && case.is_none();
-    let list = async |status, from: Option<&Key>| {
-        if is_unknown {
-            return Ok(Page { items: Vec::new(), next: None });
-        }
-        let filter = DeadlineFilter { case, status: Some(status), ..DeadlineFilter::default() };
-        let ledger = &caller.app.ledger;
-        ledger.deadlines(&caller.actor, caller.realm, &filter, from, place.limit).await
-    };
     let is_first = status.is_none() && cursor.is_none();
-    let overdue = if is_first {
-        list(Status::Overdue, None).await.map_err(Problem::from)?
-    } else {
-        Page { items: Vec::new(), next: None }
-    };
-    let listed = list(status.unwrap_or(Status::Running), place.after.as_ref()).await;
-    let listed = listed.map_err(Problem::from)?;
+    let filter = DeadlineFilter { case, ..DeadlineFilter::default() };
+    let late = DeadlineFilter { status: Some(Status::Overdue), ..filter.clone() };
+    let asked_for = DeadlineFilter { status: status.or(Some(Status::Running)), ..filter };
+    let mut overdue = Page { items: Vec::new(), next: None };
+    let mut listed = Page { items: Vec::new(), next: None };
+    if !is_unknown {
+        if is_first {
+            overdue = list(&caller, &late, None, place.limit).await?;
+        }
+        listed = list(&caller, &asked_for, place.after.as_ref(), place.limit).await?;
+    }
     let words = context! {
-        is_signed_in => true,
-        account => caller.actor.account,
         today => words::day(today),
         number,
         is_unknown,
@@ -90,6 +84,7 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
         more_overdue => overdue.next.as_ref().map(|_| filtered(number.as_deref(), Some(Status::Overdue))),
         weeks => weeks(rows(&listed.items, today)?, today),
         next => listed.next.as_ref().map(|key| here(&place.going_on(key))),
+        ..frame(&caller)
     };
     Ok(made("deadlines.html", &words)?)
 }
@@ -107,6 +102,16 @@ fn chosen(word: Option<&str>) -> Result<Option<Status>, Problem> {
     word.parse().map(Some).map_err(|_| {
         Problem::new(&catalogue::MALFORMED_REQUEST, "There is no such status of a deadline.")
     })
+}
+
+async fn list(
+    caller: &Identity,
+    filter: &DeadlineFilter,
+    from: Option<&Key>,
+    limit: u64,
+) -> Result<Page<DeadlineSeen>, Problem> {
+    let ledger = &caller.app.ledger;
+    Ok(ledger.deadlines(&caller.actor, caller.realm, filter, from, limit).await?)
 }
 
 /// The case with a number, where the caller may know of it.

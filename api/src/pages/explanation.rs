@@ -8,7 +8,7 @@ use statute::explain::{Explanation, Provision, Trail};
 
 use super::deadlines;
 use super::templates::page as made;
-use super::{id, visitor, words};
+use super::{frame, id, visitor, words};
 use crate::problem::Problem;
 use crate::wire::deadline::Deadline;
 
@@ -16,7 +16,7 @@ use crate::wire::deadline::Deadline;
 #[derive(Debug, Serialize)]
 struct Step {
     name: String,
-    text: String,
+    text: Vec<(bool, String)>,
     to: Option<String>,
     skipped: Vec<Skipped>,
 }
@@ -38,7 +38,7 @@ impl From<&Trail> for Step {
         });
         Self {
             name: words::spelled(it.step),
-            text: it.text.clone(),
+            text: words::parts(&it.text),
             to: it.to.map(words::day),
             skipped: skipped.collect(),
         }
@@ -99,10 +99,9 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
         due: it.due.map(words::day),
         cause: words::entry(it.cause.0.as_str()),
     });
+    let had: Vec<Had> = had.collect();
     let trigger = words::entry(told.trigger.entry.0.as_str());
     let words = context! {
-        is_signed_in => true,
-        account => actor.account,
         deadline => deadlines::row(&seen, today)?,
         rule => told.rule,
         trigger,
@@ -111,11 +110,12 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
         met => told.met_on.map(words::day),
         is_provisional => told.provisional,
         is_projected => told.projected,
-        paragraph => explained.paragraph,
+        paragraph => words::parts(&explained.paragraph),
         steps => explained.trail.iter().map(Step::from).collect::<Vec<_>>(),
         law => explained.law.iter().map(Law::from).collect::<Vec<_>>(),
         others => others(&explained),
-        had => had.collect::<Vec<_>>(),
+        had,
+        ..frame(&caller)
     };
     Ok(made("explanation.html", &words)?)
 }

@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use entities::{Clock as _, RealmId};
 use poem::Request;
-use poem::http::{HeaderValue, header};
+use poem::http::{HeaderName, HeaderValue, header};
 use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
@@ -76,9 +76,17 @@ pub fn carried(app: &App, request: &mut Request) {
     let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", session.token)) else { return };
     bearer.set_sensitive(true);
     headers.insert(header::AUTHORIZATION, bearer);
-    let sandbox = session.sandbox.map(|it| HeaderValue::from_str(&it.to_string()));
-    if let Some(Ok(sandbox)) = sandbox {
-        headers.insert(SANDBOX, sandbox);
+    within(request, session.sandbox);
+}
+
+/// Puts a request into a sandbox, or into the real world.
+pub fn within(request: &mut Request, sandbox: Option<Uuid>) {
+    let headers = request.headers_mut();
+    headers.remove(SANDBOX);
+    let Some(sandbox) = sandbox else { return };
+    let value = HeaderValue::from_str(&sandbox.to_string());
+    if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(SANDBOX.as_bytes()), value) {
+        headers.insert(name, value);
     }
 }
 

@@ -9,7 +9,7 @@ use super::session::{self, Session};
 use super::templates::page;
 use super::{asked, pattern, to};
 use crate::app::App;
-use crate::identity::{SANDBOX, realm};
+use crate::identity::realm;
 use crate::problem::{Problem, catalogue};
 
 /// The largest form that is read.
@@ -41,13 +41,12 @@ pub(super) async fn begin(mut request: Request) -> poem::Result<Response> {
         return shown(&app, &back, Some(NOBODYS));
     }
     // The realm is that of the form, and not of a session before it.
-    let headers = request.headers_mut();
-    headers.remove(SANDBOX);
-    if !sandbox.is_empty() {
-        let Ok(id) = sandbox.parse::<Uuid>() else { return shown(&app, &back, Some(NO_SANDBOX)) };
-        let value = HeaderValue::from_str(&id.to_string()).map_err(|_| Problem::not_found())?;
-        headers.insert(SANDBOX, value);
-    }
+    let sandbox = match sandbox.parse::<Uuid>() {
+        Ok(id) => Some(id),
+        Err(_) if sandbox.is_empty() => None,
+        Err(_) => return shown(&app, &back, Some(NO_SANDBOX)),
+    };
+    session::within(&mut request, sandbox);
     let realm = match realm(&app, &request).await {
         Ok(realm) => realm,
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => {

@@ -44,6 +44,12 @@ fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A sentence in its parts, each with whether it is a word of the law's lists: the law writes those between backticks.
+pub fn parts(sentence: &str) -> Vec<(bool, String)> {
+    let marked = [false, true].into_iter().cycle().zip(sentence.split('`'));
+    marked.filter(|(_, part)| !part.is_empty()).map(|(is_word, part)| (is_word, part.to_owned())).collect()
+}
+
 /// Where a deadline stands.
 pub const fn status(status: Status, is_projected: bool) -> &'static str {
     match status {
@@ -112,7 +118,7 @@ pub fn week(week: Week) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{act, left, short_day, spelled, week};
+    use super::{act, left, parts, short_day, spelled, week};
     use chrono::NaiveDate;
     use statute::time_line::Week;
 
@@ -127,6 +133,8 @@ mod tests {
         assert_eq!(act("a_rule_of_tomorrow"), "A rule of tomorrow");
         assert_eq!(spelled("notice_of_initiation_issued"), "Notice of initiation issued");
         assert_eq!(spelled(""), "");
+        let said = parts("`determination#1` ends");
+        assert_eq!(said, [(true, "determination#1".to_owned()), (false, " ends".to_owned())]);
         assert_eq!(short_day(day("2024-12-02")), "Mon, Dec 2, 2024");
         assert_eq!(week(Week::Later(day("2024-12-16"))), "Week of Monday, December 16, 2024");
     }
