@@ -54,6 +54,7 @@ fn a_case_is_drawn_as_it_was_reviewed() {
     let drawn = svg("Time line of EAPA-2024-00001", &line, &happened);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/time_line.svg");
     if std::env::var("UPDATE").is_ok_and(|it| it == "1") {
+        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
         std::fs::write(&path, &drawn).expect("the drawing can be written");
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
