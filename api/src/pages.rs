@@ -68,6 +68,7 @@ pub fn is_page(request: &Request) -> bool {
 }
 
 /// The pages, beside the API.
+#[must_use]
 pub fn beside(api: BoxEndpoint<'static>) -> BoxEndpoint<'static> {
     let pages = Arc::new(
         Route::new()
@@ -75,8 +76,8 @@ pub fn beside(api: BoxEndpoint<'static>) -> BoxEndpoint<'static> {
             .at("/docket/cases", get(make(cases::page)))
             .at("/docket/cases/:id", get(make(case::page)))
             .at("/docket/deadlines/:id", get(make(explanation::page)))
-            .at("/docket/sign-in", get(make(sign_in::form)).post(make(sign_in::begin)))
-            .at("/docket/sign-out", get(make_sync(|_| to("/"))).post(make(sign_in::end)))
+            .at("/docket/sign-in", get(make_sync(|request| sign_in::form(&request))).post(make(sign_in::begin)))
+            .at("/docket/sign-out", get(make_sync(|_| to("/"))).post(make_sync(|request| sign_in::end(&request))))
             .at("/docket/style.css", get(make_sync(|_| STYLE.answer())))
             .at("/docket/icon.svg", get(make_sync(|_| ICON.answer()))),
     );

@@ -1,6 +1,8 @@
 //! The door of the docket page: sessions, forms of other sites, what is hidden, the audit, and that the API stays as it is.
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::header::{
+    ACCEPT, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, SET_COOKIE,
+};
 use reqwest::redirect::Policy;
 use serde_json::Value;
 
@@ -108,10 +110,9 @@ async fn a_session_shows_what_its_account_may_see_and_nothing_else() {
     let mut browser = Browser::new(&world);
 
     // Nobody is shown anything; programs find nothing at the root, as ever.
-    for (path, to) in [
-        ("/", "/docket/sign-in"),
-        ("/docket/cases", "/docket/sign-in?to=%2Fdocket%2Fcases"),
-    ] {
+    for (path, to) in
+        [("/", "/docket/sign-in"), ("/docket/cases", "/docket/sign-in?to=%2Fdocket%2Fcases")]
+    {
         let shown = browser.get(path).await;
         assert_eq!((shown.status, shown.header(LOCATION)), (303, to), "{path}");
     }
@@ -152,7 +153,9 @@ async fn a_session_shows_what_its_account_may_see_and_nothing_else() {
     assert!(!home.text.contains(&token));
     let case = browser.get(&format!("/docket/cases/{active}")).await;
     assert_eq!(case.status, 200, "{}", case.text);
-    assert!(case.text.contains("role=\"img\"") && case.text.contains("<td class=\"number\">1</td>"));
+    assert!(
+        case.text.contains("role=\"img\"") && case.text.contains("<td class=\"number\">1</td>")
+    );
 
     // What is hidden is what is absent: the same page, and the same statements.
     let deadlines = sandbox.investigator.all(&format!("/v1/deadlines?case={embargoed}")).await;

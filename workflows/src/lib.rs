@@ -38,9 +38,8 @@ pub use mail::{
 };
 pub use relay::Nudge;
 pub use render::{
-    act, obligor,
     Addressed, Certificate, NoticeSettings, PaperError, PrintedProof, PrintedReceipt, RenderError,
-    Renderer,
+    Renderer, act, obligor,
 };
 pub use secret::Secret;
 pub use temporal::{TemporalError, TemporalSettings};

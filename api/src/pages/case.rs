@@ -202,8 +202,10 @@ mod tests {
             "orders": ["A-552-802", "A-533-840"],
             "goods": [{ "hts": "0306", "is_frozen": true }, { "hts": "1605", "note": null }],
         });
-        let told: Vec<String> =
-            particulars(&content).into_iter().map(|(name, said)| format!("{name}: {said}")).collect();
+        let told: Vec<String> = particulars(&content)
+            .into_iter()
+            .map(|(name, said)| format!("{name}: {said}"))
+            .collect();
         assert_eq!(
             told,
             [

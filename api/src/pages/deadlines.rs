@@ -93,7 +93,9 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
 pub(super) fn filtered(case: Option<&str>, status: Option<Status>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     let status = status.map(Status::as_str);
-    query.extend_pairs([("case", case), ("status", status)].into_iter().filter_map(|(name, it)| Some((name, it?))));
+    query.extend_pairs(
+        [("case", case), ("status", status)].into_iter().filter_map(|(name, it)| Some((name, it?))),
+    );
     format!("/?{}", query.finish())
 }
 

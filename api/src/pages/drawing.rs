@@ -240,7 +240,11 @@ fn axis(text: &mut String, scale: &Scale, line: &TimeLine, bottom: f64) {
         let _ = write!(text, "<path class=\"month\" d=\"M{x:.1} {AXIS} V{bottom:.1}\"/>");
         let label = words::month(*on);
         if x >= free && x + width(&label) <= RIGHT {
-            let _ = write!(text, "<text class=\"month\" x=\"{x:.1}\" y=\"{:.1}\">{label}</text>", AXIS - 7.0);
+            let _ = write!(
+                text,
+                "<text class=\"month\" x=\"{x:.1}\" y=\"{:.1}\">{label}</text>",
+                AXIS - 7.0
+            );
             free = x + MONTH_APART.max(width(&label) + 6.0);
         }
         text.push('\n');

@@ -95,10 +95,10 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
     let today = ledger.today(realm).await.map_err(Problem::from)?;
     let told = Deadline::of(seen.id.0, seen.case.0, seen.revision, &seen.deadline, None)
         .map_err(|error| Problem::internal(&error))?;
-    let had = told.revisions.iter().map(|it| Had {
-        due: it.due.map(words::day),
-        cause: words::entry(it.cause.0.as_str()),
-    });
+    let had = told
+        .revisions
+        .iter()
+        .map(|it| Had { due: it.due.map(words::day), cause: words::entry(it.cause.0.as_str()) });
     let had: Vec<Had> = had.collect();
     let trigger = words::entry(told.trigger.entry.0.as_str());
     let words = context! {

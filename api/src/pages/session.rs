@@ -73,7 +73,9 @@ pub fn carried(app: &App, request: &mut Request) {
         return;
     }
     // A token that is no header's value is nobody's.
-    let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", session.token)) else { return };
+    let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", session.token)) else {
+        return;
+    };
     bearer.set_sensitive(true);
     headers.insert(header::AUTHORIZATION, bearer);
     within(request, session.sandbox);

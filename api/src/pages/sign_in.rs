@@ -14,15 +14,14 @@ use crate::problem::{Problem, catalogue};
 
 /// The largest form that is read.
 const FORM_BYTES: usize = 16 * 1_024;
-const NOBODYS: &str =
-    "This token is nobody's. It may be mistyped, or it has ended or was revoked.";
+const NOBODYS: &str = "This token is nobody's. It may be mistyped, or it has ended or was revoked.";
 const TOO_LONG: &str = "This token is too long for a browser to keep. Make an API token at POST /v1/me/tokens, and sign in with that.";
 const NO_SANDBOX: &str = "There is no sandbox with this id.";
 
 /// The form.
-pub(super) async fn form(request: Request) -> poem::Result<Response> {
-    let app = App::of(&request)?;
-    shown(&app, &back(asked(&request, "to")), None)
+pub(super) fn form(request: &Request) -> poem::Result<Response> {
+    let app = App::of(request)?;
+    shown(&app, &back(asked(request, "to")), None)
 }
 
 /// Begins a session with the token of a form.
@@ -61,9 +60,9 @@ pub(super) async fn begin(mut request: Request) -> poem::Result<Response> {
 }
 
 /// Ends the session of this browser.
-pub(super) async fn end(request: Request) -> poem::Result<Response> {
-    let app = App::of(&request)?;
-    own(&app, &request)?;
+pub(super) fn end(request: &Request) -> poem::Result<Response> {
+    let app = App::of(request)?;
+    own(&app, request)?;
     Ok(to("/docket/sign-in").with_cookie(&session::ended(&app)))
 }
 

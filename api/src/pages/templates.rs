@@ -49,10 +49,7 @@ pub(super) struct Asset {
 impl Asset {
     pub(super) fn answer(&self) -> Response {
         let tag = quoted(&hex(&Sha256::digest(self.text))[..16]);
-        Response::builder()
-            .content_type(self.media_type)
-            .header(header::ETAG, tag)
-            .body(self.text)
+        Response::builder().content_type(self.media_type).header(header::ETAG, tag).body(self.text)
     }
 }
 

@@ -47,7 +47,10 @@ fn capital(text: &str) -> String {
 /// A sentence in its parts, each with whether it is a word of the law's lists: the law writes those between backticks.
 pub fn parts(sentence: &str) -> Vec<(bool, String)> {
     let marked = [false, true].into_iter().cycle().zip(sentence.split('`'));
-    marked.filter(|(_, part)| !part.is_empty()).map(|(is_word, part)| (is_word, part.to_owned())).collect()
+    marked
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(is_word, part)| (is_word, part.to_owned()))
+        .collect()
 }
 
 /// Where a deadline stands.
@@ -129,7 +132,10 @@ mod tests {
     #[test]
     fn words_are_said_as_a_reader_would() {
         assert_eq!(act("initiation_decision"), "Decide whether to initiate an investigation");
-        assert_eq!(act("extension_request_close"), "Request more time, in writing and with reasons");
+        assert_eq!(
+            act("extension_request_close"),
+            "Request more time, in writing and with reasons"
+        );
         assert_eq!(act("a_rule_of_tomorrow"), "A rule of tomorrow");
         assert_eq!(spelled("notice_of_initiation_issued"), "Notice of initiation issued");
         assert_eq!(spelled(""), "");

@@ -11,7 +11,9 @@ fn day(text: &str) -> NaiveDate {
 
 fn entries(of: &[(EntryKind, &str)]) -> Vec<Entry> {
     let numbered = (1..).zip(of);
-    numbered.map(|(position, (kind, on))| Entry { position, ..Entry::new(*kind, day(on)) }).collect()
+    numbered
+        .map(|(position, (kind, on))| Entry { position, ..Entry::new(*kind, day(on)) })
+        .collect()
 }
 
 #[test]
@@ -63,8 +65,7 @@ fn clocks_stays_and_tolling_are_laid_out_as_they_were_counted() {
     assert_eq!(line.first, day("2024-06-03"));
     assert!(line.last > line.today);
     let stay = Pause { from: day("2024-08-02"), to: Some(day("2024-09-12")), why: Why::Stay };
-    let tolling =
-        Pause { from: day("2024-10-02"), to: Some(day("2024-10-06")), why: Why::Tolling };
+    let tolling = Pause { from: day("2024-10-02"), to: Some(day("2024-10-06")), why: Why::Tolling };
     assert_eq!(line.pauses, [stay, tolling]);
     let names: Vec<&str> = line.days_off.iter().map(|it| it.name.as_str()).collect();
     assert!(names.starts_with(&["Juneteenth National Independence Day", "Independence Day"]));

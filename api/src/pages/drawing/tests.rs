@@ -48,7 +48,10 @@ fn case() -> (TimeLine, Vec<Happened>) {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "whether the drawing is to be kept anew is asked of the tests' environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whether the drawing is to be kept anew is asked of the tests' environment"
+)]
 fn a_case_is_drawn_as_it_was_reviewed() {
     let (line, happened) = case();
     let drawn = svg("Time line of EAPA-2024-00001", &line, &happened);
@@ -65,9 +68,19 @@ fn a_case_is_drawn_as_it_was_reviewed() {
 fn everything_is_drawn_within_the_drawing_and_named() {
     let (line, happened) = case();
     let drawn = svg("A <case> & \"more\"", &line, &happened);
-    assert!(drawn.contains("<title id=\"line-title\">A &lt;case&gt; &amp; &quot;more&quot;</title>"));
+    assert!(
+        drawn.contains("<title id=\"line-title\">A &lt;case&gt; &amp; &quot;more&quot;</title>")
+    );
     assert!(drawn.contains("role=\"img\" aria-labelledby=\"line-title line-desc\""));
-    for said in ["line-stay)", "line-tolling)", "class=\"clock overdue\"", "class=\"clock expected\"", "Today, ", "Labor Day", ">6\u{2013}7<"] {
+    for said in [
+        "line-stay)",
+        "line-tolling)",
+        "class=\"clock overdue\"",
+        "class=\"clock expected\"",
+        "Today, ",
+        "Labor Day",
+        ">6\u{2013}7<",
+    ] {
         assert!(drawn.contains(said), "{said}\n{drawn}");
     }
     assert!(!drawn.contains("style="), "a style of its own would be refused by the page's policy");
