@@ -76,8 +76,14 @@ pub fn beside(api: BoxEndpoint<'static>) -> BoxEndpoint<'static> {
             .at("/docket/cases", get(make(cases::page)))
             .at("/docket/cases/:id", get(make(case::page)))
             .at("/docket/deadlines/:id", get(make(explanation::page)))
-            .at("/docket/sign-in", get(make_sync(|request| sign_in::form(&request))).post(make(sign_in::begin)))
-            .at("/docket/sign-out", get(make_sync(|_| to("/"))).post(make_sync(|request| sign_in::end(&request))))
+            .at(
+                "/docket/sign-in",
+                get(make_sync(|request| sign_in::form(&request))).post(make(sign_in::begin)),
+            )
+            .at(
+                "/docket/sign-out",
+                get(make_sync(|_| to("/"))).post(make_sync(|request| sign_in::end(&request))),
+            )
             .at("/docket/style.css", get(make_sync(|_| STYLE.answer())))
             .at("/docket/icon.svg", get(make_sync(|_| ICON.answer()))),
     );
