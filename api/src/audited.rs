@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::attempts;
 use crate::contract::Paths;
 use crate::idempotency::REPLAYED;
+use crate::pages;
 use crate::problem::{Problem, catalogue, chain};
 
 /// What the id in a path is of.
@@ -111,6 +112,27 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/readyz", Resource::Service, Names::Thing),
 ];
 
+/// What the pages show: the same things as the API, and so the same links, one for each.
+const PAGES: &[(&str, &[(Resource, Names)])] = &[
+    ("/", &[(Resource::Deadline, Names::Thing)]),
+    ("/docket/cases", &[(Resource::Case, Names::Thing)]),
+    (
+        "/docket/cases/{id}",
+        &[
+            (Resource::Case, Names::Case),
+            (Resource::Docket, Names::Case),
+            (Resource::Deadline, Names::Case),
+        ],
+    ),
+    ("/docket/deadlines/{id}", &[(Resource::Deadline, Names::Deadline)]),
+];
+
+/// What is shown below a path, of the document or of a page.
+fn classes(pattern: &str) -> Vec<(Resource, Names)> {
+    let of_a_page = PAGES.iter().find(|row| row.0 == pattern).map(|row| row.1.to_vec());
+    of_a_page.unwrap_or_else(|| class(pattern).into_iter().collect())
+}
+
 /// What a path of the document shows.
 fn class(pattern: &str) -> Option<(Resource, Names)> {
     let fits = |below: &str| {
@@ -150,17 +172,22 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(request: &Request) -> Option<Self> {
+    /// All that a request may show: one thing, or on a page several.
+    fn of(request: &Request) -> Vec<Self> {
         let path = request.uri().path();
-        let known = request.data::<Arc<Paths>>()?.find(path)?;
-        let (resource, names) = class(&known.pattern)?;
-        let mut parts = known.pattern.split('/').zip(path.split('/'));
+        let known = request.data::<Arc<Paths>>().and_then(|it| it.find(path));
+        let page = || pages::is_page(request).then(|| pages::pattern(path)).flatten();
+        let Some(pattern) = known.map(|it| it.pattern.as_str()).or_else(page) else {
+            return Vec::new();
+        };
+        let mut parts = pattern.split('/').zip(path.split('/'));
         let id = parts.find(|(want, _)| *want == "{id}").and_then(|(_, it)| it.parse().ok());
         let query = request.uri().query().unwrap_or_default();
         let is_rehearsal = url::form_urlencoded::parse(query.as_bytes())
             .any(|(name, value)| name == "dry_run" && value == "true");
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-        Some(Self { resource, names, id, is_read, is_rehearsal })
+        let shown = classes(pattern).into_iter();
+        shown.map(|(resource, names)| Self { resource, names, id, is_read, is_rehearsal }).collect()
     }
 
     /// What was shown by this answer; `None` where nothing was.
@@ -208,24 +235,22 @@ pub async fn noted<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem:
     let visitor = Visitor::default();
     request.set_data(visitor.clone());
     let response = endpoint.call(request).await?.into_response();
-    let Some(asked) = asked else { return Ok(response) };
     let Some(came) = visitor.0.get() else {
         // Nobody was asked who he is: only what is for everybody may be shown to him.
-        let is_shown = asked.is_read && response.status().is_success();
-        if is_shown && asked.resource.is_audited(Role::Filer) {
+        let is_shown = |it: &Asked| it.is_read && response.status().is_success();
+        if asked.iter().any(|it| is_shown(it) && it.resource.is_audited(Role::Filer)) {
             return Err(refused().into());
         }
         return Ok(response);
     };
-    let Some(read) = asked.done(came, &response) else { return Ok(response) };
-    if !read.resource.is_audited(came.actor.role) {
-        return Ok(response);
+    let reads: Vec<ReadDone> = asked.iter().filter_map(|it| it.done(came, &response)).collect();
+    for read in reads.iter().filter(|it| it.resource.is_audited(came.actor.role)) {
+        app.ledger.note_read(&came.actor, came.realm, read).await.map_err(|error| {
+            let caused_by = chain(&error);
+            tracing::error!(error = %error, %caused_by, "a read could not be audited, and was refused");
+            refused()
+        })?;
     }
-    app.ledger.note_read(&came.actor, came.realm, &read).await.map_err(|error| {
-        let caused_by = chain(&error);
-        tracing::error!(error = %error, %caused_by, "a read could not be audited, and was refused");
-        refused()
-    })?;
     Ok(response)
 }
 
@@ -241,7 +266,7 @@ mod tests {
     use statute::Role;
     use statute::audit::Resource;
 
-    use super::{Names, class};
+    use super::{Names, class, classes};
     use crate::contract;
 
     #[test]
@@ -265,6 +290,8 @@ mod tests {
         assert_eq!(is("/v1/forced-labor/orders/{id}"), (Resource::Register, Names::Case));
         assert_eq!(is("/v1/forced-labor/orders/{id}/findings").0, Resource::Docket);
         assert_eq!(class("/v1/casesandmore"), None);
+        assert_eq!(classes("/docket/cases/{id}").len(), 3, "a page shows several things");
+        assert_eq!(classes("/docket/sign-in"), [], "and a form none");
         assert!(!Resource::Register.is_audited(Role::Importer), "it is public");
         assert!(Resource::Register.is_audited(Role::Investigator), "officers see more of it");
     }

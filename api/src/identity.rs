@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use entities::{Actor, RealmId};
-use poem::http::header;
+use poem::http::{StatusCode, header};
 use poem::web::RemoteAddr;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::SecurityScheme;
@@ -181,6 +181,23 @@ impl<'a> FromRequest<'a> for Anybody {
         audited::came(request, &signed_in.actor, realm, None);
         Ok(Self(Identity { app, actor: signed_in.actor.clone(), signed_in, realm }))
     }
+}
+
+/// Whoever shows a token, on a page: nobody where there is none, or one that is nobody's any more.
+///
+/// # Errors
+/// Too many requests, a token for something else, a sandbox that is not there.
+pub(crate) async fn recognised(request: &Request) -> poem::Result<Option<Identity>> {
+    let Ok(bearer) = Bearer::from_request(request) else { return Ok(None) };
+    let app = App::of(request)?;
+    let signed_in = match admitted(&app, request, &bearer).await {
+        Ok(signed_in) => signed_in,
+        Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => return Ok(None),
+        Err(problem) => return Err(problem.into()),
+    };
+    let realm = realm(&app, request).await?;
+    audited::came(request, &signed_in.actor, realm, None);
+    Ok(Some(Identity { app, actor: signed_in.actor.clone(), signed_in, realm }))
 }
 
 /// Who may read the metrics: an officer by his token and, where the settings let it, whoever comes from this host.

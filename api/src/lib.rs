@@ -40,6 +40,7 @@ pub mod outside;
 pub mod outsiders;
 mod pace;
 pub mod page;
+pub mod pages;
 pub mod payload;
 pub mod preconditions;
 pub mod problem;

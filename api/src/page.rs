@@ -148,12 +148,16 @@ impl Asked {
         items: Vec<T>,
         next: Option<&Key>,
     ) -> Listed<T> {
-        let next = next.map(|key| {
-            let mut url = self.url.clone();
-            url.query_pairs_mut().append_pair("cursor", &self.seal.seal(&self.bound, &key.0));
-            url.to_string()
-        });
+        let next = next.map(|key| self.going_on(key).to_string());
         Listed(Page { items, next })
+    }
+
+    /// Where the page is that begins after this key of the ledger.
+    #[must_use]
+    pub fn going_on(&self, key: &Key) -> Url {
+        let mut url = self.url.clone();
+        url.query_pairs_mut().append_pair("cursor", &self.seal.seal(&self.bound, &key.0));
+        url
     }
 }
 

@@ -206,8 +206,9 @@ async fn bind(config: &Config) -> Result<(BoxAcceptor, SocketAddr), ServiceError
 
 fn say_where(scheme: &str, here: SocketAddr) {
     tracing::info!(%here, "listening");
-    let text =
-        format!("Tidewaiter answers at {scheme}://{here}; Swagger UI at {scheme}://{here}/docs\n");
+    let text = format!(
+        "Tidewaiter answers at {scheme}://{here} (the docket page, in a browser); Swagger UI at {scheme}://{here}/docs\n"
+    );
     say(&mut std::io::stderr(), &text);
 }
 

@@ -44,6 +44,7 @@ pub mod statistics;
 pub mod supposition;
 pub mod takeover;
 pub mod task;
+pub mod time_line;
 mod track;
 pub mod visibility;
 

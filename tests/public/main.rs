@@ -18,6 +18,8 @@ mod contract;
 mod crash;
 mod differential;
 mod docket_views;
+mod docket_page;
+mod docket_page_door;
 mod documents;
 mod documents_elsewhere;
 mod documents_pdf;

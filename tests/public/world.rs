@@ -11,6 +11,7 @@ pub mod environment;
 pub mod imported;
 pub mod mailbox;
 pub mod orders;
+pub mod page_reader;
 mod people;
 pub mod provider;
 pub mod sandbox;

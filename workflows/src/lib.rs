@@ -39,7 +39,7 @@ pub use mail::{
 pub use relay::Nudge;
 pub use render::{
     Addressed, Certificate, NoticeSettings, PaperError, PrintedProof, PrintedReceipt, RenderError,
-    Renderer,
+    Renderer, act, obligor,
 };
 pub use secret::Secret;
 pub use temporal::{TemporalError, TemporalSettings};

@@ -28,6 +28,7 @@ pub use printed::Addressed;
 use printed::Printed;
 pub use receipted::{PrintedProof, PrintedReceipt};
 use templates::{FRAMES, LETTERS};
+pub use words::{act, obligor};
 
 /// What every notice says, whatever it is about.
 #[derive(Debug, Clone)]

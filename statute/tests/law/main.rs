@@ -32,6 +32,7 @@ mod supposing;
 mod table;
 mod takeover;
 mod tasks;
+mod time_line;
 mod visible;
 mod walk;
 mod windows;
