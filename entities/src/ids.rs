@@ -115,6 +115,14 @@ ids! {
     HeartbeatId,
     /// A time in which no filing was possible.
     OutageId,
+    /// An event, as one audience is told of it.
+    EventId,
+    /// A place to which events are sent.
+    WebhookId,
+    /// An event on its way to one webhook.
+    WebhookDeliveryId,
+    /// Something that somebody follows.
+    SubscriptionId,
 }
 
 impl RealmId {

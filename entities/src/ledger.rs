@@ -25,6 +25,7 @@ mod digest;
 mod digest_post;
 mod digest_told;
 mod documents;
+mod events;
 mod file;
 mod filing;
 mod filing_pairs;
@@ -44,6 +45,7 @@ mod number;
 mod open;
 mod operation;
 mod outbox;
+mod owner;
 mod parties;
 mod petition;
 mod preferences;
@@ -53,6 +55,10 @@ mod project_orders;
 mod project_shipments;
 mod protective;
 mod protective_holder;
+mod push;
+mod push_signature;
+mod push_word;
+mod pushes;
 mod rebuild;
 mod receipt;
 mod record;
@@ -68,6 +74,7 @@ mod seats;
 mod service;
 mod service_list;
 mod settle;
+mod subscriptions;
 mod task_words;
 mod tasks;
 mod tolling;
@@ -75,9 +82,10 @@ mod transaction;
 mod trials;
 mod uploads;
 mod wake;
+mod webhooks;
 mod withdraw;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -87,6 +95,7 @@ use statute::reminder::Reminders;
 use statute::retention::Schedule;
 use statute::{Law, Program};
 
+use crate::actor::Actor;
 use crate::audit_keys::AuditKeys;
 use crate::clock::{Clock, stored};
 use crate::error::{Doing, LedgerError};
@@ -106,7 +115,9 @@ pub(crate) use destroy::standing_on;
 pub(crate) use digest_told::lower;
 pub(crate) use filing_pairs::Beside;
 pub(crate) use seats::standing;
+pub(crate) use subscriptions::own as own_subscriptions;
 pub(crate) use task_words::facts;
+pub(crate) use webhooks::own as own_webhooks;
 
 pub use accounts::{AccountMade, NewAccount};
 pub use amend::{NewAmendment, Writing};
@@ -123,6 +134,7 @@ pub use confidential::NewConfidentialInformation;
 pub use connect::sealed;
 pub use digest::{DigestChange, DigestJob, DigestLine};
 pub use documents::NewDocument;
+pub use events::Feeding;
 pub use file::Opening;
 pub use garbage::Removed;
 pub use heartbeat::Beating;
@@ -137,6 +149,8 @@ pub use petition::{Petition, PetitionAnswer};
 pub use preferences::Preferences;
 pub use protective::{NewPerson, NewProtectiveOrder, OrderDecision};
 pub use protective_holder::HolderAct;
+pub use push::{Push, Pushed};
+pub use push_word::WebhookWord;
 pub use record::{Answer, Recorded, Written};
 pub use rehearse::{Rehearsal, WouldSend};
 pub use render::{Amends, PartyName, Recipient, RenderJob, Rendered, ServedDocument};
@@ -144,11 +158,13 @@ pub use report::MailReport;
 pub use seal::NewSeal;
 pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
+pub use subscriptions::NewSubscription;
 pub use task_words::{Reassigned, TaskSaid};
 pub use tolling::NewTollingRequest;
 pub use trials::Trial;
 pub use uploads::{NewPart, NewUpload};
 pub use wake::{NextWake, Woken};
+pub use webhooks::{NewWebhook, WebhookChange, WebhookChanged};
 pub use withdraw::RequestAnswer;
 
 /// Where officers are told who have no address of their own.
@@ -197,6 +213,10 @@ pub struct Ledger {
     by_intent: Option<ByIntent>,
     /// The keys and importer numbers of the parties to which accounts of the settings belong.
     held: Arc<HashSet<String>>,
+    /// The accounts of the settings, by their names.
+    accounts: Arc<HashMap<String, Actor>>,
+    /// What the office has settled about events.
+    feeding: Arc<Feeding>,
     /// Where the bytes of documents lie.
     store: Option<Store>,
 }

@@ -54,6 +54,8 @@ pub mod document;
 pub mod document_access;
 pub mod document_page;
 pub mod document_reading;
+pub mod event;
+pub mod event_position;
 pub mod filing_attempt;
 pub mod filing_intent;
 pub mod filing_receipt;
@@ -93,6 +95,7 @@ pub mod search_facet;
 pub mod search_text;
 pub mod service_entry;
 pub mod setting;
+pub mod subscription;
 pub mod task;
 pub mod task_fact;
 pub mod tolling_request;
@@ -100,6 +103,9 @@ pub mod unsubscribe_token;
 pub mod upload;
 pub mod upload_part;
 pub mod wake;
+pub mod webhook;
+pub mod webhook_attempt;
+pub mod webhook_delivery;
 pub mod withdrawal_request;
 pub mod withheld;
 
@@ -116,34 +122,36 @@ pub use delivery_attempt::AttemptOutcome;
 pub use delivery_report::ReportAction;
 pub use digest::DigestStatus;
 pub use error::LedgerError;
+pub use event::EventType;
 pub use heartbeat::Part;
 pub use ids::{
     AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CaseId, ConfidentialInformationId,
-    ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId,
+    ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId, EventId,
     HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, LegalHoldId, LinkId,
     MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PartyId,
-    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, TaskFactId, TaskId,
-    TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
+    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, SubscriptionId, TaskFactId,
+    TaskId, TollingRequestId, UploadId, WakeId, WebhookDeliveryId, WebhookId, WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
     BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob,
-    DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview,
+    DigestLine, Ended, Errand, Feeding, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview,
     Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
     MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation,
     NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson,
-    NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake, Office, Opening,
-    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
+    NewProtectiveOrder, NewSeal, NewSubscription, NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening,
+    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, Push, Pushed, ReadDone,
     ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable,
     Reply, RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work,
-    WouldSend, Writing, Written, sealed,
+    WebhookChange, WebhookChanged, WebhookWord, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
     CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen,
-    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, FACETS_AT_MOST, FacetCount,
-    Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, ReaderSeen,
+    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, EventFilter, EventSeen,
+    FACETS_AT_MOST, FacetCount, Fed,
+    Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, PushSeen, ReaderSeen,
     ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter,
     RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen,
     SubmissionSeen, TaskFilter, TaskSeen,
@@ -153,6 +161,8 @@ pub use store::{
     Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace,
 };
 pub use task_fact::TaskWord;
+pub use subscription::{Channel, Followed};
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;
+pub use webhook_delivery::PushStatus;
 pub use withheld::WhyWithheld;

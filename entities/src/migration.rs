@@ -27,6 +27,7 @@ mod m20260625_seals;
 mod m20260625_search;
 mod m20260626_retention;
 mod m20260628_counsel;
+mod m20260630_events;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260625_seals::Migration),
             Box::new(m20260626_retention::Migration),
             Box::new(m20260628_counsel::Migration),
+            Box::new(m20260630_events::Migration),
         ]
     }
 }

@@ -74,6 +74,8 @@ impl Ledger {
             filings: super::Filings::default(),
             by_intent: None,
             held: Arc::default(),
+            accounts: Arc::default(),
+            feeding: Arc::default(),
             store: None,
         };
         // A process may have died between the last migration and this row: nobody would migrate again for it.

@@ -51,6 +51,7 @@ impl Ledger {
         open: &Open,
     ) -> Result<Settled, LedgerError> {
         self.append(tx, open).await?;
+        self.tell_entries(tx, open).await?;
         self.put_documents(tx, open).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
@@ -125,6 +126,7 @@ impl Ledger {
         } else {
             index_filed(tx, open).await?;
         }
+        self.tell_deadlines(tx, open, &views, &before, &deadlines, lost).await?;
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })
