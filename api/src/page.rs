@@ -90,6 +90,13 @@ impl<'a> FromRequest<'a> for Here {
 }
 
 impl Here {
+    /// The same, where this parameter is no filter either.
+    #[must_use]
+    pub fn without(mut self, parameter: &str) -> Self {
+        self.filters.retain(|(name, _)| name != parameter);
+        self
+    }
+
     /// The page the caller asks for.
     ///
     /// # Errors
@@ -148,12 +155,22 @@ impl Asked {
         items: Vec<T>,
         next: Option<&Key>,
     ) -> Listed<T> {
-        let next = next.map(|key| {
-            let mut url = self.url.clone();
-            url.query_pairs_mut().append_pair("cursor", &self.seal.seal(&self.bound, &key.0));
-            url.to_string()
-        });
+        let next = next.map(|key| self.url_after(&self.cursor(key)));
         Listed(Page { items, next })
+    }
+
+    /// A cursor for this list, this caller and these filters.
+    #[must_use]
+    pub fn cursor(&self, key: &Key) -> String {
+        self.seal.seal(&self.bound, &key.0)
+    }
+
+    /// The full URL of the page after a cursor.
+    #[must_use]
+    pub fn url_after(&self, cursor: &str) -> String {
+        let mut url = self.url.clone();
+        url.query_pairs_mut().append_pair("cursor", cursor);
+        url.to_string()
     }
 }
 
@@ -173,25 +190,33 @@ pub struct Listed<T: ParseFromJSON + ToJSON>(pub Page<T>);
 
 impl<T: ParseFromJSON + ToJSON> IntoResponse for Listed<T> {
     fn into_response(self) -> Response {
-        let link =
-            self.0.next.as_ref().and_then(|next| format!("<{next}>; rel=\"next\"").parse().ok());
-        let mut response = Json(self.0).into_response();
-        if let Some(link) = link {
-            response.headers_mut().insert(header::LINK, link);
-        }
-        response
+        let next = self.0.next.clone();
+        linked(Json(self.0).into_response(), next.as_deref())
     }
+}
+
+/// An answer with where the next page is.
+pub(crate) fn linked(mut response: Response, next: Option<&str>) -> Response {
+    if let Some(link) = next.and_then(|next| format!("<{next}>; rel=\"next\"").parse().ok()) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    response
+}
+
+/// What a page answers with, for the document.
+pub(crate) fn listed_meta<T: Type>(description: &'static str) -> MetaResponses {
+    let mut found = crate::answer::found::<T>(description);
+    found.headers.push(text_header(
+        "Link",
+        "The next page, as `<url>; rel=\"next\"`; absent on the last one.",
+        false,
+    ));
+    MetaResponses { responses: vec![found, crate::answer::not_modified()] }
 }
 
 impl<T: ParseFromJSON + ToJSON> ApiResponse for Listed<T> {
     fn meta() -> MetaResponses {
-        let mut found = crate::answer::found::<Page<T>>("A page of what this caller may see.");
-        found.headers.push(text_header(
-            "Link",
-            "The next page, as `<url>; rel=\"next\"`; absent on the last one.",
-            false,
-        ));
-        MetaResponses { responses: vec![found, crate::answer::not_modified()] }
+        listed_meta::<Page<T>>("A page of what this caller may see.")
     }
 
     fn register(registry: &mut Registry) {

@@ -12,6 +12,7 @@ mod cross_references;
 mod deadlines;
 mod deliveries;
 mod documents;
+mod events;
 mod follow_ups;
 mod health;
 mod investigations;
@@ -35,8 +36,10 @@ mod seals;
 mod search;
 mod service_list;
 mod shipments;
+mod subscriptions;
 mod tasks;
 mod uploads;
+mod webhooks;
 
 use poem_openapi::{OpenApi, Tags};
 
@@ -81,6 +84,8 @@ pub enum Chapter {
     Receipts,
     /// What is found by its words.
     Search,
+    /// What happened, as it happens: the feed, webhooks, and what is followed.
+    Events,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
@@ -121,7 +126,10 @@ pub fn all() -> impl OpenApi {
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
         (confidential::Confidences, protective::ProtectiveOrders, seals::Seals, keeping::Keeping),
-        (documents::Documents, uploads::Uploads, receipts::Receipts, outages::Outages),
+        (
+            (documents::Documents, uploads::Uploads, receipts::Receipts, outages::Outages),
+            (events::Events, webhooks::Webhooks, subscriptions::Subscriptions),
+        ),
     );
     (acts::all(), cases, rest)
 }

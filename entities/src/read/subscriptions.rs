@@ -11,7 +11,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, SubscriptionId};
 use crate::ledger::{Ledger, TokenOwner, own_subscriptions};
 use crate::subscription::{Column, Entity, Followed, Model};
-use crate::{event, held_under, search_facet};
+use crate::{event, held_under, search_facet, search_text};
 
 impl Ledger {
     /// One subscription of an account.
@@ -71,16 +71,26 @@ fn one(row: &Model) -> Condition {
     }
 }
 
-/// The order's own docket, and the shipments that name it.
+/// The order's own docket, and the shipments that name it in what the audience of the event reads.
 fn under_order(order: CaseId) -> Condition {
+    use search_text::Column as Of;
     let held = Query::select()
         .column(held_under::Column::CaseId)
         .from(held_under::Entity)
         .and_where(held_under::Column::OrderCaseId.eq(order))
         .take();
-    Condition::any()
-        .add(event::Column::CaseId.eq(order))
+    let own = |column| Expr::col((search_text::Entity, column));
+    let says = Query::select()
+        .expr(Expr::val(1))
+        .from(search_text::Entity)
+        .and_where(own(Of::CaseId).equals((event::Entity, event::Column::CaseId)))
+        .and_where(own(Of::Audience).equals((event::Entity, event::Column::Audience)))
+        .and_where(own(Of::Words).like(format!("%{order}%")))
+        .take();
+    let of_shipment = Condition::all()
         .add(event::Column::CaseId.in_subquery(held))
+        .add(Expr::exists(says));
+    Condition::any().add(event::Column::CaseId.eq(order)).add(of_shipment)
 }
 
 /// The cases that are found by this, as the audience of the event sees them.
