@@ -22,7 +22,7 @@ use statute::{Barred, PermittedAct};
 use self::catalogue::Kind;
 pub use self::catch::catch;
 pub use self::refused::{
-    Act, Auditing, Checking, Exporting, Filing, Open, Opening, Preferring, Probe, Public, Read,
+    Act, Auditing, Checking, Exporting, Feeding, Filing, Open, Opening, Preferring, Probe, Public, Read,
     Refused, Reporting, Scope, Scrape, UnnamedFiling, Uploading,
 };
 use crate::attempts::Refusal;

@@ -95,6 +95,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// Since when nothing is told any more.
     pub cancelled_at: Option<DateTimeUtc>,
+    /// Why.
+    pub cancelled_why: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -74,6 +74,8 @@ pub struct Model {
     pub disabled_by: Option<String>,
     /// Why.
     pub disabled_why: Option<String>,
+    /// Why it was enabled last.
+    pub enabled_why: Option<String>,
     /// Whether its owner is to be told.
     pub word: WordStatus,
     /// How often that was tried.

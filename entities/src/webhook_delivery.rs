@@ -79,6 +79,8 @@ pub struct Model {
     pub at: DateTimeUtc,
     /// The delivery that this one repeats.
     pub repeats: Option<WebhookDeliveryId>,
+    /// Why it was asked for, where somebody asked for it and said so.
+    pub why: Option<String>,
     /// Where it stands.
     pub status: PushStatus,
     /// How often it was attempted.

@@ -102,8 +102,9 @@ impl Subscriptions {
         let owner = caller.signed_in.owner();
         let (whose, id) = ((&caller.actor, &owner), SubscriptionId(id.0));
         let ledger = &caller.app.ledger;
+        let (realm, reason) = (caller.realm, body.value.reason.as_deref());
         let done =
-            ledger.cancel_subscription(whose, caller.realm, id, Some(&idem), &kept).await?;
+            ledger.cancel_subscription(whose, realm, id, reason, Some(&idem), &kept).await?;
         Ok(Created::of(done))
     }
 }

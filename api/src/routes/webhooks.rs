@@ -124,7 +124,8 @@ impl Webhooks {
     ) -> Result<Created<Webhook>, Refused<Filing>> {
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        changed(&caller, id.0, &WebhookChange::Enable, &idem, &kept_after).await.map(Created::of)
+        let change = WebhookChange::Enable { reason: body.value.reason };
+        changed(&caller, id.0, &change, &idem, &kept_after).await.map(Created::of)
     }
 
     /// Give a webhook a new secret, which the answer holds, once. For a grace both sign: `webhook-signature` has a signature of each.
@@ -171,7 +172,8 @@ impl Webhooks {
     ) -> Result<Created<WebhookDelivery>, Refused<Filing>> {
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        changed(&caller, id.0, &WebhookChange::Test, &idem, &kept_delivery).await.map(Created::of)
+        let change = WebhookChange::Test { reason: body.value.reason };
+        changed(&caller, id.0, &change, &idem, &kept_delivery).await.map(Created::of)
     }
 
     /// What was sent to a webhook, or is to be, with each attempt: newest first, for as long as events are kept.
@@ -231,7 +233,10 @@ impl Webhooks {
     ) -> Result<Created<WebhookDelivery>, Refused<Filing>> {
         let body = body.check(&caller.app.validators)?;
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let change = WebhookChange::Replay { delivery: WebhookDeliveryId(delivery.0) };
+        let change = WebhookChange::Replay {
+            delivery: WebhookDeliveryId(delivery.0),
+            reason: body.value.reason,
+        };
         changed(&caller, id.0, &change, &idem, &kept_delivery).await.map(Created::of)
     }
 }

@@ -171,6 +171,8 @@ pub struct Subscription {
     pub created_at: Instant,
     /// Since when nothing is told any more.
     pub cancelled_at: Option<Instant>,
+    /// Why.
+    pub cancelled_why: Option<String>,
 }
 
 impl From<&subscription::Model> for Subscription {
@@ -186,20 +188,25 @@ impl From<&subscription::Model> for Subscription {
             feed: format!("/v1/events?subscription={}", row.id),
             created_at: row.created_at.into(),
             cancelled_at: row.cancelled_at.map(Instant),
+            cancelled_why: row.cancelled_why.clone(),
         }
     }
 }
 
 /// Follow something no more.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
-pub struct NewSubscriptionCancellation {}
+#[oai(example, skip_serializing_if_is_none)]
+pub struct NewSubscriptionCancellation {
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: Option<String>,
+}
 
 impl Filing for NewSubscriptionCancellation {}
 
 impl Example for NewSubscriptionCancellation {
     fn example() -> Self {
-        Self {}
+        Self { reason: Some("The matter is over.".to_owned()) }
     }
 }
 

@@ -100,6 +100,8 @@ pub struct Webhook {
     pub disabled_by: Option<String>,
     /// Why.
     pub disabled_why: Option<String>,
+    /// Why it was enabled last.
+    pub enabled_why: Option<String>,
     /// When the secret before the current one signs no more, where one was given.
     pub previous_secret_ends_at: Option<Instant>,
     /// The secret, `whsec_` and base64: in the first answer to who made it, and never again.
@@ -122,6 +124,7 @@ impl From<&webhook::Model> for Webhook {
             disabled_at: row.disabled_at.map(Instant),
             disabled_by: row.disabled_by.clone(),
             disabled_why: row.disabled_why.clone(),
+            enabled_why: row.enabled_why.clone(),
             previous_secret_ends_at: row.previous_until.map(Instant),
             secret: None,
         }
@@ -147,14 +150,18 @@ impl Example for NewWebhookDisablement {
 
 /// Send what happens from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
-pub struct NewWebhookEnablement {}
+#[oai(example, skip_serializing_if_is_none)]
+pub struct NewWebhookEnablement {
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: Option<String>,
+}
 
 impl Filing for NewWebhookEnablement {}
 
 impl Example for NewWebhookEnablement {
     fn example() -> Self {
-        Self {}
+        Self { reason: Some("The server has moved.".to_owned()) }
     }
 }
 
@@ -177,27 +184,35 @@ impl Example for NewWebhookRotation {
 
 /// Send an event on trial, once.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
-pub struct NewWebhookTest {}
+#[oai(example, skip_serializing_if_is_none)]
+pub struct NewWebhookTest {
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: Option<String>,
+}
 
 impl Filing for NewWebhookTest {}
 
 impl Example for NewWebhookTest {
     fn example() -> Self {
-        Self {}
+        Self { reason: Some("A new server.".to_owned()) }
     }
 }
 
 /// Send an event again, under its own id.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
-pub struct NewWebhookReplay {}
+#[oai(example, skip_serializing_if_is_none)]
+pub struct NewWebhookReplay {
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: Option<String>,
+}
 
 impl Filing for NewWebhookReplay {}
 
 impl Example for NewWebhookReplay {
     fn example() -> Self {
-        Self {}
+        Self { reason: Some("It was lost with a backup.".to_owned()) }
     }
 }
 
@@ -266,6 +281,8 @@ pub struct WebhookDelivery {
     pub next_attempt_at: Option<Instant>,
     /// The delivery that it repeats.
     pub repeats: Option<Uuid>,
+    /// Why it was asked for, where somebody asked for it and said so.
+    pub why: Option<String>,
     /// When it was written, by the real clock.
     pub created_at: Instant,
     /// When it ended, by the real clock.
@@ -311,6 +328,7 @@ impl From<&webhook_delivery::Model> for WebhookDelivery {
             attempts: Vec::new(),
             next_attempt_at: Some(row.free_at.into()).filter(|_| row.status == PushStatus::Pending),
             repeats: row.repeats.map(|it| it.0),
+            why: row.why.clone(),
             created_at: row.created_at.into(),
             ended_at: row.ended_at.map(Instant),
         }

@@ -10,7 +10,7 @@ use super::preferences::normal;
 use super::settle::all_set;
 use super::webhooks;
 use super::{AnswerOf, Idempotency, Ledger, Replayable, TokenOwner};
-use crate::actor::{Actor, clean};
+use crate::actor::{Actor, clean, clean_some};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, SubscriptionId, WebhookId};
 use crate::subscription::{self, Channel, Followed, Model};
@@ -94,6 +94,7 @@ impl Ledger {
                 address,
                 created_at: self.real_now(),
                 cancelled_at: None,
+                cancelled_why: None,
             };
             let made = all_set::<_, subscription::ActiveModel>(row.clone());
             let made = subscription::Entity::insert(made).exec_without_returning(tx).await;
@@ -116,6 +117,7 @@ impl Ledger {
         (actor, owner): (&Actor, &TokenOwner),
         realm: RealmId,
         id: SubscriptionId,
+        reason: Option<&str>,
         idem: Option<&Idempotency>,
         answer: &AnswerOf<'_, Model>,
     ) -> Result<Replayable<Model>, LedgerError> {
@@ -133,6 +135,7 @@ impl Ledger {
             let mut row = row.ok_or(LedgerError::NotFound)?;
             if row.cancelled_at.is_none() {
                 row.cancelled_at = Some(self.real_now());
+                row.cancelled_why = clean_some(reason);
                 let ended = all_set::<_, subscription::ActiveModel>(row.clone());
                 ended.update(tx).await.doing("ending a subscription")?;
             }

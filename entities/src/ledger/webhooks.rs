@@ -55,18 +55,26 @@ pub enum WebhookChange {
         reason: Option<String>,
     },
     /// What happens from now on is sent.
-    Enable,
+    Enable {
+        /// Why.
+        reason: Option<String>,
+    },
     /// A new secret signs, and the one before for so many hours too.
     Rotate {
         /// As many as the office has settled, where it is not said.
         hours: Option<u32>,
     },
     /// An event is sent on trial.
-    Test,
+    Test {
+        /// Why.
+        reason: Option<String>,
+    },
     /// An event is sent again.
     Replay {
         /// The delivery that is repeated.
         delivery: WebhookDeliveryId,
+        /// Why.
+        reason: Option<String>,
     },
 }
 
@@ -129,6 +137,7 @@ impl Ledger {
                 disabled_at: None,
                 disabled_by: None,
                 disabled_why: None,
+                enabled_why: None,
                 word: WordStatus::None,
                 word_attempts: 0,
                 word_at: None,
@@ -169,7 +178,7 @@ impl Ledger {
                 .await?
                 .filter(|row| is_own(row, owner, realm))
                 .ok_or(LedgerError::NotFound)?;
-            if *change == WebhookChange::Enable && row.disabled_at.is_some() {
+            if matches!(change, WebhookChange::Enable { .. }) && row.disabled_at.is_some() {
                 self.not_too_many(working(tx, owner, realm).await?, "webhooks")?;
             }
             let delivery = self.changed_webhook(tx, &mut row, actor, change, at).await?;
@@ -198,7 +207,8 @@ impl Ledger {
                 row.disabled_by = Some(actor.account.clone());
                 disable(tx, row, clean_some(reason.as_deref()), now).await?;
             }
-            WebhookChange::Enable if row.disabled_at.is_some() => {
+            WebhookChange::Enable { reason } if row.disabled_at.is_some() => {
+                row.enabled_why = clean_some(reason.as_deref());
                 let place = now_in_feed(tx).await?;
                 (row.after_xact, row.after_seq) = (place.xact, place.seq);
                 (row.disabled_at, row.disabled_by, row.disabled_why) = (None, None, None);
@@ -206,24 +216,25 @@ impl Ledger {
                 // What was never told again of days ago does not end it again.
                 row.served_at = Some(now);
             }
-            WebhookChange::Disable { .. } | WebhookChange::Enable => {}
+            WebhookChange::Disable { .. } | WebhookChange::Enable { .. } => {}
             WebhookChange::Rotate { hours } => {
                 let grace = hours.map_or(self.feeding.grace, |it| TimeDelta::hours(it.into()));
                 row.generation += 1;
                 row.previous_until = Some(now + grace);
             }
-            WebhookChange::Test => {
+            WebhookChange::Test { reason } => {
                 can_send(row)?;
                 let trial = webhook_delivery::Model {
                     event_id: EventId::random(),
                     kind: Word(EventType::Test),
                     at,
+                    why: clean_some(reason.as_deref()),
                     ..blank(row, now)
                 };
                 put(tx, vec![trial.clone()]).await?;
                 return Ok(Some(trial));
             }
-            WebhookChange::Replay { delivery } => {
+            WebhookChange::Replay { delivery, reason } => {
                 can_send(row)?;
                 let before = webhook_delivery::Entity::find_by_id(*delivery)
                     .filter(webhook_delivery::Column::WebhookId.eq(row.id))
@@ -240,6 +251,7 @@ impl Ledger {
                     deadline_id: before.deadline_id,
                     at: before.at,
                     repeats: Some(before.id),
+                    why: clean_some(reason.as_deref()),
                     ..blank(row, now)
                 };
                 put(tx, vec![again.clone()]).await?;
@@ -352,6 +364,7 @@ pub(super) fn blank(row: &webhook::Model, now: DateTime<Utc>) -> webhook_deliver
         deadline_id: None,
         at: now,
         repeats: None,
+        why: None,
         status: PushStatus::Pending,
         attempts: 0,
         free_at: now,
