@@ -134,7 +134,7 @@ pub use ids::{
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
-    BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob,
+    BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestEvent, DigestJob,
     DigestLine, Ended, Errand, Feeding, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview,
     Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
     MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation,

@@ -62,11 +62,12 @@ pub use webhooks::PushSeen;
 
 pub(crate) use confidential::{Found, is_same_name};
 pub(crate) use documents::FoundDocument;
-pub(crate) use events::{Place, horizon, settled};
+pub(crate) use events::{Place, horizon, settled, visible_events};
 pub(crate) use notices::{addressed_to, visible_notices};
 pub(crate) use protective::persons;
 pub(crate) use record::secrets_of_others;
 pub(crate) use seals::{sealed, sealed_entries, thing_of};
+pub(crate) use subscriptions::followed;
 pub(crate) use tasks::task_etag;
 
 pub(crate) use case_file::{Seen, etag, hide};
