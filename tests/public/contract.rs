@@ -22,6 +22,7 @@ use crate::outages::an_outage;
 use crate::retention::every_act_of_keeping;
 use crate::seals::every_act_of_seals;
 use crate::service::every_act_of_service;
+use crate::webhooks::every_act_of_events;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
 use crate::world::document::Operation;
@@ -52,6 +53,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let (document, upload) = every_act_of_documents(&sandbox.investigator).await;
     let (account, own_token) = every_act_of_accounts(&world).await;
     every_act_of_claims(&world).await;
+    let (webhook, subscription) = every_act_of_events(&sandbox.investigator).await;
 
     let announced =
         json!({ "what": "allegation_filed", "documents": [{ "sha256": "ab".repeat(32) }] });
@@ -87,6 +89,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("destructions") => &destruction,
             Some("documents") => &document,
             Some("uploads") => &upload,
+            Some("webhooks") => &webhook,
+            Some("subscriptions") => &subscription,
             Some("accounts") => &account,
             Some("outages") => outage["id"].as_str().expect("an id"),
             Some("receipts") => receipt.expect("its id"),

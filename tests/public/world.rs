@@ -13,6 +13,7 @@ pub mod mailbox;
 pub mod orders;
 mod people;
 pub mod provider;
+pub mod receiver;
 pub mod sandbox;
 pub mod server;
 pub mod tap;

@@ -10,6 +10,7 @@ mod clocks;
 mod confidence;
 mod cross;
 mod documents;
+mod events;
 mod filing;
 mod imports;
 mod joined;
