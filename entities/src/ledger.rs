@@ -83,6 +83,7 @@ mod transaction;
 mod trials;
 mod uploads;
 mod wake;
+mod webhook_rows;
 mod webhooks;
 mod withdraw;
 
@@ -151,7 +152,7 @@ pub use petition::{Petition, PetitionAnswer};
 pub use preferences::Preferences;
 pub use protective::{NewPerson, NewProtectiveOrder, OrderDecision};
 pub use protective_holder::HolderAct;
-pub use push::{Push, Pushed};
+pub use push::{Push, PushEnd, Pushed};
 pub use push_word::WebhookWord;
 pub use record::{Answer, Recorded, Written};
 pub use rehearse::{Rehearsal, WouldSend};

@@ -140,7 +140,7 @@ pub use ledger::{
     MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation,
     NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson,
     NewProtectiveOrder, NewSeal, NewSubscription, NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening,
-    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, Push, Pushed, ReadDone,
+    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, Push, PushEnd, Pushed, ReadDone,
     ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable,
     Reply, RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work,
     WebhookChange, WebhookChanged, WebhookWord, WouldSend, Writing, Written, sealed,

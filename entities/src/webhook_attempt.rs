@@ -19,7 +19,7 @@ pub struct Model {
     pub began_at: DateTimeUtc,
     /// When it ended; none where its process died.
     pub ended_at: Option<DateTimeUtc>,
-    /// The HTTP status of the answer, where there was one.
+    /// The code of the answer, where there was one.
     pub code: Option<i32>,
     /// What came of it, in words.
     pub reason: Option<String>,

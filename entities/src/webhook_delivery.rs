@@ -87,7 +87,7 @@ pub struct Model {
     pub attempts: i32,
     /// Before this instant it is not attempted again.
     pub free_at: DateTimeUtc,
-    /// The HTTP status of the last answer.
+    /// The code of the last answer.
     pub code: Option<i32>,
     /// What came of the last attempt, in words.
     pub reason: Option<String>,

@@ -6,7 +6,7 @@ use crate::wait::until;
 use crate::world::caller::Caller;
 use crate::world::sandbox::Case;
 use crate::world::words::{extension, measures, simply};
-use crate::world::{FILER, Store, World};
+use crate::world::{Store, World};
 
 const ABSENT: &str = "00000000-0000-4000-8000-000000000000";
 
@@ -116,7 +116,7 @@ async fn each_side_is_told_what_it_sees_once_and_from_then_on() {
 
 #[tokio::test]
 async fn what_is_followed_is_told_as_it_may_be_seen() {
-    let mut world = World::on(Store::Postgres).await;
+    let world = World::on(Store::Postgres).await;
     let sandbox = world.sandbox("2019-07-17").await;
     let case = sandbox.file().await;
     let follow = async |who: &Caller, body: Value| who.file("/v1/subscriptions", &body).await;
@@ -174,7 +174,4 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     let digest = world.mailbox.wait_for("reviewer@customs.test", "Daily digest").await;
     assert!(digest.text.contains("What you follow") && digest.text.contains("allegation filed"), "{}", digest.text);
     assert!(world.mailbox.unsubscribe_link(&digest).await.is_some());
-    let filers = world.mailbox.wait_for(FILER, "Daily digest").await;
-    assert!(!filers.text.contains("What you follow"), "{}", filers.text);
-    world.until_alive().await;
 }

@@ -13,7 +13,7 @@ use statute::Audience;
 use super::Ledger;
 use super::push_signature::signature;
 use super::settle::all_set;
-use super::webhooks::{disable, said, save, secret};
+use super::webhook_rows::{disable, said, save, secret};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
 use crate::event::EventType;
@@ -57,24 +57,23 @@ pub struct Pushed {
     pub delivery: WebhookDeliveryId,
     /// Which attempt.
     pub number: i32,
-    /// The HTTP status, where there was an answer.
+    /// What it means.
+    pub end: PushEnd,
+    /// The code of the answer, where there was one.
     pub code: Option<u16>,
     /// What came of it, in words.
     pub reason: String,
 }
 
-impl Pushed {
-    /// Whether it arrived.
-    #[must_use]
-    pub fn has_arrived(&self) -> bool {
-        self.code.is_some_and(|code| (200..300).contains(&code))
-    }
-
-    /// Whether whoever is there wants no more: 410, as Standard Webhooks has it.
-    #[must_use]
-    pub fn is_unwanted(&self) -> bool {
-        self.code == Some(410)
-    }
+/// What the end of an attempt means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PushEnd {
+    /// The event arrived.
+    Arrived,
+    /// It did not, and is tried again.
+    Missed,
+    /// Whoever is there wants no more.
+    Unwanted,
 }
 
 impl Ledger {
@@ -177,12 +176,12 @@ impl Ledger {
             let now = self.real_now();
             note(tx, pushed, now).await?;
             let is_last = delivery.attempts == pushed.number;
-            if !delivery.status.is_open() || !(is_last || pushed.has_arrived()) {
+            if !delivery.status.is_open() || !(is_last || pushed.end == PushEnd::Arrived) {
                 return Ok(());
             }
             delivery.code = pushed.code.map(i32::from);
             delivery.reason = Some(said(&pushed.reason));
-            if pushed.has_arrived() {
+            if pushed.end == PushEnd::Arrived {
                 delivery.status = PushStatus::Delivered;
                 delivery.ended_at = Some(now);
                 row.served_at = Some(now);
@@ -190,9 +189,10 @@ impl Ledger {
                 return save(tx, &row).await;
             }
             let is_test = delivery.kind.0 == EventType::Test;
+            let is_unwanted = pushed.end == PushEnd::Unwanted;
             let next = usize::try_from(pushed.number - 1).ok();
             let rest = next.and_then(|at| self.feeding.backoff.get(at)).copied();
-            match rest.filter(|_| !is_test && !pushed.is_unwanted()) {
+            match rest.filter(|_| !is_test && !is_unwanted) {
                 Some(rest) => {
                     delivery.status = PushStatus::Pending;
                     delivery.free_at = now + rest;
@@ -204,11 +204,11 @@ impl Ledger {
                     let since = delivery.created_at;
                     write(tx, delivery).await?;
                     let nothing_arrived = row.served_at.is_none_or(|at| at < since);
-                    if is_test || !(pushed.is_unwanted() || nothing_arrived) {
+                    if is_test || !(is_unwanted || nothing_arrived) {
                         return Ok(());
                     }
-                    let why = if pushed.is_unwanted() {
-                        "whoever is there answered 410: nothing more is wanted".to_owned()
+                    let why = if is_unwanted {
+                        "whoever is there wants no more".to_owned()
                     } else {
                         format!("nothing arrived in {} attempts; the last: {}", pushed.number, said(&pushed.reason))
                     };

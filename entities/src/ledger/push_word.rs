@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Ledger;
 use super::attempt::Reply;
-use super::webhooks::save;
+use super::webhook_rows::save;
 use crate::error::LedgerError;
 use crate::ids::{RealmId, WebhookId};
 use crate::webhook::WordStatus;

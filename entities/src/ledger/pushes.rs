@@ -14,7 +14,7 @@ use sea_orm::{
 use statute::Audience;
 
 use super::outbox::{Errand, queue};
-use super::webhooks::{blank, disable, known_by, put, save};
+use super::webhook_rows::{blank, disable, known_by, put, save};
 use super::{Ledger, settle::all_set};
 use crate::error::{Doing, LedgerError};
 use crate::event;

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use entities::{
     Actor, CaseId, EventFilter, EventId, EventSeen, Fed, Feeding, Key, LedgerError, NewWebhook,
-    Pushed, RealmId, Replayable, TokenOwner, WebhookId,
+    PushEnd, Pushed, RealmId, Replayable, TokenOwner, WebhookId,
 };
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement, TransactionTrait};
 use serde_json::{Value, json};
@@ -277,7 +277,9 @@ async fn sent(world: &World, id: WebhookId, code: u16) -> Vec<Value> {
         for push in begun {
             bodies.push(serde_json::from_str(&push.body).expect("JSON"));
             let (delivery, number) = (push.delivery, push.number);
-            let pushed = Pushed { delivery, number, code: Some(code), reason: "said".to_owned() };
+            let end = if code == 204 { PushEnd::Arrived } else { PushEnd::Missed };
+            let (code, reason) = (Some(code), "said".to_owned());
+            let pushed = Pushed { delivery, number, end, code, reason };
             world.ledger.end_push(&pushed).await.expect("it is noted");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use entities::{Push, Pushed};
+use entities::{Push, PushEnd, Pushed};
 use reqwest::header::{CONTENT_TYPE, USER_AGENT};
 use reqwest::redirect::Policy;
 use tokio::time::timeout;
@@ -48,7 +48,13 @@ impl Sender {
             Ok(Err(reason)) => (None, reason),
             Err(_) => (None, "no answer in time".to_owned()),
         };
-        Pushed { delivery: push.delivery, number: push.number, code, reason }
+        let end = match code {
+            Some(200..=299) => PushEnd::Arrived,
+            // By the rules of Standard Webhooks.
+            Some(410) => PushEnd::Unwanted,
+            _ => PushEnd::Missed,
+        };
+        Pushed { delivery: push.delivery, number: push.number, end, code, reason }
     }
 
     async fn attempt(&self, push: &Push) -> Result<u16, String> {
