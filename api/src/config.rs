@@ -37,7 +37,6 @@ pub use self::audit::Audit;
 pub use self::database::Database;
 pub use self::documents::Documents;
 pub use self::events::Events;
-pub(crate) use self::events::LONGEST_GRACE;
 pub use self::filing::Filing;
 pub use self::heartbeat::Heartbeat;
 pub use self::http::{Http, MetricsFor};

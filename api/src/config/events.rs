@@ -60,7 +60,7 @@ pub(super) const SETTINGS: &[Setting] = &[KEPT, AT_MOST, BACKOFF, GRACE, TIMEOUT
 /// The longest rest after an attempt, in seconds: a month.
 const LONGEST_REST: u32 = 31 * 24 * 60 * 60;
 /// How long a secret signs beside the next one at most, in hours: a month.
-pub(crate) const LONGEST_GRACE: u32 = 31 * 24;
+const LONGEST_GRACE: u32 = 31 * 24;
 
 /// Events and webhooks.
 #[derive(Debug, Clone)]

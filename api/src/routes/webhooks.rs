@@ -44,16 +44,13 @@ impl Webhooks {
         let owner = caller.signed_in.owner();
         let whose = (&caller.actor, &owner);
         let ledger = &caller.app.ledger;
-        let kept = |row: &webhook::Model| kept(row);
         let done = ledger.create_webhook(whose, caller.realm, &wanted, Some(&idem), &kept).await?;
         caller.app.recorded();
-        Ok(match &done {
-            Replayable::Fresh { it, .. } => {
-                let secret = ledger.webhook_secret(it.id, it.generation).await?;
-                Created::of(done).showing("secret", secret)
-            }
-            Replayable::Replayed(_) => Created::of(done),
-        })
+        let made = match &done {
+            Replayable::Fresh { it, .. } => Some((it.id, it.generation)),
+            Replayable::Replayed(_) => None,
+        };
+        shown(&caller, Created::of(done), made).await
     }
 
     /// The webhooks of the account, newest first, also those that are disabled; never their secrets.
@@ -148,14 +145,11 @@ impl Webhooks {
         let idem = key.of(&caller.actor, caller.realm, &body.sha256);
         let change = WebhookChange::Rotate { hours: body.value.grace_hours };
         let done = changed(&caller, id.0, &change, &idem, &kept_after).await?;
-        Ok(match &done {
-            Replayable::Fresh { it, .. } => {
-                let row = &it.webhook;
-                let secret = caller.app.ledger.webhook_secret(row.id, row.generation).await?;
-                Created::of(done).showing("secret", secret)
-            }
-            Replayable::Replayed(_) => Created::of(done),
-        })
+        let made = match &done {
+            Replayable::Fresh { it, .. } => Some((it.webhook.id, it.webhook.generation)),
+            Replayable::Replayed(_) => None,
+        };
+        shown(&caller, Created::of(done), made).await
     }
 
     /// Send an event on trial, `tidewaiter.webhook.test.v1`: once, whatever comes of it.
@@ -177,7 +171,6 @@ impl Webhooks {
     }
 
     /// What was sent to a webhook, or is to be, with each attempt: newest first, for as long as events are kept.
-    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     #[oai(
         path = "/v1/webhooks/:id/deliveries",
         method = "get",
@@ -282,6 +275,17 @@ async fn changed(
         .await?;
     caller.app.recorded();
     Ok(done)
+}
+
+/// The answer with the secret of this generation, where it was made now.
+async fn shown(
+    caller: &Caller,
+    answer: Created<Webhook>,
+    made: Option<(WebhookId, i32)>,
+) -> Result<Created<Webhook>, Refused<Filing>> {
+    let Some((id, generation)) = made else { return Ok(answer) };
+    let secret = caller.app.ledger.webhook_secret(id, generation).await?;
+    Ok(answer.showing("secret", secret))
 }
 
 /// The answer that is kept: the secret is not in it.

@@ -4,7 +4,7 @@ use entities::EventSeen;
 use poem::{IntoResponse, Response};
 use poem_openapi::payload::Json;
 use poem_openapi::registry::{MetaResponses, Registry};
-use poem_openapi::types::Type as _;
+use poem_openapi::types::Type;
 use poem_openapi::{ApiResponse, Object};
 use uuid::Uuid;
 
@@ -99,7 +99,7 @@ impl ApiResponse for EventPage {
     }
 
     fn register(registry: &mut Registry) {
-        <Self as poem_openapi::types::Type>::register(registry);
+        <Self as Type>::register(registry);
     }
 }
 

@@ -5,15 +5,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use statute::digest::Turn;
 use statute::{Audience, Status};
 
 use super::Ledger;
 use super::open::Open;
-use super::settle::Revisions;
+use super::settle::{Revisions, all_set};
 use crate::error::{Doing, LedgerError};
 use crate::event::{self, EventType};
 use crate::ids::{DeadlineId, EntryId, EventId};
@@ -125,7 +123,8 @@ impl Ledger {
     /// # Errors
     /// The database's own.
     pub async fn forget_events(&self) -> Result<u64, LedgerError> {
-        let since = self.fed_since();
+        // A day longer than a cursor is good: one that was given while this was written is good for all of it.
+        let since = self.fed_since() - TimeDelta::days(1);
         let gone = event::Entity::delete_many()
             .filter(event::Column::WrittenAt.lt(since))
             .exec(self.db())
@@ -221,7 +220,7 @@ impl Ledger {
 async fn write(tx: &impl ConnectionTrait, told: Vec<event::Model>) -> Result<(), LedgerError> {
     for some in told.chunks(ROWS) {
         let rows = some.iter().cloned().map(|row| {
-            let mut row: event::ActiveModel = super::settle::all_set(row.into_active_model());
+            let mut row: event::ActiveModel = all_set(row);
             row.seq = NotSet;
             row.xact = NotSet;
             row

@@ -213,8 +213,6 @@ impl Ledger {
                 (row.after_xact, row.after_seq) = (place.xact, place.seq);
                 (row.disabled_at, row.disabled_by, row.disabled_why) = (None, None, None);
                 (row.word, row.word_attempts, row.word_at) = (WordStatus::None, 0, None);
-                // What was never told again of days ago does not end it again.
-                row.served_at = Some(now);
             }
             WebhookChange::Disable { .. } | WebhookChange::Enable { .. } => {}
             WebhookChange::Rotate { hours } => {

@@ -233,6 +233,8 @@ fn a_cursor_is_good_for_as_long_as_events_are_kept() {
             world.ledger.events(&world.investigator, RealmId::REAL, &all, Some(&old), 10).await;
         assert!(matches!(expired, Err(LedgerError::CursorExpired)), "{expired:?}");
         assert_eq!(page(&world, &world.investigator, Some(&new), 10).await.items, []);
+        assert_eq!(world.ledger.forget_events().await.expect("it looks"), 0, "a day longer");
+        world.go_on(1);
         assert!(world.ledger.forget_events().await.expect("it forgets") > 0);
         assert_eq!(rest(&world, &world.investigator, None, 200).await.0, []);
     });

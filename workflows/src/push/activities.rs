@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use entities::{Attempt, DeliveryId, LedgerError, WebhookId, WebhookWord};
+use entities::{Attempt, DeliveryId, LedgerError, Push, WebhookId, WebhookWord};
 use futures::{StreamExt, stream};
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
@@ -70,7 +70,7 @@ impl PushActivities {
             if begun.is_empty() {
                 break;
             }
-            let one = |push| async move {
+            let one = |push: Push| async move {
                 let pushed = self.sender.send(&push).await;
                 ledger.end_push(&pushed).await
             };

@@ -117,7 +117,7 @@ fn unanswered(error: &reqwest::Error) -> String {
     } else {
         "the connection broke"
     };
-    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
+    let mut cause = std::error::Error::source(error);
     let mut last = None;
     while let Some(error) = cause {
         last = Some(error.to_string());
