@@ -103,6 +103,10 @@ impl Ledger {
             let now = self.real_now();
             let owner = self.acting(tx, &row.account_name, row.account_id).await?;
             let Some(owner) = owner else {
+                if row.account_id.is_none() {
+                    // An account of the settings, which another process may know.
+                    return Ok(false);
+                }
                 let why = "nobody signs in with its account any more".to_owned();
                 disable(tx, &mut row, Some(why), now).await?;
                 save(tx, &row).await?;
@@ -161,7 +165,11 @@ impl Ledger {
             return Ok(is_owed.then(|| in_ms(row.word_at.unwrap_or(now))));
         }
         let owner = self.acting(self.db(), &row.account_name, row.account_id).await?;
-        let Some(owner) = owner else { return Ok(Some(0)) };
+        let looks_at = now + LOOKS_AFTER;
+        let Some(owner) = owner else {
+            let is_kept = row.account_id.is_some();
+            return Ok(Some(if is_kept { 0 } else { in_ms(looks_at) }));
+        };
         let filter = filter(self.db(), &row).await?;
         let from = Place { xact: row.after_xact, seq: row.after_seq };
         let (fresh, _) = self.fed(self.db(), &owner, row.realm_id, &filter, from, 1).await?;
@@ -176,7 +184,6 @@ impl Ledger {
             .one(self.db())
             .await
             .doing("reading what a webhook is to send next")?;
-        let looks_at = now + LOOKS_AFTER;
         Ok(Some(in_ms(next.map_or(looks_at, |row| row.free_at.min(looks_at)))))
     }
 

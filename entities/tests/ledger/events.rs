@@ -314,7 +314,8 @@ fn a_webhook_is_a_reader_that_keeps_its_cursor() {
         while world.ledger.take_events(office).await.expect("events") {}
         let gone = World { ledger: world.ledger.held_by([world.filer.clone()]), ..world.clone() };
         assert_eq!(sent(&gone, office, 204).await, Vec::<Value>::new());
-        assert_eq!(gone.ledger.next_push(office).await.expect("a webhook"), None, "it has ended");
+        let wait = gone.ledger.next_push(office).await.expect("a webhook");
+        assert!(wait.is_some_and(|ms| ms > 0), "whoever knows the account may come: {wait:?}");
     });
 }
 
