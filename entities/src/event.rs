@@ -124,7 +124,13 @@ mod tests {
 
     #[test]
     fn what_is_no_type_is_refused() {
-        for word in ["", "determination_made", "tidewaiter..v1", "tidewaiter.deadline.moved", "tidewaiter.deadline.v1"] {
+        for word in [
+            "",
+            "determination_made",
+            "tidewaiter..v1",
+            "tidewaiter.deadline.moved",
+            "tidewaiter.deadline.v1",
+        ] {
             assert!(word.parse::<EventType>().is_err(), "{word}");
         }
     }

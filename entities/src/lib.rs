@@ -134,34 +134,34 @@ pub use ids::{
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
-    BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestEvent, DigestJob,
-    DigestLine, Ended, Errand, Feeding, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview,
-    Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
-    MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation,
-    NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson,
-    NewProtectiveOrder, NewSeal, NewSubscription, NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening,
-    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, Push, PushEnd, Pushed, ReadDone,
-    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable,
-    Reply, RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work,
-    WebhookChange, WebhookChanged, WebhookWord, WouldSend, Writing, Written, sealed,
+    BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestEvent,
+    DigestJob, DigestLine, Ended, Errand, Feeding, Filings, GIVE_UP_AFTER, HolderAct, Idempotency,
+    ImportPreview, Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct,
+    Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed,
+    NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSubscription, NewTollingRequest, NewUpload,
+    NewWebhook, NextWake, Office, Opening, OrderDecision, Outcome, PartyName, Petition,
+    PetitionAnswer, Preferences, Proven, Push, PushEnd, Pushed, ReadDone, ReadOf, Reassigned,
+    Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer,
+    ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, WebhookChange, WebhookChanged,
+    WebhookWord, Woken, Work, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
     CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen,
     Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, EventFilter, EventSeen,
-    FACETS_AT_MOST, FacetCount, Fed,
-    Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, PushSeen, ReaderSeen,
-    ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter,
-    RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen,
-    SubmissionSeen, TaskFilter, TaskSeen,
+    FACETS_AT_MOST, FacetCount, Fed, Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page,
+    ProtectiveOrderSeen, PushSeen, ReaderSeen, ReceiptSeen, Record, RecordDocument, RecordItem,
+    RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related, RetentionSeen, Screened,
+    SearchCounts, SearchFilter, ServiceSeen, SubmissionSeen, TaskFilter, TaskSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{
     Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace,
 };
-pub use task_fact::TaskWord;
 pub use subscription::{Channel, Followed};
+pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;
 pub use webhook_delivery::PushStatus;

@@ -4,9 +4,7 @@ use sea_orm::entity::prelude::*;
 use statute::Audience;
 
 use crate::event::EventType;
-use crate::ids::{
-    CaseId, DeadlineId, EntryId, EventId, RealmId, WebhookDeliveryId, WebhookId,
-};
+use crate::ids::{CaseId, DeadlineId, EntryId, EventId, RealmId, WebhookDeliveryId, WebhookId};
 use crate::stored::Word;
 
 /// Where a delivery stands.

@@ -123,7 +123,10 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     let order = json!({ "what": "ad_cvd_order", "value": "a-533-840", "channel": "events" });
     let mine = follow(&sandbox.filer, order.clone()).await.expect(201);
     let theirs = follow(&sandbox.importer, order.clone()).await.expect(201);
-    let nobodys = follow(&sandbox.importer, json!({ "what": "party", "value": "Nobody At All", "channel": "events" }));
+    let nobodys = follow(
+        &sandbox.importer,
+        json!({ "what": "party", "value": "Nobody At All", "channel": "events" }),
+    );
     let nobodys = nobodys.await.expect(201);
     let feed = |made: &crate::world::caller::Answer| {
         let feed = made.body["feed"].as_str().expect("a feed").to_owned();
@@ -152,8 +155,9 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     assert_eq!(after(&sandbox.importer, &feed(&nobodys), None).await.0, Vec::<Value>::new());
     sandbox.filer.get(format!("/v1/events?{}", feed(&theirs))).await.expect(404);
     let id = theirs.id();
-    let cancelled = sandbox.importer.file(format!("/v1/subscriptions/{id}/cancellations"), &json!({}));
-    assert!(cancelled.await.expect(201).body["cancelled_at"].is_string());
+    let path = format!("/v1/subscriptions/{id}/cancellations");
+    let cancelled = sandbox.importer.file(path, &json!({})).await.expect(201);
+    assert!(cancelled.body["cancelled_at"].is_string());
     assert_eq!(after(&sandbox.importer, &feed(&theirs), None).await.0, Vec::<Value>::new());
     let wrong = json!({ "what": "product", "case": case.id, "channel": "webhook" });
     let wrong = follow(&sandbox.filer, wrong).await.expect(422);
@@ -164,7 +168,11 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     let goods = json!({ "what": "product", "value": "shrimp", "channel": "mail" });
     let by_mail = follow(&reviewer, goods).await.expect(201);
     assert_eq!(by_mail.body["address"], "reviewer@customs.test");
-    world.filer().file("/v1/eapa/allegations", &crate::world::words::allegation()).await.expect(201);
+    world
+        .filer()
+        .file("/v1/eapa/allegations", &crate::world::words::allegation())
+        .await
+        .expect(201);
     until("the feed has it", async || {
         let (told, _) = after(&reviewer, &feed(&by_mail), None).await;
         kinds(&told).contains(&"allegation_filed".to_owned()).then_some(())
@@ -172,6 +180,10 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     .await;
     until("the schedule is there", async || world.begin_digests().then_some(())).await;
     let digest = world.mailbox.wait_for("reviewer@customs.test", "Daily digest").await;
-    assert!(digest.text.contains("What you follow") && digest.text.contains("allegation filed"), "{}", digest.text);
+    assert!(
+        digest.text.contains("What you follow") && digest.text.contains("allegation filed"),
+        "{}",
+        digest.text
+    );
     assert!(world.mailbox.unsubscribe_link(&digest).await.is_some());
 }

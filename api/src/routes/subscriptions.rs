@@ -61,9 +61,8 @@ impl Subscriptions {
     ) -> Result<Listed<Subscription>, Refused<Read>> {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
-        let page = ledger
-            .subscriptions(&owner, caller.realm, asked.after.as_ref(), asked.limit)
-            .await?;
+        let page =
+            ledger.subscriptions(&owner, caller.realm, asked.after.as_ref(), asked.limit).await?;
         Ok(asked.answer(page.items.iter().map(Subscription::from).collect(), page.next.as_ref()))
     }
 
@@ -103,8 +102,7 @@ impl Subscriptions {
         let (whose, id) = ((&caller.actor, &owner), SubscriptionId(id.0));
         let ledger = &caller.app.ledger;
         let (realm, reason) = (caller.realm, body.value.reason.as_deref());
-        let done =
-            ledger.cancel_subscription(whose, realm, id, reason, Some(&idem), &kept).await?;
+        let done = ledger.cancel_subscription(whose, realm, id, reason, Some(&idem), &kept).await?;
         Ok(Created::of(done))
     }
 }

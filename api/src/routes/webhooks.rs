@@ -67,8 +67,7 @@ impl Webhooks {
     ) -> Result<Listed<Webhook>, Refused<Read>> {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
-        let page =
-            ledger.webhooks(&owner, caller.realm, asked.after.as_ref(), asked.limit).await?;
+        let page = ledger.webhooks(&owner, caller.realm, asked.after.as_ref(), asked.limit).await?;
         Ok(asked.answer(page.items.iter().map(Webhook::from).collect(), page.next.as_ref()))
     }
 
@@ -194,14 +193,7 @@ impl Webhooks {
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
         let (id, status) = (WebhookId(id.0), status.0.map(Into::into));
         let page = ledger
-            .webhook_deliveries(
-                &owner,
-                caller.realm,
-                id,
-                status,
-                asked.after.as_ref(),
-                asked.limit,
-            )
+            .webhook_deliveries(&owner, caller.realm, id, status, asked.after.as_ref(), asked.limit)
             .await?;
         Ok(asked.answer(page.items.iter().map(WebhookDelivery::from).collect(), page.next.as_ref()))
     }

@@ -117,7 +117,8 @@ mod tests {
     fn the_feed_and_a_webhook_tell_the_same() {
         let id = Uuid::from_u128;
         let at = Utc.with_ymd_and_hms(2020, 1, 14, 15, 30, 0).single().expect("an instant");
-        for (realm, deadline) in [(RealmId::REAL, None), (RealmId(id(9)), Some(DeadlineId(id(3))))] {
+        for (realm, deadline) in [(RealmId::REAL, None), (RealmId(id(9)), Some(DeadlineId(id(3))))]
+        {
             let seen = EventSeen {
                 id: EventId(id(1)),
                 kind: EventType::Deadline(Turn::Moved),

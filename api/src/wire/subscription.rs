@@ -120,10 +120,18 @@ impl Filing for NewSubscription {
             defects.push(wrong("/value", true, "It is followed by its name, number or words."));
         }
         if by_words && has("case") {
-            defects.push(wrong("/case", false, "It is followed by its name, number or words, and not by a case."));
+            defects.push(wrong(
+                "/case",
+                false,
+                "It is followed by its name, number or words, and not by a case.",
+            ));
         }
         if by_id && has("value") {
-            defects.push(wrong("/value", false, "It is followed by the id of its case, and not by words."));
+            defects.push(wrong(
+                "/value",
+                false,
+                "It is followed by the id of its case, and not by words.",
+            ));
         }
         if by_webhook && !has("webhook") {
             defects.push(wrong("/webhook", true, "The channel `webhook` names one."));
@@ -222,9 +230,18 @@ mod tests {
         for (body, wrong) in [
             (json!({ "what": "case", "channel": "events" }), vec!["/case"]),
             (json!({ "what": "party", "channel": "events", "case": "x" }), vec!["/value", "/case"]),
-            (json!({ "what": "product", "value": "shrimp", "channel": "webhook" }), vec!["/webhook"]),
-            (json!({ "what": "product", "value": "shrimp", "channel": "mail", "webhook": "x" }), vec!["/webhook"]),
-            (json!({ "what": "forced_labor_order", "case": "x", "value": "y", "channel": "mail" }), vec!["/value"]),
+            (
+                json!({ "what": "product", "value": "shrimp", "channel": "webhook" }),
+                vec!["/webhook"],
+            ),
+            (
+                json!({ "what": "product", "value": "shrimp", "channel": "mail", "webhook": "x" }),
+                vec!["/webhook"],
+            ),
+            (
+                json!({ "what": "forced_labor_order", "case": "x", "value": "y", "channel": "mail" }),
+                vec!["/value"],
+            ),
             (json!({ "what": "ad_cvd_order", "value": "A-533-840", "channel": "mail" }), vec![]),
             (json!({}), vec![]),
         ] {

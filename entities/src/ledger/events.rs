@@ -78,7 +78,7 @@ impl Ledger {
                 told.push(self.of_entry(open, audience, EventType::Entry(row.kind.0), row.id));
             }
         }
-        write(tx, told).await
+        write(tx, &told).await
     }
 
     /// Tells each audience that sees the case what became of its deadlines. `lost`: what is known of rows that may have been lost, of
@@ -115,7 +115,7 @@ impl Ledger {
                 told.push(self.of_deadline(open, was.audience.0, turn, was.id, open.now));
             }
         }
-        write(tx, told).await
+        write(tx, &told).await
     }
 
     /// Forgets events that are older than they are kept, and says how many.
@@ -217,7 +217,7 @@ impl Ledger {
 }
 
 /// Writes events; the database gives each its place.
-async fn write(tx: &impl ConnectionTrait, told: Vec<event::Model>) -> Result<(), LedgerError> {
+async fn write(tx: &impl ConnectionTrait, told: &[event::Model]) -> Result<(), LedgerError> {
     for some in told.chunks(ROWS) {
         let rows = some.iter().cloned().map(|row| {
             let mut row: event::ActiveModel = all_set(row);
@@ -340,6 +340,10 @@ mod tests {
         assert_eq!(Some(turned_at(later, Some(&was), &over)), was.due_at);
         let met = row(Status::Met, 3, false);
         assert_eq!(turned_at(later, Some(&was), &met), later, "an act has its own instant");
-        assert_eq!(turned_at(later, None, &over), later, "what is first seen now is told as of now");
+        assert_eq!(
+            turned_at(later, None, &over),
+            later,
+            "what is first seen now is told as of now"
+        );
     }
 }

@@ -46,7 +46,10 @@ pub struct Push {
 impl std::fmt::Debug for Push {
     /// Without where it goes: an address may hold a secret of its owner's.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Push").field("delivery", &self.delivery).field("number", &self.number).finish_non_exhaustive()
+        f.debug_struct("Push")
+            .field("delivery", &self.delivery)
+            .field("number", &self.number)
+            .finish_non_exhaustive()
     }
 }
 
@@ -210,7 +213,11 @@ impl Ledger {
                     let why = if is_unwanted {
                         "whoever is there wants no more".to_owned()
                     } else {
-                        format!("nothing arrived in {} attempts; the last: {}", pushed.number, said(&pushed.reason))
+                        format!(
+                            "nothing arrived in {} attempts; the last: {}",
+                            pushed.number,
+                            said(&pushed.reason)
+                        )
                     };
                     disable(tx, &mut row, Some(why), now).await?;
                     (row.disabled_by, row.word, row.word_at) = (None, WordStatus::Owed, Some(now));

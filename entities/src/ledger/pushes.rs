@@ -114,8 +114,7 @@ impl Ledger {
             };
             let filter = filter(tx, &row).await?;
             let from = Place { xact: row.after_xact, seq: row.after_seq };
-            let (rows, more) =
-                self.fed(tx, &owner, row.realm_id, &filter, from, TAKEN).await?;
+            let (rows, more) = self.fed(tx, &owner, row.realm_id, &filter, from, TAKEN).await?;
             let (party_key, importer_number) = known_by(&owner);
             let is_same = row.is_officer == owner.role.is_officer()
                 && (&row.party_key, &row.importer_number) == (&party_key, &importer_number);
@@ -280,7 +279,9 @@ async fn wanted_by(
     let its = |column| Expr::col((party::Entity, column));
     let of_party = Condition::all().add(
         Condition::any()
-            .add(its(party::Column::AccountKey).equals((webhook::Entity, webhook::Column::PartyKey)))
+            .add(
+                its(party::Column::AccountKey).equals((webhook::Entity, webhook::Column::PartyKey)),
+            )
             .add(
                 its(party::Column::ImporterNumber)
                     .equals((webhook::Entity, webhook::Column::ImporterNumber)),
@@ -296,9 +297,7 @@ async fn wanted_by(
             its(party::Column::Id).equals((case_party::Entity, case_party::Column::PartyId)),
         )
         .inner_join(webhook::Entity, of_party)
-        .and_where(
-            Expr::col((case_party::Entity, case_party::Column::CaseId)).is_in(cases),
-        )
+        .and_where(Expr::col((case_party::Entity, case_party::Column::CaseId)).is_in(cases))
         .and_where(hook(webhook::Column::RealmId).equals((party::Entity, party::Column::RealmId)))
         .and_where(hook(webhook::Column::IsOfficer).eq(false))
         .and_where(hook(webhook::Column::DisabledAt).is_null())

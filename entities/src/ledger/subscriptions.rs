@@ -68,7 +68,9 @@ impl Ledger {
                 let found = found.doing("reading a webhook")?.ok_or(LedgerError::NotFound)?;
                 if !found.is_of_subscriptions {
                     return Err(LedgerError::TaskBarred {
-                        message: "The webhook sends everything its owner sees, and not what he follows.".to_owned(),
+                        message:
+                            "The webhook sends everything its owner sees, and not what he follows."
+                                .to_owned(),
                         remedy: "name a webhook that was made with `only_followed`".to_owned(),
                     });
                 }

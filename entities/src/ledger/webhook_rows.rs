@@ -90,8 +90,7 @@ pub(super) async fn put(
     tx: &impl ConnectionTrait,
     rows: Vec<webhook_delivery::Model>,
 ) -> Result<(), LedgerError> {
-    insert_all::<_, webhook_delivery::ActiveModel>(tx, rows, "writing deliveries")
-        .await
+    insert_all::<_, webhook_delivery::ActiveModel>(tx, rows, "writing deliveries").await
 }
 
 /// A reason in few words, as it is kept and told.

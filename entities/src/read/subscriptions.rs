@@ -87,9 +87,8 @@ fn under_order(order: CaseId) -> Condition {
         .and_where(own(Of::Audience).equals((event::Entity, event::Column::Audience)))
         .and_where(own(Of::Words).like(format!("%{order}%")))
         .take();
-    let of_shipment = Condition::all()
-        .add(event::Column::CaseId.in_subquery(held))
-        .add(Expr::exists(says));
+    let of_shipment =
+        Condition::all().add(event::Column::CaseId.in_subquery(held)).add(Expr::exists(says));
     Condition::any().add(event::Column::CaseId.eq(order)).add(of_shipment)
 }
 

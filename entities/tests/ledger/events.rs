@@ -28,7 +28,10 @@ async fn settled(world: &World) {
     }
     let db = Database::connect(&world.url).await.expect("the database answers");
     let number = async |what: &str| -> i64 {
-        let asked = Statement::from_string(DbBackend::Postgres, format!("SELECT {what}::text::bigint AS it"));
+        let asked = Statement::from_string(
+            DbBackend::Postgres,
+            format!("SELECT {what}::text::bigint AS it"),
+        );
         let row = db.query_one_raw(asked).await.expect("it answers").expect("a row");
         row.try_get("", "it").expect("a number")
     };
@@ -40,12 +43,7 @@ async fn settled(world: &World) {
 }
 
 /// Everything after a cursor, page by page, and where it ends.
-async fn rest(
-    world: &World,
-    who: &Actor,
-    from: Option<Key>,
-    limit: u64,
-) -> (Vec<EventSeen>, Key) {
+async fn rest(world: &World, who: &Actor, from: Option<Key>, limit: u64) -> (Vec<EventSeen>, Key) {
     settled(world).await;
     read(world, who, from, limit).await
 }
@@ -79,8 +77,7 @@ fn kinds(events: &[EventSeen]) -> Vec<String> {
 /// The kinds of entries on the docket of somebody, as often as they stand there, sorted.
 async fn docket(world: &World, who: &Actor, case: CaseId) -> Vec<String> {
     let file = world.case(who, case).await;
-    let mut kinds: Vec<_> =
-        file.lines.iter().map(|it| it.entry.kind.as_str().to_owned()).collect();
+    let mut kinds: Vec<_> = file.lines.iter().map(|it| it.entry.kind.as_str().to_owned()).collect();
     kinds.sort();
     kinds
 }
@@ -193,7 +190,11 @@ fn whoever_keeps_his_cursor_misses_nothing_and_is_told_nothing_twice() {
         let once: HashSet<_> = told.iter().collect();
         assert_eq!(once.len(), told.len(), "nothing is told twice");
         let (all, _) = rest(&world, &world.investigator, None, 200).await;
-        assert_eq!(told, all.iter().map(|it| it.id).collect::<Vec<_>>(), "in one order, and all of it");
+        assert_eq!(
+            told,
+            all.iter().map(|it| it.id).collect::<Vec<_>>(),
+            "in one order, and all of it"
+        );
         assert_eq!(kinds(&all).iter().filter(|it| *it == "allegation_filed").count(), 24);
     });
 }

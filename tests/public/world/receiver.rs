@@ -105,8 +105,9 @@ impl Receiver {
         };
         // Whoever follows a redirect comes back here.
         let place = format!("location: http://127.0.0.1:{}/elsewhere\r\n", self.port);
-        let answer =
-            format!("HTTP/1.1 {status} Said\r\n{place}content-length: 0\r\nconnection: close\r\n\r\n");
+        let answer = format!(
+            "HTTP/1.1 {status} Said\r\n{place}content-length: 0\r\nconnection: close\r\n\r\n"
+        );
         // Nobody may be there any more.
         let _ = stream.write_all(answer.as_bytes()).await;
         let _ = stream.shutdown().await;

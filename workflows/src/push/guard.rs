@@ -168,14 +168,13 @@ fn is_v6_of_the_world(address: Ipv6Addr) -> bool {
     }
     match (parts[0], parts[1]) {
         // Protocol assignments with Teredo, and examples.
-        (0x2001, 0..=0x1ff | 0xdb8) => false,
+        (0x2001, 0..=0x1ff | 0xdb8) | (0x3fff, 0..=0xfff) => false,
         // 6to4: what is meant is the IPv4 address within.
         (0x2002, high) => {
             let [a, b] = high.to_be_bytes();
             let [c, d] = parts[2].to_be_bytes();
             is_v4_of_the_world(Ipv4Addr::new(a, b, c, d))
         }
-        (0x3fff, 0..=0xfff) => false,
         _ => true,
     }
 }
@@ -194,15 +193,55 @@ mod tests {
     fn what_is_inside_is_not_sent_to() {
         let settings = PushSettings::default();
         for inside in [
-            "127.0.0.1", "127.9.9.9", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1",
-            "169.254.169.254", "100.64.0.1", "192.0.0.8", "192.0.2.1", "198.18.0.1", "198.51.100.7", "203.0.113.9",
-            "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255", "168.63.129.16", "::", "::1", "::ffff:127.0.0.1",
-            "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "64:ff9b::7f00:1", "fc00::1", "fd12:3456::1",
-            "fe80::1", "fec0::1", "ff02::1", "2001:db8::1", "2001::1", "2002:7f00:1::1", "2002:a00:1::", "fd00:ec2::254",
+            "127.0.0.1",
+            "127.9.9.9",
+            "0.0.0.0",
+            "0.1.2.3",
+            "10.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "192.0.0.8",
+            "192.0.2.1",
+            "198.18.0.1",
+            "198.51.100.7",
+            "203.0.113.9",
+            "224.0.0.1",
+            "239.255.255.250",
+            "240.0.0.1",
+            "255.255.255.255",
+            "168.63.129.16",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "::ffff:169.254.169.254",
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "fc00::1",
+            "fd12:3456::1",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
+            "2001:db8::1",
+            "2001::1",
+            "2002:7f00:1::1",
+            "2002:a00:1::",
+            "fd00:ec2::254",
         ] {
             assert_eq!(settings.admit_address(ip(inside)), Err(Refusal::Inside), "{inside}");
         }
-        for world in ["8.8.8.8", "1.1.1.1", "172.32.0.1", "100.128.0.1", "168.63.129.17", "2606:4700::1111", "2002:808:808::1"] {
+        for world in [
+            "8.8.8.8",
+            "1.1.1.1",
+            "172.32.0.1",
+            "100.128.0.1",
+            "168.63.129.17",
+            "2606:4700::1111",
+            "2002:808:808::1",
+        ] {
             assert_eq!(settings.admit_address(ip(world)), Ok(()), "{world}");
         }
     }
@@ -249,6 +288,10 @@ mod tests {
         assert_eq!(settings.admit_text(&long), Err(Refusal::Address));
         let plain = PushSettings { plain_http: true, ..PushSettings::default() };
         assert_eq!(plain.admit_text("http://hooks.example/a"), Ok(()));
-        assert_eq!(plain.admit_text("http://localhost/a"), Ok(()), "a name is looked up at each attempt");
+        assert_eq!(
+            plain.admit_text("http://localhost/a"),
+            Ok(()),
+            "a name is looked up at each attempt"
+        );
     }
 }
