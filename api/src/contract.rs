@@ -208,10 +208,9 @@ fn share_security(document: &mut Value) {
         let by_mail_system = path.starts_with("/v1/mail/");
         let has_a_realm = path.starts_with("/v1/") && !by_mail_system;
         // Whoever gives no name shows no token either.
-        let is_unnamed =
-            ["/anonymous-", "subscribe/", "/calendars/feeds/", "/shared/"]
-                .iter()
-                .any(|it| path.contains(it));
+        let is_unnamed = ["/anonymous-", "subscribe/", "/calendars/feeds/", "/shared/"]
+            .iter()
+            .any(|it| path.contains(it));
         let has_a_name = has_a_realm && !is_unnamed;
         if operation.get("security").is_none() {
             // Said, and not left out: this operation answers anybody; one of a realm may tell more to whoever shows a token.

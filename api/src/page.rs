@@ -90,6 +90,13 @@ impl<'a> FromRequest<'a> for Here {
 }
 
 impl Here {
+    /// The same, where this parameter is no filter either.
+    #[must_use]
+    pub fn without(mut self, parameter: &str) -> Self {
+        self.filters.retain(|(name, _)| name != parameter);
+        self
+    }
+
     /// The page the caller asks for.
     ///
     /// # Errors
@@ -155,8 +162,20 @@ impl Asked {
     /// Where the page is that begins after this key of the ledger.
     #[must_use]
     pub fn going_on(&self, key: &Key) -> Url {
+        self.after(&self.cursor(key))
+    }
+
+    /// A cursor for this list, this caller and these filters.
+    #[must_use]
+    pub fn cursor(&self, key: &Key) -> String {
+        self.seal.seal(&self.bound, &key.0)
+    }
+
+    /// The full URL of the page after a cursor.
+    #[must_use]
+    pub fn after(&self, cursor: &str) -> Url {
         let mut url = self.url.clone();
-        url.query_pairs_mut().append_pair("cursor", &self.seal.seal(&self.bound, &key.0));
+        url.query_pairs_mut().append_pair("cursor", cursor);
         url
     }
 }
@@ -175,7 +194,7 @@ impl Asked {
         let is_new = !items.is_empty();
         let cursor = match sent {
             Some(sent) if !is_new => sent.to_owned(),
-            _ => self.seal.seal(&self.bound, &last.0),
+            _ => self.cursor(last),
         };
         let Listed(Page { items, next }) = self.answer(items, next);
         Followed(Stretch { items, next, cursor })
@@ -200,13 +219,14 @@ pub struct Followed<T: ParseFromJSON + ToJSON>(pub Stretch<T>);
 
 impl<T: ParseFromJSON + ToJSON> IntoResponse for Followed<T> {
     fn into_response(self) -> Response {
-        linked(self.0.next.clone(), Json(self.0).into_response())
+        let next = self.0.next.clone();
+        linked(Json(self.0).into_response(), next.as_deref())
     }
 }
 
 impl<T: ParseFromJSON + ToJSON> ApiResponse for Followed<T> {
     fn meta() -> MetaResponses {
-        listed_meta::<Stretch<T>>()
+        listed_meta::<Stretch<T>>("What came after that, in the order in which it came.")
     }
 
     fn register(registry: &mut Registry) {
@@ -230,38 +250,38 @@ pub struct Listed<T: ParseFromJSON + ToJSON>(pub Page<T>);
 
 impl<T: ParseFromJSON + ToJSON> IntoResponse for Listed<T> {
     fn into_response(self) -> Response {
-        linked(self.0.next.clone(), Json(self.0).into_response())
+        let next = self.0.next.clone();
+        linked(Json(self.0).into_response(), next.as_deref())
     }
 }
 
-/// An answer with where its next page is.
-fn linked(next: Option<String>, mut response: Response) -> Response {
-    let link = next.and_then(|next| format!("<{next}>; rel=\"next\"").parse().ok());
-    if let Some(link) = link {
+/// An answer with where the next page is.
+pub(crate) fn linked(mut response: Response, next: Option<&str>) -> Response {
+    if let Some(link) = next.and_then(|next| format!("<{next}>; rel=\"next\"").parse().ok()) {
         response.headers_mut().insert(header::LINK, link);
     }
     response
 }
 
-impl<T: ParseFromJSON + ToJSON> ApiResponse for Listed<T> {
-    fn meta() -> MetaResponses {
-        listed_meta::<Page<T>>()
-    }
-
-    fn register(registry: &mut Registry) {
-        Page::<T>::register(registry);
-    }
-}
-
-/// A page as an answer, for the document.
-fn listed_meta<T: Type>() -> MetaResponses {
-    let mut found = crate::answer::found::<T>("A page of what this caller may see.");
+/// What a page answers with, for the document.
+pub(crate) fn listed_meta<T: Type>(description: &'static str) -> MetaResponses {
+    let mut found = crate::answer::found::<T>(description);
     found.headers.push(text_header(
         "Link",
         "The next page, as `<url>; rel=\"next\"`; absent on the last one.",
         false,
     ));
     MetaResponses { responses: vec![found, crate::answer::not_modified()] }
+}
+
+impl<T: ParseFromJSON + ToJSON> ApiResponse for Listed<T> {
+    fn meta() -> MetaResponses {
+        listed_meta::<Page<T>>("A page of what this caller may see.")
+    }
+
+    fn register(registry: &mut Registry) {
+        Page::<T>::register(registry);
+    }
 }
 
 /// A header of an answer, for the document.

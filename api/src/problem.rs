@@ -22,8 +22,8 @@ use statute::{Barred, PermittedAct};
 use self::catalogue::Kind;
 pub use self::catch::catch;
 pub use self::refused::{
-    Act, Auditing, Checking, Exporting, Filing, Open, Opening, Preferring, Probe, Public, Read,
-    Refused, Reporting, Scope, Scrape, Subscribed, UnnamedFiling, Uploading,
+    Act, Auditing, Checking, Exporting, Feeding, Filing, Open, Opening, Preferring, Probe, Public,
+    Read, Refused, Reporting, Scope, Scrape, Subscribed, UnnamedFiling, Uploading,
 };
 use crate::attempts::Refusal;
 use crate::wire::deadline::Authority;
@@ -233,6 +233,9 @@ impl From<LedgerError> for Problem {
                 let remedy = "write to the address of its filer";
                 problem.document.remedy = Some(remedy.to_owned());
                 problem
+            }
+            LedgerError::CursorExpired => {
+                Self::new(&catalogue::CURSOR_EXPIRED, "The cursor is older than events are kept.")
             }
             LedgerError::NotRendered => Self::new(
                 &catalogue::NOT_RENDERED,

@@ -13,6 +13,7 @@ mod cross_references;
 mod deadlines;
 mod deliveries;
 mod documents;
+mod events;
 mod follow_ups;
 mod health;
 mod investigations;
@@ -38,8 +39,10 @@ mod search;
 mod service_list;
 mod shipments;
 mod simulations;
+mod subscriptions;
 mod tasks;
 mod uploads;
+mod webhooks;
 
 use poem_openapi::{OpenApi, Tags};
 
@@ -88,6 +91,8 @@ pub enum Chapter {
     Public,
     /// What is found by its words.
     Search,
+    /// What happened, as it happens: the feed, webhooks, and what is followed.
+    Events,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
@@ -130,7 +135,10 @@ pub fn all() -> impl OpenApi {
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
         (confidential::Confidences, protective::ProtectiveOrders, seals::Seals, keeping::Keeping),
-        (documents::Documents, uploads::Uploads, receipts::Receipts, outages::Outages),
+        (
+            (documents::Documents, uploads::Uploads, receipts::Receipts, outages::Outages),
+            (events::Events, webhooks::Webhooks, subscriptions::Subscriptions),
+        ),
     );
     (acts::all(), cases, rest)
 }

@@ -109,6 +109,9 @@ pub enum LedgerError {
     /// The document store failed.
     #[error("the document store failed")]
     Store(#[from] crate::store::StoreError),
+    /// Events may have been forgotten since the cursor was given.
+    #[error("the cursor is older than events are kept")]
+    CursorExpired,
     /// A notice cannot be sent before it is rendered.
     #[error("the notice is not rendered yet")]
     NotRendered,

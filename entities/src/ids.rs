@@ -121,6 +121,14 @@ ids! {
     OutageId,
     /// A simulation.
     SimulationId,
+    /// An event, as one audience is told of it.
+    EventId,
+    /// A place to which events are sent.
+    WebhookId,
+    /// An event on its way to one webhook.
+    WebhookDeliveryId,
+    /// Something that somebody follows.
+    SubscriptionId,
 }
 
 impl RealmId {

@@ -24,9 +24,11 @@ mod consolidate;
 mod cross;
 mod destroy;
 mod digest;
+mod digest_followed;
 mod digest_post;
 mod digest_told;
 mod documents;
+mod events;
 mod figures;
 mod file;
 mod filing;
@@ -49,6 +51,7 @@ mod operation;
 mod outbox;
 mod own_realms;
 mod own_realms_gone;
+mod owner;
 mod parties;
 mod petition;
 mod preferences;
@@ -58,6 +61,10 @@ mod project_orders;
 mod project_shipments;
 mod protective;
 mod protective_holder;
+mod push;
+mod push_signature;
+mod push_word;
+mod pushes;
 mod rebuild;
 mod receipt;
 mod record;
@@ -75,8 +82,9 @@ mod seats;
 mod service;
 mod service_list;
 mod settle;
-mod staged;
 mod simulations;
+mod staged;
+mod subscriptions;
 mod task_words;
 mod tasks;
 mod tolling;
@@ -84,9 +92,11 @@ mod transaction;
 mod trials;
 mod uploads;
 mod wake;
+mod webhook_rows;
+mod webhooks;
 mod withdraw;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -96,6 +106,7 @@ use statute::reminder::Reminders;
 use statute::retention::Schedule;
 use statute::{Law, Program};
 
+use crate::actor::Actor;
 use crate::audit_keys::AuditKeys;
 use crate::clock::{Clock, stored};
 use crate::error::{Doing, LedgerError};
@@ -118,7 +129,9 @@ pub(crate) use digest_told::lower;
 pub(crate) use filing_pairs::Beside;
 pub(crate) use seats::standing;
 pub(crate) use simulations::simulations_of;
+pub(crate) use subscriptions::own as own_subscriptions;
 pub(crate) use task_words::facts;
+pub(crate) use webhooks::own as own_webhooks;
 
 pub use accounts::{AccountMade, NewAccount};
 pub use amend::{NewAmendment, Writing};
@@ -135,7 +148,9 @@ pub use claims::{ClaimCode, Claimed, NewClaim};
 pub use confidential::NewConfidentialInformation;
 pub use connect::sealed;
 pub use digest::{DigestChange, DigestJob, DigestLine};
+pub use digest_followed::DigestEvent;
 pub use documents::NewDocument;
+pub use events::Feeding;
 pub use file::Opening;
 pub use garbage::Removed;
 pub use heartbeat::Beating;
@@ -151,6 +166,8 @@ pub use petition::{Petition, PetitionAnswer};
 pub use preferences::Preferences;
 pub use protective::{NewPerson, NewProtectiveOrder, OrderDecision};
 pub use protective_holder::HolderAct;
+pub use push::{Push, PushEnd, Pushed};
+pub use push_word::WebhookWord;
 pub use record::{Answer, Recorded, Written};
 pub use rehearse::{Rehearsal, WouldSend};
 pub use render::{Amends, PartyName, Recipient, RenderJob, Rendered, ServedDocument};
@@ -159,11 +176,13 @@ pub use seal::NewSeal;
 pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
 pub use simulations::{NewSimulation, SIMULATION_DAYS};
+pub use subscriptions::NewSubscription;
 pub use task_words::{Reassigned, TaskSaid};
 pub use tolling::NewTollingRequest;
 pub use trials::Trial;
 pub use uploads::{NewPart, NewUpload};
 pub use wake::{NextWake, Woken};
+pub use webhooks::{NewWebhook, WebhookChange, WebhookChanged};
 pub use withdraw::RequestAnswer;
 
 /// Where officers are told who have no address of their own.
@@ -214,6 +233,10 @@ pub struct Ledger {
     held: Arc<HashSet<String>>,
     /// How many bytes an account may have that are staged, or on their way; as many as it will where nothing is settled.
     staged_at_most: Option<u64>,
+    /// The accounts of the settings, by their names.
+    accounts: Arc<HashMap<String, Actor>>,
+    /// What the office has settled about events.
+    feeding: Arc<Feeding>,
     /// Where the bytes of documents lie.
     store: Option<Store>,
     /// How much a sandbox of a caller's own may hold.

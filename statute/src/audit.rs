@@ -204,6 +204,14 @@ words! {
         TokenRevoked = "token_revoked",
         /// It announced a filing by the hashes of its documents.
         FilingAnnounced = "filing_announced",
+        /// It had events sent to a place of its own.
+        WebhookMade = "webhook_made",
+        /// It changed how events are sent there, or had them sent again.
+        WebhookChanged = "webhook_changed",
+        /// It began to follow something.
+        SubscriptionMade = "subscription_made",
+        /// It follows that no more.
+        SubscriptionCancelled = "subscription_cancelled",
     }
 }
 

@@ -25,6 +25,7 @@ use crate::sandboxes_of_callers::every_act_of_own_sandboxes;
 use crate::seals::every_act_of_seals;
 use crate::service::every_act_of_service;
 use crate::simulations::every_act_of_simulations;
+use crate::webhooks::every_act_of_events;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
 use crate::world::document::Operation;
@@ -58,6 +59,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let (calendar, calendar_token) = every_act_of_calendars(&sandbox.investigator).await;
     let own_sandbox = every_act_of_own_sandboxes(&world.investigator()).await;
     let (simulation, link) = every_act_of_simulations(&sandbox.investigator).await;
+    let (webhook, subscription) = every_act_of_events(&sandbox.investigator).await;
 
     let announced =
         json!({ "what": "allegation_filed", "documents": [{ "sha256": "ab".repeat(32) }] });
@@ -100,6 +102,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("destructions") => &destruction,
             Some("documents") => &document,
             Some("uploads") => &upload,
+            Some("webhooks") => &webhook,
+            Some("subscriptions") => &subscription,
             Some("accounts") => &account,
             Some("outages") => outage["id"].as_str().expect("an id"),
             Some("receipts") => receipt.expect("its id"),

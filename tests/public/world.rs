@@ -14,6 +14,7 @@ pub mod orders;
 pub mod page_reader;
 mod people;
 pub mod provider;
+pub mod receiver;
 pub mod sandbox;
 pub mod server;
 pub mod tap;

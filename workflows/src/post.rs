@@ -174,6 +174,13 @@ impl Post {
         self.ledger.end_digest(id, attempt.number, outcome).await.map_err(PostError::Ledger)
     }
 
+    /// Sends a mail that is no notice once, and says what the mail server said.
+    pub(crate) async fn send_one(&self, attempt: &Attempt) -> Reply {
+        let outcome = self.mailer.send(attempt).await;
+        self.count(outcome.class);
+        outcome.class
+    }
+
     fn count(&self, class: Reply) {
         let counter = match class {
             Reply::Served => &self.counters.mails_served,

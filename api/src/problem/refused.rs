@@ -40,6 +40,10 @@ pub struct Scrape;
 #[derive(Debug)]
 pub struct Read;
 
+/// The feed of events.
+#[derive(Debug)]
+pub struct Feeding;
+
 /// Operations that read the audit.
 #[derive(Debug)]
 pub struct Auditing;
@@ -137,6 +141,20 @@ impl Scope for Read {
         &kind::NOT_RENDERED,
         &kind::SEALED,
         &kind::DESTROYED,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Feeding {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::CURSOR_INVALID,
+        &kind::UNAUTHENTICATED,
+        &kind::BEYOND_SCOPE,
+        &kind::NOT_FOUND,
+        &kind::CURSOR_EXPIRED,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,
@@ -369,7 +387,9 @@ const fn describe(status: u16) -> &'static str {
         409 => {
             "Not now: the law bars the act (`rule`, `authority`, `remedy`, `permitted_acts`), or a request with this key is in flight."
         }
-        410 => "What it said was destroyed after its term.",
+        410 => {
+            "What it said was destroyed after its term; or, of a feed, events may have been forgotten since the cursor was given."
+        }
         412 => "The case has changed since it was read.",
         413 => "The body is too large.",
         415 => "The body is not JSON by its media type.",

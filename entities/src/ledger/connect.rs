@@ -76,6 +76,8 @@ impl Ledger {
             by_intent: None,
             sandboxes: super::SandboxLimits::default(),
             held: Arc::default(),
+            accounts: Arc::default(),
+            feeding: Arc::default(),
             store: None,
         };
         // A process may have died between the last migration and this row: nobody would migrate again for it.

@@ -53,6 +53,7 @@ impl Ledger {
         open: &Open,
     ) -> Result<Settled, LedgerError> {
         self.append(tx, open).await?;
+        self.tell_entries(tx, open).await?;
         self.put_documents(tx, open).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
@@ -133,6 +134,7 @@ impl Ledger {
         } else {
             index_filed(tx, open).await?;
         }
+        self.tell_deadlines(tx, open, &views, &before, &deadlines, lost).await?;
         telling.write(tx).await?;
         write_figures(tx, open, figures).await?;
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;

@@ -11,6 +11,7 @@ mod clocks;
 mod confidence;
 mod cross;
 mod documents;
+mod events;
 mod figures;
 mod filing;
 mod imports;
