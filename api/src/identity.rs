@@ -195,7 +195,7 @@ pub(crate) async fn recognised(request: &Request) -> poem::Result<Option<Identit
         Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => return Ok(None),
         Err(problem) => return Err(problem.into()),
     };
-    let realm = realm(&app, request).await?;
+    let realm = realm(&app, request, Some(&signed_in)).await?;
     audited::came(request, &signed_in.actor, realm, None);
     Ok(Some(Identity { app, actor: signed_in.actor.clone(), signed_in, realm }))
 }

@@ -185,8 +185,9 @@ async fn no_change_is_missed_or_told_twice_while_many_are_committed_at_once() {
     let is_over = AtomicBool::new(false);
     let work = async {
         let cases = (0..2 * AT_ONCE).map(|_| async {
-            let filed = filer.file("/v1/eapa/allegations", &crate::world::words::allegation());
-            let case = text(&filed.await.expect(201).body, "case").to_owned();
+            let body = crate::world::words::allegation();
+            let filed = filer.file("/v1/eapa/allegations", &body).await.expect(201);
+            let case = text(&filed.body, "case").to_owned();
             let allegation = format!("/v1/eapa/allegations/{case}");
             officer.act(&allegation, "acknowledgments", &simply()).await.expect(201);
             let seen = officer.get(&allegation).await.expect(200);

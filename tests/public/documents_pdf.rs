@@ -90,7 +90,7 @@ async fn each_pdf_is_told_by_what_is_in_it_and_none_harms_the_service() {
     }
 
     // Four kilobytes that become more than any memory: whoever reads them ends, and the service says so and goes on.
-    let before = world.service.peak_memory_kib();
+    let before = world.service.memory_peak_kib();
     let bomb = bomb(4);
     assert!(bomb.len() < 8 << 10, "{} bytes", bomb.len());
     let told = taken(&filer, "bomb.pdf", &bomb).await;
@@ -98,7 +98,7 @@ async fn each_pdf_is_told_by_what_is_in_it_and_none_harms_the_service() {
     let ends = ["too_large_to_read", "took_too_long"];
     assert!(why.len() == 1 && why[0].0 == 0 && ends.contains(&why[0].1.as_str()), "{told}");
     assert_eq!((&told["reading"]["text"], told.get("pages")), (&json!("not_read"), None));
-    let grown = world.service.peak_memory_kib().saturating_sub(before);
+    let grown = world.service.memory_peak_kib().saturating_sub(before);
     assert!(grown < GROWS_KIB, "the memory of the service grew by {grown} KiB");
     assert_eq!(taken(&filer, "after.pdf", &words).await["reading"]["text"], "read");
 }

@@ -162,7 +162,8 @@ impl Renderer {
     /// Writes the word to its owner that a webhook was disabled.
     pub(crate) fn webhook_disabled(&self, word: &WebhookWord) -> Result<Rendered, RenderError> {
         let letter = HookLetter::of(word, &self.settings);
-        self.written("webhook_disabled", &letter, word.is_test, "").map(|(mailed, _)| mailed)
+        self.written("webhook_disabled", &letter, word.sandbox.is_some(), "")
+            .map(|(mailed, _)| mailed)
     }
 
     /// What is mailed, and the words it was made of. `lead` stands before everything else below the heading.

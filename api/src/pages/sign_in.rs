@@ -36,9 +36,9 @@ pub(super) async fn begin(mut request: Request) -> poem::Result<Response> {
     };
     let (token, sandbox, back) = (field("token"), field("sandbox"), back(Some(field("to"))));
     let signed_in = app.accounts.sign_in(&app.ledger, &token).await.map_err(Problem::from)?;
-    if signed_in.is_none() {
+    let Some(signed_in) = signed_in else {
         return shown(&app, &back, Some(NOBODYS));
-    }
+    };
     // The realm is that of the form, and not of a session before it.
     let sandbox = match sandbox.parse::<Uuid>() {
         Ok(id) => Some(id),
@@ -46,7 +46,7 @@ pub(super) async fn begin(mut request: Request) -> poem::Result<Response> {
         Err(_) => return shown(&app, &back, Some(NO_SANDBOX)),
     };
     session::within(&mut request, sandbox);
-    let realm = match realm(&app, &request).await {
+    let realm = match realm(&app, &request, Some(&signed_in)).await {
         Ok(realm) => realm,
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
             return shown(&app, &back, Some(NO_SANDBOX));

@@ -51,7 +51,7 @@ impl Calendars {
         let minted = Minted::new();
         let made_with = match caller.signed_in.how {
             How::ApiToken { id, .. } => Some(id),
-            How::Settings | How::Provider { .. } => None,
+            How::Settings | How::Provider { .. } | How::Sandbox { .. } => None,
         };
         let wanted = Wanted {
             name: body.value.name,

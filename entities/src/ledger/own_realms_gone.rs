@@ -30,6 +30,9 @@ use Of::{Own, Row};
 
 /// The tables of a case, children first.
 const OF_CASE: &[(&str, Of)] = &[
+    ("public_notice", Own("case_id")),
+    ("notice_release", Own("case_id")),
+    ("case_figure", Own("case_id")),
     ("delivery_report", Row("delivery_id", "delivery")),
     ("delivery_attempt", Row("delivery_id", "delivery")),
     ("letter", Row("notice_id", "notice")),
@@ -98,6 +101,8 @@ const OF_CASE: &[(&str, Of)] = &[
     ("task", Own("case_id")),
     ("service_entry", Own("case_id")),
     ("wake", Own("case_id")),
+    ("event", Own("case_id")),
+    ("deadline_change", Own("case_id")),
     ("deadline", Own("case_id")),
     ("case_party", Own("case_id")),
     ("case_view", Own("case_id")),
@@ -109,6 +114,13 @@ const OF_CASE: &[(&str, Of)] = &[
 
 /// What a realm has beside its cases, children first.
 const OF_REALM: &[(&str, Of)] = &[
+    ("subscription", Own("realm_id")),
+    ("webhook_attempt", Row("delivery_id", "webhook_delivery")),
+    ("webhook_delivery", Own("realm_id")),
+    ("webhook", Own("realm_id")),
+    ("event", Own("realm_id")),
+    ("calendar", Own("realm_id")),
+    ("figure", Own("realm_id")),
     ("document_page", Row("document_id", "document")),
     ("document_reading", Row("document_id", "document")),
     ("upload_part", Row("upload_id", "upload")),

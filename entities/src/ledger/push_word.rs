@@ -25,7 +25,8 @@ pub struct WebhookWord {
     /// The webhook.
     pub webhook: WebhookId,
     /// Whether it is one of a sandbox.
-    pub is_test: bool,
+    /// The sandbox it is one of, where it is none of the real world.
+    pub sandbox: Option<RealmId>,
     /// Which attempt, from 1.
     pub number: u32,
     /// The Message-ID: the same in every copy.
@@ -77,7 +78,7 @@ impl Ledger {
             let domain = domain.unwrap_or("tidewaiter.invalid");
             Ok(Some(WebhookWord {
                 webhook: id,
-                is_test: row.realm_id != RealmId::REAL,
+                sandbox: Some(row.realm_id).filter(|realm| *realm != RealmId::REAL),
                 number: u32::try_from(row.word_attempts).unwrap_or(u32::MAX),
                 message_id: format!("<{id}.{}@{domain}>", disabled_at.timestamp_micros()),
                 to,

@@ -183,7 +183,7 @@ impl Ledger {
             .one(self.db())
             .await
             .doing("reading what a webhook is to send next")?;
-        Ok(Some(in_ms(next.map_or(looks_at, |row| row.free_at.min(looks_at)))))
+        Ok(Some(in_ms(next.map_or(looks_at, |row| Ord::min(row.free_at, looks_at)))))
     }
 
     /// A page of the webhooks that have something to do, by their ids: for whoever sets them going again.

@@ -101,6 +101,8 @@ impl PushActivities {
             possible_duplicate: word.number > 1,
             unsubscribe: None,
             claim: None,
+            sandbox: word.sandbox,
+            is_kept: false,
         };
         let class = self.post.send_one(&attempt).await;
         self.post.ledger.end_webhook_word(word.webhook, class).await.map_err(failed)
