@@ -91,6 +91,8 @@ pub struct Model {
     pub reason: Option<String>,
     /// When it was written, by the real clock like every instant of a delivery but `at`.
     pub created_at: DateTimeUtc,
+    /// Its place in the feed, among what was written at the same instant.
+    pub place: i64,
     /// When it ended.
     pub ended_at: Option<DateTimeUtc>,
 }

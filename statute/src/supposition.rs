@@ -283,7 +283,6 @@ fn bar(now: &Docket, entry: &Entry, law: &Law) -> Option<Bar> {
     let act = Act { kind: entry.kind, on: None, fields: entry.fields.clone() };
     let own = || entry.kind.as_str().to_owned();
     match decide(now, &act, &who, entry.on, law) {
-        Ok(_) => None,
         Err(Barred::NotNow { rule, message, authority, remedy, .. }) => {
             Some(Bar { rule, message, authority, remedy: Some(remedy), roles: Vec::new() })
         }
@@ -293,7 +292,7 @@ fn bar(now: &Docket, entry: &Entry, law: &Law) -> Option<Bar> {
             let message = format!("`{}` is an act of: {}", entry.kind, whose.join(", "));
             Some(Bar { rule: own(), message, authority, remedy: None, roles })
         }
-        Err(Barred::NotYours { .. }) => None,
+        Ok(_) | Err(Barred::NotYours { .. }) => None,
         Err(Barred::Defective { defects }) => {
             let mut lacks = wanted(now.program, &act);
             lacks.extend(now.program.dated_defects(&act, entry.on));

@@ -30,7 +30,7 @@ async fn after(who: &Caller, query: &str, cursor: Option<&str>) -> (Vec<Value>, 
         let page = who.read(&path).await;
         all.extend(page["items"].as_array().expect("items").iter().cloned());
         match page["next"].as_str() {
-            Some(next) => path = next.to_owned(),
+            Some(next) => next.clone_into(&mut path),
             None => return (all, page["cursor"].as_str().expect("a cursor").to_owned()),
         }
     }

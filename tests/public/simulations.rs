@@ -26,7 +26,7 @@ fn of<'a>(simulation: &'a Value, deadline: &str) -> &'a Value {
         .unwrap_or_else(|| panic!("no {deadline}: {simulation}"))
 }
 
-fn supposing(case: &str, docket: Value) -> Value {
+fn supposing(case: &str, docket: &Value) -> Value {
     json!({ "case": case, "docket": docket })
 }
 
@@ -71,7 +71,7 @@ async fn a_case_is_told_what_would_be_and_does_not_change() {
     let before = all_of(&world, &sandbox, &path, &case.id).await;
 
     let what_if =
-        supposing(&case.id, json!([{ "entry": "determination_extended", "on": "2020-07-01" }]));
+        supposing(&case.id, &json!([{ "entry": "determination_extended", "on": "2020-07-01" }]));
     let ask = || filer.ask(reqwest::Method::POST, "/v1/simulations").key("once").json(&what_if);
     let told = ask().send().await.expect(201);
     let determination = of(&told.body, "determination#1");
@@ -134,7 +134,7 @@ async fn what_is_refused_says_so_as_the_real_act_would() {
     let case = sandbox.file().await;
     let (filer, officer) = (&sandbox.filer, &sandbox.investigator);
     // Whoever may not know of the case hears that first, whatever he supposes.
-    let nonsense = supposing(&case.id, json!([{ "entry": "no_such_thing" }]));
+    let nonsense = supposing(&case.id, &json!([{ "entry": "no_such_thing" }]));
     sandbox.importer.file("/v1/simulations", &nonsense).await.expect(404);
     let all = filer.file("/v1/simulations", &nonsense).await.expect(422);
     assert_eq!(all.pointers(), ["/docket/0/entry", "/docket/0/on"]);
@@ -143,7 +143,7 @@ async fn what_is_refused_says_so_as_the_real_act_would() {
 
     // Before the parties are told there is no link, and the calendar is that of an allegation of which nothing came.
     let again =
-        supposing(&case.id, json!([{ "entry": "allegation_withdrawn", "on": "2020-01-15" }]));
+        supposing(&case.id, &json!([{ "entry": "allegation_withdrawn", "on": "2020-01-15" }]));
     case.acknowledge().await;
     let before = filer.file("/v1/simulations", &again).await.expect(201).body;
     assert_eq!(before["not_shared"], "not_public");
@@ -154,7 +154,7 @@ async fn what_is_refused_says_so_as_the_real_act_would() {
     let real = case.act("notices-of-determination", &simply()).await.expect(409);
     let supposed = supposing(
         &case.id,
-        json!([{ "entry": "determination_notice_issued", "on": "2020-01-14" }]),
+        &json!([{ "entry": "determination_notice_issued", "on": "2020-01-14" }]),
     );
     let told = officer.file("/v1/simulations", &supposed).await.expect(201).body;
     let barred = &told["result"]["entries"][0]["barred"];

@@ -227,7 +227,7 @@ fn hatched(text: &mut String, scale: &Scale, line: &TimeLine, pause: Pause, bott
         end - x,
         bottom - AXIS,
     );
-    let middle = ((x + end) / 2.0).clamp(LEFT + width(name) / 2.0, RIGHT - width(name) / 2.0);
+    let middle = f64::midpoint(x, end).clamp(LEFT + width(name) / 2.0, RIGHT - width(name) / 2.0);
     let _ = writeln!(text, "<text x=\"{middle:.1}\" y=\"{:.1}\">{name}</text></g>", bottom + 14.0);
 }
 

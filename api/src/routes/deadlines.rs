@@ -92,7 +92,11 @@ impl Deadlines {
 
     /// All deadlines that are meant as comma-separated values, under a line of headings: sent as they are read. What a spreadsheet would take
     /// for a formula is marked as text.
-    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::unused_async,
+        reason = "one argument is one documented parameter, and the rows are read while they are sent"
+    )]
     #[oai(path = "/v1/deadlines.csv", method = "get", operation_id = "export_deadlines")]
     async fn export(
         &self,

@@ -199,7 +199,7 @@ impl Sandboxes {
 }
 
 /// Who acts in a sandbox of one's own: one in each role, and each party's counsel. The parties and their importer number are made up.
-const PEOPLE: &[(&str, Role, Option<(&str, Option<&str>)>)] = &[
+const PEOPLE: &[(&str, Role, Option<MadeUp>)] = &[
     ("filer", Role::Filer, Some(DOMESTIC)),
     ("filers-counsel", Role::Counsel, Some(DOMESTIC)),
     ("importer", Role::Importer, Some(IMPORTER)),
@@ -212,8 +212,10 @@ const PEOPLE: &[(&str, Role, Option<(&str, Option<&str>)>)] = &[
     ("registrar", Role::Registrar, None),
     ("auditor", Role::Auditor, None),
 ];
-const DOMESTIC: (&str, Option<&str>) = ("Sandbox Producers Committee", None);
-const IMPORTER: (&str, Option<&str>) = ("Sandbox Imports Inc.", Some("00-0000001SB"));
+/// A party's name, and its importer number where it has one.
+type MadeUp = (&'static str, Option<&'static str>);
+const DOMESTIC: MadeUp = ("Sandbox Producers Committee", None);
+const IMPORTER: MadeUp = ("Sandbox Imports Inc.", Some("00-0000001SB"));
 
 async fn create_own(
     caller: &Caller,

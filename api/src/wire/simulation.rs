@@ -264,7 +264,7 @@ pub struct SimulatedBar {
 /// What becomes of a deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
-pub enum DeadlineChange {
+pub enum SupposedChange {
     /// It is not there now.
     Opened,
     /// Its days move, or stand still, or go on.
@@ -293,7 +293,7 @@ pub struct ComparedDeadline {
     /// Who owes the act.
     pub obligor: String,
     /// What becomes of it.
-    pub change: DeadlineChange,
+    pub change: SupposedChange,
     /// By how many calendar days its last day moves; null where one side has no last day.
     #[oai(nullable)]
     pub moved_days: Option<i64>,

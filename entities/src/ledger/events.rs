@@ -305,6 +305,9 @@ mod tests {
             revision: 1,
             object: Document(json!({})),
             trigger_entry_id: None,
+            sequence: 0,
+            calendar_on: due,
+            changed_at: None,
         }
     }
 

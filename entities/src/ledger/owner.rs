@@ -34,7 +34,6 @@ impl Ledger {
 
     /// What of an act on one's own things stands in the audit: in the chain of the realm.
     pub(super) fn on_own(
-        &self,
         actor: &Actor,
         realm: RealmId,
         at: DateTime<Utc>,

@@ -108,6 +108,7 @@ impl Ledger {
                 .filter(Column::Status.is_in([PushStatus::Pending, PushStatus::Sending]))
                 .filter(Column::FreeAt.lte(now))
                 .order_by_asc(Column::CreatedAt)
+                .order_by_asc(Column::Place)
                 .order_by_asc(Column::Id)
                 .limit(limit)
                 .all(tx)
@@ -195,35 +196,31 @@ impl Ledger {
             let is_unwanted = pushed.end == PushEnd::Unwanted;
             let next = usize::try_from(pushed.number - 1).ok();
             let rest = next.and_then(|at| self.feeding.backoff.get(at)).copied();
-            match rest.filter(|_| !is_test && !is_unwanted) {
-                Some(rest) => {
-                    delivery.status = PushStatus::Pending;
-                    delivery.free_at = now + rest;
-                    write(tx, delivery).await
-                }
-                None => {
-                    delivery.status = PushStatus::Failed;
-                    delivery.ended_at = Some(now);
-                    let since = delivery.created_at;
-                    write(tx, delivery).await?;
-                    let nothing_arrived = row.served_at.is_none_or(|at| at < since);
-                    if is_test || !(is_unwanted || nothing_arrived) {
-                        return Ok(());
-                    }
-                    let why = if is_unwanted {
-                        "whoever is there wants no more".to_owned()
-                    } else {
-                        format!(
-                            "nothing arrived in {} attempts; the last: {}",
-                            pushed.number,
-                            said(&pushed.reason)
-                        )
-                    };
-                    disable(tx, &mut row, Some(why), now).await?;
-                    (row.disabled_by, row.word, row.word_at) = (None, WordStatus::Owed, Some(now));
-                    save(tx, &row).await
-                }
+            if let Some(rest) = rest.filter(|_| !is_test && !is_unwanted) {
+                delivery.status = PushStatus::Pending;
+                delivery.free_at = now + rest;
+                return write(tx, delivery).await;
             }
+            delivery.status = PushStatus::Failed;
+            delivery.ended_at = Some(now);
+            let since = delivery.created_at;
+            write(tx, delivery).await?;
+            let nothing_arrived = row.served_at.is_none_or(|at| at < since);
+            if is_test || !(is_unwanted || nothing_arrived) {
+                return Ok(());
+            }
+            let why = if is_unwanted {
+                "whoever is there wants no more".to_owned()
+            } else {
+                format!(
+                    "nothing arrived in {} attempts; the last: {}",
+                    pushed.number,
+                    said(&pushed.reason)
+                )
+            };
+            disable(tx, &mut row, Some(why), now).await?;
+            (row.disabled_by, row.word, row.word_at) = (None, WordStatus::Owed, Some(now));
+            save(tx, &row).await
         })
         .await
     }

@@ -137,6 +137,7 @@ impl Ledger {
                 entry_id: event.entry_id,
                 deadline_id: event.deadline_id,
                 at: event.at,
+                place: event.seq,
                 ..blank(&row, now)
             });
             put(tx, deliveries.collect()).await?;

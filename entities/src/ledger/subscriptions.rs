@@ -103,7 +103,7 @@ impl Ledger {
             made.doing("making a subscription")?;
             let answer = answer(&row);
             let subject = row.id.to_string();
-            let traced = self.on_own(actor, realm, at, Deeds::SubscriptionMade, subject);
+            let traced = Self::on_own(actor, realm, at, Deeds::SubscriptionMade, subject);
             self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
@@ -143,7 +143,7 @@ impl Ledger {
             }
             let answer = answer(&row);
             let subject = id.to_string();
-            let traced = self.on_own(actor, realm, at, Deeds::SubscriptionCancelled, subject);
+            let traced = Self::on_own(actor, realm, at, Deeds::SubscriptionCancelled, subject);
             self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })

@@ -81,6 +81,7 @@ pub(super) fn blank(row: &webhook::Model, now: DateTime<Utc>) -> webhook_deliver
         code: None,
         reason: None,
         created_at: now,
+        place: 0,
         ended_at: None,
     }
 }

@@ -146,7 +146,7 @@ impl Ledger {
             made.exec_without_returning(tx).await.doing("making a webhook")?;
             queue(tx, realm, vec![Errand::Push(row.id)], self.real_now()).await?;
             let answer = answer(&row);
-            let traced = self.on_own(actor, realm, at, Deeds::WebhookMade, row.id.to_string());
+            let traced = Self::on_own(actor, realm, at, Deeds::WebhookMade, row.id.to_string());
             self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: row, answer })
         })
@@ -186,7 +186,7 @@ impl Ledger {
             queue(tx, realm, vec![Errand::Push(id)], self.real_now()).await?;
             let done = WebhookChanged { webhook: row, delivery };
             let answer = answer(&done);
-            let traced = self.on_own(actor, realm, at, Deeds::WebhookChanged, id.to_string());
+            let traced = Self::on_own(actor, realm, at, Deeds::WebhookChanged, id.to_string());
             self.keep(tx, idem, &answer, traced).await?;
             Ok(Replayable::Fresh { it: done, answer })
         })

@@ -113,6 +113,7 @@ impl MigrationTrait for Migration {
                 number_or_none("code"),
                 text_or_none("reason"),
                 instant("created_at"),
+                count("place"),
                 instant_or_none("ended_at"),
             ],
             &["id"],

@@ -1,5 +1,6 @@
 //! Simulations with their links, and sandboxes of callers: realms with an owner, people of their own and an end.
 
+use sea_orm::{ConnectionTrait as _, DbBackend};
 use sea_orm_migration::prelude::*;
 
 use super::schema::{
@@ -85,10 +86,12 @@ impl MigrationTrait for Migration {
             index("sandbox_person_realm", "sandbox_person", &["realm_id"]),
             index("realm_own", "realm", &["is_own", "created_by"]),
         ];
-        create(manager, vec![simulation, person], indexes).await
+        create(manager, vec![simulation, person], indexes).await?;
+        run(manager, &kept_but_of_what_is_over(manager.get_database_backend())).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, &kept(manager.get_database_backend())).await?;
         drop(manager, TABLES).await?;
         manager.drop_index(Index::drop().name("realm_own").table("realm").to_owned()).await?;
         for column in ["closed_why", "closed_at", "expires_at", "owner_email", "is_own"] {
@@ -97,4 +100,61 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
+}
+
+async fn run(manager: &SchemaManager<'_>, statements: &[String]) -> Result<(), DbErr> {
+    for statement in statements {
+        manager.get_connection().execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+const REFUSED: &str = "the audit is append-only";
+
+/// Links are kept, but for those of a sandbox of a caller's own that is closed: it goes whole, and no head covers its chains.
+fn kept_but_of_what_is_over(backend: DbBackend) -> Vec<String> {
+    let over = "EXISTS (SELECT 1 FROM realm WHERE realm.id = OLD.realm_id AND realm.is_own AND realm.closed_at IS NOT NULL)";
+    if backend == DbBackend::Postgres {
+        return vec![
+            "DROP TRIGGER audit_link_kept ON audit_link".to_owned(),
+            format!(
+                "CREATE FUNCTION audit_link_is_kept() RETURNS trigger LANGUAGE plpgsql AS \
+                 $$ BEGIN IF {over} THEN RETURN OLD; END IF; RAISE EXCEPTION '{REFUSED}'; END $$"
+            ),
+            "CREATE TRIGGER audit_link_kept BEFORE UPDATE OR TRUNCATE ON audit_link \
+             FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()"
+                .to_owned(),
+            "CREATE TRIGGER audit_link_not_removed BEFORE DELETE ON audit_link \
+             FOR EACH ROW EXECUTE FUNCTION audit_link_is_kept()"
+                .to_owned(),
+        ];
+    }
+    vec![
+        "DROP TRIGGER audit_link_no_delete".to_owned(),
+        format!(
+            "CREATE TRIGGER audit_link_no_delete BEFORE DELETE ON audit_link WHEN NOT {over} \
+             BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+        ),
+    ]
+}
+
+/// The triggers as they were before.
+fn kept(backend: DbBackend) -> Vec<String> {
+    if backend == DbBackend::Postgres {
+        return vec![
+            "DROP TRIGGER audit_link_not_removed ON audit_link".to_owned(),
+            "DROP TRIGGER audit_link_kept ON audit_link".to_owned(),
+            "DROP FUNCTION audit_link_is_kept()".to_owned(),
+            "CREATE TRIGGER audit_link_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_link \
+             FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()"
+                .to_owned(),
+        ];
+    }
+    vec![
+        "DROP TRIGGER audit_link_no_delete".to_owned(),
+        format!(
+            "CREATE TRIGGER audit_link_no_delete BEFORE DELETE ON audit_link \
+             BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+        ),
+    ]
 }

@@ -133,7 +133,9 @@ pub(crate) async fn tell_own(
     let ids = rows.iter().map(|row| row.id.0);
     let sealed = sealed(db, statute::seal::Kind::Document, ids).await?;
     let own = by_id(rows.into_iter().filter(|row| !sealed.contains(&row.id.0)));
-    files.iter_mut().for_each(|file| put(file, &own));
+    for file in files {
+        put(file, &own);
+    }
     Ok(())
 }
 

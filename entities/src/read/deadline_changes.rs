@@ -1,6 +1,5 @@
 //! What changed of deadlines: over all cases the caller sees, in the order in which it was committed; and of one, with what caused it.
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, Iterable};
 use statute::Status;
@@ -134,14 +133,11 @@ pub(super) fn narrowed(filter: &DeadlineFilter) -> Vec<Expr> {
         let status: crate::stored::Word<Status> = crate::stored::Word(status);
         all.push(Column::Status.eq(status).or(Column::OldStatus.eq(status)));
     }
-    let days: [(Option<NaiveDate>, fn(Column, NaiveDate) -> Expr); 2] = [
-        (filter.due_from, |column, day| column.gte(day)),
-        (filter.due_to, |column, day| column.lte(day)),
-    ];
-    for (day, holds) in days {
-        if let Some(day) = day {
-            all.push(holds(Column::Due, day).or(holds(Column::OldDue, day)));
-        }
+    if let Some(from) = filter.due_from {
+        all.push(Column::Due.gte(from).or(Column::OldDue.gte(from)));
+    }
+    if let Some(to) = filter.due_to {
+        all.push(Column::Due.lte(to).or(Column::OldDue.lte(to)));
     }
     all
 }

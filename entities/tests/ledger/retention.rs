@@ -121,7 +121,7 @@ async fn approves(
 #[test]
 fn records_are_destroyed_after_their_term_by_two_officers_and_never_under_a_hold() {
     on_each(async |world: World| {
-        let (case, id) = world.determined().await;
+        let (case, id) = Box::pin(world.determined()).await;
         let (filer, officer, registrar) = (&world.filer, &world.investigator, &world.registrar);
         let sue = supervisor(&world);
         let hidden = world.ledger.retention(filer, REAL, case).await;

@@ -142,6 +142,7 @@ fn is_of_the_world(address: IpAddr) -> bool {
     }
 }
 
+#[expect(clippy::unnested_or_patterns, reason = "a network a pattern, as the registries list them")]
 fn is_v4_of_the_world(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     let special = match (a, b, c) {
