@@ -291,7 +291,8 @@ async fn every_operation_refuses_in_the_same_form() {
         let is_unnamed = path.starts_with("/v1/forced-labor/anonymous-allegations");
         let is_followed = path.starts_with("/v1/forced-labor/follow-ups/");
         // The token of a link says all there is to say.
-        let is_link = path.contains("subscribe/") || path.contains("/calendars/feeds/");
+        let links = ["subscribe/", "/calendars/feeds/", "/shared/"];
+        let is_link = links.iter().any(|it| path.contains(it));
         for token in [None, Some("a-token-that-nobody-has-been-given")] {
             let answer = refuse(&world.stranger(token), operation, &path).await;
             // What answers anybody does not take a wrong token for none.

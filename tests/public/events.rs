@@ -121,8 +121,10 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     let case = sandbox.file().await;
     let follow = async |who: &Caller, body: Value| who.file("/v1/subscriptions", &body).await;
     let order = json!({ "what": "ad_cvd_order", "value": "a-533-840", "channel": "events" });
-    let mine = follow(&sandbox.filer, order.clone()).await.expect(201);
-    let theirs = follow(&sandbox.importer, order.clone()).await.expect(201);
+    let mine = follow(&sandbox.filer, order).await.expect(201);
+    // The orders of an allegation are no words that the importer reads; its own name is.
+    let named = json!({ "what": "party", "value": "MSeafood Corporation", "channel": "events" });
+    let theirs = follow(&sandbox.importer, named).await.expect(201);
     let nobodys = follow(
         &sandbox.importer,
         json!({ "what": "party", "value": "Nobody At All", "channel": "events" }),
