@@ -33,7 +33,8 @@ pub(super) fn of_class(table: &'static str, wanted: DocumentClass) -> Condition 
             any = any.add(each);
         }
     }
-    any
+    // All of it, so that whoever adds a condition narrows it.
+    Condition::all().add(any)
 }
 
 /// The rows of a version. Confidential information is confidential, and says no version.
