@@ -15,8 +15,8 @@ const BOUNDARY: &str = "a-boundary-that-no-file-holds";
 #[tokio::test(flavor = "multi_thread")]
 async fn two_gibibytes_stream_through_less_than_a_hundred_megabytes() {
     let world = World::with(Store::Sqlite, "documents.max_bytes = 3000000000").await;
-    let before = world.service.own_memory_kib();
     let service = world.service.id();
+    let before = own_memory_kib(service);
     let address = world.base().rsplit('/').next().expect("a host").to_owned();
     let sent = tokio::task::spawn_blocking(move || sends(&address, service)).await;
     let (answer, peak) = sent.expect("it is sent");

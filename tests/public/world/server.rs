@@ -45,11 +45,6 @@ impl Server {
         );
     }
 
-    /// How much memory of its own it has now, in KiB: what the pages of its program take is not of it, for an unoptimised program is large.
-    pub fn own_memory_kib(&self) -> u64 {
-        own_memory_kib(self.child.as_ref().expect("it runs").id())
-    }
-
     /// Its process id.
     pub fn id(&self) -> u32 {
         self.child.as_ref().expect("it runs").id()
@@ -122,7 +117,7 @@ pub fn free_port() -> u16 {
         .expect("one of 200 ports is free")
 }
 
-/// How much memory of its own a process has, in KiB.
+/// How much memory of its own a process has now, in KiB: the pages of its program are not of it, for an unoptimised program is large.
 pub fn own_memory_kib(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
     let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
