@@ -4,7 +4,8 @@
 First `cargo bench -p statute`: folding a docket beside parsing its JSON with serde_json. Then sixty business days
 added to every day of seventy-one years, by `statute` and by `numpy.busday_offset` with the same days off: both must
 give the same answers. NumPy goes into .tools/numpy. At the end a thousand notices are served, beside as many messages of a bare
-lettre transport to the same server.
+lettre transport to the same server; and pages of deadlines, changes and calendars are read of a million deadlines and of ten thousand, beside
+the bare SQL.
 
 `make drill` (`bench.py drill`): five thousand notices of one act, before a mail server that fails in every way.
 """
@@ -18,6 +19,8 @@ import time
 from typing import Any, Callable
 
 import tools
+from children import wait_until
+from postgres import Cluster
 from tools import ROOT, Failed
 
 AT_LEAST_PER_DATE = 100
@@ -25,6 +28,9 @@ AT_LEAST_VECTORISED = 1
 
 
 def main(arguments: list[str]) -> None:
+    if arguments == ["deadlines"]:
+        deadlines()
+        return
     if arguments == ["drill"]:
         service("drill")
         return
@@ -33,12 +39,23 @@ def main(arguments: list[str]) -> None:
     ours = json.loads(bench("--bench", "business_days", "--", "--json", read=True))
     compare(ours, numpy)
     service()
+    deadlines()
 
 
 def service(*arguments: str) -> None:
     """Runs `workflows/benches/service.rs` with the servers that the tests use."""
     tools.main(["test"])
     bench("--bench", "service", "--", *arguments, room="workflows")
+
+
+def deadlines() -> None:
+    """Runs `entities/benches/deadlines.rs` on a PostgreSQL of its own."""
+    cluster = Cluster(tools.postgres_folder())
+    try:
+        wait_until(f"PostgreSQL {cluster.version}", cluster.ready, [cluster.child])
+        bench("--bench", "deadlines", "--", cluster.url, room="entities")
+    finally:
+        cluster.stop()
 
 
 def import_numpy() -> Any:

@@ -17,7 +17,7 @@ def main() -> None:
 
 def greeting(stack: Stack) -> str:
     api = stack.urls["api"]
-    places = [("API", api), ("Swagger UI", f"{api}/docs")]
+    places = [("Docket page", f"{api}/"), ("API", api), ("Swagger UI", f"{api}/docs")]
     places += [("Temporal UI", stack.urls["temporal_ui"])] if "temporal_ui" in stack.urls else []
     places += [("Inbox", stack.urls["inbox"]), ("Logs", ".run/log/")]
     return "\n".join(

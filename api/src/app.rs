@@ -9,7 +9,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::Mutex;
 use url::Url;
-use workflows::{Counters, Nudge, Probes, Renderer};
+use workflows::{Counters, Nudge, Probes, PushSettings, Renderer};
 
 use crate::attempts::AttemptLog;
 use crate::bounces::Bounces;
@@ -57,12 +57,14 @@ pub struct App {
     pub validators: Validators,
     /// How clients reach the API.
     pub public_url: Url,
-    /// Whether sandboxes may be made.
+    /// Whether open sandboxes may be made, which everybody enters.
     pub sandbox: bool,
     /// What the mail system posts what came back to.
     pub bounces: Bounces,
     /// The largest body read.
     pub body_limit_bytes: usize,
+    /// Where webhooks may send.
+    pub pushes: PushSettings,
     /// What takes documents in.
     pub intake: Intake,
     /// Renders what is asked to be seen: letters, certificates, and what would be sent.
@@ -116,6 +118,7 @@ impl App {
             sandbox: config.sandbox.enabled,
             bounces: Bounces::new(config.mail.bounce_token.as_ref(), &config.http),
             body_limit_bytes: config.http.body_limit_bytes,
+            pushes: config.events.pushes.clone(),
             intake: Intake::new(config, ledger.store()?.clone()),
             renderer,
             office: config.office.name.clone(),
@@ -134,12 +137,18 @@ impl App {
         request.data::<Arc<Self>>().cloned().ok_or_else(|| Problem::internal(&NoApp))
     }
 
-    /// Nothing, where sandboxes may be made.
+    /// Nothing, where sandboxes may be made: open ones, or of one's own.
     ///
     /// # Errors
     /// 404 where they may not: then there is nothing of the kind.
     pub fn sandboxes_only(&self) -> Result<(), Problem> {
-        if self.sandbox { Ok(()) } else { Err(Problem::not_found()) }
+        if self.sandbox || self.has_own_sandboxes() { Ok(()) } else { Err(Problem::not_found()) }
+    }
+
+    /// Whether an account may have sandboxes of its own.
+    #[must_use]
+    pub fn has_own_sandboxes(&self) -> bool {
+        self.ledger.sandbox_limits().open_per_account > 0
     }
 
     /// Tells the relay of this process that something was recorded.

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::attempts;
 use crate::contract::Paths;
 use crate::idempotency::REPLAYED;
+use crate::pages;
 use crate::problem::{Problem, catalogue, chain};
 
 /// What the id in a path is of.
@@ -41,6 +42,9 @@ enum Names {
 /// What is shown below which path; the first row that fits holds.
 const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/accounts", Resource::Account, Names::Thing),
+    // Whoever has the URL of a calendar reads it as its owner.
+    ("/v1/calendars/feeds", Resource::Deadline, Names::Thing),
+    ("/v1/calendars", Resource::Own, Names::Thing),
     ("/v1/cases/{id}/docket", Resource::Docket, Names::Case),
     ("/v1/cases/{id}/documents", Resource::Document, Names::Case),
     ("/v1/cases/{id}/record", Resource::Record, Names::Case),
@@ -60,12 +64,16 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/confidential-information", Resource::ConfidentialInformation, Names::Confidential),
     ("/v1/cross-references", Resource::CrossReference, Names::Thing),
     ("/v1/deadlines", Resource::Deadline, Names::Deadline),
+    ("/v1/deadlines.csv", Resource::Deadline, Names::Thing),
     ("/v1/destructions", Resource::Retention, Names::Destruction),
     ("/v1/documents", Resource::Document, Names::Document),
     ("/v1/eapa/allegations", Resource::Case, Names::Case),
     ("/v1/eapa/agency-requests", Resource::Case, Names::Case),
     ("/v1/eapa/help-requests", Resource::Request, Names::Thing),
     ("/v1/eapa/investigations", Resource::Case, Names::Case),
+    ("/v1/eapa/notices", Resource::Service, Names::Thing),
+    ("/v1/eapa/notices.atom", Resource::Service, Names::Thing),
+    ("/v1/events", Resource::Case, Names::Thing),
     ("/v1/filing-attempts", Resource::Receipt, Names::Thing),
     ("/v1/filing-intents", Resource::Receipt, Names::Thing),
     ("/v1/forced-labor/allegations/{id}/messages", Resource::Message, Names::Case),
@@ -91,15 +99,42 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/sandboxes", Resource::Sandbox, Names::Thing),
     ("/v1/seals", Resource::Seal, Names::Seal),
     ("/v1/search", Resource::Search, Names::Thing),
+    ("/v1/statistics", Resource::Register, Names::Thing),
+    // Whoever has a link: nobody is asked who he is, and it shows nothing of the case.
+    ("/v1/simulations/shared", Resource::Own, Names::Thing),
+    ("/v1/simulations", Resource::Simulation, Names::Thing),
+    ("/v1/subscriptions", Resource::Own, Names::Thing),
     ("/v1/tasks", Resource::Task, Names::Task),
     ("/v1/unsubscribe", Resource::Own, Names::Thing),
     ("/v1/uploads", Resource::Own, Names::Thing),
+    ("/v1/webhooks", Resource::Own, Names::Thing),
     ("/.well-known", Resource::Service, Names::Thing),
     ("/livez", Resource::Service, Names::Thing),
     ("/metrics", Resource::Service, Names::Thing),
     ("/problems", Resource::Service, Names::Thing),
     ("/readyz", Resource::Service, Names::Thing),
 ];
+
+/// What the pages show: the same things as the API, and so the same links, one for each.
+const PAGES: &[(&str, &[(Resource, Names)])] = &[
+    ("/", &[(Resource::Deadline, Names::Thing)]),
+    ("/docket/cases", &[(Resource::Case, Names::Thing)]),
+    (
+        "/docket/cases/{id}",
+        &[
+            (Resource::Case, Names::Case),
+            (Resource::Docket, Names::Case),
+            (Resource::Deadline, Names::Case),
+        ],
+    ),
+    ("/docket/deadlines/{id}", &[(Resource::Deadline, Names::Deadline)]),
+];
+
+/// What is shown below a path, of the document or of a page.
+fn classes(pattern: &str) -> Vec<(Resource, Names)> {
+    let of_a_page = PAGES.iter().find(|row| row.0 == pattern).map(|row| row.1.to_vec());
+    of_a_page.unwrap_or_else(|| class(pattern).into_iter().collect())
+}
 
 /// What a path of the document shows.
 fn class(pattern: &str) -> Option<(Resource, Names)> {
@@ -140,17 +175,22 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(request: &Request) -> Option<Self> {
+    /// All that a request may show: one thing, or on a page several.
+    fn of(request: &Request) -> Vec<Self> {
         let path = request.uri().path();
-        let known = request.data::<Arc<Paths>>()?.find(path)?;
-        let (resource, names) = class(&known.pattern)?;
-        let mut parts = known.pattern.split('/').zip(path.split('/'));
+        let known = request.data::<Arc<Paths>>().and_then(|it| it.find(path));
+        let page = || pages::is_page(request).then(|| pages::pattern(path)).flatten();
+        let Some(pattern) = known.map(|it| it.pattern.as_str()).or_else(page) else {
+            return Vec::new();
+        };
+        let mut parts = pattern.split('/').zip(path.split('/'));
         let id = parts.find(|(want, _)| *want == "{id}").and_then(|(_, it)| it.parse().ok());
         let query = request.uri().query().unwrap_or_default();
         let is_rehearsal = url::form_urlencoded::parse(query.as_bytes())
             .any(|(name, value)| name == "dry_run" && value == "true");
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-        Some(Self { resource, names, id, is_read, is_rehearsal })
+        let shown = classes(pattern).into_iter();
+        shown.map(|(resource, names)| Self { resource, names, id, is_read, is_rehearsal }).collect()
     }
 
     /// What was shown by this answer; `None` where nothing was.
@@ -198,24 +238,22 @@ pub async fn noted<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem:
     let visitor = Visitor::default();
     request.set_data(visitor.clone());
     let response = endpoint.call(request).await?.into_response();
-    let Some(asked) = asked else { return Ok(response) };
     let Some(came) = visitor.0.get() else {
         // Nobody was asked who he is: only what is for everybody may be shown to him.
-        let is_shown = asked.is_read && response.status().is_success();
-        if is_shown && asked.resource.is_audited(Role::Filer) {
+        let is_shown = |it: &Asked| it.is_read && response.status().is_success();
+        if asked.iter().any(|it| is_shown(it) && it.resource.is_audited(Role::Filer)) {
             return Err(refused().into());
         }
         return Ok(response);
     };
-    let Some(read) = asked.done(came, &response) else { return Ok(response) };
-    if !read.resource.is_audited(came.actor.role) {
-        return Ok(response);
+    let reads: Vec<ReadDone> = asked.iter().filter_map(|it| it.done(came, &response)).collect();
+    for read in reads.iter().filter(|it| it.resource.is_audited(came.actor.role)) {
+        app.ledger.note_read(&came.actor, came.realm, read).await.map_err(|error| {
+            let caused_by = chain(&error);
+            tracing::error!(error = %error, %caused_by, "a read could not be audited, and was refused");
+            refused()
+        })?;
     }
-    app.ledger.note_read(&came.actor, came.realm, &read).await.map_err(|error| {
-        let caused_by = chain(&error);
-        tracing::error!(error = %error, %caused_by, "a read could not be audited, and was refused");
-        refused()
-    })?;
     Ok(response)
 }
 
@@ -231,7 +269,7 @@ mod tests {
     use statute::Role;
     use statute::audit::Resource;
 
-    use super::{Names, class};
+    use super::{Names, class, classes};
     use crate::contract;
 
     #[test]
@@ -255,6 +293,8 @@ mod tests {
         assert_eq!(is("/v1/forced-labor/orders/{id}"), (Resource::Register, Names::Case));
         assert_eq!(is("/v1/forced-labor/orders/{id}/findings").0, Resource::Docket);
         assert_eq!(class("/v1/casesandmore"), None);
+        assert_eq!(classes("/docket/cases/{id}").len(), 3, "a page shows several things");
+        assert_eq!(classes("/docket/sign-in"), [], "and a form none");
         assert!(!Resource::Register.is_audited(Role::Importer), "it is public");
         assert!(Resource::Register.is_audited(Role::Investigator), "officers see more of it");
     }

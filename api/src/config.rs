@@ -8,6 +8,7 @@ mod api_tokens;
 mod audit;
 mod database;
 mod documents;
+mod events;
 mod filing;
 mod heartbeat;
 mod http;
@@ -35,6 +36,7 @@ pub use self::api_tokens::ApiTokens;
 pub use self::audit::Audit;
 pub use self::database::Database;
 pub use self::documents::Documents;
+pub use self::events::Events;
 pub use self::filing::Filing;
 pub use self::heartbeat::Heartbeat;
 pub use self::http::{Http, MetricsFor};
@@ -70,6 +72,8 @@ pub struct Config {
     pub api_tokens: ApiTokens,
     /// What signs the daily heads of the audit, and receipts.
     pub audit: Audit,
+    /// How long events are kept, and where webhooks send them.
+    pub events: Events,
     /// What the office has settled about filings.
     pub filing: Filing,
     /// How often the service shows that it lives.
@@ -120,6 +124,7 @@ impl Config {
             api_tokens: ApiTokens::read(reader),
             oidc,
             audit: Audit::read(reader),
+            events: Events::read(reader),
             filing: Filing::read(reader),
             heartbeat: Heartbeat::read(reader),
             office: Office::read(reader),
@@ -143,6 +148,7 @@ fn all() -> impl Iterator<Item = &'static Setting> {
         oidc::SETTINGS,
         api_tokens::SETTINGS,
         audit::SETTINGS,
+        events::SETTINGS,
         filing::SETTINGS,
         heartbeat::SETTINGS,
         office::SETTINGS,

@@ -4,7 +4,7 @@
 //! The framework writes the operations. Added here is only what every operation shares, and what the framework cannot
 //! say: that a filing has no other fields than its own, and what may be null.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use poem::IntoEndpoint;
 use poem::endpoint::BoxEndpoint;
@@ -56,7 +56,8 @@ pub fn document() -> Value {
     let mut document: Value =
         serde_json::from_str(&service().spec()).expect("the framework writes JSON");
     close_bodies(&mut document);
-    speak_openapi(&mut document);
+    let types = types(&document);
+    speak_openapi(&mut document, &types);
     share_security(&mut document);
     document
 }
@@ -141,8 +142,14 @@ fn references(value: &Value) -> Vec<String> {
     }
 }
 
+/// The type of each schema that says one, by its name.
+fn types(document: &Value) -> HashMap<String, Value> {
+    let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+    schemas.filter_map(|(name, it)| Some((name.clone(), it.get("type")?.clone()))).collect()
+}
+
 /// What the framework cannot say or says in its own way: a reference that may be null, a legal day.
-fn speak_openapi(value: &mut Value) {
+fn speak_openapi(value: &mut Value, types: &HashMap<String, Value>) {
     match value {
         Value::Object(fields) => {
             // It repeats a field's description and nullability inside `allOf`, where they mean nothing.
@@ -156,13 +163,15 @@ fn speak_openapi(value: &mut Value) {
                 fields.insert("description".to_owned(), Value::from("The answer."));
             }
             if fields.get("nullable").is_some_and(|it| it == true) && !fields.contains_key("type") {
-                // Without a type beside it the word means nothing; what is referred to is an object.
-                fields.insert("type".to_owned(), Value::from("object"));
+                // Without a type beside it the word means nothing: it is that of what is referred to.
+                let referred = fields.get("allOf").map(references).unwrap_or_default();
+                let of = referred.first().and_then(|name| types.get(name)).cloned();
+                fields.insert("type".to_owned(), of.unwrap_or_else(|| Value::from("object")));
             }
             require_nullable(fields);
-            fields.values_mut().for_each(speak_openapi);
+            fields.values_mut().for_each(|it| speak_openapi(it, types));
         }
-        Value::Array(items) => items.iter_mut().for_each(speak_openapi),
+        Value::Array(items) => items.iter_mut().for_each(|it| speak_openapi(it, types)),
         _ => {}
     }
 }
@@ -208,7 +217,9 @@ fn share_security(document: &mut Value) {
         let by_mail_system = path.starts_with("/v1/mail/");
         let has_a_realm = path.starts_with("/v1/") && !by_mail_system;
         // Whoever gives no name shows no token either.
-        let is_unnamed = path.contains("/anonymous-") || path.contains("subscribe/");
+        let is_unnamed = ["/anonymous-", "subscribe/", "/calendars/feeds/", "/shared/"]
+            .iter()
+            .any(|it| path.contains(it));
         let has_a_name = has_a_realm && !is_unnamed;
         if operation.get("security").is_none() {
             // Said, and not left out: this operation answers anybody; one of a realm may tell more to whoever shows a token.

@@ -92,7 +92,7 @@ impl<'a> FromRequest<'a> for Unnamed {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
         let app = App::of(request)?;
         within(&app.channel.filings)?;
-        let realm = realm(&app, request).await?;
+        let realm = realm(&app, request, None).await?;
         Ok(Self { app, realm })
     }
 }
@@ -131,7 +131,7 @@ impl Deref for Sender {
 async fn check(request: &Request, bearer: Bearer) -> poem::Result<Opened> {
     let app = App::of(request)?;
     within(&app.channel.follow_ups)?;
-    let realm = realm(&app, request).await?;
+    let realm = realm(&app, request, None).await?;
     let token_sha256 = hash(&bearer.token);
     let case = app.ledger.followed(realm, &token_sha256).await.map_err(|error| match error {
         LedgerError::NotFound => Problem::unauthenticated(),

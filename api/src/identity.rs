@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use entities::{Actor, RealmId};
-use poem::http::header;
+use poem::http::{StatusCode, header};
 use poem::web::RemoteAddr;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::SecurityScheme;
@@ -73,7 +73,7 @@ impl Deref for Caller {
 async fn check(request: &Request, bearer: Bearer) -> poem::Result<Identity> {
     let app = App::of(request)?;
     let signed_in = admitted(&app, request, &bearer).await?;
-    let realm = realm(&app, request).await?;
+    let realm = realm(&app, request, Some(&signed_in)).await?;
     audited::came(request, &signed_in.actor, realm, None);
     Ok(Identity { app, actor: signed_in.actor.clone(), signed_in, realm })
 }
@@ -86,12 +86,15 @@ async fn admitted(app: &App, request: &Request, bearer: &Bearer) -> Result<Signe
         None => LookedUp::new(app, &bearer.token).await?,
     };
     let signed_in = looked_up.found.ok_or_else(Problem::unauthenticated)?;
-    app.accounts.within_rate(&signed_in.actor.account).map_err(|seconds| {
+    app.accounts.within_rate(signed_in.counted_as()).map_err(|seconds| {
         let detail = "This token has made more requests than it may.";
         Problem::new(&catalogue::TOO_MANY_REQUESTS, detail)
             .with_header(header::RETRY_AFTER, &seconds.to_string())
     })?;
-    if !signed_in.may(request.method()) {
+    if signed_in.made_up_in().is_some() && !is_of_a_sandbox(request.uri().path()) {
+        return Err(Problem::not_found());
+    }
+    if !signed_in.may(request.method(), request.original_uri().path()) {
         let scopes: Vec<_> = signed_in.scopes().iter().map(|it| it.as_str()).collect();
         let detail = format!("This token is good for `{}` only.", scopes.join("`, `"));
         return Err(Problem::new(&catalogue::BEYOND_SCOPE, detail));
@@ -99,14 +102,46 @@ async fn admitted(app: &App, request: &Request, bearer: &Bearer) -> Result<Signe
     Ok(signed_in)
 }
 
-/// The realm the request names. A sandbox that is not there is like anything else that is not there.
-pub(crate) async fn realm(app: &App, request: &Request) -> Result<RealmId, Problem> {
-    let Some(name) = request.header(SANDBOX) else { return Ok(RealmId::REAL) };
-    let id = Uuid::try_parse(name).map(RealmId).map_err(|_| Problem::not_found())?;
-    if !app.sandbox {
-        return Err(Problem::not_found());
+/// What is of no sandbox: accounts and their tokens, claims, the sandboxes themselves, the heads of the audit, outages, and how the service is.
+const OUTSIDE: [&str; 7] = [
+    "/v1/accounts",
+    "/v1/audit/heads",
+    "/v1/claims",
+    "/v1/mail",
+    "/v1/me/tokens",
+    "/v1/outages",
+    "/v1/sandboxes",
+];
+
+/// Whether there is anything at a path for somebody who is made up.
+fn is_of_a_sandbox(path: &str) -> bool {
+    let is_below = |outside: &str| {
+        path.strip_prefix(outside).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    path.starts_with("/v1/") && !OUTSIDE.iter().any(|it| is_below(it))
+}
+
+/// The realm the request names. A sandbox that is not there is like anything else that is not there, and so is somebody else's own. Whoever is
+/// made up in one is nowhere else, also where he names none.
+pub(crate) async fn realm(
+    app: &App,
+    request: &Request,
+    signed_in: Option<&SignedIn>,
+) -> Result<RealmId, Problem> {
+    let named = match request.header(SANDBOX) {
+        Some(name) => Some(Uuid::try_parse(name).map(RealmId).map_err(|_| Problem::not_found())?),
+        None => None,
+    };
+    if let Some(own) = signed_in.and_then(SignedIn::made_up_in) {
+        let is_there = app.has_own_sandboxes() && named.is_none_or(|it| it == own);
+        return if is_there { Ok(own) } else { Err(Problem::not_found()) };
     }
-    app.ledger.realm(id).await.map(|_| id).map_err(Problem::from)
+    let Some(id) = named else { return Ok(RealmId::REAL) };
+    app.sandboxes_only()?;
+    let is_entered = app.ledger.enters(signed_in.map(|it| &it.actor), id).await?;
+    let is_there =
+        is_entered.is_some_and(|is_own| if is_own { app.has_own_sandboxes() } else { app.sandbox });
+    if is_there { Ok(id) } else { Err(Problem::not_found()) }
 }
 
 /// A handler that says this answers anybody.
@@ -142,10 +177,27 @@ impl<'a> FromRequest<'a> for Anybody {
             let bearer = Bearer::from_request(request).map_err(|_| Problem::unauthenticated())?;
             admitted(&app, request, &bearer).await?
         };
-        let realm = realm(&app, request).await?;
+        let realm = realm(&app, request, Some(&signed_in)).await?;
         audited::came(request, &signed_in.actor, realm, None);
         Ok(Self(Identity { app, actor: signed_in.actor.clone(), signed_in, realm }))
     }
+}
+
+/// Whoever shows a token, on a page: nobody where there is none, or one that is nobody's any more.
+///
+/// # Errors
+/// Too many requests, a token for something else, a sandbox that is not there.
+pub(crate) async fn recognised(request: &Request) -> poem::Result<Option<Identity>> {
+    let Ok(bearer) = Bearer::from_request(request) else { return Ok(None) };
+    let app = App::of(request)?;
+    let signed_in = match admitted(&app, request, &bearer).await {
+        Ok(signed_in) => signed_in,
+        Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => return Ok(None),
+        Err(problem) => return Err(problem.into()),
+    };
+    let realm = realm(&app, request, Some(&signed_in)).await?;
+    audited::came(request, &signed_in.actor, realm, None);
+    Ok(Some(Identity { app, actor: signed_in.actor.clone(), signed_in, realm }))
 }
 
 /// Who may read the metrics: an officer by his token and, where the settings let it, whoever comes from this host.

@@ -19,7 +19,7 @@ pub use self::form::{Form, Sent};
 pub use self::tap::{Source, Tap};
 use crate::config::Config;
 use crate::problem::{Problem, catalogue, chain};
-use crate::reading::{self, Encryption, Kind, Limits, MediaType, NotChecked, Reading, media_type};
+use crate::reading::{self, Encryption, Kind, Limits, MediaType, Reading, media_type};
 use crate::wire::problem::FieldError;
 
 /// Takes files in.
@@ -138,13 +138,4 @@ pub(crate) fn unavailable(error: impl std::error::Error + 'static) -> Problem {
     let caused_by = chain(error.as_ref());
     tracing::error!(error = %error, %caused_by, "a document cannot be taken in or given out");
     Problem::new(&catalogue::UNAVAILABLE, "Documents cannot be kept, scanned or read now.")
-}
-
-/// Why a reading did not come to its end, in a word.
-pub(crate) const fn why_not(it: NotChecked) -> &'static str {
-    match it {
-        NotChecked::TooLargeToRead => "too_large_to_read",
-        NotChecked::TookTooLong => "took_too_long",
-        NotChecked::CouldNotBeRead => "could_not_be_read",
-    }
 }

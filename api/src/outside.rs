@@ -27,6 +27,7 @@ pub fn settings(config: &Config, public_url: Url) -> Result<Settings, MailSettin
         bounces: bounces(&config.mail)?,
         notices: NoticeSettings { office: config.office.name.clone(), public_url },
         digest_at: config.reminders.digest_at,
+        pushes: config.events.pushes.clone(),
     })
 }
 

@@ -83,13 +83,20 @@ impl<'a> FromRequest<'a> for Here {
         let query = request.original_uri().query().unwrap_or_default();
         let mut filters: Vec<(String, String)> =
             url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        filters.retain(|(name, _)| name != "cursor" && name != "limit");
+        filters.retain(|(name, _)| !["after", "cursor", "limit"].contains(&name.as_str()));
         filters.sort();
         Ok(Self { path: request.original_uri().path().to_owned(), filters })
     }
 }
 
 impl Here {
+    /// The same, where this parameter is no filter either.
+    #[must_use]
+    pub fn without(mut self, parameter: &str) -> Self {
+        self.filters.retain(|(name, _)| name != parameter);
+        self
+    }
+
     /// The page the caller asks for.
     ///
     /// # Errors
@@ -148,12 +155,82 @@ impl Asked {
         items: Vec<T>,
         next: Option<&Key>,
     ) -> Listed<T> {
-        let next = next.map(|key| {
-            let mut url = self.url.clone();
-            url.query_pairs_mut().append_pair("cursor", &self.seal.seal(&self.bound, &key.0));
-            url.to_string()
-        });
+        let next = next.map(|key| self.going_on(key).to_string());
         Listed(Page { items, next })
+    }
+
+    /// Where the page is that begins after this key of the ledger.
+    #[must_use]
+    pub fn going_on(&self, key: &Key) -> Url {
+        self.after(&self.cursor(key))
+    }
+
+    /// A cursor for this list, this caller and these filters.
+    #[must_use]
+    pub fn cursor(&self, key: &Key) -> String {
+        self.seal.seal(&self.bound, &key.0)
+    }
+
+    /// The full URL of the page after a cursor.
+    #[must_use]
+    pub fn after(&self, cursor: &str) -> Url {
+        let mut url = self.url.clone();
+        url.query_pairs_mut().append_pair("cursor", cursor);
+        url
+    }
+}
+
+impl Asked {
+    /// The answer of a list that grows at its end: these items, and the cursor with which to go on. Where there was nothing new it is the
+    /// one that was sent.
+    #[must_use]
+    pub fn follow<T: ParseFromJSON + ToJSON>(
+        &self,
+        items: Vec<T>,
+        next: Option<&Key>,
+        last: &Key,
+        sent: Option<&str>,
+    ) -> Followed<T> {
+        let is_new = !items.is_empty();
+        let cursor = match sent {
+            Some(sent) if !is_new => sent.to_owned(),
+            _ => self.cursor(last),
+        };
+        let Listed(Page { items, next }) = self.answer(items, next);
+        Followed(Stretch { items, next, cursor })
+    }
+}
+
+/// One page of a collection that grows at its end.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Stretch<T: ParseFromJSON + ToJSON> {
+    /// The items, in the order in which they came.
+    pub items: Vec<T>,
+    /// Full URL of the next page; absent where there is nothing more now.
+    pub next: Option<String>,
+    /// What to send as `after` to be told what comes after these: now, or whenever.
+    pub cursor: String,
+}
+
+/// Such a page as an answer: 200 with `ETag` and `Link`, or 304.
+#[derive(Debug)]
+pub struct Followed<T: ParseFromJSON + ToJSON>(pub Stretch<T>);
+
+impl<T: ParseFromJSON + ToJSON> IntoResponse for Followed<T> {
+    fn into_response(self) -> Response {
+        let next = self.0.next.clone();
+        linked(Json(self.0).into_response(), next.as_deref())
+    }
+}
+
+impl<T: ParseFromJSON + ToJSON> ApiResponse for Followed<T> {
+    fn meta() -> MetaResponses {
+        listed_meta::<Stretch<T>>("What came after that, in the order in which it came.")
+    }
+
+    fn register(registry: &mut Registry) {
+        Stretch::<T>::register(registry);
     }
 }
 
@@ -173,25 +250,33 @@ pub struct Listed<T: ParseFromJSON + ToJSON>(pub Page<T>);
 
 impl<T: ParseFromJSON + ToJSON> IntoResponse for Listed<T> {
     fn into_response(self) -> Response {
-        let link =
-            self.0.next.as_ref().and_then(|next| format!("<{next}>; rel=\"next\"").parse().ok());
-        let mut response = Json(self.0).into_response();
-        if let Some(link) = link {
-            response.headers_mut().insert(header::LINK, link);
-        }
-        response
+        let next = self.0.next.clone();
+        linked(Json(self.0).into_response(), next.as_deref())
     }
+}
+
+/// An answer with where the next page is.
+pub(crate) fn linked(mut response: Response, next: Option<&str>) -> Response {
+    if let Some(link) = next.and_then(|next| format!("<{next}>; rel=\"next\"").parse().ok()) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    response
+}
+
+/// What a page answers with, for the document.
+pub(crate) fn listed_meta<T: Type>(description: &'static str) -> MetaResponses {
+    let mut found = crate::answer::found::<T>(description);
+    found.headers.push(text_header(
+        "Link",
+        "The next page, as `<url>; rel=\"next\"`; absent on the last one.",
+        false,
+    ));
+    MetaResponses { responses: vec![found, crate::answer::not_modified()] }
 }
 
 impl<T: ParseFromJSON + ToJSON> ApiResponse for Listed<T> {
     fn meta() -> MetaResponses {
-        let mut found = crate::answer::found::<Page<T>>("A page of what this caller may see.");
-        found.headers.push(text_header(
-            "Link",
-            "The next page, as `<url>; rel=\"next\"`; absent on the last one.",
-            false,
-        ));
-        MetaResponses { responses: vec![found, crate::answer::not_modified()] }
+        listed_meta::<Page<T>>("A page of what this caller may see.")
     }
 
     fn register(registry: &mut Registry) {

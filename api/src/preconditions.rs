@@ -164,7 +164,7 @@ pub async fn tagged<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Re
 }
 
 /// Whether If-None-Match names this tag.
-fn holds(known: Option<&str>, tag: &str) -> bool {
+pub(crate) fn holds(known: Option<&str>, tag: &str) -> bool {
     known.is_some_and(|known| known.split(',').any(|it| it.trim() == tag || it.trim() == "*"))
 }
 

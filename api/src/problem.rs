@@ -22,8 +22,8 @@ use statute::{Barred, PermittedAct};
 use self::catalogue::Kind;
 pub use self::catch::catch;
 pub use self::refused::{
-    Act, Auditing, Checking, Exporting, Filing, Open, Opening, Preferring, Probe, Public, Read,
-    Refused, Reporting, Scope, Scrape, UnnamedFiling, Uploading,
+    Act, Auditing, Checking, Exporting, Feeding, Filing, Open, Opening, Preferring, Probe, Public,
+    Read, Refused, Reporting, Scope, Scrape, Subscribed, UnnamedFiling, Uploading,
 };
 use crate::attempts::Refusal;
 use crate::wire::deadline::Authority;
@@ -234,6 +234,9 @@ impl From<LedgerError> for Problem {
                 problem.document.remedy = Some(remedy.to_owned());
                 problem
             }
+            LedgerError::CursorExpired => {
+                Self::new(&catalogue::CURSOR_EXPIRED, "The cursor is older than events are kept.")
+            }
             LedgerError::NotRendered => Self::new(
                 &catalogue::NOT_RENDERED,
                 "The notice is owed, and its words are not written yet. Ask again in a moment.",
@@ -254,6 +257,10 @@ impl From<LedgerError> for Problem {
             )
             .with_header(header::RETRY_AFTER, "1"),
             LedgerError::UploadStands { arrived } => Self::upload_stands(arrived),
+            LedgerError::StagedFull { staged, most } => Self::new(
+                &catalogue::STAGED_FULL,
+                format!("{staged} of {most} bytes are staged or on their way."),
+            ),
             LedgerError::Store(failure) => crate::intake::unavailable(failure),
             LedgerError::ClockBackwards { now } => {
                 Self::new(&catalogue::CLOCK_BACKWARDS, format!("The clock shows {}.", Instant(now)))
@@ -261,6 +268,10 @@ impl From<LedgerError> for Problem {
             LedgerError::ClockMoving { operation } => Self::new(
                 &catalogue::CLOCK_MOVING,
                 format!("Operation {operation} is moving the clock."),
+            ),
+            LedgerError::SandboxFull { of, limit } => Self::new(
+                &catalogue::SANDBOX_FULL,
+                format!("There may be {limit} {of}, and there are."),
             ),
             LedgerError::ForAnOfficer => Self::new(
                 &catalogue::ACT_BARRED,

@@ -11,7 +11,7 @@ pub mod media_type;
 mod pdf;
 
 use serde::{Deserialize, Serialize};
-pub use statute::public_version::{Left, Page, Unread, Version};
+pub use statute::public_version::{Left, NotChecked, Page, Unread, Version};
 
 pub use child::{Reader, read};
 pub use document::{read_here, report};
@@ -50,18 +50,6 @@ pub enum Encryption {
     Password,
 }
 
-/// Why a document was not read, or not to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NotChecked {
-    /// It is, or becomes when unpacked, larger than what is read.
-    TooLargeToRead,
-    /// Reading it took longer than it may.
-    TookTooLong,
-    /// It is broken in a way that ended the reading.
-    CouldNotBeRead,
-}
-
 impl Reading {
     /// A document of which nothing is known, and why.
     #[must_use]
@@ -72,16 +60,9 @@ impl Reading {
     /// The document as the law looks at it.
     #[must_use]
     pub fn version(&self) -> Version {
-        let unread = match (self.not_checked, &self.kind) {
-            (Some(NotChecked::TooLargeToRead | NotChecked::TookTooLong), _) => {
-                Some(Unread::OverLimit)
-            }
-            (Some(NotChecked::CouldNotBeRead), _) => Some(Unread::Damaged),
-            _ if self.encryption == Encryption::Password => Some(Unread::Encrypted),
-            _ if self.is_damaged => Some(Unread::Damaged),
-            (None, Some(Kind::Accepted(it))) if it.is_read() => None,
-            (None, _) => Some(Unread::OtherKind),
-        };
+        let is_read = matches!(&self.kind, Some(Kind::Accepted(it)) if it.is_read());
+        let is_locked = self.encryption == Encryption::Password;
+        let unread = Unread::of_document(self.not_checked, is_locked, self.is_damaged, is_read);
         Version { pages: self.pages.clone(), left: self.left.clone(), unread }
     }
 }

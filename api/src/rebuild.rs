@@ -33,6 +33,7 @@ pub async fn run(config: &Config) -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     ledger.rebuild_help().await?;
+    ledger.rebuild_figures().await?;
     say(&mut std::io::stdout(), &format!("Rebuilt {done} case(s) from their dockets.\n"));
     Ok(())
 }

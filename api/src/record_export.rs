@@ -4,31 +4,36 @@
 //! is on its way. Each paper is hashed as it passes. One that is not what its index says ends the transfer before its end, so that
 //! nobody takes a broken record for a whole one.
 
+mod words;
+
 use std::io;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use entities::{Key, Ledger, LedgerError, Record, RecordItem, RecordThing};
+use futures::stream::BoxStream;
 use futures::{Stream, StreamExt as _, stream};
 use poem::http::{HeaderValue, header};
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaMediaType, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
-use poem_openapi::types::ToJSON;
 use ring::digest::{Context, SHA256};
 use statute::administrative_record::RecordVersion;
 use thiserror::Error;
 use tokio::sync::mpsc::{self, Sender};
 
+use self::words::{begun, html_begun, html_line, line, name};
 use crate::answer::not_modified;
 use crate::archive::Archive;
 use crate::page::{described, text_header};
 use crate::payload::hex;
 use crate::preconditions::quoted;
 use crate::problem::chain;
-use crate::wire::record::RecordItem as Told;
 
 /// How many things are read at once.
 const PAGE: u64 = 200;
+/// How many documents are opened beside the one that is sent. Of each that is open no more than a piece is held.
+const OPENED: usize = 4;
 /// How many pieces wait to be sent.
 const WAITING: usize = 4;
 /// How large a piece grows before it is sent.
@@ -45,10 +50,15 @@ enum Broken {
     Damaged(u32),
     #[error("the record has changed while it was sent")]
     Changed,
+    #[error("a document was not opened to the end")]
+    Unopened(#[from] tokio::task::JoinError),
     /// Whoever asked has gone.
     #[error("nobody reads on")]
     Left,
 }
+
+/// The bytes of a document, piece by piece.
+type Opened = BoxStream<'static, Result<Bytes, entities::StoreError>>;
 
 /// A record on its way out.
 pub struct Export {
@@ -140,9 +150,14 @@ impl Export {
         let (mut sha, mut walk) = (Context::new(&SHA256), Walk::default());
         sha.update(begun.as_bytes());
         while let Some(page) = walk.next(ledger, record).await? {
-            for item in page {
+            // A few are opened while one is sent, so that not each waits for the store to answer.
+            let mut opened = stream::iter(page)
+                .map(|item| tokio::spawn(opened(ledger.clone(), item)))
+                .buffered(OPENED);
+            while let Some(opened) = opened.next().await {
+                let (item, bytes) = opened??;
                 sha.update(line(&item).as_bytes());
-                self.paper(writer, &item).await?;
+                self.paper(writer, &item, bytes).await?;
             }
         }
         if hex(sha.finish().as_ref()) != self.tag {
@@ -153,27 +168,29 @@ impl Export {
     }
 
     /// Writes the bytes of a thing on the record, where this version carries them, and holds them against the index.
-    async fn paper(&self, writer: &mut Writer, item: &RecordItem) -> Result<(), Broken> {
+    async fn paper(
+        &self,
+        writer: &mut Writer,
+        item: &RecordItem,
+        bytes: Option<Opened>,
+    ) -> Result<(), Broken> {
         let Some(name) = name(item) else { return Ok(()) };
         let length = item.length.unwrap_or_default();
         writer.archive.begin(&name, item.filed_at, length);
         let mut sha = Context::new(&SHA256);
         let mut passed = 0;
-        match &item.thing {
-            RecordThing::Document(document) => {
-                let mut bytes = self.ledger.store()?.read(&document.row.storage_key, None).await?;
-                while let Some(some) = bytes.next().await {
-                    let some = some?;
-                    sha.update(&some);
-                    passed += some.len() as u64;
-                    writer.put(&some).await?;
-                }
+        if let Some(mut bytes) = bytes {
+            while let Some(some) = bytes.next().await {
+                let some = some?;
+                sha.update(&some);
+                passed += some.len() as u64;
+                writer.put(&some).await?;
             }
-            RecordThing::Entry(text) | RecordThing::Notice(_, _, text) => {
-                sha.update(text.as_bytes());
-                passed = text.len() as u64;
-                writer.put(text.as_bytes()).await?;
-            }
+        } else {
+            let text = item.text().unwrap_or_default();
+            sha.update(text.as_bytes());
+            passed = text.len() as u64;
+            writer.put(text.as_bytes()).await?;
         }
         let sha256 = hex(sha.finish().as_ref());
         if item.sha256.as_ref() != Some(&sha256) || item.length != Some(passed) {
@@ -182,6 +199,17 @@ impl Export {
         writer.archive.end();
         Ok(())
     }
+}
+
+/// Opens the document that a thing on the record is, where this version carries it.
+async fn opened(ledger: Ledger, item: RecordItem) -> Result<(RecordItem, Option<Opened>), Broken> {
+    let bytes = match &item.thing {
+        RecordThing::Document(it) if it.is_carried => {
+            Some(ledger.store()?.read(&it.row.storage_key, None).await?)
+        }
+        _ => None,
+    };
+    Ok((item, bytes))
 }
 
 /// Walks a record, a page at a time.
@@ -233,118 +261,6 @@ impl Writer {
     }
 }
 
-/// How the index begins: it names the case and the version, and no time at which it was written.
-fn begun(record: &Record) -> String {
-    let version = record.version.unwrap_or(RecordVersion::Public);
-    let head = serde_json::json!({
-        "case": record.file.id.to_string(),
-        "case_number": record.file.number,
-        "control_number": record.file.control_number,
-        "version": version.as_str(),
-    });
-    let head = head.to_string();
-    format!("{},\"items\":[", head.trim_end_matches('}'))
-}
-
-/// What the index says of a thing.
-fn line(item: &RecordItem) -> String {
-    told(item).to_json_string()
-}
-
-fn told(item: &RecordItem) -> Told {
-    Told { file: name(item), ..Told::from(item) }
-}
-
-/// Where a thing lies in the archive; nowhere, where this version does not carry it.
-fn name(item: &RecordItem) -> Option<String> {
-    let (folder, words, extension) = match &item.thing {
-        RecordThing::Entry(_) => ("entries", item.happened.as_str(), "json"),
-        RecordThing::Notice(_, kind, _) => ("notices", kind.as_str(), "txt"),
-        RecordThing::Document(it) if it.is_carried => {
-            ("documents", it.row.title.as_str(), extension(&it.row.media_type))
-        }
-        RecordThing::Document(_) => return None,
-    };
-    Some(format!("{folder}/{:05}-{}.{extension}", item.index, slug(words)))
-}
-
-/// Words as every file system takes them.
-fn slug(words: &str) -> String {
-    let plain = words
-        .chars()
-        .map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { ' ' });
-    let plain: String = plain.collect();
-    let slug: String =
-        plain.split_whitespace().collect::<Vec<_>>().join("-").chars().take(60).collect();
-    if slug.is_empty() { "untitled".to_owned() } else { slug }
-}
-
-/// What files of a media type are called. The name under which a file was sent is not told: nobody said that it is public.
-fn extension(media_type: &str) -> &'static str {
-    match media_type.split(';').next().unwrap_or_default().trim() {
-        "application/pdf" => "pdf",
-        "text/plain" => "txt",
-        "text/csv" => "csv",
-        "text/html" => "html",
-        "image/png" => "png",
-        "image/jpeg" => "jpg",
-        "image/tiff" => "tif",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "docx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "xlsx",
-        "application/zip" => "zip",
-        _ => "bin",
-    }
-}
-
-fn html_begun(record: &Record) -> String {
-    let version = record.version.unwrap_or(RecordVersion::Public);
-    let number = escaped(&record.file.number);
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <title>Administrative record of {number}</title>\n\
-         <style>body{{font-family:sans-serif;margin:2em}}table{{border-collapse:collapse}}\
-         td,th{{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}}\
-         td.hash{{font-family:monospace;font-size:70%;word-break:break-all}}</style>\n</head>\n<body>\n\
-         <h1>Administrative record of {number}</h1>\n<p>{} version. What has no file is on the record, and not in this version.</p>\n\
-         <table>\n<tr><th>No.</th><th>Day</th><th>What</th><th>Class</th><th>Pages</th><th>File</th><th>SHA-256</th></tr>\n",
-        match version {
-            RecordVersion::Public => "Public",
-            RecordVersion::Confidential => "Confidential",
-        }
-    )
-}
-
-fn html_line(item: &RecordItem) -> String {
-    let told = told(item);
-    let what = told.title.unwrap_or_else(|| item.happened.as_str().replace('_', " "));
-    let class = told.class.map_or("", |it| it.0.as_str());
-    let pages = told.pages.map(|it| it.to_string()).unwrap_or_default();
-    let file =
-        told.file.map(|it| format!("<a href=\"{0}\">{0}</a>", escaped(&it))).unwrap_or_default();
-    format!(
-        "<tr><td>{}</td><td>{}</td><td>{}</td><td>{class}</td><td>{pages}</td><td>{file}</td><td class=\"hash\">{}</td></tr>\n",
-        item.index,
-        item.on,
-        escaped(&what),
-        told.sha256.unwrap_or_default(),
-    )
-}
-
-/// Words that stay words in HTML.
-fn escaped(words: &str) -> String {
-    let mut text = String::with_capacity(words.len());
-    for letter in words.chars() {
-        match letter {
-            '&' => text.push_str("&amp;"),
-            '<' => text.push_str("&lt;"),
-            '>' => text.push_str("&gt;"),
-            '"' => text.push_str("&quot;"),
-            other => text.push(other),
-        }
-    }
-    text
-}
-
 impl IntoResponse for Export {
     fn into_response(self) -> Response {
         let version = self.record.version.unwrap_or(RecordVersion::Public);
@@ -387,18 +303,4 @@ impl ApiResponse for Export {
     }
 
     fn register(_registry: &mut Registry) {}
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{escaped, extension, slug};
-
-    #[test]
-    fn names_are_plain_and_words_stay_words() {
-        assert_eq!(slug("Exhibit 1: \u{201c}Prices\u{201d} / ../etc"), "exhibit-1-prices-etc");
-        assert_eq!(slug("价格"), "untitled");
-        assert_eq!(slug(&"a".repeat(100)).len(), 60);
-        assert_eq!(extension("application/pdf; charset=binary"), "pdf");
-        assert_eq!(escaped("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
-    }
 }

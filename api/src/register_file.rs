@@ -190,7 +190,7 @@ fn line(row: &Instrument) -> String {
 }
 
 /// A cell as RFC 4180 writes it. One that a spreadsheet would take for a formula is marked as text.
-fn quoted(cell: &str) -> String {
+pub(crate) fn quoted(cell: &str) -> String {
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains([',', '"', '\n', '\r']) {

@@ -4,6 +4,7 @@ mod accounts;
 mod acts;
 mod allegations;
 mod audit;
+mod calendars;
 mod cases;
 mod claims;
 mod communications;
@@ -12,6 +13,7 @@ mod cross_references;
 mod deadlines;
 mod deliveries;
 mod documents;
+mod events;
 mod follow_ups;
 mod health;
 mod investigations;
@@ -25,6 +27,7 @@ mod penalties;
 mod preferences;
 mod problems;
 mod protective;
+mod public;
 mod receipts;
 mod record;
 mod records;
@@ -35,8 +38,11 @@ mod seals;
 mod search;
 mod service_list;
 mod shipments;
+mod simulations;
+mod subscriptions;
 mod tasks;
 mod uploads;
+mod webhooks;
 
 use poem_openapi::{OpenApi, Tags};
 
@@ -65,6 +71,8 @@ pub enum Chapter {
     Cases,
     /// What is due, and why on that day.
     Deadlines,
+    /// What is due, as calendar programs read it.
+    Calendars,
     /// What was served, to whom, and how.
     Notices,
     /// What officers owe, and who has it.
@@ -79,12 +87,18 @@ pub enum Chapter {
     Documents,
     /// What proves that something was filed, when, and whether it could be.
     Receipts,
+    /// What anybody may read: the figures of the report, and released notices.
+    Public,
     /// What is found by its words.
     Search,
+    /// What happened, as it happens: the feed, webhooks, and what is followed.
+    Events,
     /// Who may sign in, and with what.
     Accounts,
     /// Who did and read what, and the proof that nothing of it was changed.
     Audit,
+    /// What would be.
+    Simulations,
     /// Realms with a clock of their own.
     Sandboxes,
     /// Whether the service lives, and what its problems mean.
@@ -100,13 +114,13 @@ pub fn all() -> impl OpenApi {
         shipments::Shipments,
         penalties::Penalties,
         cases::Cases,
-        deadlines::Deadlines,
+        (deadlines::Deadlines, calendars::Calendars),
         notices::Notices,
         tasks::Tasks,
         parties::Parties,
     );
     let rest = (
-        sandboxes::Sandboxes,
+        (sandboxes::Sandboxes, simulations::Simulations),
         operations::Operations,
         communications::Communications,
         cross_references::CrossReferences,
@@ -114,14 +128,17 @@ pub fn all() -> impl OpenApi {
         health::Health,
         problems::Problems,
         records::all(),
-        register::Register,
+        (register::Register, public::Public),
         screenings::Screenings,
         (search::Search, record::Records),
         preferences::OwnPreferences,
         (service_list::ServiceLists, deliveries::Deliveries, audit::Audit),
         (accounts::Accounts, claims::Claims, me::Myself),
         (confidential::Confidences, protective::ProtectiveOrders, seals::Seals, keeping::Keeping),
-        (documents::Documents, uploads::Uploads, receipts::Receipts, outages::Outages),
+        (
+            (documents::Documents, uploads::Uploads, receipts::Receipts, outages::Outages),
+            (events::Events, webhooks::Webhooks, subscriptions::Subscriptions),
+        ),
     );
     (acts::all(), cases, rest)
 }

@@ -123,6 +123,10 @@ pub async fn ledger(config: &Config) -> Result<Ledger, ServiceError> {
 pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
     let ledger = connect(&config).await?;
     prepare(&config, &ledger).await?;
+    let mended = ledger.mend_events().await.doing("looking after the order of events")?;
+    if mended > 0 {
+        tracing::warn!(mended, "the database was restored: its events have their order anew");
+    }
     warn(&config);
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(async move {
@@ -206,8 +210,9 @@ async fn bind(config: &Config) -> Result<(BoxAcceptor, SocketAddr), ServiceError
 
 fn say_where(scheme: &str, here: SocketAddr) {
     tracing::info!(%here, "listening");
-    let text =
-        format!("Tidewaiter answers at {scheme}://{here}; Swagger UI at {scheme}://{here}/docs\n");
+    let text = format!(
+        "Tidewaiter answers at {scheme}://{here} (the docket page, in a browser); Swagger UI at {scheme}://{here}/docs\n"
+    );
     say(&mut std::io::stderr(), &text);
 }
 
@@ -245,7 +250,9 @@ async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
     };
     let store = store.map_err(ServiceError::Documents)?;
     let ledger = ledger.reminding(config.reminders.settled.clone()).keeping(store);
-    let ledger = ledger.filing_under(config.filing.settled);
+    let ledger = ledger.staging_at_most(config.documents.staged_bytes);
+    let ledger = ledger.filing_under(config.filing.settled).sandboxes_within(config.sandbox.own);
+    let ledger = ledger.feeding(config.events.feeding.clone());
     let accounts = config.accounts.iter().map(sign_in::actor);
     Ok(ledger.audited_under(config.audit.keys.clone()).held_by(accounts))
 }
@@ -276,6 +283,11 @@ fn warn(config: &Config) {
         tracing::warn!(
             "THE AUDIT IS NOT SIGNED: no key is set (TIDEWAITER_AUDIT_SIGNING_KEY); its daily heads prove nothing against whoever can \
              write into the database, and receipts prove nothing at all"
+        );
+    }
+    if config.events.pushes.plain_http {
+        tracing::warn!(
+            "WEBHOOKS MAY SEND IN THE CLEAR (TIDEWAITER_WEBHOOKS_PLAIN_HTTP=1): what is sent can be read on the way"
         );
     }
     if config.documents.clamd.is_none() {

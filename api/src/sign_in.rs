@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entities::{
-    AccountId, Actor, ApiTokenId, Ledger, LedgerError, NewApiToken, PartyRef, Scope, TokenOwner,
+    AccountId, Actor, ApiTokenId, Ledger, LedgerError, NewApiToken, PartyRef, RealmId, Scope,
+    TokenOwner, calendar,
 };
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::NoOpMiddleware;
@@ -26,6 +27,10 @@ use crate::payload::hex;
 
 /// What every API token begins with, so that a scanner for lost secrets finds it.
 const PREFIX: &str = "tw_";
+/// Where calendars are: what a token for calendars alone is good for.
+const CALENDARS: &str = "/v1/calendars";
+/// What every token of somebody made up in a sandbox begins with: it is no API token, and good nowhere else.
+const SANDBOX_PREFIX: &str = "twsb_";
 /// How many random bytes an API token has.
 const RANDOM_BYTES: usize = 32;
 /// After how many requests the rates of those are forgotten who have used nothing of theirs.
@@ -52,8 +57,26 @@ impl Minted {
     /// The token that this secret makes.
     #[must_use]
     pub fn of(secret: &str) -> Self {
-        let token = format!("{PREFIX}{secret}");
-        let sha256 = hex(&hash(&token));
+        Self::under(PREFIX, secret)
+    }
+
+    /// A token of somebody made up in a sandbox, that nobody can guess.
+    #[must_use]
+    pub fn of_sandbox() -> Self {
+        let random: [u8; RANDOM_BYTES] = rand::random();
+        Self::under(SANDBOX_PREFIX, &URL_SAFE_NO_PAD.encode(random))
+    }
+
+    /// The token of a link, that nobody can guess. It signs nobody in.
+    #[must_use]
+    pub fn of_link() -> Self {
+        let random: [u8; RANDOM_BYTES] = rand::random();
+        Self::under("", &URL_SAFE_NO_PAD.encode(random))
+    }
+
+    fn under(prefix: &str, secret: &str) -> Self {
+        let token = format!("{prefix}{secret}");
+        let sha256 = sha256(&token);
         Self { token, sha256 }
     }
 }
@@ -100,6 +123,13 @@ pub enum How {
         /// What it may be used for.
         scopes: Vec<Scope>,
     },
+    /// By the token of somebody made up in a sandbox.
+    Sandbox {
+        /// The sandbox, and there is nothing else for him.
+        realm: RealmId,
+        /// The account whose sandbox it is.
+        owner: String,
+    },
 }
 
 impl SignedIn {
@@ -114,15 +144,39 @@ impl SignedIn {
     pub fn scopes(&self) -> &[Scope] {
         match &self.how {
             How::ApiToken { scopes, .. } => scopes,
-            How::Settings | How::Provider { .. } => &[Scope::Act],
+            How::Settings | How::Provider { .. } | How::Sandbox { .. } => &[Scope::Act],
         }
     }
 
-    /// Whether what he has shown is good for this method.
+    /// Whether what he has shown is good for this method on this path.
     #[must_use]
-    pub fn may(&self, method: &Method) -> bool {
+    pub fn may(&self, method: &Method, path: &str) -> bool {
         let is_read = [Method::GET, Method::HEAD].contains(method);
-        self.scopes().iter().any(|it| *it == Scope::Act || *it == Scope::Read && is_read)
+        let is_calendar = path == CALENDARS
+            || path.strip_prefix(CALENDARS).is_some_and(|rest| rest.starts_with('/'));
+        self.scopes().iter().any(|it| match it {
+            Scope::Act => true,
+            Scope::Read => is_read,
+            Scope::Calendar => is_calendar,
+        })
+    }
+
+    /// The sandbox in which alone he is anybody; none of whoever has an account.
+    #[must_use]
+    pub fn made_up_in(&self) -> Option<RealmId> {
+        match &self.how {
+            How::Sandbox { realm, .. } => Some(*realm),
+            How::Settings | How::Provider { .. } | How::ApiToken { .. } => None,
+        }
+    }
+
+    /// Whose requests his are counted among: those of the people of a sandbox are its owner's.
+    #[must_use]
+    pub fn counted_as(&self) -> &str {
+        match &self.how {
+            How::Sandbox { owner, .. } => owner,
+            How::Settings | How::Provider { .. } | How::ApiToken { .. } => &self.actor.account,
+        }
     }
 
     /// Whose API tokens are his.
@@ -225,6 +279,14 @@ impl Accounts {
             let actor = actor.as_ref().clone();
             return Ok(Some(SignedIn { actor, account: None, how: How::Settings }));
         }
+        if token.starts_with(SANDBOX_PREFIX) {
+            let guest = ledger.guest(&sha256(token)).await?;
+            return Ok(guest.map(|it| SignedIn {
+                actor: it.person.actor(),
+                account: None,
+                how: How::Sandbox { realm: it.person.realm_id, owner: it.owner },
+            }));
+        }
         if token.starts_with(PREFIX) {
             return self.by_api_token(ledger, token).await;
         }
@@ -246,6 +308,23 @@ impl Accounts {
                 None
             }
         }
+    }
+
+    /// The calendar whose token this is, and as whom it is read; nobody's is `None`.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn subscriber(
+        &self,
+        ledger: &Ledger,
+        token: &str,
+    ) -> Result<Option<(Actor, calendar::Model)>, LedgerError> {
+        let Some(found) = ledger.subscriber(&hex(&hash(token))).await? else { return Ok(None) };
+        let actor = match &found.account {
+            Some(account) => self.unless_of_settings(account.actor()),
+            None => self.by_name.get(&found.calendar.account_name).map(|it| it.as_ref().clone()),
+        };
+        Ok(actor.map(|actor| (actor, found.calendar)))
     }
 
     async fn by_api_token(
@@ -310,6 +389,12 @@ impl Accounts {
 
 fn rates(per_second: NonZeroU32, burst: NonZeroU32) -> Rates {
     RateLimiter::hashmap(Quota::per_second(per_second).allow_burst(burst))
+}
+
+/// What is kept of a token.
+#[must_use]
+pub fn sha256(token: &str) -> String {
+    hex(&hash(token))
 }
 
 fn hash(token: &str) -> [u8; 32] {

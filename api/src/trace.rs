@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::contract::Paths;
 use crate::follow_up::is_unnamed;
+use crate::pages;
 use crate::payload::hex;
 
 /// The header that names one request.
@@ -38,7 +39,9 @@ pub async fn traced<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Re
     let paths = request.data::<Arc<Paths>>();
     let route = paths
         .and_then(|it| it.find(request.uri().path()))
-        .map_or("none", |it| it.pattern.as_str())
+        .map(|it| it.pattern.as_str())
+        .or_else(|| pages::pattern(request.uri().path()))
+        .unwrap_or("none")
         .to_owned();
     let span = tracing::info_span!("request", id, trace = &trace[3..35]);
     let mut response = async {

@@ -84,6 +84,11 @@ impl AuditKeys {
         Some((public(&key.verifying_key()).kid, URL_SAFE_NO_PAD.encode(signature)))
     }
 
+    /// Signs what is pushed.
+    pub(crate) fn signed_bytes(&self, said: &[u8]) -> Option<[u8; 64]> {
+        self.signing.as_ref().map(|key| key.sign(said).to_bytes())
+    }
+
     /// Whether a head was signed by the key it names; `None` where no such key is known.
     pub(crate) fn verify(&self, kid: &str, hash: &str, signature: &str) -> Option<bool> {
         let current = self.signing.iter().map(SigningKey::verifying_key);

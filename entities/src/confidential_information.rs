@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use statute::Role;
 
-use crate::ids::{CaseId, ConfidentialInformationId, EntryId, RealmId};
+use crate::ids::{CaseId, ConfidentialInformationId, EntryId, RealmId, ReceiptId};
 use crate::stored::Word;
 
 /// What is known of confidential information without reading it.
@@ -38,6 +38,8 @@ pub struct Model {
     pub sha256: String,
     /// When it arrived, by the realm's clock.
     pub lodged_at: DateTimeUtc,
+    /// Its receipt; none of what was filed before there were any.
+    pub receipt_id: Option<ReceiptId>,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
     pub case: BelongsTo<super::case::Entity>,

@@ -44,6 +44,12 @@ pub struct Model {
     pub object: Document,
     /// The docket entry it runs from, where that has happened.
     pub trigger_entry_id: Option<EntryId>,
+    /// Raised with everything that this audience is told of it: see `deadline_change`.
+    pub sequence: i64,
+    /// The last day it has had: where a calendar shows it while it has none.
+    pub calendar_on: Option<Date>,
+    /// When it changed last, by the realm's clock.
+    pub changed_at: Option<DateTimeUtc>,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
     pub case: BelongsTo<super::case::Entity>,

@@ -81,11 +81,27 @@ pub enum LedgerError {
         /// The operation that moves it.
         operation: OperationId,
     },
+    /// A sandbox of a caller's own holds no more, or an account has no more of them.
+    #[error("no more than {limit} {of}")]
+    SandboxFull {
+        /// Of what there are no more.
+        of: &'static str,
+        /// How many there may be.
+        limit: u32,
+    },
     /// A file that arrives in parts does not stand where its sender thinks.
     #[error("the upload stands at {arrived}")]
     UploadStands {
         /// How many bytes have arrived and are kept.
         arrived: i64,
+    },
+    /// An account has no room for more that no filing names.
+    #[error("{staged} of {most} bytes are staged or on their way")]
+    StagedFull {
+        /// How many bytes it has.
+        staged: u64,
+        /// How many it may have.
+        most: u64,
     },
     /// Nobody said where the bytes of documents lie.
     #[error("no document store is set up")]
@@ -93,6 +109,9 @@ pub enum LedgerError {
     /// The document store failed.
     #[error("the document store failed")]
     Store(#[from] crate::store::StoreError),
+    /// Events may have been forgotten since the cursor was given.
+    #[error("the cursor is older than events are kept")]
+    CursorExpired,
     /// A notice cannot be sent before it is rendered.
     #[error("the notice is not rendered yet")]
     NotRendered,

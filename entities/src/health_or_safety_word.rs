@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{CaseId, HealthOrSafetyWordId, RealmId};
+use crate::ids::{CaseId, HealthOrSafetyWordId, RealmId, ReceiptId};
 use crate::stored::Document;
 
 /// A word of a risk to health or safety.
@@ -27,6 +27,8 @@ pub struct Model {
     pub party_key: String,
     /// What it says.
     pub said: Document,
+    /// Its receipt; none of what was filed before there were any.
+    pub receipt_id: Option<ReceiptId>,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
     pub case: BelongsTo<super::case::Entity>,

@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{HelpRequestId, RealmId, TaskId};
+use crate::ids::{HelpRequestId, RealmId, ReceiptId, TaskId};
 use crate::stored::Document;
 
 /// A request for help.
@@ -30,6 +30,8 @@ pub struct Model {
     pub completed_at: Option<DateTimeUtc>,
     /// The account of that officer.
     pub completed_by: Option<String>,
+    /// Its receipt; none of what was filed before there were any.
+    pub receipt_id: Option<ReceiptId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

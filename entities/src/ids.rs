@@ -49,6 +49,10 @@ ids! {
     PartyId,
     /// One deadline of one case, the same for all who may see it.
     DeadlineId,
+    /// One change of a deadline, as one audience was told of it.
+    DeadlineChangeId,
+    /// A calendar that somebody may subscribe to.
+    CalendarId,
     /// A notice.
     NoticeId,
     /// A notice on its way to one recipient.
@@ -115,6 +119,16 @@ ids! {
     HeartbeatId,
     /// A time in which no filing was possible.
     OutageId,
+    /// A simulation.
+    SimulationId,
+    /// An event, as one audience is told of it.
+    EventId,
+    /// A place to which events are sent.
+    WebhookId,
+    /// An event on its way to one webhook.
+    WebhookDeliveryId,
+    /// Something that somebody follows.
+    SubscriptionId,
 }
 
 impl RealmId {

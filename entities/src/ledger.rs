@@ -13,6 +13,8 @@ mod beside;
 mod bulk;
 mod bulk_words;
 mod by_hand;
+mod calendars;
+mod changes;
 mod channel;
 mod check;
 mod claims;
@@ -22,9 +24,12 @@ mod consolidate;
 mod cross;
 mod destroy;
 mod digest;
+mod digest_followed;
 mod digest_post;
 mod digest_told;
 mod documents;
+mod events;
+mod figures;
 mod file;
 mod filing;
 mod filing_pairs;
@@ -44,6 +49,9 @@ mod number;
 mod open;
 mod operation;
 mod outbox;
+mod own_realms;
+mod own_realms_gone;
+mod owner;
 mod parties;
 mod petition;
 mod preferences;
@@ -53,11 +61,17 @@ mod project_orders;
 mod project_shipments;
 mod protective;
 mod protective_holder;
+mod push;
+mod push_signature;
+mod push_word;
+mod pushes;
 mod rebuild;
 mod receipt;
 mod record;
 mod record_export;
 mod rehearse;
+mod release;
+mod released;
 mod reminding;
 mod render;
 mod report;
@@ -68,6 +82,9 @@ mod seats;
 mod service;
 mod service_list;
 mod settle;
+mod simulations;
+mod staged;
+mod subscriptions;
 mod task_words;
 mod tasks;
 mod tolling;
@@ -75,9 +92,11 @@ mod transaction;
 mod trials;
 mod uploads;
 mod wake;
+mod webhook_rows;
+mod webhooks;
 mod withdraw;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -87,6 +106,7 @@ use statute::reminder::Reminders;
 use statute::retention::Schedule;
 use statute::{Law, Program};
 
+use crate::actor::Actor;
 use crate::audit_keys::AuditKeys;
 use crate::clock::{Clock, stored};
 use crate::error::{Doing, LedgerError};
@@ -99,14 +119,19 @@ pub(crate) use api_tokens::of;
 pub(crate) use append::canonical;
 pub(crate) use append::entry;
 pub(crate) use append::rows as docket_rows;
+pub(crate) use attempt::rows::is_to;
 pub(crate) use bulk::running_bulk;
+pub(crate) use calendars::owned;
 pub(crate) use connect::hex;
 pub(crate) use cross::{elsewhere, key_of, over};
 pub(crate) use destroy::standing_on;
 pub(crate) use digest_told::lower;
 pub(crate) use filing_pairs::Beside;
 pub(crate) use seats::standing;
+pub(crate) use simulations::simulations_of;
+pub(crate) use subscriptions::own as own_subscriptions;
 pub(crate) use task_words::facts;
+pub(crate) use webhooks::own as own_webhooks;
 
 pub use accounts::{AccountMade, NewAccount};
 pub use amend::{NewAmendment, Writing};
@@ -118,11 +143,14 @@ pub use beside::{AnswerOf, NewConsequence};
 pub use bulk::BulkStep;
 pub use bulk_words::BulkSaid;
 pub use by_hand::ServiceSaid;
+pub use calendars::{NewCalendar, Subscriber};
 pub use claims::{ClaimCode, Claimed, NewClaim};
 pub use confidential::NewConfidentialInformation;
 pub use connect::sealed;
 pub use digest::{DigestChange, DigestJob, DigestLine};
+pub use digest_followed::DigestEvent;
 pub use documents::NewDocument;
+pub use events::Feeding;
 pub use file::Opening;
 pub use garbage::Removed;
 pub use heartbeat::Beating;
@@ -133,10 +161,13 @@ pub use initiate::Joined;
 pub use intent::{Announced, ByIntent, IntentKept, NewIntent};
 pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
+pub use own_realms::{Guest, Owned, Person, SandboxLimits, SandboxMade};
 pub use petition::{Petition, PetitionAnswer};
 pub use preferences::Preferences;
 pub use protective::{NewPerson, NewProtectiveOrder, OrderDecision};
 pub use protective_holder::HolderAct;
+pub use push::{Push, PushEnd, Pushed};
+pub use push_word::WebhookWord;
 pub use record::{Answer, Recorded, Written};
 pub use rehearse::{Rehearsal, WouldSend};
 pub use render::{Amends, PartyName, Recipient, RenderJob, Rendered, ServedDocument};
@@ -144,11 +175,14 @@ pub use report::MailReport;
 pub use seal::NewSeal;
 pub use seats::Listed;
 pub use service_list::{ListAct, ListedAt, NewListed};
+pub use simulations::{NewSimulation, SIMULATION_DAYS};
+pub use subscriptions::NewSubscription;
 pub use task_words::{Reassigned, TaskSaid};
 pub use tolling::NewTollingRequest;
 pub use trials::Trial;
 pub use uploads::{NewPart, NewUpload};
 pub use wake::{NextWake, Woken};
+pub use webhooks::{NewWebhook, WebhookChange, WebhookChanged};
 pub use withdraw::RequestAnswer;
 
 /// Where officers are told who have no address of their own.
@@ -197,8 +231,16 @@ pub struct Ledger {
     by_intent: Option<ByIntent>,
     /// The keys and importer numbers of the parties to which accounts of the settings belong.
     held: Arc<HashSet<String>>,
+    /// How many bytes an account may have that are staged, or on their way; as many as it will where nothing is settled.
+    staged_at_most: Option<u64>,
+    /// The accounts of the settings, by their names.
+    accounts: Arc<HashMap<String, Actor>>,
+    /// What the office has settled about events.
+    feeding: Arc<Feeding>,
     /// Where the bytes of documents lie.
     store: Option<Store>,
+    /// How much a sandbox of a caller's own may hold.
+    sandboxes: SandboxLimits,
 }
 
 pub(crate) struct Inner {
@@ -315,6 +357,10 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NotFound`] where there is no such realm; the database's own.
     pub async fn now(&self, id: RealmId) -> Result<DateTime<Utc>, LedgerError> {
+        // The real world has no clock of its own to be looked up.
+        if id == RealmId::REAL {
+            return Ok(self.real_now());
+        }
         Ok(self.present(self.realm(id).await?.now))
     }
 

@@ -32,7 +32,9 @@ pub mod audit_tip;
 pub mod authorised_person;
 pub mod bulk_item;
 pub mod bulk_operation;
+pub mod calendar;
 pub mod case;
+pub mod case_figure;
 pub mod case_party;
 pub mod case_view;
 pub mod confidential_information;
@@ -40,6 +42,7 @@ pub mod confidential_text;
 pub mod consequence;
 pub mod consolidation;
 pub mod deadline;
+pub mod deadline_change;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod delivery_report;
@@ -54,6 +57,9 @@ pub mod document;
 pub mod document_access;
 pub mod document_page;
 pub mod document_reading;
+pub mod event;
+pub mod event_position;
+pub mod figure;
 pub mod filing_attempt;
 pub mod filing_intent;
 pub mod filing_receipt;
@@ -74,6 +80,7 @@ pub mod merchandise_import;
 pub mod merchandise_line;
 pub mod notice;
 pub mod notice_amendment;
+pub mod notice_release;
 pub mod operation;
 pub mod order_name;
 pub mod order_scope;
@@ -84,8 +91,10 @@ pub mod petition;
 pub mod preference;
 pub mod protective_order;
 pub mod protective_order_access;
+pub mod public_notice;
 pub mod public_version;
 pub mod realm;
+pub mod sandbox_person;
 pub mod seal;
 pub mod search_confidential;
 pub mod search_document;
@@ -93,6 +102,8 @@ pub mod search_facet;
 pub mod search_text;
 pub mod service_entry;
 pub mod setting;
+pub mod simulation;
+pub mod subscription;
 pub mod task;
 pub mod task_fact;
 pub mod tolling_request;
@@ -100,6 +111,9 @@ pub mod unsubscribe_token;
 pub mod upload;
 pub mod upload_part;
 pub mod wake;
+pub mod webhook;
+pub mod webhook_attempt;
+pub mod webhook_delivery;
 pub mod withdrawal_request;
 pub mod withheld;
 
@@ -111,48 +125,58 @@ pub use bulk_operation::BulkStatus;
 pub use case_party::PartyRole;
 pub use channel_message::Side;
 pub use clock::Clock;
+pub use deadline_change::{Cause, Change};
 pub use delivery::DeliveryStatus;
 pub use delivery_attempt::AttemptOutcome;
 pub use delivery_report::ReportAction;
 pub use digest::DigestStatus;
 pub use error::LedgerError;
+pub use event::EventType;
 pub use heartbeat::Part;
 pub use ids::{
-    AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CaseId, ConfidentialInformationId,
-    ConsequenceId, DeadlineId, DeliveryId, DestructionId, DocumentId, EntryId,
-    HealthOrSafetyWordId, HeartbeatId, HelpRequestId, InstrumentId, IntentId, LegalHoldId, LinkId,
-    MerchandiseImportId, MessageId, NoticeId, OpeningId, OperationId, OutageId, OutboxId, PartyId,
-    ProtectiveOrderId, RealmId, ReceiptId, SealId, ServiceEntryId, TaskFactId, TaskId,
-    TollingRequestId, UploadId, WakeId, WithdrawalRequestId,
+    AccountId, ApiTokenId, AttemptId, AuthorisedPersonId, CalendarId, CaseId,
+    ConfidentialInformationId, ConsequenceId, DeadlineChangeId, DeadlineId, DeliveryId,
+    DestructionId, DocumentId, EntryId, EventId, HealthOrSafetyWordId, HeartbeatId, HelpRequestId,
+    InstrumentId, IntentId, LegalHoldId, LinkId, MerchandiseImportId, MessageId, NoticeId,
+    OpeningId, OperationId, OutageId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ReceiptId,
+    SealId, ServiceEntryId, SimulationId, SubscriptionId, TaskFactId, TaskId, TollingRequestId,
+    UploadId, WakeId, WebhookDeliveryId, WebhookId, WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
-    BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestJob,
-    DigestLine, Ended, Errand, Filings, GIVE_UP_AFTER, HolderAct, Idempotency, ImportPreview,
-    Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt,
-    MailReport, NewAccount, NewAmendment, NewApiToken, NewClaim, NewConfidentialInformation,
-    NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed, NewPart, NewPerson,
-    NewProtectiveOrder, NewSeal, NewTollingRequest, NewUpload, NextWake, Office, Opening,
-    OrderDecision, Outcome, PartyName, Petition, PetitionAnswer, Preferences, Proven, ReadDone,
-    ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered, Replayable,
-    Reply, RequestAnswer, ServedDocument, ServiceSaid, TaskSaid, TokenOwner, Trial, Woken, Work,
-    WouldSend, Writing, Written, sealed,
+    BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestEvent,
+    DigestJob, DigestLine, Ended, Errand, Feeding, Filings, GIVE_UP_AFTER, Guest, HolderAct,
+    Idempotency, ImportPreview, Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen,
+    ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken, NewCalendar,
+    NewClaim, NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold,
+    NewListed, NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSimulation, NewSubscription,
+    NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening, OrderDecision, Outcome,
+    Owned, PartyName, Person, Petition, PetitionAnswer, Preferences, Proven, Push, PushEnd, Pushed,
+    ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered,
+    Replayable, Reply, RequestAnswer, SIMULATION_DAYS, SandboxLimits, SandboxMade, ServedDocument,
+    ServiceSaid, Subscriber, TaskSaid, TokenOwner, Trial, WebhookChange, WebhookChanged,
+    WebhookWord, Woken, Work, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
-    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen, CaseFile,
-    CaseFilter, ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeliverySeen,
-    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, FACETS_AT_MOST, FacetCount,
-    Hit, Key, Moment, NoticeFilter, NoticeSeen, OrderSeen, Page, ProtectiveOrderSeen, ReaderSeen,
-    ReceiptSeen, Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter,
-    RegisterRow, Related, RetentionSeen, Screened, SearchCounts, SearchFilter, ServiceSeen,
-    SubmissionSeen, TaskFilter, TaskSeen,
+    AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen,
+    CANCELLED_DAYS, CalendarEvent, CalendarFile, CaseFile, CaseFilter, ChangeSeen,
+    ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeadlineSort, DeliverySeen,
+    Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, DutySeen, EVENTS_AT_MOST,
+    EventFilter, EventSeen, FACETS_AT_MOST, FacetCount, Fed, FiguresSeen, Hit, Key, Moment,
+    NoticeFilter, NoticeSeen, Opened, OrderSeen, PAST_DAYS, Page, ProtectiveOrderSeen,
+    PublicNoticeFilter, PublicNoticeSeen, PushSeen, ReaderSeen, ReceiptSeen, Record,
+    RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related,
+    RetentionSeen, SandboxMessage, Screened, SearchCounts, SearchFilter, ServiceSeen,
+    SubmissionSeen, TaskFilter, TaskSeen, TimeSeen, YearSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{
     Arrived, Arriving, AsFile, Laid, PART_BYTES, S3Place, Store, StoreError, StorePlace,
 };
+pub use subscription::{Channel, Followed};
 pub use task_fact::TaskWord;
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;
+pub use webhook_delivery::PushStatus;
 pub use withheld::WhyWithheld;

@@ -27,6 +27,12 @@ mod m20260625_seals;
 mod m20260625_search;
 mod m20260626_retention;
 mod m20260628_counsel;
+mod m20260629_calendars;
+mod m20260629_public;
+mod m20260630_events;
+mod m20260630_simulations;
+mod m20260701_documents_beside;
+mod m20260702_receipts_beside;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -65,6 +71,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20260625_seals::Migration),
             Box::new(m20260626_retention::Migration),
             Box::new(m20260628_counsel::Migration),
+            Box::new(m20260701_documents_beside::Migration),
+            Box::new(m20260702_receipts_beside::Migration),
+            Box::new(m20260629_calendars::Migration),
+            Box::new(m20260629_public::Migration),
+            Box::new(m20260630_simulations::Migration),
+            Box::new(m20260630_events::Migration),
         ]
     }
 }

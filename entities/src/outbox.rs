@@ -23,6 +23,9 @@ pub enum Topic {
     /// An act goes on to the other cases that it reaches.
     #[sea_orm(string_value = "bulk")]
     Bulk,
+    /// A webhook looks for what it is to send.
+    #[sea_orm(string_value = "push")]
+    Push,
 }
 
 impl Topic {
@@ -35,6 +38,7 @@ impl Topic {
             Self::Retry => "retry",
             Self::Operation => "operation",
             Self::Bulk => "bulk",
+            Self::Push => "push",
         }
     }
 }
@@ -51,7 +55,7 @@ pub struct Model {
     pub realm_id: RealmId,
     /// What to do.
     pub topic: Topic,
-    /// To what: the case, notice, delivery or operation of the topic.
+    /// To what: the case, notice, delivery, operation or webhook of the topic.
     pub subject: Uuid,
     /// When it was queued, by the real clock.
     pub created_at: DateTimeUtc,

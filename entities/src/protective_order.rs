@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sha2::{Digest, Sha256};
 use statute::protective::Order;
 
-use crate::ids::{CaseId, PartyId, ProtectiveOrderId, RealmId};
+use crate::ids::{CaseId, PartyId, ProtectiveOrderId, RealmId, ReceiptId};
 use crate::ledger::hex;
 
 /// A protective order.
@@ -73,6 +73,8 @@ pub struct Model {
     pub signed_by: Option<String>,
     /// What the certificate says.
     pub statement: Option<String>,
+    /// Its receipt; none of what was filed before there were any.
+    pub receipt_id: Option<ReceiptId>,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
     pub case: BelongsTo<super::case::Entity>,

@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{CaseId, RealmId, WithdrawalRequestId};
+use crate::ids::{CaseId, RealmId, ReceiptId, WithdrawalRequestId};
 
 /// A request to withdraw an allegation.
 #[sea_orm::model]
@@ -25,6 +25,8 @@ pub struct Model {
     pub by_account: String,
     /// Why, where it says so.
     pub reason: Option<String>,
+    /// Its receipt; none of what was filed before there were any.
+    pub receipt_id: Option<ReceiptId>,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
     pub case: BelongsTo<super::case::Entity>,

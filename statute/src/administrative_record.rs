@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::documents::Version;
 use crate::entry::EntryKind as K;
 use crate::role::{UnknownWord, words};
+use crate::visibility::DocumentClass;
 
 words! {
     /// Which version of the record is taken away.
@@ -38,28 +39,53 @@ pub const fn document_belongs(version: Version) -> bool {
     !matches!(version, Version::Internal)
 }
 
-/// Whether a version of the record carries a document in this version. The confidential one carries both, as they were filed side by
-/// side, 19 CFR 165.4(a)(2).
+/// Whether a version of the record carries a document of this class. The confidential one carries both versions, as they were filed side
+/// by side, 19 CFR 165.4(a)(2). A public version that may say too much is of a confidential class, and is not handed on.
 #[must_use]
-pub const fn carries(record: RecordVersion, document: Version) -> bool {
-    match (record, document) {
-        (_, Version::Public) | (RecordVersion::Confidential, Version::Confidential) => true,
-        (RecordVersion::Public, Version::Confidential) | (_, Version::Internal) => false,
+pub const fn carries(record: RecordVersion, class: DocumentClass) -> bool {
+    match (record, class) {
+        (_, DocumentClass::CbpInternal) => false,
+        (RecordVersion::Confidential, _) => true,
+        (RecordVersion::Public, class) => is_public(class),
     }
+}
+
+/// Whether the public version of the record may say of a document of this class what a copy of it is known by: it is handed on, and the
+/// hash of a short text tells what the text is to whoever guesses.
+#[must_use]
+pub const fn is_public(class: DocumentClass) -> bool {
+    matches!(
+        class,
+        DocumentClass::Public
+            | DocumentClass::ServedPublicVersion
+            | DocumentClass::PartyPublicVersion
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::{RecordVersion, belongs, carries, document_belongs};
-    use crate::documents::Version;
+    use crate::documents::{Placed, Version, class};
     use crate::entry::EntryKind;
 
     #[test]
     fn the_public_record_carries_nothing_confidential_and_neither_the_offices_papers() {
-        let carried = |record| Version::ALL.iter().filter(move |it| carries(record, **it));
-        assert_eq!(carried(RecordVersion::Public).collect::<Vec<_>>(), [&Version::Public]);
-        let confidential: Vec<_> = carried(RecordVersion::Confidential).collect();
-        assert_eq!(confidential, [&Version::Confidential, &Version::Public]);
+        for is_issued in [false, true] {
+            let carried = |record, placed| {
+                let carries = move |it: &&Version| carries(record, class(**it, is_issued, placed));
+                Version::ALL.iter().filter(carries).collect::<Vec<_>>()
+            };
+            let public = |placed| carried(RecordVersion::Public, placed);
+            for placed in [Placed::OnTheRecord, Placed::Served, Placed::Released] {
+                assert_eq!(public(placed), [&Version::Public]);
+            }
+            // One that may say too much, and at which nobody has looked yet.
+            assert!(public(Placed::Barred).is_empty());
+            for placed in Placed::ALL {
+                let all = carried(RecordVersion::Confidential, placed);
+                assert_eq!(all, [&Version::Confidential, &Version::Public]);
+            }
+        }
         assert!(Version::ALL.iter().all(|it| document_belongs(*it) == (*it != Version::Internal)));
     }
 

@@ -59,8 +59,10 @@ words! {
         Search = "search",
         /// The audit itself.
         Audit = "audit",
-        /// The public register of orders.
+        /// The public register of orders, and the figures of the report.
         Register = "register",
+        /// What would be, on a case or from nothing.
+        Simulation = "simulation",
         /// A sandbox and its clock.
         Sandbox = "sandbox",
         /// The caller's own wishes and digests.
@@ -97,6 +99,7 @@ impl Resource {
             | Self::Receipt
             | Self::Record
             | Self::Search
+            | Self::Simulation
             | Self::Audit => true,
             Self::Register => role.is_officer(),
             Self::Sandbox | Self::Own | Self::Service => false,
@@ -145,6 +148,8 @@ words! {
         OpenedUnderProtectiveOrder = "opened_under_protective_order",
         /// It sent a document, which is staged for a filing.
         DocumentUploaded = "document_uploaded",
+        /// It took a staged document back.
+        DocumentWithdrawn = "document_withdrawn",
         /// It began to send a file in parts.
         UploadBegun = "upload_begun",
         /// It applied for a protective order.
@@ -165,6 +170,8 @@ words! {
         ThingUnsealed = "thing_unsealed",
         /// It sent an amended notice in the place of one, and sealed that.
         NoticeAmended = "notice_amended",
+        /// It released a notice to the public.
+        NoticeReleased = "notice_released",
         /// It placed a legal hold on the records of a case.
         LegalHoldPlaced = "legal_hold_placed",
         /// It released a legal hold.
@@ -179,6 +186,12 @@ words! {
         SandboxMade = "sandbox_made",
         /// It moved a sandbox's clock.
         ClockMoved = "clock_moved",
+        /// It closed a sandbox of its own.
+        SandboxClosed = "sandbox_closed",
+        /// It asked what would be.
+        Simulated = "simulated",
+        /// It ended the link of a simulation.
+        SimulationRevoked = "simulation_revoked",
         /// It made an account.
         AccountMade = "account_made",
         /// It was made by whoever had the claim code of a notice.
@@ -191,6 +204,14 @@ words! {
         TokenRevoked = "token_revoked",
         /// It announced a filing by the hashes of its documents.
         FilingAnnounced = "filing_announced",
+        /// It had events sent to a place of its own.
+        WebhookMade = "webhook_made",
+        /// It changed how events are sent there, or had them sent again.
+        WebhookChanged = "webhook_changed",
+        /// It began to follow something.
+        SubscriptionMade = "subscription_made",
+        /// It follows that no more.
+        SubscriptionCancelled = "subscription_cancelled",
     }
 }
 

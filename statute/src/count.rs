@@ -4,7 +4,7 @@
 //! date, and the roll comes last, so that no period is ever counted from a rolled day of its own.
 
 use chrono::{
-    DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc,
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc, Weekday,
 };
 use chrono_tz::America::New_York;
 
@@ -44,6 +44,26 @@ pub fn years_earlier(on: NaiveDate, years: u32) -> Option<NaiveDate> {
 #[must_use]
 pub fn days_between(from: NaiveDate, to: NaiveDate) -> u32 {
     u32::try_from((to - from).num_days()).unwrap_or(0)
+}
+
+/// How many calendar days are left from `today` to `on`: zero on the day itself, less than zero once it is over.
+#[must_use]
+pub fn days_left(today: NaiveDate, on: NaiveDate) -> i64 {
+    (on - today).num_days()
+}
+
+/// The Monday and the Sunday of the week that a day is in.
+#[must_use]
+pub fn week_of(on: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let week = on.week(Weekday::Mon);
+    (week.checked_first_day().unwrap_or(on), week.checked_last_day().unwrap_or(on))
+}
+
+/// The first days of the months that begin after `first`, through `last`.
+#[must_use]
+pub fn months_begun(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
+    let begins = |on: NaiveDate| on.with_day(1)?.checked_add_months(Months::new(1));
+    std::iter::successors(begins(first), |on| begins(*on)).take_while(|on| *on <= last).collect()
 }
 
 /// The federal fiscal year of a day: it runs from 1 October to 30 September and has the number of its end, 31 USC 1102.

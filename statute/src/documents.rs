@@ -62,6 +62,23 @@ pub enum Placed {
     Barred,
 }
 
+impl Placed {
+    /// Each way in which one stands.
+    pub const ALL: [Self; 4] = [Self::OnTheRecord, Self::Served, Self::Released, Self::Barred];
+
+    /// How one stands of which this is known: whether it may say too much, whether it lies beside the release of the public record, and
+    /// whether it was served. What may say too much is not open by anything else.
+    #[must_use]
+    pub const fn of(is_barred: bool, is_released: bool, is_served: bool) -> Self {
+        match (is_barred, is_released, is_served) {
+            (true, ..) => Self::Barred,
+            (_, true, _) => Self::Released,
+            (.., true) => Self::Served,
+            _ => Self::OnTheRecord,
+        }
+    }
+}
+
 /// The class of a document on the record; `placed` is asked of a public version alone. One that may say what is confidential is as
 /// secret as what it may tell, until an officer has looked at it (U): what was read cannot be taken back.
 #[must_use]

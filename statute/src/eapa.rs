@@ -23,6 +23,7 @@ use chrono::NaiveDate;
 pub use acts::ACTS;
 pub(crate) use acts::obstacle;
 pub(crate) use checks::{has_matter, is_rejectable, stand};
+pub(crate) use consequences::is_affirmative;
 pub(crate) use corrections::complete;
 pub use deadlines::RULES;
 pub(crate) use filing::OPENINGS;

@@ -40,8 +40,11 @@ pub mod service;
 pub mod sheet;
 pub mod simulate;
 mod state;
+pub mod statistics;
+pub mod supposition;
 pub mod takeover;
 pub mod task;
+pub mod time_line;
 mod track;
 pub mod visibility;
 
@@ -54,7 +57,7 @@ pub use docket::{
 pub use entry::{Entry, EntryKind, Fields};
 pub use fold::docket;
 pub use law::Law;
-pub use parse::{InputError, day};
+pub use parse::{InputError, day, following};
 pub use role::{Program, Role, UnknownWord};
 pub use rule::{Authority, Confidence, Force, Status};
 pub use simulate::simulate;

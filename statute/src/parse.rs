@@ -1,5 +1,7 @@
 //! Reading a docket file: every defect at once, and nothing refused that is merely irregular.
 
+mod following;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -9,6 +11,8 @@ use crate::entry::{Entry, EntryKind, Fields};
 use crate::fold::effective;
 use crate::role::Program;
 use crate::track::Track;
+
+pub use following::following;
 
 /// The most days a tolling order may add: more is a slip of the pen.
 const MOST_TOLLED_DAYS: u64 = 3660;

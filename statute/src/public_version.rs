@@ -107,6 +107,39 @@ impl Unread {
 }
 
 words! {
+    /// Why a document was not read, or not to its end.
+    NotChecked in "reasons why a document was not read to its end" {
+        /// It is, or becomes when unpacked, larger than what is read.
+        TooLargeToRead = "too_large_to_read",
+        /// Reading it took longer than it may.
+        TookTooLong = "took_too_long",
+        /// It is broken in a way that ended the reading.
+        CouldNotBeRead = "could_not_be_read",
+    }
+}
+
+impl Unread {
+    /// Why the text of a document as a whole is not known; `None` where it is. Asked of what its reader has said: why the reading ended
+    /// early, whether a password is in the way, whether the file is cut off or broken, and whether the text of its kind is read.
+    #[must_use]
+    pub const fn of_document(
+        ended: Option<NotChecked>,
+        is_locked: bool,
+        is_damaged: bool,
+        is_read: bool,
+    ) -> Option<Self> {
+        match ended {
+            Some(NotChecked::TooLargeToRead | NotChecked::TookTooLong) => Some(Self::OverLimit),
+            Some(NotChecked::CouldNotBeRead) => Some(Self::Damaged),
+            None if is_locked => Some(Self::Encrypted),
+            None if is_damaged => Some(Self::Damaged),
+            None if is_read => None,
+            None => Some(Self::OtherKind),
+        }
+    }
+}
+
+words! {
     /// Where else than on its pages a document says something.
     Trace in "places where a document keeps what nobody meant to show" {
         /// Who wrote it.

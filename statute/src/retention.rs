@@ -43,6 +43,8 @@ words! {
         Notice = "notice",
         /// A letter that was set in type.
         Letter = "letter",
+        /// A document: its bytes, its words, what was found in it, and the name of its file. Its title stands on the docket.
+        Document = "document",
     }
 }
 

@@ -3,6 +3,7 @@
 //! A party's docket is the same law applied to the entries it may see. So what an audience is told never contradicts
 //! itself, and a filer's docket before the notice is, to the letter, the one it would have if nothing had been initiated.
 
+mod public;
 mod table;
 
 use std::fmt;
@@ -17,6 +18,9 @@ use crate::entry::{Entry, EntryKind};
 use crate::fold::effective;
 use crate::role::{Program, UnknownWord, words};
 
+pub use public::{
+    PUBLIC_NOTICES, PublicNotice, RELEASED_BY, Release, public_notice, quotes, release,
+};
 pub use table::{DocumentClass, Opens, Reader, document, entry, existence};
 
 words! {

@@ -1,6 +1,7 @@
 //! The administrative record over HTTP: its index, and the archive, held against the index hash by hash by an independent reader.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -9,9 +10,9 @@ use uuid::Uuid;
 
 use crate::world::caller::{Answer, Caller};
 use crate::world::environment::Environment;
-use crate::world::sandbox::Case;
+use crate::world::sandbox::{Case, Sandbox};
 use crate::world::words::{facts, simply};
-use crate::world::{Store, World};
+use crate::world::{Store, World, token_of};
 
 /// How many documents a large record has.
 const MANY: usize = 400;
@@ -19,6 +20,12 @@ const MANY: usize = 400;
 const EACH: usize = 400 * 1024;
 /// By how much the memory of the service may grow at most while it sends a large record.
 const GROWS_KIB: u64 = 48 * 1024;
+
+/// How many documents a very large record has, and how many bytes each of them.
+const VERY_MANY: usize = 10_000;
+const SMALL: usize = 200;
+/// By how much more the memory may grow for it, when one of hundreds has been sent: the name of each file is kept until the end.
+const GROWS_MORE_KIB: u64 = 24 * 1024;
 
 /// A folder of documents that the test fills itself.
 struct Papers(PathBuf);
@@ -184,12 +191,64 @@ async fn the_record_is_taken_away_whole_in_the_version_that_is_his() {
         std::fs::write(paper.expect("a paper").path(), b"something else").expect("damage is done");
     }
     let path = format!("{}/record/export", case.path());
-    if let Ok(broken) = filer.ask(reqwest::Method::GET, path).try_send().await {
-        // Without its list of files, which comes last, no archive opens.
-        let is_listed = broken.bytes.windows(4).any(|it| it == b"PK\x05\x06");
-        assert!(!is_listed, "the transfer is broken off");
-    }
+    let broken = filer.ask(reqwest::Method::GET, path).try_send().await;
+    assert!(broken.is_err(), "whoever asked hears of it");
     assert_eq!(world.kept("USD 4.12"), Vec::<String>::new(), "its words are in no log");
+}
+
+/// Puts so many public documents of so many bytes beside the filer's last submission, past the service. Each begins with its own number;
+/// in SQL the same bytes are made again, to be hashed there. They lie in the folder by then: see [`Papers::fill`].
+fn put_many(world: &World, case: &Case<'_>, count: usize, each: usize) {
+    world.damage(&format!(
+        "INSERT INTO document (id, realm_id, case_id, entry_id, number, party_key, by_account, by_role, title, file_name, \
+         media_type, version, length, sha256, storage_key, pages, scan, received_at, filed_at) \
+         SELECT gen_random_uuid(), c.realm_id, c.id, e.id, n, 'gulf shrimpers committee', 'filer', 'filer', 'Invoice ' || n, 'x.txt', \
+         'text/plain', 'public', {each}, encode(sha256(convert_to(rpad(n::text, {each}), 'UTF8')), 'hex'), 'documents/' || n, 1, \
+         'not_scanned', e.recorded_at, e.recorded_at FROM generate_series(1, {count}) n, \"case\" c \
+         JOIN docket_entry e ON e.case_id = c.id WHERE c.id = '{}' AND e.kind = 'factual_information_filed'",
+        case.id
+    ));
+}
+
+impl Papers {
+    /// Fills the folder with so many documents of so many bytes.
+    fn fill(&self, count: usize, each: usize) {
+        for number in 1..=count {
+            let name = number.to_string();
+            let bytes = name.clone() + &" ".repeat(each - name.len());
+            self.write(&format!("documents/{number}"), bytes.as_bytes());
+        }
+    }
+}
+
+/// A case with a submission of the filer's, beside which documents can lie.
+async fn with_submission(sandbox: &Sandbox) -> Case<'_> {
+    let case = sandbox.file().await;
+    case.live_in_a_day().await;
+    let path = format!("{}/factual-information", case.investigation());
+    sandbox.filer.file(path, &facts("Many invoices")).await.expect(201);
+    case
+}
+
+/// Takes a record away, holds it against its index, and says by how much the service's peak of memory grew, in KiB, and how long it is.
+async fn taken_whole(
+    world: &World,
+    sandbox: &Sandbox,
+    case: &Case<'_>,
+    count: usize,
+) -> (u64, usize) {
+    // Once, so that everything that is made once is there.
+    sandbox.filer.get(format!("{}/record?limit=200", case.path())).await.expect(200);
+    let before = world.service.memory_peak_kib();
+    let sent = taken(&sandbox.filer, case, "").await.expect(200);
+    let grown = world.service.memory_peak_kib().saturating_sub(before);
+    let (length, read) = (sent.bytes.len(), opened(&sent.bytes));
+    assert_eq!((&read["wrong"], &read["unlisted"]), (&json!([]), &json!([])));
+    assert!(read["files"].as_u64().is_some_and(|it| it > count as u64), "{}", read["files"]);
+    eprintln!(
+        "{length} bytes of {count} documents were sent; the peak of memory grew by {grown} KiB"
+    );
+    (grown, length)
 }
 
 #[tokio::test]
@@ -197,37 +256,62 @@ async fn hundreds_of_documents_are_sent_without_being_held() {
     let papers = Papers::new();
     let world = World::with(Store::Postgres, &papers.settings()).await;
     let sandbox = world.sandbox("2020-01-14").await;
-    let case = sandbox.file().await;
-    case.live_in_a_day().await;
-    let path = format!("{}/factual-information", case.investigation());
-    sandbox.filer.file(path, &facts("Many invoices")).await.expect(201);
-    // Each begins with its own number; in SQL the same bytes are made again, to be hashed there.
-    for number in 1..=MANY {
-        let name = number.to_string();
-        let bytes = name.clone() + &" ".repeat(EACH - name.len());
-        papers.write(&format!("documents/{number}"), bytes.as_bytes());
-    }
-    world.damage(&format!(
-        "INSERT INTO document (id, realm_id, case_id, entry_id, number, party_key, by_account, by_role, title, file_name, \
-         media_type, version, length, sha256, storage_key, pages, scan, received_at, filed_at) \
-         SELECT gen_random_uuid(), c.realm_id, c.id, e.id, n, 'gulf shrimpers committee', 'filer', 'filer', 'Invoice ' || n, 'x.txt', \
-         'text/plain', 'public', {EACH}, encode(sha256(convert_to(rpad(n::text, {EACH}), 'UTF8')), 'hex'), 'documents/' || n, 1, \
-         'not_scanned', e.recorded_at, e.recorded_at FROM generate_series(1, {MANY}) n, \"case\" c \
-         JOIN docket_entry e ON e.case_id = c.id WHERE c.id = '{}' AND e.kind = 'factual_information_filed'",
-        case.id
-    ));
+    let case = with_submission(&sandbox).await;
+    papers.fill(MANY, EACH);
+    put_many(&world, &case, MANY, EACH);
     case.served_notices().await;
-    // Once, so that everything that is made once is there.
-    sandbox.filer.get(format!("{}/record?limit=200", case.path())).await.expect(200);
-    let before = world.service.memory_peak_kib();
-    let sent = taken(&sandbox.filer, &case, "").await.expect(200);
-    let (length, read) = (sent.bytes.len(), opened(&sent.bytes));
-    let grown = world.service.memory_peak_kib().saturating_sub(before);
-    assert_eq!((&read["wrong"], &read["unlisted"]), (&json!([]), &json!([])));
-    assert!(read["files"].as_u64().is_some_and(|it| it > MANY as u64), "{}", read["files"]);
+    let (grown, length) = taken_whole(&world, &sandbox, &case, MANY).await;
     assert!(length > MANY * EACH, "{length} bytes");
     assert!(grown < GROWS_KIB, "the memory of the service grew by {grown} KiB for {length} bytes");
-    eprintln!(
-        "{length} bytes of {MANY} documents were sent; the peak of memory grew by {grown} KiB"
+
+    // One in the middle is not what the index says: the transfer ends there, without the chunk that ends a whole one.
+    papers.write(&format!("documents/{}", MANY / 2), &vec![b'x'; EACH]);
+    let path = format!("{}/record/export", case.path());
+    let broken = sandbox.filer.ask(reqwest::Method::GET, &path).try_send().await;
+    assert!(broken.is_err(), "whoever asked hears of it");
+    let (address, realm) = (world.base().to_owned(), sandbox.id.clone());
+    let sent = tokio::task::spawn_blocking(move || on_the_wire(&address, &path, &realm));
+    let sent = sent.await.expect("it is read");
+    let head = sent.windows(4).position(|it| it == b"\r\n\r\n").expect("a head");
+    let (head, body) = (String::from_utf8_lossy(&sent[..head]).to_lowercase(), &sent[head + 4..]);
+    assert!(
+        head.starts_with("http/1.1 200") && head.contains("transfer-encoding: chunked"),
+        "{head}"
     );
+    assert!(body.len() > MANY / 4 * EACH, "{} bytes had gone out", body.len());
+    assert!(!body.ends_with(b"0\r\n\r\n"), "it is not ended as a whole one");
+    assert!(!body.windows(4).any(|it| it == b"PK\x05\x06"), "and has no list of its files");
+}
+
+/// What goes over the wire until the line is closed, or breaks.
+fn on_the_wire(address: &str, path: &str, sandbox: &str) -> Vec<u8> {
+    let host = address.rsplit('/').next().expect("a host");
+    let mut line = TcpStream::connect(host).expect("the service listens");
+    let head = format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nTidewaiter-Sandbox: {sandbox}\r\n\
+         Connection: close\r\n\r\n",
+        token_of("filer")
+    );
+    line.write_all(head.as_bytes()).expect("it is sent");
+    let mut sent = Vec::new();
+    // It may break, which is what is looked for.
+    drop(line.read_to_end(&mut sent));
+    sent
+}
+
+#[tokio::test]
+async fn ten_thousand_documents_take_no_more_memory_than_hundreds() {
+    let papers = Papers::new();
+    let world = World::with(Store::Postgres, &papers.settings()).await;
+    let sandbox = world.sandbox("2020-01-14").await;
+    papers.fill(VERY_MANY, SMALL);
+    let few = with_submission(&sandbox).await;
+    put_many(&world, &few, MANY, SMALL);
+    few.served_notices().await;
+    taken_whole(&world, &sandbox, &few, MANY).await;
+    let many = with_submission(&sandbox).await;
+    put_many(&world, &many, VERY_MANY, SMALL);
+    many.served_notices().await;
+    let (grown, _) = taken_whole(&world, &sandbox, &many, VERY_MANY).await;
+    assert!(grown < GROWS_MORE_KIB, "the memory of the service grew by {grown} KiB more");
 }

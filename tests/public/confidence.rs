@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::documents::sends;
 use crate::world::caller::{Answer, Caller};
 use crate::world::sandbox::{Case, Sandbox};
 use crate::world::words::facts;
@@ -62,6 +63,13 @@ async fn a_secret_is_opened_by_those_who_may_and_is_nowhere_else() {
     assert_eq!(others.pointers(), ["/of"], "another party's submission: {}", others.text());
     officer.file(&path, &claim(of)).await.expect(403);
     let ask = || filer.ask(Method::POST, &path).key("once").json(&claim(of)).send();
+    let paper = sends(filer, "paper", "Invoices", "invoices.txt", b"Invoice 18, in full.").await;
+    let paper = paper.expect(201).id();
+    let mut body = facts("Invoices");
+    body["documents"] = json!([{ "document": paper, "version": "confidential" }]);
+    let filed = format!("{}/factual-information", case.investigation());
+    filer.file(filed, &body).await.expect(201);
+    let paper = format!("/v1/documents/{paper}/content");
     let lodged = ask().await.expect(201);
     assert_eq!(ask().await.expect(201).text(), lodged.text());
     assert!(!lodged.text().contains(SECRET), "{}", lodged.text());
@@ -111,13 +119,21 @@ async fn a_secret_is_opened_by_those_who_may_and_is_nowhere_else() {
     let by: Vec<_> = accesses.iter().map(|it| it["account"].as_str()).collect();
     assert_eq!(by, [Some("importers-counsel"); 2], "each opening, the unchanged one too");
     assert_eq!(importer.all(&format!("{order}/accesses")).await, Vec::<Value>::new());
+    // Documents are opened under it too, and stand in the same list.
+    counsel.get(&paper).await.expect(200);
+    importer.get(&paper).await.expect(404);
+    let accesses = filer.all(&format!("{order}/accesses?limit=2")).await;
+    let with = |kind: &str| accesses.iter().filter(|it| it[kind].is_string()).collect::<Vec<_>>();
+    let (information, documents) = (with("information"), with("document"));
+    assert_eq!((accesses.len(), information.len(), documents.len()), (3, 2, 1), "{accesses:?}");
+    assert!(paper.contains(documents[0]["document"].as_str().expect("an id")), "{accesses:?}");
     let auditor = sandbox.somebody(&world, "auditor");
     let links = auditor.all(&format!("{}/audit", case.path())).await;
     let of_secret = |what: &str| {
         let by = |it: &&Value| it["account"] == "importers-counsel" && it["what"] == what;
         links.iter().filter(by).count()
     };
-    assert_eq!(of_secret("opened_under_protective_order"), 2);
+    assert_eq!(of_secret("opened_under_protective_order"), 3);
     let is_read =
         |it: &&Value| it["resource"] == "confidential_information" && it["what"] == "read";
     assert_eq!(links.iter().filter(is_read).count(), 5, "with two reads and one list before");
@@ -138,7 +154,8 @@ async fn a_secret_is_opened_by_those_who_may_and_is_nowhere_else() {
     assert!(!owes(officer, &case).await.contains(&"destruction_certificate#1".to_owned()));
 }
 
-fn claim(of: u64) -> Value {
+/// What is lodged beside the submission of this number.
+pub fn claim(of: u64) -> Value {
     json!({ "of": of, "information": SECRET, "public_summary": "The price of one invoice.", "basis": "Prices that are not public." })
 }
 
@@ -151,7 +168,7 @@ fn application() -> Value {
 }
 
 /// The filer submits facts; gives their number on its docket.
-async fn submits(sandbox: &Sandbox, case: &Case<'_>) -> u64 {
+pub async fn submits(sandbox: &Sandbox, case: &Case<'_>) -> u64 {
     let path = format!("{}/factual-information", case.investigation());
     sandbox.filer.file(path, &facts("Prices")).await.expect(201);
     let docket = case.docket(&sandbox.filer).await;
@@ -159,19 +176,20 @@ async fn submits(sandbox: &Sandbox, case: &Case<'_>) -> u64 {
     last.and_then(|it| it["number"].as_u64()).expect("it stands on the docket")
 }
 
-async fn lodges(sandbox: &Sandbox, case: &Case<'_>, claim: &Value) -> Answer {
+/// The filer lodges this.
+pub async fn lodges(sandbox: &Sandbox, case: &Case<'_>, claim: &Value) -> Answer {
     let path = format!("{}/confidential-information", case.investigation());
     sandbox.filer.file(path, claim).await
 }
 
 /// Counsel comes onto the service list by the importer's word.
-async fn appears(sandbox: &Sandbox, case: &Case<'_>) {
+pub async fn appears(sandbox: &Sandbox, case: &Case<'_>) {
     let ian = json!({ "capacity": "counsel", "name": "Ian Counsel", "method": "email", "email": "ian@lawyers.test" });
     sandbox.importer.file(format!("{}/service-list", case.path()), &ian).await.expect(201);
 }
 
 /// Counsel applies; gives the path of the order.
-async fn applies(counsel: &Caller, case: &Case<'_>) -> String {
+pub async fn applies(counsel: &Caller, case: &Case<'_>) -> String {
     let path = format!("{}/protective-order-applications", case.path());
     let applied = counsel.file(path, &application()).await.expect(201);
     format!("/v1/protective-orders/{}", applied.id())

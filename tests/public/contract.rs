@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::bulk::{an_operation_that_fails, an_operation_that_waits};
+use crate::calendars::every_act_of_calendars;
 use crate::claims::every_act_of_claims;
 use crate::confidence::every_act_of_confidence;
 use crate::documents::every_act_of_documents;
@@ -20,8 +21,11 @@ use crate::filing_documents::every_act_of_filing;
 use crate::identity::every_act_of_accounts;
 use crate::outages::an_outage;
 use crate::retention::every_act_of_keeping;
+use crate::sandboxes_of_callers::every_act_of_own_sandboxes;
 use crate::seals::every_act_of_seals;
 use crate::service::every_act_of_service;
+use crate::simulations::every_act_of_simulations;
+use crate::webhooks::every_act_of_events;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
 use crate::world::document::Operation;
@@ -52,6 +56,10 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let (document, upload) = every_act_of_documents(&sandbox.investigator).await;
     let (account, own_token) = every_act_of_accounts(&world).await;
     every_act_of_claims(&world).await;
+    let (calendar, calendar_token) = every_act_of_calendars(&sandbox.investigator).await;
+    let own_sandbox = every_act_of_own_sandboxes(&world.investigator()).await;
+    let (simulation, link) = every_act_of_simulations(&sandbox.investigator).await;
+    let (webhook, subscription) = every_act_of_events(&sandbox.investigator).await;
 
     let announced =
         json!({ "what": "allegation_filed", "documents": [{ "sha256": "ab".repeat(32) }] });
@@ -64,6 +72,10 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let items = sandbox.investigator.all(path).await;
         items[0]["id"].as_str().expect("an id").to_owned()
     };
+    let public_notice = first("/v1/eapa/notices").await;
+    let path = format!("/v1/notices/{}", notice["id"].as_str().expect("an id"));
+    let reason = json!({ "reason": "It quotes nothing that is confidential." });
+    sandbox.investigator.act(&path, "public-releases", &reason).await.expect(201);
     let deadline = first("/v1/deadlines").await;
     let task = first("/v1/tasks").await;
     let party = first("/v1/parties").await;
@@ -74,12 +86,15 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let id = match read.path.split('/').nth(2) {
             Some("forced-labor") if read.path.contains("/shipments") => &detained.shipment,
             Some("forced-labor") if read.path.contains("/penalties") => &detained.penalty,
+            Some("eapa") if read.path.contains("/notices/") => public_notice.as_str(),
             Some("deadlines") => deadline.as_str(),
             Some("notices") => notice["id"].as_str().expect("an id"),
             Some("tasks") => &task,
             Some("parties") => &party,
             Some("operations") => &operation,
+            Some("sandboxes") if read.path.ends_with("/messages") => &own_sandbox,
             Some("sandboxes") => &sandbox.id,
+            Some("simulations") => &simulation,
             Some("confidential-information") => &information,
             Some("protective-orders") => &protective_order,
             Some("seals") => &seal,
@@ -87,10 +102,13 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("destructions") => &destruction,
             Some("documents") => &document,
             Some("uploads") => &upload,
+            Some("webhooks") => &webhook,
+            Some("subscriptions") => &subscription,
             Some("accounts") => &account,
             Some("outages") => outage["id"].as_str().expect("an id"),
             Some("receipts") => receipt.expect("its id"),
             Some("me") => &own_token,
+            Some("calendars") => &calendar,
             Some("forced-labor") if read.path.contains("/allegations/") => &sent.communication,
             Some("forced-labor") => &order,
             _ => &case.id,
@@ -98,7 +116,12 @@ async fn every_operation_is_called_and_answers_as_it_says() {
         let path =
             read.path.replace("{id}", id).replace("{number}", "1").replace("{slug}", "stale");
         let path = if read.id == "list_cross_references" { path + "?name=gloves" } else { path };
-        let path = path.replace("{token}", &token);
+        let secret = match read.id.as_str() {
+            "open_calendar" => &calendar_token,
+            _ if path.contains("/shared/") => &link,
+            _ => &token,
+        };
+        let path = path.replace("{token}", secret);
         if read.path.ends_with("/items") {
             // A sandbox's clock has none.
             world.somebody("supervisor").get(format!("{carried}/items")).await.expect(200);
@@ -268,7 +291,8 @@ async fn every_operation_refuses_in_the_same_form() {
         let is_unnamed = path.starts_with("/v1/forced-labor/anonymous-allegations");
         let is_followed = path.starts_with("/v1/forced-labor/follow-ups/");
         // The token of a link says all there is to say.
-        let is_link = path.contains("subscribe/");
+        let links = ["subscribe/", "/calendars/feeds/", "/shared/"];
+        let is_link = links.iter().any(|it| path.contains(it));
         for token in [None, Some("a-token-that-nobody-has-been-given")] {
             let answer = refuse(&world.stranger(token), operation, &path).await;
             // What answers anybody does not take a wrong token for none.

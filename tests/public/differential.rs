@@ -8,15 +8,16 @@
 use std::collections::HashMap;
 
 use futures::{StreamExt, stream};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::documents::sends;
 use crate::secrecy::ABSENT;
 use crate::visibility::routes::{Kind, routes};
 use crate::world::acts::placed;
 use crate::world::caller::{Answer, Caller};
 use crate::world::detained::shipment;
 use crate::world::sandbox::{Case, Sandbox};
-use crate::world::words::{measures, simply};
+use crate::world::words::{allegation, measures, simply};
 use crate::world::{FILER, IMPORTER, Store, World};
 
 /// How many requests are on their way at once.
@@ -42,6 +43,8 @@ struct Tale {
     known: String,
     /// The case in embargo; an id that is not there where there is none.
     hidden: String,
+    /// The documents of both; ids that are not there where the case is not.
+    papers: Vec<String>,
     /// Who was last told which `ETag` of what.
     etags: HashMap<(String, String), String>,
 }
@@ -51,11 +54,16 @@ impl Tale {
     async fn begin(secret: Secret) -> Self {
         let world = World::on(Store::Sqlite).await;
         let sandbox = world.sandbox("2019-07-17").await;
-        let known = sandbox.file().await.id;
-        let hidden =
-            if secret == Secret::Absent { ABSENT.to_owned() } else { sandbox.file().await.id };
+        let (known, mut papers) = filed(&sandbox, "known").await;
+        let (hidden, others) = if secret == Secret::Absent {
+            (ABSENT.to_owned(), vec![ABSENT.to_owned(); 2])
+        } else {
+            filed(&sandbox, "hidden").await
+        };
+        papers.extend(others);
         sandbox.port(&world).open(&shipment("imported", "wro")).await;
-        let tale = Self { secret, world, sandbox, known, hidden, etags: HashMap::new() };
+        let etags = HashMap::new();
+        let tale = Self { secret, world, sandbox, known, hidden, papers, etags };
         tale.sandbox.move_to("2019-09-18").await;
         tale.known().acknowledge().await;
         if secret != Secret::Absent {
@@ -83,6 +91,7 @@ impl Tale {
             self.hidden().act("interim-measures", &measures()).await.expect(201);
         }
         self.known().act("notices-of-initiation", &simply()).await.expect(201);
+        self.known().act("public-records", &simply()).await.expect(201);
         self.served().await;
     }
 
@@ -126,6 +135,7 @@ impl Tale {
                 Kind::Deadline => &ids["/v1/deadlines"],
                 Kind::Notice => &ids["/v1/notices"],
                 Kind::Party => &ids["/v1/parties"],
+                Kind::Document => &self.papers,
                 Kind::Apart
                 | Kind::Sandbox
                 | Kind::Task
@@ -144,9 +154,13 @@ impl Tale {
             paths.extend(of.iter().map(path));
         }
         // What the other case is about, in words of its own and in those that both share.
-        for question in
-            ["q=shrimp", "q=reasonably+suggest", "q=initiation", "party=mseafood+corporation"]
-        {
+        for question in [
+            "q=shrimp",
+            "q=reasonably+suggest",
+            "q=initiation",
+            "q=zirconium",
+            "party=mseafood+corporation",
+        ] {
             paths.push(format!("/v1/search?{question}&limit=1"));
             paths.push(format!("/v1/search/counts?{question}"));
         }
@@ -166,6 +180,26 @@ impl Tale {
         }
         // Of one day, deadlines and the like stand in the order of their ids, which are random.
         told.sort();
+        told
+    }
+
+    /// Everything that anybody can fetch without a token, made comparable: what is told to everybody of the cases that there are.
+    async fn told_to_anybody(&mut self) -> Vec<String> {
+        let anybody = self.world.stranger(None).within(&self.sandbox.id);
+        let mut told = Vec::new();
+        let figures =
+            ["/v1/statistics", "/v1/statistics?format=csv", "/v1/statistics?fiscal_year=2020"];
+        for path in figures.into_iter().chain(["/v1/eapa/notices?limit=1", "/v1/eapa/notices.atom"])
+        {
+            for (path, answer) in pages(&anybody, path.to_owned()).await {
+                for item in answer.body["items"].as_array().into_iter().flatten() {
+                    let link = item["links"]["self"].as_str().expect("a link");
+                    let one = anybody.get(link).await;
+                    told.extend(self.lines("anybody", link.to_owned(), &one));
+                }
+                told.extend(self.lines("anybody", path, &answer));
+            }
+        }
         told
     }
 
@@ -215,6 +249,25 @@ impl Tale {
         let (_, here) = self.world.base().split_once("//").expect("an address has a scheme");
         masked(&text.replace(here, "HERE"))
     }
+}
+
+/// Files an allegation with a document in both versions; gives its id and theirs. What the documents say is the same each time.
+async fn filed(sandbox: &Sandbox, key: &str) -> (String, Vec<String>) {
+    let secret = "Business Confidential Treatment Requested\nZirconium cost [USD 4.12] then.\n";
+    let public = "Public Version\nZirconium cost [a price in dollars] then.\n";
+    let mut papers = Vec::new();
+    for (version, words) in [("confidential", secret), ("public", public)] {
+        let key = format!("{key}-{version}");
+        let sent = sends(&sandbox.filer, &key, version, "paper.txt", words.as_bytes()).await;
+        papers.push(sent.expect(201).id());
+    }
+    let mut body = allegation();
+    body["documents"] = json!([
+        { "document": papers[0], "version": "confidential" },
+        { "document": papers[1], "version": "public", "public_of": papers[0] },
+    ]);
+    let receipt = sandbox.filer.file("/v1/eapa/allegations", &body).await.expect(201);
+    (receipt.body["case"].as_str().expect("a receipt names the case").to_owned(), papers)
 }
 
 /// What a path answers, and where it is a list with more to come, every further page.
@@ -323,6 +376,19 @@ async fn what_is_in_embargo_changes_nothing_that_a_side_can_fetch() {
             assert_same(&one, &other, &format!("{moment}, {name}"));
             compared += one.len();
         }
+        let anybody = [
+            initiated.told_to_anybody().await,
+            absent.told_to_anybody().await,
+            acknowledged.told_to_anybody().await,
+        ];
+        assert_eq!(
+            anybody[0].len() > 5,
+            moment == "months",
+            "a notice is public at last: {anybody:?}"
+        );
+        assert_same(&anybody[0], &anybody[1], &format!("{moment}, anybody"));
+        assert_same(&anybody[0], &anybody[2], &format!("{moment}, anybody"));
+        compared += anybody[0].len();
         let filers = [("filer", FILER), ("filers-counsel", "counsel@shrimpers.test")];
         for (name, address) in filers.into_iter().take(asked) {
             let (one, other) =

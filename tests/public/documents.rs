@@ -69,6 +69,11 @@ pub async fn completes(who: &Caller, upload: &str, key: &str) -> Answer {
     who.ask(Method::POST, format!("{upload}/completions")).key(key).send().await
 }
 
+/// Takes a staged document back.
+pub async fn withdraws(who: &Caller, id: &str, key: &str) -> Answer {
+    who.ask(Method::POST, format!("/v1/documents/{id}/withdrawals")).key(key).send().await
+}
+
 /// How many files are kept.
 fn kept(world: &World) -> usize {
     world.stored().len()
@@ -89,6 +94,8 @@ pub async fn every_act_of_documents(who: &Caller) -> (String, String) {
     assert_eq!((stands.header("upload-offset"), stands.header("upload-length")), ("4", "8"));
     goes_on(who, &upload, 4, b"Two.").await.expect(204);
     completes(who, &upload, "completed").await.expect(201);
+    let unwanted = sends(who, "unwanted", "Invoices", "invoices.txt", b"Two.\n").await.expect(201);
+    withdraws(who, &unwanted.id(), "taken back").await.expect(201);
     let abandoned = begins(who, 8, &json!({})).await;
     who.ask(Method::DELETE, &abandoned).send().await.expect(204);
     who.get(&abandoned).await.expect(404);
@@ -360,4 +367,59 @@ async fn of_two_that_go_on_at_one_place_one_is_told_where_it_stands() {
     json.send().await.expect(415);
     filer.ask(Method::DELETE, &upload).send().await.expect(204);
     until_kept(&world, 0).await;
+}
+
+#[tokio::test]
+async fn what_is_staged_is_taken_back_and_is_no_more_than_has_room() {
+    let settings = "documents.max_bytes = 1000\ndocuments.staged_bytes = 2500";
+    let world = World::with(Store::Postgres, settings).await;
+    let (filer, counsel) = (world.filer(), world.somebody("filers-counsel"));
+    let bytes = vec![b'x'; 1_000];
+    let sent = async |key: &str| sends(&filer, key, "Invoices", "invoices.txt", &bytes).await;
+    let first = sent("a").await.expect(201);
+    let upload = begins(&filer, 1_000, &json!({})).await;
+    let full = sent("b").await.expect(409);
+    assert_eq!(full.problem(), "too-much-staged");
+    assert!(full.text().contains("2000 of 2500 bytes"), "{}", full.text());
+    let body = json!({ "title": "x", "file_name": "x.txt", "length": 501 });
+    let none = filer.file("/v1/uploads", &body).await.expect(409);
+    assert_eq!(none.problem(), "too-much-staged");
+    // An account has a room of its own, and a request that is repeated takes none.
+    sends(&counsel, "a", "Invoices", "invoices.txt", &bytes).await.expect(201);
+    assert_eq!(sent("a").await.expect(201).text(), first.text());
+    // What it becomes takes the room that the upload had.
+    goes_on(&filer, &upload, 0, &bytes).await.expect(204);
+    let second = completes(&filer, &upload, "done").await.expect(201);
+    let files = kept(&world);
+
+    let path = format!("/v1/documents/{}", first.id());
+    for name in ["importer", "investigator"] {
+        let who = world.somebody(name);
+        let hidden = withdraws(&who, &first.id(), "a").await.expect(404);
+        let absent = withdraws(&who, ABSENT.rsplit('/').next().expect("an id"), "b").await;
+        assert_eq!(hidden.text(), absent.expect(404).text());
+    }
+    // Whoever acts for the party takes it back.
+    let gone = withdraws(&counsel, &first.id(), "gone").await.expect(201);
+    assert_eq!(
+        (&gone.body["status"], &gone.body["may_open"]),
+        (&json!("withdrawn"), &json!(false))
+    );
+    assert_eq!(withdraws(&counsel, &first.id(), "gone").await.expect(201).text(), gone.text());
+    withdraws(&filer, &first.id(), "again").await.expect(404);
+    for end in ["", "/content"] {
+        filer.get(format!("{path}{end}")).await.expect(404);
+    }
+    until_kept(&world, files - 1).await;
+    sent("c").await.expect(201);
+
+    // What is filed stays.
+    let mut body = crate::world::words::allegation();
+    body["documents"] = json!([{ "document": second.id(), "version": "public" }]);
+    filer.file("/v1/eapa/allegations", &body).await.expect(201);
+    let filed = withdraws(&filer, &second.id(), "filed").await.expect(409);
+    assert_eq!(filed.problem(), "act-barred");
+    filer.get(format!("/v1/documents/{}/content", second.id())).await.expect(200);
+    let links = world.somebody("auditor").all("/v1/audit?limit=200").await;
+    assert_eq!(links.iter().filter(|it| it["what"] == "document_withdrawn").count(), 1);
 }

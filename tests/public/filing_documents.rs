@@ -98,11 +98,37 @@ async fn a_submission_is_checked_filed_with_its_documents_and_completed_the_same
         (&bound["document"], bound["sha256"].as_str().map(str::len)),
         (&json!(secret), Some(64))
     );
+    let sha256 = text(&bound["sha256"]).to_owned();
     assert!(!filed.text().contains(SECRET));
     filer.file(&path, &body).await.expect(422);
 
     let number = filed.body["entry"]["number"].clone();
     let line = format!("{}/docket/{number}", case.path());
+    // By its hash a short text is guessed: it stands in the entry for whoever may open the document, and for nobody else.
+    let officer = &sandbox.investigator;
+    for (who, is_told) in [(filer, true), (officer, true), (importer, false)] {
+        let read = who.get(&line).await.expect(200);
+        let told = &read.body["content"]["documents"][0];
+        assert_eq!((&told["document"], &told["pages"]), (&json!(secret), &json!(2)), "{told}");
+        assert_eq!(told["sha256"].is_string() && told["length"].is_number(), is_told, "{told}");
+        let known = who.ask(Method::GET, &line).with("if-none-match", read.etag());
+        known.send().await.expect(304);
+        let docket = who.get(format!("{}/docket?limit=200", case.path())).await.expect(200);
+        assert_eq!(docket.text().contains(&sha256), is_told);
+        let history = who.get(&path).await.expect(200);
+        assert_eq!(history.text().contains(&sha256), is_told);
+        let seen = who.read(format!("/v1/documents/{secret}")).await;
+        assert_eq!(seen.get("sha256").is_some() && seen.get("length").is_some(), is_told, "{seen}");
+    }
+    // Nor in the public version of the record, which whoever may open it hands on.
+    for (version, is_told) in [("public", false), ("confidential", true)] {
+        let record = format!("{}/record/export?version={version}", case.path());
+        for who in [filer, officer] {
+            let sent = who.get(&record).await.expect(200).bytes;
+            let has = sent.windows(sha256.len()).any(|it| it == sha256.as_bytes());
+            assert_eq!(has, is_told, "{version}");
+        }
+    }
     assert_eq!(filer.read(&line).await["submission"]["complete"], false);
     let refused = json!({ "documents": [], "own_or_public_information": false });
     let refused = filer.file(format!("{line}/public-versions"), &refused).await.expect(422);
@@ -140,6 +166,10 @@ async fn a_submission_is_checked_filed_with_its_documents_and_completed_the_same
     assert_eq!(filed.body["submission"]["documents"][1]["barred"], true, "{}", filed.text());
     assert!(!filed.text().contains("4.12"));
     importer.get(format!("/v1/documents/{leak}/content")).await.expect(404);
+    let number = &filed.body["entry"]["number"];
+    let told = importer.read(format!("{}/docket/{number}", case.path())).await;
+    let told = told["content"]["documents"].as_array().expect("documents").clone();
+    assert!(told.len() == 2 && told.iter().all(|it| it.get("sha256").is_none()), "{told:?}");
     filer.get(format!("/v1/documents/{leak}/content")).await.expect(200);
 }
 
@@ -182,4 +212,8 @@ async fn every_defect_of_an_argument_and_its_documents_is_told_at_once() {
     whole["pages"] = json!(49);
     let twice = filer.file(&path, &whole).await.expect(422);
     assert_eq!(twice.pointers(), ["/documents/0/document"], "it is filed");
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a word")
 }

@@ -303,7 +303,12 @@ async fn a_withdrawal_under_embargo_tells_nothing() {
 /// The text of what was told, without what is each case's own.
 fn shown(told: &Value, id: &str) -> String {
     let mut text = told.to_string().replace(id, "<id>");
-    for name in ["\"id\":\"", "\"number\":\"EAPA-2019-", "\"control_number\":\"EAPA-2019-"] {
+    for name in [
+        "\"id\":\"",
+        "\"number\":\"EAPA-2019-",
+        "\"control_number\":\"EAPA-2019-",
+        "\"receipt\":\"/v1/receipts/",
+    ] {
         while let Some(at) = text.find(name) {
             let end =
                 text[at + name.len()..].find('"').map_or(text.len(), |end| at + name.len() + end);

@@ -70,6 +70,10 @@ fn linted(confidential: &[u8], public: &[u8], limits: &[&str]) -> (Vec<String>, 
 fn counsel_sees_what_is_wrong_with_a_public_version() {
     let good = public("Acme sold [some thousand] tons to [a customer].");
     assert_eq!(linted(&confidential().bytes(), &good.bytes(), &[]), (vec![], Some(0)));
+    let titled = |title: &str| good.clone().property("Title", title).bytes();
+    let harmless = titled("(Sales of a mill)");
+    assert_eq!(linted(&confidential().bytes(), &harmless, &[]), (vec![], Some(0)));
+    let left_in_title = || vec!["left_in_file defect null"];
 
     let cases: Vec<(Vec<u8>, Vec<&str>)> = vec![
         (public("Acme sold [4,815] tons to [a customer].").bytes(), vec!["bracket_kept defect 1"]),
@@ -79,6 +83,11 @@ fn counsel_sees_what_is_wrong_with_a_public_version() {
         ),
         (public("Acme sold [some] tons [a customer].").bytes(), vec!["text_differs defect 1"]),
         (good.clone().about("Author", "A. Clerk").bytes(), vec!["left_in_file warning null"]),
+        (titled("(Sales to Hai Phong Co.)"), left_in_title()),
+        (titled("<8D48616920 50686F6E67 8E>"), left_in_title()),
+        (titled("<FEFF004800610069002000500068006F006E0067>"), left_in_title()),
+        (titled("<EFBBBF 486169 20 50686F6E67>"), left_in_title()),
+        (good.clone().packet("<dc:title><rdf:Alt><rdf:li xml:lang='x-default'>Hai &#80;hong</rdf:li></rdf:Alt></dc:title>").bytes(), left_in_title()),
         (good.saved_over(&confidential()), vec!["left_in_file defect null"]),
         (
             Paper::of([
@@ -163,7 +172,8 @@ fn encryption(pdf: &[u8]) -> String {
     told["encryption"].as_str().unwrap_or_default().to_owned()
 }
 
-fn encrypted(pdf: &[u8], user: &str, owner: &str) -> Vec<u8> {
+/// A PDF with a lock on it: whoever opens it needs the user's password, unless that is empty.
+pub fn encrypted(pdf: &[u8], user: &str, owner: &str) -> Vec<u8> {
     let root = Environment::read().root;
     let mut writer = Command::new("python3")
         .arg(root.join("tests/data/encrypt_pdf.py"))

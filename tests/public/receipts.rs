@@ -7,9 +7,12 @@ use std::process::{Command, Stdio};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::confidence::{appears, applies, claim, lodges, submits};
+use crate::documents::sends;
 use crate::letters::{opened, words_of};
 use crate::secrecy::ABSENT;
 use crate::wait::until;
+use crate::world::acts::{health_or_safety_word, help_request};
 use crate::world::caller::Caller;
 use crate::world::environment::Environment;
 use crate::world::words::{allegation, communication, facts};
@@ -281,4 +284,76 @@ async fn the_receipts_of_a_case_are_each_partys_own() {
     let docket = case.docket(&sandbox.importer).await;
     let number = docket.last().expect("an entry")["number"].as_u64();
     assert_eq!(numbers(&sandbox.importer).await, number, "by the number under which he sees it");
+}
+
+#[tokio::test]
+async fn what_is_filed_beside_a_docket_has_a_receipt_too() {
+    let world = World::with(Store::Sqlite, KEY).await;
+    let sandbox = world.sandbox("2020-01-14").await;
+    let case = sandbox.file().await;
+    case.live_in_a_day().await;
+    let (filer, importer, officer) = (&sandbox.filer, &sandbox.importer, &sandbox.investigator);
+    let counsel = sandbox.somebody(&world, "importers-counsel");
+
+    let help = filer.file("/v1/eapa/help-requests", &help_request()).await.expect(201).body;
+    let path = format!("{}/health-or-safety-words", case.investigation());
+    let word = importer.file(path, &health_or_safety_word()).await.expect(201).body;
+    let of = submits(&sandbox, &case).await;
+    let lodged = lodges(&sandbox, &case, &claim(of)).await.expect(201).body;
+    appears(&sandbox, &case).await;
+    let order = applies(&counsel, &case).await;
+    let order = counsel.read(&order).await;
+    let secret = b"Business Confidential Treatment Requested\nThe price was [USD 4.12] then.\n";
+    let secret = sends(filer, "secret", "Prices", "a.txt", secret).await.expect(201).id();
+    let public = b"Public Version\nThe price was [a price in dollars] then.\n";
+    let public = sends(filer, "public", "Prices", "b.txt", public).await.expect(201);
+    let mut body = facts("More prices");
+    body["documents"] = json!([{ "document": secret, "version": "confidential" }]);
+    let path = format!("{}/factual-information", case.investigation());
+    let number = filer.file(path, &body).await.expect(201).body["entry"]["number"].clone();
+    let body = json!({
+        "documents": [{ "document": public.id(), "public_of": secret }], "own_or_public_information": true,
+    });
+    let path = format!("{}/docket/{number}/public-versions", case.path());
+    let versions = filer.file(path, &body).await.expect(201).body;
+    let path = format!("{}/withdrawals", case.allegation());
+    let withdrawal = filer.file(path, &json!({ "reason": "Settled." })).await.expect(202).body;
+
+    for (what, answer, who, other) in [
+        ("help_request", &help, filer, importer),
+        ("health_or_safety_word", &word, importer, filer),
+        ("confidential_information", &lodged, filer, importer),
+        ("protective_order_application", &order, &counsel, filer),
+        ("public_versions", &versions, filer, importer),
+        ("withdrawal_request", &withdrawal, filer, importer),
+    ] {
+        let path = answer["receipt"].as_str().unwrap_or_else(|| panic!("{what}: {answer}"));
+        let receipt = who.read(path).await;
+        let said = &receipt["proof"]["said"];
+        assert_eq!(
+            (&receipt["kind"], &said["what"]),
+            (&json!("beside"), &json!(what)),
+            "{receipt}"
+        );
+        assert_eq!(said["on"], "2020-01-14");
+        assert!(said["body_sha256"].is_string() && said["received_at"].is_string(), "{said}");
+        assert!(!receipt.to_string().contains("4.12"), "{receipt}");
+        assert!(is_proven(&world, &receipt["proof"]).await, "{what}");
+        // To its party and to officers alone.
+        assert_eq!(officer.read(path).await["id"], receipt["id"]);
+        other.get(path).await.expect(404);
+        let pdf = who.get(format!("{path}?form=pdf")).await.expect(200);
+        let words = words_of(&opened(&pdf.bytes));
+        assert!(words.contains("beside a docket"), "{words}");
+    }
+    let sha256 = public.body["sha256"].clone();
+    let receipt = filer.read(versions["receipt"].as_str().expect("it has one")).await;
+    let said = &receipt["proof"]["said"];
+    assert_eq!((&said["documents"][0]["sha256"], &said["filed"]["of"]), (&sha256, &number));
+    // Those of the case stand in its list, each party's own.
+    let listed = async |who: &Caller| {
+        let receipts = who.all(&format!("{}/receipts?limit=2", case.path())).await;
+        receipts.iter().filter(|it| it["kind"] == "beside").count()
+    };
+    assert_eq!((listed(filer).await, listed(importer).await, listed(officer).await), (3, 2, 5));
 }

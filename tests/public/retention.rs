@@ -3,18 +3,25 @@
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::documents::sends;
+use crate::world::caller::Caller;
 use crate::world::sandbox::{Case, Sandbox};
 use crate::world::words::{determination, facts, simply};
 use crate::world::{Store, World};
 
 const SECRET: &str = "Invoice 18: USD 5.31 a kilogram";
 
-/// A case with a secret that is over; gives the path of the secret.
-async fn over(sandbox: &Sandbox) -> (Case<'_>, String) {
+/// A case with a secret and a document that are over; gives the path of each.
+async fn over(sandbox: &Sandbox) -> (Case<'_>, String, String) {
     let case = sandbox.file().await;
     case.live_in_a_day().await;
     let path = format!("{}/factual-information", case.investigation());
-    sandbox.filer.file(path, &facts("Prices")).await.expect(201);
+    let paper = format!("Kept by the mill.\n{SECRET}\n");
+    let paper = sends(&sandbox.filer, "paper", "Invoices", "invoices.txt", paper.as_bytes()).await;
+    let paper = paper.expect(201).id();
+    let mut body = facts("Prices");
+    body["documents"] = json!([{ "document": paper, "version": "confidential" }]);
+    sandbox.filer.file(path, &body).await.expect(201);
     let docket = case.docket(&sandbox.filer).await;
     let of = docket.iter().rfind(|it| it["entry"] == "factual_information_filed");
     let of = of.expect("it stands on the docket")["number"].clone();
@@ -25,14 +32,14 @@ async fn over(sandbox: &Sandbox) -> (Case<'_>, String) {
     case.act("notices-of-determination", &simply()).await.expect(201);
     case.served_notices().await;
     let secret = lodged.header("location").to_owned();
-    (case, secret)
+    (case, secret, format!("/v1/documents/{paper}"))
 }
 
 /// Everything that is done about the keeping of records, once and with success; gives a hold and a destruction. `contract` asks that
 /// nothing be left out.
 pub async fn every_act_of_keeping(world: &World) -> (Sandbox, String, String) {
     let sandbox = world.sandbox("2020-01-14").await;
-    let (case, _) = over(&sandbox).await;
+    let (case, ..) = over(&sandbox).await;
     let path = case.path();
     sandbox.move_to("2031-01-06").await;
     let supervisor = sandbox.somebody(world, "supervisor");
@@ -52,7 +59,7 @@ pub async fn every_act_of_keeping(world: &World) -> (Sandbox, String, String) {
 async fn what_a_case_says_is_destroyed_after_its_term_by_two_officers_and_is_known_to_be_gone() {
     let world = World::on(Store::Postgres).await;
     let sandbox = world.sandbox("2020-01-14").await;
-    let (case, secret) = over(&sandbox).await;
+    let (case, secret, paper) = over(&sandbox).await;
     let (filer, importer, officer) = (&sandbox.filer, &sandbox.importer, &sandbox.investigator);
     let supervisor = sandbox.somebody(&world, "supervisor");
     let registrar = sandbox.somebody(&world, "registrar");
@@ -94,11 +101,30 @@ async fn what_a_case_says_is_destroyed_after_its_term_by_two_officers_and_is_kno
     let unsaid = supervisor.act(&destruction, "approvals", &json!({ "is_for_ever": false })).await;
     assert_eq!(unsaid.expect(422).pointers(), ["/is_for_ever"]);
     assert_eq!(filer.read(&secret).await["information"], SECRET, "nothing is gone yet");
+    let content = format!("{paper}/content");
+    assert!(filer.get(&content).await.expect(200).text().contains(SECRET));
+    let known = filer.read(&paper).await;
+    let found =
+        async |who: &Caller| who.read("/v1/search?q=5.31&kind=document").await["items"].clone();
+    assert_eq!(found(filer).await[0]["title"], "Invoices");
     supervisor.act(&destruction, "approvals", &approval).await.expect(201);
 
     for who in [filer, officer] {
         assert_eq!(who.get(&secret).await.expect(410).problem(), "destroyed");
     }
+    // So do the bytes of a document, its words and the name of its file; its hash and its title stay.
+    for who in [filer, officer] {
+        assert_eq!(who.get(&content).await.expect(410).problem(), "destroyed");
+        let gone = who.read(&paper).await;
+        assert_eq!((&gone["status"], &gone["title"]), (&json!("destroyed"), &known["title"]));
+        assert_eq!((&gone["sha256"], &gone["length"]), (&known["sha256"], &known["length"]));
+        assert!(gone.get("file_name").is_none() && gone.get("reading").is_none(), "{gone}");
+        assert_eq!(found(who).await, json!([]));
+    }
+    let nobodys = format!("/v1/documents/{}/content", Uuid::new_v4());
+    let hidden = importer.get(&content).await.expect(404);
+    assert_eq!(hidden.text(), importer.get(nobodys).await.expect(404).text());
+    assert_eq!(world.stored(), Vec::<std::path::PathBuf>::new(), "no bytes are left");
     let absent = format!("/v1/confidential-information/{}", Uuid::new_v4());
     let hidden = importer.get(&secret).await.expect(404);
     assert_eq!(hidden.text(), importer.get(absent).await.expect(404).text());
@@ -112,9 +138,11 @@ async fn what_a_case_says_is_destroyed_after_its_term_by_two_officers_and_is_kno
         assert!(certificate["sha256"].is_string(), "{certificate}");
     }
     let things = officer.all(&format!("{destruction}/things?limit=2")).await;
-    let kinds = ["confidential_text", "notice"];
+    let kinds = ["confidential_text", "notice", "document"];
     assert!(kinds.iter().all(|kind| things.iter().any(|it| it["kind"] == *kind)), "{things:?}");
     assert!(things.iter().all(|it| it["sha256"].is_string()), "{things:?}");
+    let paper = things.iter().find(|it| it["kind"] == "document").expect("it is told");
+    assert_eq!((&paper["id"], &paper["sha256"]), (&known["id"], &known["sha256"]));
     filer.get(format!("{destruction}/things")).await.expect(404);
     assert!(!case.docket(filer).await.is_empty(), "the docket stays");
     assert_eq!(world.kept(SECRET), Vec::<&str>::new(), "it is nowhere any more");

@@ -25,12 +25,12 @@ use crate::world::tap::Tap;
 /// How often two are compared before they are taken to differ.
 const TRIES: usize = 20;
 
-/// What the relay asks again and again, and no request does.
-const RELAY: &str = "SELECT \"outbox\".";
+/// What the relay asks again and again, and no request of these does.
+const RELAY: [&str; 3] = ["SELECT \"outbox\".", "SELECT \"event_position\".", "SELECT \"event\"."];
 
 /// What is written beside the requests, each in a transaction of its own: the attempt that a request was, and signs of life.
 const ATTEMPT: &str = "\"filing_attempt\"";
-const BESIDE: [&str; 2] = [ATTEMPT, "\"heartbeat\""];
+const BESIDE: [&str; 3] = [ATTEMPT, "\"heartbeat\"", "\"event_position\""];
 
 /// Who asks for what is hidden from him: one of each side, and one of none.
 const READERS: [&str; 3] = ["filer", "importer", "passer-by"];
@@ -44,7 +44,10 @@ async fn asked(tap: &Tap, who: &Person, method: &Method, path: &str) -> (Answer,
     if *method == Method::POST && !path.ends_with("/checks") {
         until("the attempt is kept", async || tap.has_ended(ATTEMPT).then_some(())).await;
     }
-    let heard = tap.heard_but(&BESIDE).into_iter().filter(|it| !it.starts_with(RELAY));
+    let heard = tap
+        .heard_but(&BESIDE)
+        .into_iter()
+        .filter(|it| !RELAY.iter().any(|own| it.starts_with(own)));
     (answer, heard.collect())
 }
 

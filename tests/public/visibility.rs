@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, stream};
 use serde_json::Value;
+use uuid::Uuid;
 
 use self::people::{Matter, Person, Side, people};
 use self::routes::{Kind, answered, assert_complete, listed, routes};
@@ -119,6 +120,7 @@ async fn every_route_as_everybody_in_every_state_answers_as_the_matrix_says() {
         }
     }
     count += things_of_cases(&sandbox, &people, &matters).await;
+    count += documents_of_cases(&world, &people, &matters).await;
     count += lists(&people, &matters).await;
     eprintln!("{count} cells of route, reader and state of {} cases", matters.len());
     assert!(count > 6_000, "{count} cells");
@@ -258,6 +260,68 @@ async fn things_of_cases(sandbox: &Sandbox, people: &[Person], matters: &[Matter
     }
     let answers = asked(&cells).await;
     hidden_is_as_absent(&cells, &answers).await;
+    cells.len()
+}
+
+/// The versions of a document, as the law names them.
+const VERSIONS: [&str; 3] = ["confidential", "public", "internal"];
+
+/// Documents of each version beside every allegation, in each state: told of to whoever sees the allegation, and opened by whoever may.
+async fn documents_of_cases(world: &World, people: &[Person], matters: &[Matter]) -> usize {
+    let folder = world.folder().join("documents/documents");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("shared"), "words").expect("a document is written");
+    let mut cells = Vec::new();
+    for matter in matters.iter().filter(|it| it.program == "eapa") {
+        for (at, version) in (1..).zip(VERSIONS) {
+            let id = Uuid::new_v4().to_string();
+            world.damage(&format!(
+                "INSERT INTO document (id, realm_id, case_id, entry_id, number, party_key, by_account, by_role, title, \
+                 file_name, media_type, version, length, sha256, storage_key, scan, received_at, filed_at) \
+                 SELECT '{id}', c.realm_id, c.id, e.id, {at}, 'gulf shrimpers committee', 'filer', 'filer', 'x', 'x.txt', \
+                 'text/plain', '{version}', 5, encode(sha256('words'), 'hex'), 'documents/shared', 'not_scanned', \
+                 e.recorded_at, e.recorded_at FROM \"case\" c JOIN docket_entry e ON e.case_id = c.id \
+                 WHERE c.id = '{}' AND e.position = 1",
+                matter.id
+            ));
+            for (_, template) in routes().into_iter().filter(|it| it.0 == Kind::Document) {
+                let round = cells.len();
+                for who in people.iter().filter(|it| it.has_turn(round)) {
+                    let seen = matter.seen(who.side).unwrap_or_default();
+                    let sees = |kind: &str| seen.iter().any(|it| it == kind);
+                    let is_told = sees("allegation_filed")
+                        && (version != "internal" || who.side == Side::Office);
+                    let opens = match (who.side, version) {
+                        (Side::Office, _) | (Side::Filer, "confidential" | "public") => true,
+                        (Side::Importer, "public") => sees("public_record_released"),
+                        _ => false,
+                    };
+                    let expected = match who.side {
+                        Side::Nobody => 401,
+                        _ if is_told && (opens || !template.ends_with("/content")) => 200,
+                        _ => 404,
+                    };
+                    let what = format!("a {version} document of {}", matter.state);
+                    let (template, id) = (template.clone(), id.clone());
+                    cells.push(Cell { who, template, id, expected, what });
+                }
+            }
+        }
+    }
+    let answers = asked(&cells).await;
+    hidden_is_as_absent(&cells, &answers).await;
+    // The lists of a case tell of the same.
+    for matter in matters.iter().filter(|it| it.program == "eapa") {
+        for who in people.iter().filter(|it| !it.takes_turns()) {
+            let Some(seen) = matter.seen(who.side) else { continue };
+            let listed = who.caller.all(&format!("/v1/cases/{}/documents", matter.id)).await;
+            let versions: Vec<&str> =
+                listed.iter().filter_map(|it| it["version"].as_str()).collect();
+            let is_told = seen.iter().any(|it| it == "allegation_filed");
+            let expected: &[&str] = if is_told { &VERSIONS[..2] } else { &[] };
+            assert_eq!(versions, expected, "{} as {}", matter.state, who.name);
+        }
+    }
     cells.len()
 }
 

@@ -11,8 +11,10 @@ pub mod environment;
 pub mod imported;
 pub mod mailbox;
 pub mod orders;
+pub mod page_reader;
 mod people;
 pub mod provider;
+pub mod receiver;
 pub mod sandbox;
 pub mod server;
 pub mod tap;
@@ -307,6 +309,11 @@ impl World {
     /// Lets Temporal's schedule of the daily digests begin now; whether there was one.
     pub fn begin_digests(&self) -> bool {
         self.begin("digest")
+    }
+
+    /// Lets Temporal's schedule of what is removed at night begin now; whether there was one.
+    pub fn begin_garbage(&self) -> bool {
+        self.begin("document-garbage")
     }
 
     /// Lets Temporal's schedule of the audit's daily heads begin now; whether there was one.

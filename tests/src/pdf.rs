@@ -100,6 +100,13 @@ impl Paper {
         self
     }
 
+    /// A property of the document, written as an object; `@1` is the first object that was added.
+    #[must_use]
+    pub fn property(mut self, key: &str, object: &str) -> Self {
+        let _ = write!(self.about, " /{key} {object}");
+        self
+    }
+
     /// Entries of its catalog; `@1` is the first object that was added.
     #[must_use]
     pub fn catalog(mut self, entries: &str) -> Self {
@@ -190,7 +197,7 @@ impl Paper {
         );
         let picture = "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray";
         file.object(&stream(picture, &[0x80]));
-        file.object(format!("<<{} >>", self.about).as_bytes());
+        file.object(format!("<<{} >>", numbered(&self.about)).as_bytes());
         for object in &self.objects {
             // What a stream holds may be no text.
             match std::str::from_utf8(object) {

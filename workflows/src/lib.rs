@@ -13,6 +13,7 @@ pub mod garbage;
 mod mail;
 pub mod notice_delivery;
 mod post;
+pub mod push;
 mod relay;
 mod render;
 pub mod sandbox_clock;
@@ -36,10 +37,11 @@ pub use mail::{
     BounceMailbox, Dkim, MailError, MailSettings, MailSettingsError, REPORT_BYTES_MAX, Tls,
     read_report,
 };
+pub use push::{Network, NetworkError, PushSettings, Refusal};
 pub use relay::Nudge;
 pub use render::{
     Addressed, Certificate, NoticeSettings, PaperError, PrintedProof, PrintedReceipt, RenderError,
-    Renderer,
+    Renderer, act, obligor,
 };
 pub use secret::Secret;
 pub use temporal::{TemporalError, TemporalSettings};
@@ -47,6 +49,7 @@ pub use worker::{ReplayError, replay};
 
 use mail::Mailer;
 use post::Post;
+use push::Sender;
 use relay::Relay;
 use temporal::Temporal;
 use worker::Tools;
@@ -64,6 +67,8 @@ pub struct Settings {
     pub notices: NoticeSettings,
     /// At which minute of the day in New York the daily digests begin; none: there are none.
     pub digest_at: Option<u32>,
+    /// Where events may be sent.
+    pub pushes: PushSettings,
 }
 
 /// Why nothing was started. That Temporal or the mail server is down is no reason.
@@ -170,6 +175,7 @@ pub fn start(
     let tools = Tools {
         ledger: ledger.clone(),
         post,
+        sender: Arc::new(Sender::new(settings.pushes.clone(), &settings.notices.public_url)),
         counters: Arc::clone(&counters),
         nudge: nudge.clone(),
     };

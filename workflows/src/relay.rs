@@ -21,6 +21,7 @@ use crate::bulk::contract::BulkKey;
 use crate::case_clock::contract::CaseKey;
 use crate::counters::Counters;
 use crate::notice_delivery::contract::DeliveryKey;
+use crate::push::contract::PushKey;
 use crate::sandbox_clock::contract::OperationKey;
 use crate::serve::contract::{BATCH, Batch};
 use crate::starts;
@@ -94,6 +95,7 @@ enum Start {
     Retry(DeliveryKey),
     Operate(OperationKey),
     Carry(BulkKey),
+    Push(PushKey),
 }
 
 impl Relay {
@@ -147,6 +149,8 @@ impl Relay {
             // Before anything is taken: work that is given back rests longer each time.
             self.temporal.probe().await.map_err(RelayError::Temporal)?;
         }
+        // What this finds is in the outbox then.
+        self.ledger.hand_on_events().await.map_err(RelayError::Ledger)?;
         let work = self.ledger.take_outbox(ROUND, LEASE).await.map_err(RelayError::Ledger)?;
         let taken = work.len() as u64;
         if work.is_empty() {
@@ -194,6 +198,7 @@ impl Relay {
                 Start::Retry(key) => starts::retry(client, queue, key).await,
                 Start::Operate(key) => starts::operate(client, queue, key).await,
                 Start::Carry(key) => starts::carry(client, queue, key).await,
+                Start::Push(key) => starts::push(client, queue, key).await,
             }
         };
         let silent = |_| {
@@ -216,9 +221,10 @@ fn is_outage(error: &WorkflowStartError) -> bool {
     }
 }
 
-/// One request for all the looks of a case, one for up to a hundred notices, one for each of the rest.
+/// One request for all the looks of a case or a webhook, one for up to a hundred notices, one for each of the rest.
 fn parcels(work: Vec<Work>) -> Vec<Parcel> {
     let mut looks: BTreeMap<(RealmId, CaseId), Vec<OutboxId>> = BTreeMap::new();
+    let mut pushes: BTreeMap<PushKey, Vec<OutboxId>> = BTreeMap::new();
     let mut notices = Vec::new();
     let mut parcels = Vec::new();
     for Work { id, realm, errand, .. } in work {
@@ -229,6 +235,10 @@ fn parcels(work: Vec<Work>) -> Vec<Parcel> {
             }
             Errand::Serve(notice) => {
                 notices.push((id, notice));
+                continue;
+            }
+            Errand::Push(webhook) => {
+                pushes.entry(PushKey { webhook }).or_default().push(id);
                 continue;
             }
             Errand::Retry(delivery) => Start::Retry(DeliveryKey { delivery }),
@@ -244,7 +254,8 @@ fn parcels(work: Vec<Work>) -> Vec<Parcel> {
         let (ids, notices) = chunk.iter().copied().unzip();
         Parcel { ids, start: Start::Serve(Batch::new(notices)) }
     });
-    parcels.extend(looks.chain(batches));
+    let pushes = pushes.into_iter().map(|(key, ids)| Parcel { ids, start: Start::Push(key) });
+    parcels.extend(looks.chain(batches).chain(pushes));
     parcels
 }
 

@@ -4,6 +4,7 @@ mod amended;
 mod body;
 mod certified;
 mod digest;
+mod hook;
 mod letter;
 mod limit;
 mod paper;
@@ -12,7 +13,7 @@ mod receipted;
 mod templates;
 mod words;
 
-use entities::{DigestJob, RenderJob, Rendered};
+use entities::{DigestJob, RenderJob, Rendered, WebhookWord};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, escape_formatter};
 use serde::Serialize;
 use thiserror::Error;
@@ -21,6 +22,7 @@ use url::Url;
 use body::Body;
 pub use certified::Certificate;
 use digest::DigestLetter;
+use hook::HookLetter;
 use letter::Letter;
 use paper::Paper;
 pub use paper::PaperError;
@@ -28,6 +30,7 @@ pub use printed::Addressed;
 use printed::Printed;
 pub use receipted::{PrintedProof, PrintedReceipt};
 use templates::{FRAMES, LETTERS};
+pub use words::{act, obligor};
 
 /// What every notice says, whatever it is about.
 #[derive(Debug, Clone)]
@@ -154,6 +157,13 @@ impl Renderer {
     pub(crate) fn digest(&self, job: &DigestJob) -> Result<Rendered, RenderError> {
         let letter = DigestLetter::of(job, &self.settings)?;
         self.written("digest", &letter, false, "").map(|(mailed, _)| mailed)
+    }
+
+    /// Writes the word to its owner that a webhook was disabled.
+    pub(crate) fn webhook_disabled(&self, word: &WebhookWord) -> Result<Rendered, RenderError> {
+        let letter = HookLetter::of(word, &self.settings);
+        self.written("webhook_disabled", &letter, word.sandbox.is_some(), "")
+            .map(|(mailed, _)| mailed)
     }
 
     /// What is mailed, and the words it was made of. `lead` stands before everything else below the heading.

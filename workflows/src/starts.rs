@@ -13,6 +13,8 @@ use crate::digest::Digest;
 use crate::digest::contract::{Edition, Place};
 use crate::notice_delivery::NoticeDelivery;
 use crate::notice_delivery::contract::DeliveryKey;
+use crate::push::Push;
+use crate::push::contract::PushKey;
 use crate::sandbox_clock::SandboxClock;
 use crate::sandbox_clock::contract::OperationKey;
 use crate::serve::Serve;
@@ -52,6 +54,16 @@ pub(crate) async fn carry(
 ) -> Result<(), WorkflowStartError> {
     let options = WorkflowStartOptions::new(queue, key.workflow_id()).build();
     client.signal_with_start_workflow(Bulk::run, key, Bulk::look, (), options).await.map(drop)
+}
+
+/// Makes a webhook look for what it is to send, starting its workflow where it does not run.
+pub(crate) async fn push(
+    client: &Client,
+    queue: &str,
+    key: PushKey,
+) -> Result<(), WorkflowStartError> {
+    let options = WorkflowStartOptions::new(queue, key.workflow_id()).build();
+    client.signal_with_start_workflow(Push::run, key, Push::look, (), options).await.map(drop)
 }
 
 /// Serves a batch, unless the same one is being served.

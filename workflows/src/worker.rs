@@ -22,6 +22,7 @@ use crate::digest::{Digest, DigestActivities};
 use crate::garbage::{Garbage, GarbageActivities};
 use crate::notice_delivery::{DeliveryActivities, NoticeDelivery};
 use crate::post::Post;
+use crate::push::{Push, PushActivities, Sender};
 use crate::relay::Nudge;
 use crate::sandbox_clock::{SandboxActivities, SandboxClock};
 use crate::seal::{Seal, SealActivities};
@@ -55,6 +56,7 @@ pub(crate) enum WorkerError {
 pub(crate) struct Tools {
     pub(crate) ledger: Ledger,
     pub(crate) post: Arc<Post>,
+    pub(crate) sender: Arc<Sender>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) nudge: Nudge,
 }
@@ -136,7 +138,7 @@ async fn work(
 }
 
 fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistrationError> {
-    let Tools { ledger, post, counters, nudge } = tools.clone();
+    let Tools { ledger, post, sender, counters, nudge } = tools.clone();
     let options = WorkerOptions::new(queue)
         .deployment_options(WorkerDeploymentOptions::from_build_id(
             env!("CARGO_PKG_VERSION").to_owned(),
@@ -150,6 +152,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         })
         .register_activities(ServeActivities { post: Arc::clone(&post) })
         .register_activities(DigestActivities { post: Arc::clone(&post) })
+        .register_activities(PushActivities { post: Arc::clone(&post), sender })
         .register_activities(DeliveryActivities { post })
         .register_activities(SealActivities { ledger: ledger.clone() })
         .register_activities(GarbageActivities { ledger: ledger.clone() })
@@ -163,6 +166,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         .register_workflow::<Digest>()?
         .register_workflow::<Seal>()?
         .register_workflow::<Garbage>()?
+        .register_workflow::<Push>()?
         .build();
     Ok(options)
 }
@@ -186,6 +190,7 @@ pub async fn replay(history: &[u8]) -> Result<(), ReplayError> {
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Digest>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Seal>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Garbage>)
+        .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Push>)
         .map_err(|error| ReplayError(error.into()))?
         .build();
     let history = WorkflowHistory::from_json(history).map_err(|error| ReplayError(error.into()))?;

@@ -59,6 +59,12 @@ const STAGED_DAYS: Setting = Setting {
     default: Some("30"),
     about: "How many days a document is kept that no filing names.",
 };
+const STAGED_BYTES: Setting = Setting {
+    key: "documents.staged_bytes",
+    env: "TIDEWAITER_DOCUMENTS_STAGED_BYTES",
+    default: Some("10737418240"),
+    about: "How many bytes an account has at most that no filing names yet, on their way or staged (10 GiB); more is answered 409.",
+};
 const UPLOAD_HOURS: Setting = Setting {
     key: "documents.upload_hours",
     env: "TIDEWAITER_DOCUMENTS_UPLOAD_HOURS",
@@ -82,6 +88,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     S3_SECRET,
     MAX_BYTES,
     STAGED_DAYS,
+    STAGED_BYTES,
     UPLOAD_HOURS,
     CLAMD,
 ];
@@ -95,6 +102,8 @@ pub struct Documents {
     pub max_bytes: u64,
     /// How many days a document is kept that no filing names.
     pub staged_days: u32,
+    /// How many bytes an account has at most that no filing names yet.
+    pub staged_bytes: u64,
     /// How many hours an upload in parts may take.
     pub upload_hours: u32,
     /// The scanner, where there is one.
@@ -107,11 +116,18 @@ impl Documents {
             store: store(reader, ledger),
             max_bytes: reader.value(&MAX_BYTES),
             staged_days: reader.value(&STAGED_DAYS),
+            staged_bytes: reader.value(&STAGED_BYTES),
             upload_hours: reader.value(&UPLOAD_HOURS),
             clamd: reader.optional(&CLAMD),
         };
         if !(1..=MAX_BYTES_MOST).contains(&found.max_bytes) {
             reader.wrong(MAX_BYTES.key, format!("is not 1 to {MAX_BYTES_MOST} bytes"));
+        }
+        if found.staged_bytes < found.max_bytes {
+            reader.wrong(
+                STAGED_BYTES.key,
+                "is less than documents.max_bytes: no such file could be sent",
+            );
         }
         if !(1..=DAYS_MOST).contains(&found.staged_days) {
             reader.wrong(STAGED_DAYS.key, format!("is not 1 to {DAYS_MOST} days"));

@@ -16,7 +16,9 @@ const PUBLIC: &[&str] = &[
     "show_unsubscribe",
     "unsubscribe",
     "resubscribe",
+    "open_calendar",
     "read_audit_keys",
+    "read_shared_simulation",
 ];
 /// Operations that answer anybody, and know some who show a token.
 const REGISTER: &[&str] = &[
@@ -27,6 +29,10 @@ const REGISTER: &[&str] = &[
     "claim",
     "list_outages",
     "read_outage_certificate",
+    "read_statistics",
+    "list_public_notices",
+    "read_public_notice",
+    "read_public_notice_feed",
 ];
 
 #[test]

@@ -72,15 +72,25 @@ kinds! {
     UPLOAD_STANDS = "upload-stands-elsewhere", 409, "The upload does not stand where you think",
         "`Upload-Offset` of the answer says how many bytes have arrived and are kept. Go on from there; it is complete once all have \
          arrived. Another request may be sending at the same place.";
+    STAGED_FULL = "too-much-staged", 409, "Too much lies staged",
+        "An account has so many bytes at most that are staged or on their way; `detail` says how many. File the documents that are meant \
+         for a filing, take back what is not (`POST /v1/documents/{id}/withdrawals`), give uploads up that nobody goes on with, and send \
+         it again.";
     IN_FLIGHT = "idempotency-key-in-flight", 409, "A request with this Idempotency-Key is being answered",
         "The first request with this key has not finished. Wait a moment and send the same request again to get its answer.";
     CLOCK_BACKWARDS = "clock-backwards", 409, "A clock only moves forward",
         "The sandbox's clock shows a later instant than the one asked for. Make a new sandbox to begin earlier.";
     CLOCK_MOVING = "clock-moving", 409, "The clock is already moving",
         "An operation is moving this sandbox's clock; `detail` names it. Wait for its end, then ask again.";
+    SANDBOX_FULL = "sandbox-full", 409, "A sandbox of one's own holds no more",
+        "How many sandboxes of its own an account may have open, and how many cases and docket entries one holds, are settings of this service; \
+         `detail` says which was reached. Close a sandbox (POST /v1/sandboxes/{id}/closures) and make another.";
     DESTROYED = "destroyed", 410, "What it said was destroyed",
         "It was kept for its term and destroyed after that, by the act of two officers. Its dates, how it was served and the hash of what \
          it said are there still.";
+    CURSOR_EXPIRED = "cursor-expired", 410, "Events may have been forgotten since the cursor was given",
+        "Events are kept for a stated time, and your cursor is older than that, or of a database that was restored since. Read what you \
+         need of your cases once, and begin the feed again without `after`.";
     STALE = "stale", 412, "The case has changed since you read it",
         "The ETag in If-Match is not the current one of what you see. Read the case again, check that your act still stands, and send it \
          with the new ETag.";

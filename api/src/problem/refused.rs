@@ -24,6 +24,10 @@ pub trait Scope: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Open;
 
+/// A calendar, to whoever has its URL.
+#[derive(Debug)]
+pub struct Subscribed;
+
 /// The probe of what the service depends on.
 #[derive(Debug)]
 pub struct Probe;
@@ -35,6 +39,10 @@ pub struct Scrape;
 /// Operations that read.
 #[derive(Debug)]
 pub struct Read;
+
+/// The feed of events.
+#[derive(Debug)]
+pub struct Feeding;
 
 /// Operations that read the audit.
 #[derive(Debug)]
@@ -98,6 +106,16 @@ impl Scope for Open {
         &[&kind::NOT_FOUND, &kind::TOO_MANY_REQUESTS, &kind::INTERNAL];
 }
 
+impl Scope for Subscribed {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::NOT_FOUND,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
 impl Scope for Probe {
     const KINDS: &'static [&'static Kind] =
         &[&kind::MALFORMED_REQUEST, &kind::INTERNAL, &kind::UNAVAILABLE];
@@ -123,6 +141,20 @@ impl Scope for Read {
         &kind::NOT_RENDERED,
         &kind::SEALED,
         &kind::DESTROYED,
+        &kind::TOO_MANY_REQUESTS,
+        &kind::INTERNAL,
+        &kind::UNAVAILABLE,
+    ];
+}
+
+impl Scope for Feeding {
+    const KINDS: &'static [&'static Kind] = &[
+        &kind::MALFORMED_REQUEST,
+        &kind::CURSOR_INVALID,
+        &kind::UNAUTHENTICATED,
+        &kind::BEYOND_SCOPE,
+        &kind::NOT_FOUND,
+        &kind::CURSOR_EXPIRED,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
         &kind::UNAVAILABLE,
@@ -262,7 +294,9 @@ impl Scope for Uploading {
         &kind::NOT_YOUR_ACT,
         &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
+        &kind::ACT_BARRED,
         &kind::UPLOAD_STANDS,
+        &kind::STAGED_FULL,
         &kind::IN_FLIGHT,
         &kind::TOO_LARGE,
         &kind::UNSUPPORTED_MEDIA_TYPE,
@@ -281,6 +315,7 @@ impl Scope for Opening {
         &kind::UNAUTHENTICATED,
         &kind::BEYOND_SCOPE,
         &kind::NOT_FOUND,
+        &kind::DESTROYED,
         &kind::RANGE,
         &kind::TOO_MANY_REQUESTS,
         &kind::INTERNAL,
@@ -352,7 +387,9 @@ const fn describe(status: u16) -> &'static str {
         409 => {
             "Not now: the law bars the act (`rule`, `authority`, `remedy`, `permitted_acts`), or a request with this key is in flight."
         }
-        410 => "What it said was destroyed after its term.",
+        410 => {
+            "What it said was destroyed after its term; or, of a feed, events may have been forgotten since the cursor was given."
+        }
         412 => "The case has changed since it was read.",
         413 => "The body is too large.",
         415 => "The body is not JSON by its media type.",

@@ -118,12 +118,26 @@ fn nothing_that_was_read_is_printed() {
 #[test]
 fn what_is_in_the_file_beside_its_pages_is_found() {
     let sheet = || Sheet::of(&["one"]);
-    let cases: [(Paper, &[(Trace, &str)]); 13] = [
+    let cases: [(Paper, &[(Trace, &str)]); 17] = [
         (Paper::of([sheet()]), &[]),
         (Paper::of([sheet()]).about("Producer", "Word").about("CreationDate", "D:2026"), &[]),
         (
             Paper::of([sheet()]).about("Author", "A. Clerk").about("Title", "Sales").about("Company", "Acme"),
             &[(Trace::Author, "A. Clerk"), (Trace::Description, "Sales"), (Trace::Property, "Acme")],
+        ),
+        (Paper::of([sheet()]).about("Title", "Sales"), &[(Trace::Description, "Sales")]),
+        (
+            Paper::of([sheet()]).object("(Sales)").property("Keywords", "@1").property("Type", "/Any"),
+            &[(Trace::Description, "Sales")],
+        ),
+        (
+            Paper::of([sheet()]).property("Title", "<FEFF01600061>").property("Author", "<976B>"),
+            &[(Trace::Author, "\u{160}k"), (Trace::Description, "\u{160}a")],
+        ),
+        (
+            Paper::of([sheet()])
+                .packet("<dc:title><rdf:Alt><rdf:li xml:lang='x-default'><![CDATA[A & ]]>S&#x61;les &amp; co</rdf:li></rdf:Alt></dc:title>"),
+            &[(Trace::Description, "A &  Sales & co")],
         ),
         (Paper::of([sheet().comment("A. Clerk", "is this right?")]), &[(Trace::Annotation, "is this right? A. Clerk")]),
         (Paper::of([sheet()]).attached("costs.xlsx", b"PK"), &[(Trace::Attachment, "costs.xlsx costs.xlsx")]),

@@ -2,7 +2,7 @@
 
 use entities::{
     CaseId, DocumentFilter, DocumentId, DocumentSeen, Idempotency, Ledger, NewDocument, Replayable,
-    UploadId,
+    UploadId, document,
 };
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
@@ -19,7 +19,7 @@ use crate::intake::{Form, Sent, unavailable};
 use crate::page::{Here, Listed};
 use crate::payload::hex;
 use crate::problem::{Opening, Problem, Read, Refused, Uploading};
-use crate::wire::document::Document;
+use crate::wire::document::{Document, DocumentStatus};
 
 /// The routes of documents.
 pub struct Documents;
@@ -41,6 +41,11 @@ impl Documents {
         form: Form,
     ) -> Result<Created<Document>, Refused<Uploading>> {
         if let Err(error) = caller.app.ledger.may_upload(&caller.actor) {
+            form.turn_away().await;
+            return Err(error.into());
+        }
+        // Whoever has no room for a byte is told before he sends the rest.
+        if let Err(error) = caller.app.ledger.has_room(&caller.actor, 1).await {
             form.turn_away().await;
             return Err(error.into());
         }
@@ -128,6 +133,36 @@ impl Documents {
         let asked = Asked { range: range.0, if_range: if_range.0 };
         Ok(Content::of(&caller.app.intake.store, document, &asked).await?)
     }
+
+    /// Take a staged document of one's own party back: it is there no more, nor are its bytes. What is filed stays.
+    #[oai(
+        path = "/v1/documents/:id/withdrawals",
+        method = "post",
+        operation_id = "withdraw_document"
+    )]
+    async fn withdraw(
+        &self,
+        caller: Caller,
+        /// The document.
+        id: Path<Uuid>,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+    ) -> Result<Created<Document>, Refused<Uploading>> {
+        let (ledger, id) = (&caller.app.ledger, DocumentId(id.0));
+        let (actor, realm) = (&caller.actor, caller.realm);
+        let idem = key.of(actor, realm, &hex(&Sha256::digest(id.to_string())));
+        let done = ledger.withdraw_document(actor, realm, id, Some(&idem), &withdrawn).await?;
+        Ok(Created::of(done))
+    }
+}
+
+/// What is kept and given of a document that was taken back.
+fn withdrawn(row: &document::Model) -> serde_json::Value {
+    let seen = DocumentSeen::staged(row.clone(), None);
+    let body =
+        Document { status: DocumentStatus::Withdrawn, may_open: false, ..Document::from(&seen) };
+    stored(&body, &format!("/v1/documents/{}", row.id), None)
 }
 
 /// Makes a file that has arrived whole a staged document, unless it is refused or this was done before.

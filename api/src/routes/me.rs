@@ -53,7 +53,7 @@ impl Myself {
         }
         let made_with = match caller.signed_in.how {
             How::ApiToken { id, .. } => Some(id),
-            How::Settings | How::Provider { .. } => None,
+            How::Settings | How::Provider { .. } | How::Sandbox { .. } => None,
         };
         let minted = Minted::new();
         let wanted = Wanted {

@@ -47,6 +47,7 @@ impl Receipts {
         let name = match receipt.kind {
             ReceiptKind::Filing => format!("receipt-{}", receipt.id),
             ReceiptKind::Intent => format!("intent-receipt-{}", receipt.id),
+            ReceiptKind::Beside => format!("receipt-beside-{}", receipt.id),
         };
         Ok(Formed::Bytes { bytes, form, name })
     }

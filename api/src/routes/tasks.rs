@@ -288,7 +288,12 @@ fn officers_only(caller: &Caller) -> Result<(), Problem> {
 
 /// The officer of an account.
 async fn officer(caller: &Caller, account: &str) -> Result<Actor, Problem> {
-    let found = caller.app.accounts.officer(&caller.app.ledger, account).await?;
+    let ledger = &caller.app.ledger;
+    let found = match caller.signed_in.made_up_in() {
+        // Who is made up knows of nobody outside.
+        Some(sandbox) => ledger.officer_of_sandbox(sandbox, account).await?,
+        None => caller.app.accounts.officer(ledger, account).await?,
+    };
     found.ok_or_else(|| {
         let message = "This is no officer's account of this service.";
         Problem::defective(vec![FieldError::at("/to", "no_officer", message)])

@@ -15,7 +15,7 @@ use crate::identity::{Caller, Identity};
 use crate::intake::{Sent, mismatch, unavailable};
 use crate::offset::{GivenUp, GoneOn, OffsetStream, Standing, StandsAt};
 use crate::payload::{Body, hex};
-use crate::problem::{Filing, Problem, Read, Refused, Uploading};
+use crate::problem::{Problem, Read, Refused, Uploading};
 use crate::wire::document::Document;
 use crate::wire::upload::{NewUpload, Upload};
 
@@ -33,7 +33,7 @@ impl Uploads {
         #[oai(name = "Idempotency-Key")]
         key: Key,
         body: Body<NewUpload>,
-    ) -> Result<Created<Upload>, Refused<Filing>> {
+    ) -> Result<Created<Upload>, Refused<Uploading>> {
         let ledger = caller.app.ledger.received(body.received_at);
         ledger.may_upload(&caller.actor)?;
         let checked = body.check(&caller.app.validators)?;

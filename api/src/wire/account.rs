@@ -193,6 +193,8 @@ pub enum SignedInWith {
     Openid,
     /// With a token that the account made for itself.
     ApiToken,
+    /// With the token of somebody made up in a sandbox.
+    SandboxToken,
 }
 
 /// Who one is here.
@@ -228,6 +230,7 @@ impl From<&SignedIn> for Me {
             How::Settings => (SignedInWith::Token, None, None),
             How::Provider { issuer } => (SignedInWith::Openid, Some(issuer.clone()), None),
             How::ApiToken { id, .. } => (SignedInWith::ApiToken, None, Some(id.0)),
+            How::Sandbox { .. } => (SignedInWith::SandboxToken, None, None),
         };
         Self {
             account: it.actor.account.clone(),

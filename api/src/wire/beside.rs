@@ -48,6 +48,7 @@ impl Example for NewHealthOrSafetyWord {
 
 /// A word of a risk to health or safety. Its sender and officers see it, and nobody else.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct HealthOrSafetyWord {
     /// Its id.
     pub id: Uuid,
@@ -59,6 +60,8 @@ pub struct HealthOrSafetyWord {
     pub risk: String,
     /// Which merchandise it is in.
     pub merchandise: String,
+    /// Its signed receipt, for the party that filed it and for officers: `/v1/receipts/{id}`.
+    pub receipt: Option<String>,
 }
 
 impl From<&health_or_safety_word::Model> for HealthOrSafetyWord {
@@ -69,6 +72,7 @@ impl From<&health_or_safety_word::Model> for HealthOrSafetyWord {
             received_at: row.received_at.into(),
             risk: text(&row.said, "/risk"),
             merchandise: text(&row.said, "/merchandise"),
+            receipt: row.receipt_id.map(|id| format!("/v1/receipts/{id}")),
         }
     }
 }
@@ -142,6 +146,8 @@ pub struct HelpRequest {
     pub completed_by: Option<String>,
     /// The task that it is; for officers only.
     pub task: Option<String>,
+    /// Its signed receipt, for the party that filed it and for officers: `/v1/receipts/{id}`.
+    pub receipt: Option<String>,
 }
 
 impl HelpRequest {
@@ -158,6 +164,7 @@ impl HelpRequest {
             completed_at: row.completed_at.map(Instant::from),
             completed_by: row.completed_by.clone().filter(|_| is_officer),
             task: is_officer.then(|| format!("/v1/tasks/{}", row.task_id)),
+            receipt: row.receipt_id.map(|id| format!("/v1/receipts/{id}")),
         }
     }
 }

@@ -105,6 +105,8 @@ pub struct ConfidentialSummary {
     pub lodged_at: Instant,
     /// SHA-256 of what it says, in UTF-8; only where this caller may open it.
     pub sha256: Option<String>,
+    /// Its signed receipt, for the party that lodged it and for officers: `/v1/receipts/{id}`.
+    pub receipt: Option<String>,
 }
 
 impl From<&ConfidentialSeen> for ConfidentialSummary {
@@ -123,6 +125,10 @@ impl From<&ConfidentialSeen> for ConfidentialSummary {
             lodged_at: row.lodged_at.into(),
             // Of a short text the hash tells what it is to whoever guesses.
             sha256: seen.may_open.then(|| row.sha256.clone()),
+            receipt: row
+                .receipt_id
+                .filter(|_| seen.may_open)
+                .map(|id| format!("/v1/receipts/{id}")),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! A deadline as callers see it: the object of the statute with its id, its case and its links.
 
 use chrono::NaiveDate;
-use poem_openapi::Object;
+use entities::DeadlineSeen;
 use poem_openapi::types::{ParseFromJSON, ToJSON};
+use poem_openapi::{Enum, Object};
 use serde_json::{Value, json};
+use statute::Program;
 use uuid::Uuid;
 
 use super::instant::Instant;
@@ -161,9 +163,47 @@ pub struct DeadlineLinks {
     pub case: String,
     /// How it was counted, day by day.
     pub explanation: String,
+    /// What changed of it, and why.
+    pub revisions: String,
+}
+
+/// The program whose law governs a case, or all of forced labor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum Programs {
+    /// The Enforce and Protect Act, 19 USC 1517.
+    Eapa,
+    /// The prohibition of goods made by forced labor, 19 USC 1307: orders, shipments and penalties.
+    ForcedLabor,
+    /// Of that, communications and orders.
+    ForcedLaborOrder,
+    /// Of that, shipments and penalties.
+    Detention,
+}
+
+impl Programs {
+    /// One by one.
+    #[must_use]
+    pub fn each(self) -> Vec<Program> {
+        match self {
+            Self::Eapa => vec![Program::Eapa],
+            Self::ForcedLabor => vec![Program::ForcedLaborOrder, Program::Detention],
+            Self::ForcedLaborOrder => vec![Program::ForcedLaborOrder],
+            Self::Detention => vec![Program::Detention],
+        }
+    }
 }
 
 impl Deadline {
+    /// A deadline as the caller sees it.
+    ///
+    /// # Errors
+    /// When the stored object is not a deadline: a failure of the machine.
+    pub fn from_seen(it: &DeadlineSeen) -> Result<Self, Unreadable> {
+        let service = it.service.as_ref().map(Into::into);
+        Self::of(it.id.0, it.case.0, it.revision, &it.deadline, service)
+    }
+
     /// The statute's object with the ledger's id, case and revision.
     ///
     /// # Errors
@@ -184,6 +224,7 @@ impl Deadline {
             let links = DeadlineLinks {
                 case: format!("/v1/cases/{case}"),
                 explanation: format!("{this}/explanation"),
+                revisions: format!("{this}/revisions"),
                 this,
             };
             fields.insert("links".to_owned(), links.to_json().unwrap_or_default());

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::instant::Instant;
 use super::word::{ClassOfDocumentWord, RoleWord, ScanWord, VersionWord};
-use crate::intake::why_not;
 use crate::reading::{Encryption, Reading};
 
 /// How many pages are listed that were not read.
@@ -21,6 +20,8 @@ pub enum DocumentStatus {
     Staged,
     /// It is on a case.
     Filed,
+    /// It was staged, and its submitter has taken it back.
+    Withdrawn,
     /// It was on a case, and its bytes were destroyed by an act.
     Destroyed,
 }
@@ -51,11 +52,12 @@ pub struct Document {
     pub file_name: Option<String>,
     /// What it is, by its content.
     pub media_type: String,
-    /// How many bytes it has.
-    pub length: i64,
+    /// How many bytes it has; only where this caller may open it, or could before it was destroyed.
+    pub length: Option<i64>,
     /// How many pages it has, where they could be counted.
     pub pages: Option<i32>,
-    /// SHA-256 over its bytes, in hexadecimal; only where this caller may open it.
+    /// SHA-256 over its bytes, in hexadecimal; only where this caller may open it, or could before it was destroyed: by it a copy is
+    /// known again.
     pub sha256: Option<String>,
     /// What is known of harm in it.
     pub scan: ScanWord,
@@ -135,9 +137,9 @@ impl From<&DocumentSeen> for Document {
             title: row.title.clone(),
             file_name: seen.may_open.then(|| row.file_name.clone()),
             media_type: row.media_type.clone(),
-            length: row.length,
+            length: seen.is_his.then_some(row.length),
             pages: row.pages,
-            sha256: seen.may_open.then(|| row.sha256.clone()),
+            sha256: seen.is_his.then(|| row.sha256.clone()),
             scan: ScanWord(row.scan.0),
             may_open: seen.may_open,
             by: RoleWord(row.by_role.0),
@@ -154,9 +156,8 @@ impl DocumentReading {
     /// Of the facts as they are kept; none where an earlier version of the service wrote them in another way.
     fn of(facts: &Value) -> Option<Self> {
         let reading: Reading = serde_json::from_value(facts.clone()).ok()?;
-        let whole = reading
-            .not_checked
-            .map(|it| NotCheckedPart { page: None, why: why_not(it).to_owned() });
+        let whole =
+            reading.not_checked.map(|it| NotCheckedPart { page: None, why: it.to_string() });
         let unread = (1..).zip(&reading.pages).flat_map(|(page, it)| {
             it.unread
                 .iter()

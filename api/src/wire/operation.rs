@@ -25,9 +25,9 @@ pub struct Operation {
     pub start: Option<Instant>,
     /// What it is to show.
     pub target: Option<Instant>,
-    /// What it shows.
+    /// What it shows. To a party, until it has arrived, the last wake-up of what its own side sees.
     pub reached: Option<Instant>,
-    /// How many wake-ups it has stopped at.
+    /// How many wake-ups it has stopped at; to a party, of what its own side sees.
     pub stops: Option<i32>,
     /// The act that goes on to other cases.
     pub cause: Option<OperationCause>,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use entities::{
-    AccessSeen, HolderAct, NewPerson as Named, NewProtectiveOrder, OrderDecision,
+    AccessSeen, HolderAct, NewPerson as Named, NewProtectiveOrder, Opened, OrderDecision,
     ProtectiveOrderSeen, authorised_person,
 };
 use poem_openapi::Object;
@@ -334,6 +334,8 @@ pub struct ProtectiveOrder {
     pub statement: Option<String>,
     /// When the certificate came.
     pub certified_at: Option<Instant>,
+    /// The signed receipt of the application, for the party whose counsel applied and for officers: `/v1/receipts/{id}`.
+    pub receipt: Option<String>,
 }
 
 impl From<&ProtectiveOrderSeen> for ProtectiveOrder {
@@ -363,18 +365,22 @@ impl From<&ProtectiveOrderSeen> for ProtectiveOrder {
             signed_by: row.signed_by.clone(),
             statement: row.statement.clone(),
             certified_at: row.certified_at.map(Instant),
+            receipt: row.receipt_id.map(|id| format!("/v1/receipts/{id}")),
         }
     }
 }
 
-/// An opening of confidential information under a protective order.
+/// An opening of confidential information, or of a document, under a protective order.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct ProtectiveOrderAccess {
     /// Its id.
     pub id: Uuid,
-    /// What was opened.
-    pub information: Uuid,
-    /// The number of what was opened, among the confidential information of the case.
+    /// The confidential information that was opened; absent where a document was.
+    pub information: Option<Uuid>,
+    /// The document that was opened; absent where confidential information was.
+    pub document: Option<Uuid>,
+    /// The number of what was opened, among the confidential information or the documents of the case.
     pub number: u32,
     /// By which account.
     pub account: String,
@@ -384,12 +390,17 @@ pub struct ProtectiveOrderAccess {
 
 impl From<&AccessSeen> for ProtectiveOrderAccess {
     fn from(seen: &AccessSeen) -> Self {
+        let (information, document) = match seen.opened {
+            Opened::Information(id) => (Some(id.0), None),
+            Opened::Document(id) => (None, Some(id.0)),
+        };
         Self {
-            id: seen.access.id.0,
-            information: seen.access.information_id.0,
+            id: seen.id.0,
+            information,
+            document,
             number: u32::try_from(seen.number).unwrap_or_default(),
-            account: seen.access.account.clone(),
-            opened_at: seen.access.opened_at.into(),
+            account: seen.account.clone(),
+            opened_at: seen.at.into(),
         }
     }
 }

@@ -17,6 +17,8 @@ pub enum ReceiptKind {
     Filing,
     /// Of the announcement of one.
     Intent,
+    /// Of what was filed beside a docket: a request, a word, confidential information, an application, a later public version.
+    Beside,
 }
 
 /// A text with the signature that proves it.
@@ -60,12 +62,12 @@ impl Proof {
     }
 }
 
-/// The receipt of a filing, or of the announcement of one. It never changes.
+/// The receipt of a filing, of the announcement of one, or of what was filed beside a docket. It never changes.
 ///
 /// In `proof.said`, `received_at` is when the last byte had arrived, by the service's clock, and `on` the legal day of the filing in
 /// `zone`; where it was announced, `intent` has the instant from which it counts. `body_sha256` is the SHA-256 of the bytes of the request's body
 /// as they were sent. `entry.number` is the number on the docket as its filer sees it, and `entry.seal` binds the receipt to
-/// the docket without telling its hash.
+/// the docket without telling its hash. Of what was filed beside a docket, `what` says what it is, and `filed` which.
 #[derive(Debug, Clone, PartialEq, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct FilingReceipt {
@@ -75,9 +77,9 @@ pub struct FilingReceipt {
     pub kind: ReceiptKind,
     /// The case; absent of the announcement of what opens one.
     pub case: Option<Uuid>,
-    /// The docket entry; absent of an announcement.
+    /// The docket entry; absent of an announcement, and of what stands beside a docket.
     pub entry: Option<Uuid>,
-    /// The announcement; absent of a filing.
+    /// The announcement; absent of anything else.
     pub intent: Option<Uuid>,
     /// The legal day.
     pub on: chrono::NaiveDate,
@@ -94,10 +96,13 @@ pub struct FilingReceipt {
 
 impl From<&filing_receipt::Model> for FilingReceipt {
     fn from(row: &filing_receipt::Model) -> Self {
-        let is_filing = row.entry_id.is_some();
         Self {
             id: row.id.0,
-            kind: if is_filing { ReceiptKind::Filing } else { ReceiptKind::Intent },
+            kind: match (row.entry_id, row.intent_id) {
+                (Some(_), _) => ReceiptKind::Filing,
+                (None, Some(_)) => ReceiptKind::Intent,
+                (None, None) => ReceiptKind::Beside,
+            },
             case: row.case_id.map(|it| it.0),
             entry: row.entry_id.map(|it| it.0),
             intent: row.intent_id.map(|it| it.0),
@@ -123,7 +128,8 @@ impl FilingReceipt {
     pub fn printed(&self, office: &str, sandbox: Option<String>) -> workflows::PrintedReceipt {
         let said = &self.proof.said;
         let word = |pointer: &str| said.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        let number = said.pointer("/entry/number").and_then(Value::as_u64);
+        let number = said.pointer("/entry/number").or_else(|| said.pointer("/filed/of"));
+        let number = number.and_then(Value::as_u64);
         let fact = |name: &str, value: Option<String>| Some((name.to_owned(), value?));
         let zoned = |at: Option<String>| at.map(|at| format!("{at} (America/New_York)"));
         let about = [
@@ -139,6 +145,7 @@ impl FilingReceipt {
             fact("Counts from", word("/intent/received_at")),
             fact("May follow until", word("/until")),
             fact("SHA-256 of the body", word("/body_sha256")),
+            fact("SHA-256 of what it says", word("/filed/sha256")),
             fact("Sealed entry", word("/entry/seal")),
         ];
         let documents = said["documents"].as_array().into_iter().flatten().map(|it| {
@@ -150,6 +157,7 @@ impl FilingReceipt {
         let title = match self.kind {
             ReceiptKind::Filing => "Receipt of a filing",
             ReceiptKind::Intent => "Receipt of the announcement of a filing",
+            ReceiptKind::Beside => "Receipt of what was filed beside a docket",
         };
         workflows::PrintedReceipt {
             office: office.to_owned(),

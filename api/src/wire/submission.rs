@@ -100,6 +100,8 @@ pub struct Submission {
     pub documents: Vec<DocumentBeside>,
     /// That whoever filed it served the other parties himself, as he said it.
     pub service: Option<Value>,
+    /// The signed receipt of public versions that were filed after it: `/v1/receipts/{id}`; in the answer to that filing.
+    pub receipt: Option<String>,
 }
 
 /// What is owed of the public versions of a submission.
@@ -217,6 +219,7 @@ impl From<&SubmissionSeen> for Submission {
             public_versions: seen.public_versions.as_ref().map(PublicVersionsOwed::from),
             documents: seen.documents.iter().map(DocumentBeside::from).collect(),
             service: seen.service.clone(),
+            receipt: seen.receipt.map(|id| format!("/v1/receipts/{id}")),
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct WithdrawalRequest {
     pub requested_at: Instant,
     /// Why, where it says so.
     pub reason: Option<String>,
+    /// Its signed receipt, for the party that filed it and for officers: `/v1/receipts/{id}`.
+    pub receipt: Option<String>,
 }
 
 impl From<&Model> for WithdrawalRequest {
@@ -27,6 +29,7 @@ impl From<&Model> for WithdrawalRequest {
             case: request.case_id.0,
             requested_at: request.requested_at.into(),
             reason: request.reason.clone(),
+            receipt: request.receipt_id.map(|id| format!("/v1/receipts/{id}")),
         }
     }
 }

@@ -78,6 +78,12 @@ word! {
     NameKindWord(statute::cross::NameKind) as "NameKind";
     /// What happened: the closed vocabulary of the docket.
     EntryWord(statute::EntryKind) as "EntryKind";
+    /// Whose figures they are.
+    ReadershipWord(statute::statistics::Readership) as "Readership";
+    /// What the report counts.
+    FigureWord(statute::statistics::Figure) as "Figure";
+    /// A step of an EAPA case whose time is told.
+    TimedStepWord(statute::statistics::Step) as "TimedStep";
     /// Where a case stands.
     StateWord(statute::State) as "State";
     /// What lets a limit pass: a duty is overdue, a bar closes, an effect of law happens.

@@ -24,7 +24,7 @@ use crate::actor::clean;
 use crate::delivery::DeliveryStatus;
 use crate::delivery_attempt::{self, AttemptOutcome};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, DeliveryId, NoticeId};
+use crate::ids::{CaseId, DeliveryId, NoticeId, RealmId};
 use crate::read::sealed;
 use crate::unsubscribe_token::Courtesy;
 use crate::{delivery, realm};
@@ -70,6 +70,10 @@ pub struct Attempt {
     pub unsubscribe: Option<String>,
     /// Of a legal notice to a party to which no account belongs: the code that makes its first one.
     pub claim: Option<ClaimCode>,
+    /// The sandbox it comes from, where it is none of the real world.
+    pub sandbox: Option<RealmId>,
+    /// Whether it is kept in the sandbox and sent to nobody.
+    pub is_kept: bool,
 }
 
 /// How an attempt ended.
@@ -259,6 +263,8 @@ impl Ledger {
                     outcome: AttemptOutcome::Open,
                 });
                 begun.push(Attempt {
+                    sandbox: Some(row.realm_id).filter(|realm| *realm != RealmId::REAL),
+                    is_kept: times.keeps(&row),
                     delivery: row.id,
                     notice: Some(row.notice_id),
                     case: Some(row.case_id),
@@ -445,8 +451,10 @@ impl Ledger {
         let realms: BTreeSet<_> = rows.iter().map(|row| row.realm_id).collect();
         let known = realm::Entity::find().filter(realm::Column::Id.is_in(realms)).all(tx).await;
         let known = known.doing("reading realms")?;
-        let times = known.into_iter().map(|realm| (realm.id, self.present(realm.now)));
-        Ok(Times { real: self.present(None), realms: times.collect() })
+        let times = known.iter().map(|realm| (realm.id, self.present(realm.now)));
+        let realms = times.collect();
+        let own = known.into_iter().filter(|it| it.is_own).map(|it| (it.id, it.owner_email));
+        Ok(Times { real: self.present(None), realms, own: own.collect() })
     }
 }
 

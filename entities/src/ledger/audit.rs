@@ -119,6 +119,7 @@ impl Ledger {
         tx: &DatabaseTransaction,
         open: &Open,
     ) -> Result<(), LedgerError> {
+        self.room_for_entries(tx, open).await?;
         open.append(tx).await?;
         let deed = |row: &crate::docket_entry::Model, party: &Option<String>| Deed {
             account: row.by_account.clone(),

@@ -7,6 +7,7 @@
 //! of that hash.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, Statement,
@@ -21,7 +22,7 @@ use super::connect::hex;
 use super::insert::insert_all;
 use super::settle::all_set;
 use crate::error::{Doing, LedgerError};
-use crate::{audit_head, audit_link, audit_tip};
+use crate::{audit_head, audit_link, audit_tip, realm};
 
 /// How many chains are read at once.
 pub(super) const PAGE: u64 = 200;
@@ -121,6 +122,13 @@ async fn moved(
         .group_by(Column::Chain)
         .order_by_asc(Column::Chain)
         .limit(PAGE);
+    // A sandbox of a caller's own is removed with its chains: no head holds what is to go.
+    let own = Query::select()
+        .column(realm::Column::Id)
+        .from(realm::Entity)
+        .and_where(realm::Column::IsOwn.eq(true))
+        .take();
+    query = query.filter(Column::RealmId.not_in_subquery(own));
     if let Some(since) = since {
         query = query.filter(Column::On.gte(since));
     }

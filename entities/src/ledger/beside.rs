@@ -18,6 +18,7 @@ use super::audit::{Deed, Place, Traced};
 use super::filing_pairs::requests_of_filings;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
+use super::receipt::Beside;
 use super::record::unchanged;
 use super::settle::all_set;
 use super::tolling::tolling_requests;
@@ -230,8 +231,12 @@ impl Ledger {
                 .count(tx)
                 .await
                 .doing("counting words of risks")?;
+            let id = HealthOrSafetyWordId::random();
+            let place = (realm, Some(&open.case), open.now);
+            let beside = Beside::of("health_or_safety_word", id.0);
+            let receipt_id = self.receipt_beside(tx, actor, place, beside, idem).await?;
             let row = health_or_safety_word::Model {
-                id: HealthOrSafetyWordId::random(),
+                id,
                 realm_id: realm,
                 case_id: case,
                 number: next(sent),
@@ -239,6 +244,7 @@ impl Ledger {
                 by_account: clean(&actor.account),
                 party_key: actor.own_party().key,
                 said: Document(said.clone()),
+                receipt_id,
             };
             health_or_safety_word::Entity::insert(all_set(row.clone()))
                 .exec_without_returning(tx)

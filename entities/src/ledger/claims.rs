@@ -80,11 +80,14 @@ impl Ledger {
     /// The same ledger, where accounts of the settings belong to parties with these keys and importer numbers.
     #[must_use]
     pub fn held_by(&self, accounts: impl IntoIterator<Item = Actor>) -> Self {
-        let held = accounts.into_iter().filter(|it| !it.role.is_officer()).flat_map(|actor| {
+        let accounts: std::collections::HashMap<_, _> =
+            accounts.into_iter().map(|actor| (actor.account.clone(), actor)).collect();
+        let held = accounts.values().filter(|it| !it.role.is_officer()).flat_map(|actor| {
             let PartyRef { key, importer_number, .. } = actor.own_party();
             [Some(key), importer_number].into_iter().flatten()
         });
-        Self { held: std::sync::Arc::new(held.collect()), ..self.clone() }
+        let held = std::sync::Arc::new(held.collect());
+        Self { held, accounts: std::sync::Arc::new(accounts), ..self.clone() }
     }
 
     /// Makes the first account of a party for whoever shows its code; for counsel, with his appearance in the case. `first` is a

@@ -17,6 +17,7 @@ use super::by_hand::defective;
 use super::connect::hex;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
+use super::receipt::Beside;
 use super::search_documents::index_information;
 use super::settle::all_set;
 use crate::actor::{Actor, clean};
@@ -83,8 +84,16 @@ impl Ledger {
                 .await
                 .doing("counting confidential information")?;
             let text = new.information.replace('\0', "\u{fffd}");
+            let (id, sha256) = (ConfidentialInformationId::random(), hex(&Sha256::digest(&text)));
+            let place = (realm, Some(&open.case), open.now);
+            let beside = Beside {
+                of: Some(new.of),
+                sha256: Some(&sha256),
+                ..Beside::of("confidential_information", id.0)
+            };
+            let receipt_id = self.receipt_beside(tx, actor, place, beside, idem).await?;
             let row = Model {
-                id: ConfidentialInformationId::random(),
+                id,
                 realm_id: realm,
                 case_id: case,
                 number: next(lodged),
@@ -94,8 +103,9 @@ impl Ledger {
                 by_role: Word(actor.role),
                 basis: clean(&new.basis),
                 public_summary: clean(&new.public_summary),
-                sha256: hex(&Sha256::digest(&text)),
+                sha256,
                 lodged_at: open.now,
+                receipt_id,
             };
             Entity::insert(all_set(row.clone()))
                 .exec_without_returning(tx)

@@ -69,11 +69,15 @@ impl Ledger {
             only: None,
             stage: None,
             reminders: Arc::default(),
+            staged_at_most: None,
             schedule: Schedule::default(),
             keys: Arc::default(),
             filings: super::Filings::default(),
             by_intent: None,
+            sandboxes: super::SandboxLimits::default(),
             held: Arc::default(),
+            accounts: Arc::default(),
+            feeding: Arc::default(),
             store: None,
         };
         // A process may have died between the last migration and this row: nobody would migrate again for it.
@@ -105,6 +109,7 @@ impl Ledger {
             now: Set(None),
             created_by: Set("system".to_owned()),
             created_at: Set(self.real_now()),
+            ..Default::default()
         };
         realm::Entity::insert(real)
             .on_conflict(OnConflict::column(realm::Column::Id).do_nothing().to_owned())

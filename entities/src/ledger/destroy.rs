@@ -1,7 +1,12 @@
 //! The destruction of records after their term: asked for by one officer, approved by another, and then done, all of it in the
 //! transaction of the approval. What stays is the docket, the audit, who was served and when, and the hash of everything that was
 //! destroyed.
+//!
+//! Rows go first, then the bytes of documents: what a crash leaves between the two is bytes that no row names, and the nightly sweep finds
+//! them.
 
+use futures::StreamExt as _;
+use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
@@ -24,15 +29,21 @@ use super::settle::all_set;
 use crate::actor::{Actor, clean};
 use crate::destruction::{ActiveModel, Column, Entity, Model};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, ConfidentialInformationId, DeliveryId, DestructionId, NoticeId, RealmId};
+use crate::ids::{
+    CaseId, ConfidentialInformationId, DeliveryId, DestructionId, DocumentId, NoticeId, RealmId,
+};
 use crate::stored::Word;
 use crate::{
-    confidential_information, confidential_text, destroyed_thing, legal_hold, letter, letter_words,
-    notice, protective_order, search_text,
+    confidential_information, confidential_text, destroyed_thing, document, document_page,
+    document_reading, legal_hold, letter, letter_words, notice, protective_order,
+    search_confidential, search_document, search_text,
 };
 
 /// Something that is destroyed: what it is, its id, and the hash of what it said.
 type Thing = (Kind, Uuid, Option<String>);
+
+/// How many files are removed at once.
+const FILES_AT_ONCE: usize = 8;
 
 impl Ledger {
     /// Asks for what the records of a case say to be destroyed.
@@ -112,10 +123,10 @@ impl Ledger {
         answer: &AnswerOf<'_, Model>,
     ) -> Result<Replayable<Model>, LedgerError> {
         let _held = self.hold(idem)?;
-        self.write(async |tx| {
+        let written = self.write(async |tx| {
             let found = self.destruction_in(tx, actor, realm, id).await?;
             if let Some(before) = self.answered(tx, idem).await? {
-                return Ok(Replayable::Replayed(before));
+                return Ok((Replayable::Replayed(before), Vec::new()));
             }
             let case = found.ok_or(LedgerError::NotFound)?.case_id;
             yours(actor, retention::APPROVED_BY)?;
@@ -134,7 +145,7 @@ impl Ledger {
             retention::may_approve(&row.asked_by, &clean(&actor.account))
                 .map_err(|bar| LedgerError::Kept { bars: vec![bar] })?;
             self.may_be_destroyed(tx, &open).await?;
-            let things = destroy(tx, case).await?;
+            let (things, files) = destroy(tx, case, open.now).await?;
             let count = i32::try_from(things.len()).unwrap_or(i32::MAX);
             let numbered = (1..).zip(things).map(|(number, (kind, thing_id, sha256))| {
                 destroyed_thing::Model {
@@ -164,9 +175,31 @@ impl Ledger {
             let subject = Some(id.to_string());
             let deed = Deed::of(actor, Deeds::RecordsDestroyed, Resource::Retention, subject);
             self.keep(tx, idem, &answer, Traced::beside(Place::on(&open), deed)).await?;
-            Ok(Replayable::Fresh { it: row, answer })
-        })
-        .await
+            Ok((Replayable::Fresh { it: row, answer }, files))
+        });
+        let (done, files) = written.await?;
+        self.remove_files(id, files).await;
+        Ok(done)
+    }
+
+    /// Removes the bytes of documents of which the rows say already that they are gone. What cannot be removed now the sweep removes.
+    async fn remove_files(&self, of: DestructionId, keys: Vec<String>) {
+        let Ok(store) = self.store().cloned() else { return };
+        // What is only rehearsed has destroyed nothing.
+        if self.stage.is_some() {
+            return;
+        }
+        let mut removed = futures::stream::iter(keys)
+            .map(|key| {
+                let store = store.clone();
+                async move { store.remove(&key).await }
+            })
+            .buffer_unordered(FILES_AT_ONCE);
+        while let Some(removed) = removed.next().await {
+            if let Err(error) = removed {
+                tracing::error!(destruction = %of, %error, "the bytes of a document are left to the sweep");
+            }
+        }
     }
 
     /// Whether the records of the case in hand may be destroyed today.
@@ -205,11 +238,77 @@ pub(crate) async fn standing_on(
 
 /// Destroys what the records of a case say, kind by kind, and gives what it was. **The one place that does**: whatever else keeps words of
 /// a case has its line here.
-async fn destroy(tx: &DatabaseTransaction, case: CaseId) -> Result<Vec<Thing>, LedgerError> {
+/// Beside it: where the bytes lie that are to be removed once this is written.
+async fn destroy(
+    tx: &DatabaseTransaction,
+    case: CaseId,
+    now: DateTimeUtc,
+) -> Result<(Vec<Thing>, Vec<String>), LedgerError> {
     let mut things = confidential_texts(tx, case).await?;
     things.extend(notices(tx, case).await?);
     things.extend(letters(tx, case).await?);
-    Ok(things)
+    let (documents, files) = documents(tx, case, now).await?;
+    things.extend(documents);
+    Ok((things, files))
+}
+
+/// Its id, its hash and its title stay, and who opened it when; its bytes have no name any more.
+async fn documents(
+    tx: &DatabaseTransaction,
+    case: CaseId,
+    now: DateTimeUtc,
+) -> Result<(Vec<Thing>, Vec<String>), LedgerError> {
+    use document::Column;
+    let doing = "destroying documents";
+    let all: Vec<(DocumentId, String, String)> = document::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Sha256, Column::StorageKey])
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::DestroyedAt.is_null())
+        .order_by_asc(Column::Number)
+        .into_tuple()
+        .all(tx)
+        .await
+        .doing(doing)?;
+    let of_case = || {
+        Query::select()
+            .column(Column::Id)
+            .from(document::Entity)
+            .and_where(Column::CaseId.eq(case))
+            .take()
+    };
+    document_page::Entity::delete_many()
+        .filter(document_page::Column::DocumentId.in_subquery(of_case()))
+        .exec(tx)
+        .await
+        .doing(doing)?;
+    document_reading::Entity::delete_many()
+        .filter(document_reading::Column::DocumentId.in_subquery(of_case()))
+        .exec(tx)
+        .await
+        .doing(doing)?;
+    search_document::Entity::delete_many()
+        .filter(search_document::Column::DocumentId.in_subquery(of_case()))
+        .exec(tx)
+        .await
+        .doing(doing)?;
+    search_confidential::Entity::delete_many()
+        .filter(search_confidential::Column::DocumentId.in_subquery(of_case()))
+        .exec(tx)
+        .await
+        .doing(doing)?;
+    document::Entity::update_many()
+        .col_expr(Column::DestroyedAt, Expr::val(now))
+        .col_expr(Column::StorageKey, Expr::val(""))
+        .col_expr(Column::FileName, Expr::val(""))
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::DestroyedAt.is_null())
+        .exec(tx)
+        .await
+        .doing(doing)?;
+    let things = all.iter().map(|(id, sha256, _)| (Kind::Document, id.0, Some(sha256.clone())));
+    let things = things.collect();
+    Ok((things, all.into_iter().map(|(.., key)| key).collect()))
 }
 
 async fn confidential_texts(

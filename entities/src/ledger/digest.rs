@@ -13,6 +13,7 @@ use statute::count::{beginning_of_day, earlier, legal_day};
 use statute::digest::{Turn, changes, until};
 use statute::{Audience, EntryKind, Status};
 
+use super::digest_followed::DigestEvent;
 use super::preferences::normal;
 use super::{Ledger, append};
 use crate::digest::{self, DigestStatus};
@@ -70,6 +71,8 @@ pub struct DigestJob {
     pub overdue: Vec<DigestLine>,
     /// What changed.
     pub changed: Vec<DigestChange>,
+    /// What happened to what is followed by mail at the address.
+    pub followed: Vec<DigestEvent>,
     /// Whether there is more than it tells.
     pub more: bool,
 }
@@ -78,7 +81,8 @@ impl DigestJob {
     /// Whether there is nothing to tell.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.due.is_empty() && self.overdue.is_empty() && self.changed.is_empty()
+        let is_quiet = self.due.is_empty() && self.overdue.is_empty();
+        is_quiet && self.changed.is_empty() && self.followed.is_empty()
     }
 }
 
@@ -147,6 +151,7 @@ impl Ledger {
             .add(owed_by_reader());
         let (due, more_due) = self.lines(deadlines(soon)).await?;
         let (overdue, more_overdue) = self.lines(deadlines(owed)).await?;
+        let (followed, more_followed) = self.followed_by_mail(realm, &address, since).await?;
         let (changed, more_changed) = self.changed(realm, &address, since, on).await?;
         Ok(Some(DigestJob {
             realm,
@@ -158,7 +163,8 @@ impl Ledger {
             due,
             overdue,
             changed,
-            more: more_due || more_overdue || more_changed,
+            followed,
+            more: more_due || more_overdue || more_changed || more_followed,
         }))
     }
 

@@ -181,6 +181,8 @@ impl Ledger {
                 possible_duplicate: row.possible_duplicate,
                 unsubscribe: Some(unsubscribe),
                 claim: None,
+                sandbox: Some(row.realm_id).filter(|realm| *realm != RealmId::REAL),
+                is_kept: false,
             }))
         })
         .await

@@ -84,7 +84,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::NotYourTask`] where the actor may send none; [`LedgerError::UploadStands`] where the upload has become a document
-    /// or was given up meanwhile; the idempotency key's; the database's own.
+    /// or was given up meanwhile; [`LedgerError::StagedFull`]; the idempotency key's; the database's own.
     pub async fn stage_document(
         &self,
         actor: &Actor,
@@ -101,6 +101,7 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
+            self.room(tx, actor, new.length, new.upload).await?;
             let row = Model {
                 id: DocumentId::random(),
                 realm_id: realm,
@@ -148,7 +149,8 @@ impl Ledger {
     /// link, and no order ends in between.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`] where there is none that the actor may open; the database's own.
+    /// [`LedgerError::NotFound`] where there is none that the actor may open; [`LedgerError::Destroyed`] where it was destroyed after its
+    /// term; the database's own.
     pub async fn open_document(
         &self,
         actor: &Actor,
@@ -187,8 +189,10 @@ impl Ledger {
     }
 }
 
+/// What was found, for somebody who may open it. Who could open it hears that it was destroyed; for anybody else there is nothing still.
 fn opened(found: Option<FoundDocument>) -> Result<FoundDocument, LedgerError> {
-    found.filter(|it| it.seen.may_open).ok_or(LedgerError::NotFound)
+    let found = found.filter(|it| it.seen.is_his).ok_or(LedgerError::NotFound)?;
+    if found.seen.may_open { Ok(found) } else { Err(LedgerError::Destroyed) }
 }
 
 /// Writes what a document says, page by page, and what was found in it.

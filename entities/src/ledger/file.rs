@@ -196,7 +196,7 @@ impl Ledger {
             "" => None,
             _ => Some(self.named_importer(tx, realm, &named, now).await?),
         };
-        open_numbered(tx, &mut open, opening.act.kind).await?;
+        open_numbered(self, tx, &mut open, opening.act.kind).await?;
         let is_outside = !actor.role.is_officer();
         if is_outside && !actor.is_anonymous() {
             let filer = self.registered(tx, realm, &actor.own_party(), now).await?;

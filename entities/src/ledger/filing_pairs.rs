@@ -15,7 +15,7 @@ use statute::audit::{Doing as Deeds, Resource};
 use statute::count::legal_day;
 use statute::documents::Version;
 use statute::documents::limits::takes;
-use statute::documents::pairs::{self, Standing};
+use statute::documents::pairs::{self, Filed, Standing};
 use statute::eapa::beside::{Request, RequestKind};
 use statute::{Audience, EntryKind, Program, confidential};
 
@@ -26,6 +26,7 @@ use super::by_hand::defective;
 use super::confidential::own_submission;
 use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
+use super::receipt;
 use super::settle::all_set;
 use crate::actor::Actor;
 use crate::document::{Column, Entity, Model};
@@ -100,18 +101,21 @@ impl Beside {
         self.versions.get(&document).is_some_and(|row| row.barred)
     }
 
-    /// Where the public versions of an entry stand on a day.
+    /// Where the public versions of an entry stand on a day: of its kind, its legal day, and when it was recorded.
     pub fn standing(
         &self,
         entry: EntryId,
-        kind: EntryKind,
-        recorded_at: DateTime<Utc>,
+        (kind, on, recorded_at): (EntryKind, NaiveDate, DateTime<Utc>),
         today: NaiveDate,
     ) -> Option<pairs::PublicVersions> {
-        let filed = |public: &[&Model]| public.first().and_then(|row| row.filed_at).map(legal_day);
-        let came: Vec<_> = self.pairs(entry).iter().map(|it| filed(&it.1)).collect();
+        let submission = Filed::of(on, legal_day(recorded_at));
+        let came = |public: &[&Model]| {
+            let at = public.first()?.filed_at?;
+            Some(submission.came(legal_day(at), at == recorded_at))
+        };
+        let came: Vec<_> = self.pairs(entry).iter().map(|it| came(&it.1)).collect();
         let summarised = self.summaries.get(&entry).copied();
-        pairs::public_versions(kind, legal_day(recorded_at), today, &came, summarised)
+        pairs::public_versions(kind, submission.on, today, &came, summarised)
     }
 }
 
@@ -124,9 +128,9 @@ pub(super) async fn requests_of_filings(
     let mut requests = Vec::new();
     for row in &open.rows {
         let entry = u32::try_from(row.position).unwrap_or_default();
-        let on = legal_day(row.recorded_at);
-        let standing =
-            beside.standing(row.id, row.kind.0, row.recorded_at, open.today).map(|it| it.standing);
+        let on = Filed::of(row.on, legal_day(row.recorded_at)).on;
+        let filed = (row.kind.0, row.on, row.recorded_at);
+        let standing = beside.standing(row.id, filed, open.today).map(|it| it.standing);
         let kind = match standing {
             // Owed until midnight, a task from then on.
             Some(Standing::Owed | Standing::Missing) => {
@@ -242,7 +246,16 @@ impl Ledger {
             let line = file.lines.into_iter().find(|line| line.id == entry.id);
             let line = line.ok_or(LedgerError::NotFound)?;
             let seen = self.submission(tx, &open, (actor, audience), &line).await?;
-            let seen = seen.ok_or(LedgerError::NotFound)?;
+            let mut seen = seen.ok_or(LedgerError::NotFound)?;
+            if let Some(first) = put.first() {
+                let place = (realm, Some(&open.case), open.now);
+                let beside = receipt::Beside {
+                    of: Some(number),
+                    documents: &put,
+                    ..receipt::Beside::of("public_versions", first.id.0)
+                };
+                seen.receipt = self.receipt_beside(tx, actor, place, beside, idem).await?;
+            }
             let answer = answer(&seen);
             // The docket's own chain is closed by then: the links of the audit bind what comes after it.
             let mut deeds = put.iter().map(|row| {

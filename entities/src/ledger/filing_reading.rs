@@ -5,7 +5,7 @@
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde::Deserialize;
 use serde_json::Value;
-use statute::public_version::{Finding, Left, Page, Unread, Version, lint};
+use statute::public_version::{Finding, Left, NotChecked, Page, Unread, Version, lint};
 
 use super::Ledger;
 use crate::document_reading;
@@ -21,20 +21,16 @@ struct Facts {
     encryption: String,
     is_damaged: bool,
     left: Vec<Left>,
-    not_checked: Option<String>,
+    not_checked: Option<NotChecked>,
 }
 
 impl Facts {
     /// The document as the law looks at it.
     fn version(self) -> Version {
-        let unread = match self.not_checked.as_deref() {
-            Some("could_not_be_read") => Some(Unread::Damaged),
-            Some(_) => Some(Unread::OverLimit),
-            None if self.encryption == "password" => Some(Unread::Encrypted),
-            None if self.is_damaged => Some(Unread::Damaged),
-            None if self.kind.is_none() || self.pages.is_empty() => Some(Unread::OtherKind),
-            None => None,
-        };
+        // Of a kind whose text is read there are pages.
+        let is_read = self.kind.is_some() && !self.pages.is_empty();
+        let is_locked = self.encryption == "password";
+        let unread = Unread::of_document(self.not_checked, is_locked, self.is_damaged, is_read);
         Version { pages: self.pages, left: self.left, unread }
     }
 }

@@ -1,4 +1,5 @@
-//! What nobody files: staged documents whose time is over, uploads that were given up or took too long, and bytes that no row names.
+//! What nobody files: staged documents whose time is over, uploads that were given up or took too long, and bytes that no row names; and
+//! what was kept for a while only: simulations, and sandboxes of callers.
 //! First the rows go, then the bytes: a row without bytes would promise what is not there.
 
 use std::collections::HashSet;
@@ -30,10 +31,15 @@ pub struct Removed {
     pub uploads: u64,
     /// Files of the store that no row named.
     pub orphans: u64,
+    /// Simulations whose days were over.
+    pub simulations: u64,
+    /// Sandboxes of callers that were closed.
+    pub sandboxes: u64,
 }
 
 impl Ledger {
-    /// Removes staged documents and uploads whose time is over, of every realm, and what lies in the store and is nobody's.
+    /// Removes staged documents and uploads whose time is over, of every realm, simulations and sandboxes of callers that are over, and what lies
+    /// in the store and is nobody's.
     ///
     /// # Errors
     /// The store's and the database's own. What was removed stays removed: the next run goes on.
@@ -60,6 +66,14 @@ impl Ledger {
                 break;
             }
         }
+        loop {
+            let gone = self.remove_old_simulations().await?;
+            removed.simulations += gone;
+            if gone < BATCH {
+                break;
+            }
+        }
+        removed.sandboxes += self.remove_closed_sandboxes().await?;
         let old = self.real_now() - ORPHANED_AFTER;
         let mut listed = store.older_than(old);
         while let Some(mut keys) = listed.try_next().await? {
@@ -166,7 +180,10 @@ impl Ledger {
 }
 
 /// Forgets what a document says and what was found in it, and that an upload became it.
-async fn forget_words(tx: &impl ConnectionTrait, id: DocumentId) -> Result<(), LedgerError> {
+pub(super) async fn forget_words(
+    tx: &impl ConnectionTrait,
+    id: DocumentId,
+) -> Result<(), LedgerError> {
     let doing = "forgetting what a staged document says";
     let pages = document_page::Entity::delete_many();
     pages.filter(document_page::Column::DocumentId.eq(id)).exec(tx).await.doing(doing)?;

@@ -14,6 +14,7 @@ use super::Ledger;
 use super::audit::{Deed, Place, Traced};
 use super::beside::AnswerOf;
 use super::idempotency::{Idempotency, Replayable};
+use super::receipt::Beside;
 use super::settle::{NEVER, all_set};
 use crate::actor::{Actor, clean};
 use crate::error::{Doing, LedgerError, unreadable};
@@ -48,6 +49,9 @@ impl Ledger {
                 return Err(LedgerError::NotYourTask { roles: HELP_ASKED_BY.to_vec() });
             }
             let id = HelpRequestId::random();
+            let place = (realm, None, now);
+            let beside = Beside::of("help_request", id.0);
+            let receipt_id = self.receipt_beside(tx, actor, place, beside, idem).await?;
             let row = help_request::Model {
                 id,
                 realm_id: realm,
@@ -58,6 +62,7 @@ impl Ledger {
                 task_id: TaskId::of_help(id),
                 completed_at: None,
                 completed_by: None,
+                receipt_id,
             };
             help_request::Entity::insert(all_set(row.clone()))
                 .exec_without_returning(tx)

@@ -128,7 +128,7 @@ impl Ledger {
             }
             let mut open = Open::new(opened(realm, matter, now), now);
             let by = matter.entries.first().map_or(EntryKind::AllegationFiled, |entry| entry.kind);
-            open_numbered(tx, &mut open, by).await?;
+            open_numbered(self, tx, &mut open, by).await?;
             if !remember(tx, &open, matter, actor).await? {
                 // Another process was faster: this case comes to nothing, and a second look sees the other.
                 case::Entity::delete_by_id(open.case.id)

@@ -6,6 +6,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use statute::{EntryKind, Program};
 
+use super::Ledger;
 use super::open::Open;
 use super::settle::all_set;
 use crate::case;
@@ -16,6 +17,7 @@ const DRAWS: usize = 64;
 
 /// Draws a number of the year's range, by what opens the case, and opens it under that number.
 pub(super) async fn open_numbered(
+    ledger: &Ledger,
     tx: &impl ConnectionTrait,
     open: &mut Open,
     by: EntryKind,
@@ -27,6 +29,7 @@ pub(super) async fn open_numbered(
         (_, EntryKind::PrepenaltyNoticeMailed | EntryKind::PenaltyNoticeMailed) => "PEN",
         (Program::Detention, _) => "DET",
     };
+    ledger.room_for_a_case(tx, open.case.realm_id).await?;
     for _ in 0..DRAWS {
         let digits = rand::rng().random_range(10_000..100_000);
         open.case.number = format!("{program}-{}-{digits}", open.today.year());

@@ -105,6 +105,12 @@ impl Open {
         Seen::by(audience, self.case.program.0, &self.entries)
     }
 
+    /// What an audience saw of the docket before anything was added; `None` where it did not know the case.
+    pub fn saw(&self, audience: Audience) -> Option<Seen> {
+        self.view(audience)?;
+        Seen::by(audience, self.case.program.0, &self.entries[..self.kept])
+    }
+
     /// What an audience knew of the case when it was locked.
     pub fn view(&self, audience: Audience) -> Option<&case_view::Model> {
         self.views.iter().find(|view| view.audience.0 == audience)

@@ -47,6 +47,11 @@ impl Ledger {
                 now: Some(stored(now)),
                 created_by: actor.account.clone(),
                 created_at: self.real_now(),
+                is_own: false,
+                owner_email: None,
+                expires_at: None,
+                closed_at: None,
+                closed_why: None,
             };
             realm::Entity::insert(all_set(row.clone()))
                 .exec_without_returning(tx)
@@ -81,10 +86,10 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
-            let now = self.lock_realm(tx, realm).await?.now.ok_or(LedgerError::NotFound)?;
-            if to < now {
-                return Err(LedgerError::ClockBackwards { now });
-            }
+            let here = self.lock_realm(tx, realm).await?;
+            let now = here.now.filter(|_| here.is_open(self.real_now()));
+            let now = now.ok_or(LedgerError::NotFound)?;
+            // First: while it moves, what it shows tells where it stops.
             let running = operation::Entity::find()
                 .filter(operation::Column::RealmId.eq(realm))
                 .filter(operation::Column::Status.eq(OperationStatus::Running))
@@ -93,6 +98,9 @@ impl Ledger {
                 .doing("reading operations")?;
             if let Some(running) = running {
                 return Err(LedgerError::ClockMoving { operation: running.id });
+            }
+            if to < now {
+                return Err(LedgerError::ClockBackwards { now });
             }
             let row = operation::Model {
                 id: OperationId::random(),
@@ -258,7 +266,7 @@ impl Ledger {
         .await
     }
 
-    async fn lock_realm(
+    pub(super) async fn lock_realm(
         &self,
         tx: &impl ConnectionTrait,
         id: RealmId,

@@ -14,7 +14,7 @@ use super::insert::insert_all;
 use crate::actor::clean;
 use crate::delivery::{self, DeliveryStatus};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, DeliveryId, NoticeId, OperationId, OutboxId, RealmId};
+use crate::ids::{CaseId, DeliveryId, NoticeId, OperationId, OutboxId, RealmId, WebhookId};
 use crate::outbox::{self, Topic};
 
 /// How long work that is done is kept, for whoever asks what happened.
@@ -35,6 +35,8 @@ pub enum Errand {
     Operation(OperationId),
     /// The operation on many cases goes on.
     Bulk(OperationId),
+    /// The webhook looks for what it is to send.
+    Push(WebhookId),
 }
 
 /// One piece of work, taken for a while.
@@ -58,6 +60,7 @@ impl Errand {
             Self::Retry(id) => (Topic::Retry, id.0),
             Self::Operation(id) => (Topic::Operation, id.0),
             Self::Bulk(id) => (Topic::Bulk, id.0),
+            Self::Push(id) => (Topic::Push, id.0),
         }
     }
 
@@ -76,6 +79,7 @@ impl Errand {
             Topic::Retry => Self::Retry(DeliveryId(row.subject)),
             Topic::Operation => Self::Operation(OperationId(row.subject)),
             Topic::Bulk => Self::Bulk(OperationId(row.subject)),
+            Topic::Push => Self::Push(WebhookId(row.subject)),
         }
     }
 }

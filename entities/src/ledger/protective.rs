@@ -18,6 +18,7 @@ use super::by_hand::defective;
 use super::idempotency::{Idempotency, Replayable};
 use super::insert::insert_all;
 use super::open::{Locked, Open};
+use super::receipt::Beside;
 use super::settle::all_set;
 use crate::actor::{Actor, clean};
 use crate::error::{Doing, LedgerError};
@@ -123,7 +124,10 @@ impl Ledger {
                 .count(tx)
                 .await
                 .doing("counting protective orders")?;
-            let order = applied(actor, &open, party, new, next(number));
+            let mut order = applied(actor, &open, party, new, next(number));
+            let place = (realm, Some(&open.case), open.now);
+            let beside = Beside::of("protective_order_application", order.id.0);
+            order.receipt_id = self.receipt_beside(tx, actor, place, beside, idem).await?;
             let row: ActiveModel = all_set(order.clone());
             Entity::insert(row).exec_without_returning(tx).await.doing("applying for an order")?;
             let rows = new.persons.iter().map(|person| authorised(&order, person, &open));
@@ -382,6 +386,7 @@ fn applied(
         certified_by: None,
         signed_by: None,
         statement: None,
+        receipt_id: None,
     }
 }
 

@@ -16,7 +16,8 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
 };
 use serde_json::{Value, json};
-use statute::count::in_new_york;
+use statute::count::{in_new_york, legal_day};
+use uuid::Uuid;
 
 use super::Ledger;
 use super::append::canonical;
@@ -29,7 +30,7 @@ use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{EntryId, RealmId, ReceiptId};
 use crate::stored::Word;
-use crate::{document, filing_receipt};
+use crate::{case, document, filing_receipt};
 
 /// The zone of every legal day.
 pub(super) const ZONE: &str = "America/New_York";
@@ -44,6 +45,31 @@ pub(super) struct Filed {
     pub entry: EntryId,
     /// Its number on the docket as the filer sees it; none for who has no seat on it.
     pub number: Option<u32>,
+}
+
+/// What a receipt of something that was filed beside a docket is called in its text.
+const BESIDE: &str = "tidewaiter.beside_receipt.v1";
+
+/// What a party files beside a docket, as its receipt names it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beside<'a> {
+    /// What it is, in a word.
+    pub what: &'static str,
+    /// Its id; that of the first of several.
+    pub id: Uuid,
+    /// The entry it stands beside, by its number as the filer sees it.
+    pub of: Option<u32>,
+    /// SHA-256 over what it says by itself, where that is kept.
+    pub sha256: Option<&'a str>,
+    /// The documents that it brings.
+    pub documents: &'a [document::Model],
+}
+
+impl Beside<'_> {
+    /// What has nothing else to it.
+    pub const fn of(what: &'static str, id: Uuid) -> Self {
+        Self { what, id, of: None, sha256: None, documents: &[] }
+    }
 }
 
 /// A text with its signature.
@@ -137,6 +163,56 @@ impl Ledger {
         Ok(Some(id))
     }
 
+    /// Writes the receipt of what a party filed beside the docket of a case, or of no case; officers and whoever gives no name get none.
+    pub(super) async fn receipt_beside(
+        &self,
+        tx: &DatabaseTransaction,
+        actor: &Actor,
+        (realm, case, at): (RealmId, Option<&case::Model>, DateTime<Utc>),
+        beside: Beside<'_>,
+        idem: Option<&Idempotency>,
+    ) -> Result<Option<ReceiptId>, LedgerError> {
+        if actor.role.is_officer() || actor.is_anonymous() {
+            return Ok(None);
+        }
+        let (id, on) = (ReceiptId::random(), legal_day(at));
+        let Signed { said, kid, signature } = self.signed(json!({
+            "type": BESIDE,
+            "id": id,
+            "realm": realm,
+            "sandbox": realm != RealmId::REAL,
+            "case": case.map(|it| it.id),
+            "case_number": case.map(|it| it.number.as_str()),
+            "what": beside.what,
+            "filed": { "id": beside.id, "of": beside.of, "sha256": beside.sha256 },
+            "by": by(actor),
+            "on": on.to_string(),
+            "received_at": told(at),
+            "received_in_new_york": in_new_york(at),
+            "zone": ZONE,
+            "body_sha256": idem.map(|it| it.body_sha256.as_str()),
+            "documents": beside.documents.iter().map(of_document).collect::<Value>(),
+        }));
+        let receipt = filing_receipt::Model {
+            id,
+            realm_id: realm,
+            case_id: case.map(|it| it.id),
+            entry_id: None,
+            intent_id: None,
+            party_key: actor.own_party().key,
+            by_account: actor.account.clone(),
+            by_role: Word(actor.role),
+            on,
+            received_at: at,
+            seal_key: None,
+            said,
+            kid,
+            signature,
+        };
+        keep(tx, receipt).await?;
+        Ok(Some(id))
+    }
+
     /// Signs what is said, and says in it with which key, or that there is none.
     pub(super) fn signed(&self, mut said: Value) -> Signed {
         let kid = self.audit_keys().kid();
@@ -183,14 +259,16 @@ async fn documents(tx: &impl ConnectionTrait, entry: EntryId) -> Result<Value, L
         .all(tx)
         .await
         .doing("reading the documents of a filing")?;
-    let documents = rows.into_iter().map(|row| {
-        json!({
-            "id": row.id,
-            "version": row.version.map(|it| it.0.as_str()),
-            "length": row.length,
-            "pages": row.pages,
-            "sha256": row.sha256,
-        })
-    });
-    Ok(documents.collect())
+    Ok(rows.iter().map(of_document).collect())
+}
+
+/// A document as a receipt names it.
+fn of_document(row: &document::Model) -> Value {
+    json!({
+        "id": row.id,
+        "version": row.version.map(|it| it.0.as_str()),
+        "length": row.length,
+        "pages": row.pages,
+        "sha256": row.sha256,
+    })
 }

@@ -12,7 +12,7 @@ use super::open::Open;
 use crate::actor::Actor;
 use crate::error::LedgerError;
 use crate::ids::{CaseId, OperationId, RealmId, ReceiptId};
-use crate::read::{CaseFile, DocketLine, Moment, Seen, SubmissionSeen, etag};
+use crate::read::{CaseFile, DocketLine, Moment, Seen, SubmissionSeen, etag, tell_own};
 
 /// What was recorded, as the actor may see it.
 #[derive(Debug, Clone)]
@@ -82,8 +82,9 @@ impl Ledger {
             }
             let act = sided(signed(act.clone(), actor), audience);
             let filing = if is_filing(program, act.kind) {
-                let place = (realm, Some(case));
-                self.filing(tx, actor, place, &act, open.today, true).await?
+                // What was announced is served, and has its public version, on the day of its announcement.
+                let on = open.announced_on().unwrap_or(open.today);
+                self.filing(tx, actor, (realm, Some(case)), &act, on, true).await?
             } else {
                 Filing::default()
             };
@@ -206,7 +207,8 @@ impl Ledger {
             views.iter().find(|view| view.audience.0 == audience).ok_or(LedgerError::NotFound)?;
         let now = Moment::default();
         let (rows, sealed) = (&open.rows, &open.sealed);
-        let file = CaseFile::of(&open.case, view, rows, sealed, self.law(), open.today, now)?;
+        let mut file = CaseFile::of(&open.case, view, rows, sealed, self.law(), open.today, now)?;
+        tell_own(tx, actor, std::slice::from_mut(&mut file)).await?;
         let is_fresh = |line: &&DocketLine| open.fresh().iter().any(|row| row.id == line.id);
         let written: Vec<_> = file.lines.iter().filter(is_fresh).cloned().collect();
         let act = written.iter().find(|line| line.entry.kind == act).or(written.first());

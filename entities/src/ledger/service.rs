@@ -214,6 +214,7 @@ impl Ledger {
             look |= Box::pin(self.settle_with(tx, open, None)).await?.moved;
         }
         self.watch(tx, &ids).await?;
+        self.project_released(tx, open).await?;
         let look = look.then_some(Errand::Look(open.case.id));
         let errands = look.into_iter().chain(serve).collect();
         queue(tx, open.case.realm_id, errands, self.real_now()).await

@@ -13,7 +13,9 @@ use sha2::{Digest, Sha256};
 use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 
 use super::Ledger;
+use super::changes::Telling;
 use super::connect::hex;
+use super::figures::write_figures;
 use super::open::Open;
 use super::search::{forget_view, index_beside, index_filed, index_view};
 use super::tasks::settle_tasks;
@@ -51,6 +53,7 @@ impl Ledger {
         open: &Open,
     ) -> Result<Settled, LedgerError> {
         self.append(tx, open).await?;
+        self.tell_entries(tx, open).await?;
         self.put_documents(tx, open).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
@@ -73,8 +76,10 @@ impl Ledger {
             .doing("reading the deadlines")?;
         let mut views = Vec::new();
         let mut changed = Vec::new();
-        let mut deadlines = Vec::new();
+        let mut deadlines: Vec<deadline::Model> = Vec::new();
+        let mut telling = Telling::new(open, &before, lost.is_some());
         let mut wakes = HashMap::new();
+        let mut figures = Vec::new();
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else {
@@ -86,6 +91,7 @@ impl Ledger {
                         .doing("closing a case to an audience")?;
                     forget_view(tx, case, audience).await?;
                 }
+                telling.gone(audience, None, &deadlines);
                 continue;
             };
             let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
@@ -93,6 +99,7 @@ impl Ledger {
                 changed_tasks =
                     settle_tasks(tx, open, &docket, self.reminders(), &mut wakes).await?;
             }
+            figures.extend(statute::statistics::items(audience, &docket, &seen.entries));
             let view = viewed(open, audience, &seen, &docket)?;
             let is_changed = open.view(audience) != Some(&view);
             if is_changed || lost.is_some() {
@@ -104,10 +111,12 @@ impl Ledger {
             views.push(view);
             for due in &docket.deadlines {
                 let trigger = trigger_entry(open, &seen, due);
-                let row = told(case, audience, due, trigger, &before, lost)?;
+                let mut row = told(case, audience, due, trigger, &before, lost)?;
+                telling.tell(tx, &seen, due, &mut row).await?;
                 self.waits(case, audience, due, row.revision, &mut wakes);
                 deadlines.push(row);
             }
+            telling.gone(audience, Some(&seen), &deadlines);
         }
         let known = case_view::Entity::insert_many(changed.into_iter().map(all_set)).on_conflict(
             OnConflict::columns([case_view::Column::CaseId, case_view::Column::Audience])
@@ -125,6 +134,9 @@ impl Ledger {
         } else {
             index_filed(tx, open).await?;
         }
+        self.tell_deadlines(tx, open, &views, &before, &deadlines, lost).await?;
+        telling.write(tx).await?;
+        write_figures(tx, open, figures).await?;
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })
@@ -236,6 +248,9 @@ fn told(
         revision,
         object: Document(serde_json::to_value(due).map_err(unreadable("deadline"))?),
         trigger_entry_id,
+        sequence: 1,
+        calendar_on: due.due,
+        changed_at: None,
     })
 }
 
@@ -294,6 +309,9 @@ async fn write_deadlines(
             Column::Revision,
             Column::Object,
             Column::TriggerEntryId,
+            Column::Sequence,
+            Column::CalendarOn,
+            Column::ChangedAt,
         ])
         .to_owned();
     let written = deadline::Entity::insert_many(changed).on_conflict(upsert);

@@ -49,7 +49,8 @@ impl Ledger {
     /// Begins an upload.
     ///
     /// # Errors
-    /// [`LedgerError::NotYourTask`] where the actor may send none; the idempotency key's; the database's own.
+    /// [`LedgerError::NotYourTask`] where the actor may send none; [`LedgerError::StagedFull`] where his account has no room for it; the
+    /// idempotency key's; the database's own.
     pub async fn begin_upload(
         &self,
         actor: &Actor,
@@ -65,6 +66,7 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
+            self.room(tx, actor, new.length, None).await?;
             let row = Model {
                 id: UploadId::random(),
                 realm_id: realm,

@@ -10,6 +10,7 @@ use super::Ledger;
 use super::audit::{Deed, Place, Traced};
 use super::beside::next;
 use super::idempotency::{Idempotency, Replayable};
+use super::receipt::Beside;
 use super::record::{Answer, Recorded};
 use super::settle::all_set;
 use crate::actor::{Actor, clean_some};
@@ -76,14 +77,19 @@ impl Ledger {
                 .count(tx)
                 .await
                 .doing("counting requests")?;
+            let id = WithdrawalRequestId::random();
+            let place = (realm, Some(&open.case), open.now);
+            let beside = Beside::of("withdrawal_request", id.0);
+            let receipt_id = self.receipt_beside(tx, actor, place, beside, idem).await?;
             let request = Model {
-                id: WithdrawalRequestId::random(),
+                id,
                 realm_id: realm,
                 case_id: case,
                 number: next(asked),
                 requested_at: open.now,
                 by_account: actor.account.clone(),
                 reason: clean_some(reason),
+                receipt_id,
             };
             Entity::insert(all_set(request.clone()))
                 .exec_without_returning(tx)

@@ -8,6 +8,7 @@ use statute::count::legal_day;
 use statute::seal::{self, Kind, Shows};
 use statute::{Audience, Docket, Entry, EntryKind, Law, Program, Role, visibility};
 
+use super::bound::unknown;
 use crate::error::LedgerError;
 use crate::ids::{CaseId, EntryId, RealmId};
 use crate::ledger::hex;
@@ -173,6 +174,8 @@ impl CaseFile {
         let sealed = seen.sealed(rows, sealed);
         hide(audience, &mut seen.entries, &sealed);
         hide(audience, &mut docket.entries, &sealed);
+        unknown(audience, &mut seen.entries);
+        unknown(audience, &mut docket.entries);
         let investigation = if moment.is_now() {
             view.investigation
         } else {

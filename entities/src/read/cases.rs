@@ -11,6 +11,7 @@ use sea_orm::{
 use statute::count::legal_day;
 use statute::{Program, Track};
 
+use super::bound::{tell, tell_own};
 use super::case_file::{CaseFile, Moment};
 use super::page::{Key, Page, Way, after, cut};
 use super::seals::sealed_entries;
@@ -115,7 +116,9 @@ impl Ledger {
         let row = rows.first().ok_or(LedgerError::NotFound)?;
         let dockets = self.dockets(&[id]).await?;
         let sealed = sealed_entries(self.db(), &[id]).await?;
-        self.file(row, &dockets, &sealed, moment)
+        let mut file = self.file(row, &dockets, &sealed, moment)?;
+        tell(self.db(), actor, self.legal_day(row.sandbox_now), &mut file).await?;
+        Ok(file)
     }
 
     /// A page of cases, newest first.
@@ -167,11 +170,12 @@ impl Ledger {
         let ids: Vec<_> = page.items.iter().map(|row| row.case.id).collect();
         let dockets = self.dockets(&ids).await?;
         let sealed = sealed_entries(self.db(), &ids).await?;
-        let items = page
+        let mut items = page
             .items
             .iter()
             .map(|row| self.file(row, &dockets, &sealed, Moment::default()))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        tell_own(self.db(), actor, &mut items).await?;
         Ok(Page { items, next: page.next })
     }
 

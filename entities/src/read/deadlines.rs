@@ -1,21 +1,22 @@
 //! Deadlines: one, or a page of them, by what is due next; and how each came about.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait, Select,
+    QuerySelect, RelationTrait, Select,
 };
 use serde_json::Value;
 use statute::explain::{Explanation, explain};
-use statute::{Force, Status};
+use statute::{Force, Program, Status};
 
 use super::case_file::Moment;
+use super::own_rows::{Narrow, Rows};
 use super::page::{Key, Page, Way, after, cut};
 use super::service_list::ServiceSeen;
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, DeadlineId, EntryId, RealmId};
+use crate::ids::{CaseId, DeadlineId, EntryId, PartyId, RealmId};
 use crate::ledger::Ledger;
 use crate::stored::Word;
 use crate::{case, case_view, deadline};
@@ -25,6 +26,10 @@ use crate::{case, case_view, deadline};
 pub struct DeadlineFilter {
     /// Of this case.
     pub case: Option<CaseId>,
+    /// Of the cases in which this party stands.
+    pub party: Option<PartyId>,
+    /// Of cases of these programs.
+    pub programs: Option<Vec<Program>>,
     /// With this status.
     pub status: Option<Status>,
     /// Of this rule.
@@ -37,9 +42,53 @@ pub struct DeadlineFilter {
     pub due_from: Option<NaiveDate>,
     /// Due on this day or earlier.
     pub due_to: Option<NaiveDate>,
+    /// In which order.
+    pub sort: DeadlineSort,
+}
+
+/// In which order deadlines are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DeadlineSort {
+    /// Those due next first, those without a day last.
+    #[default]
+    Due,
+    /// Those without a day first, then those due last.
+    DueDown,
+    /// Those that changed last first.
+    Changed,
 }
 
 impl DeadlineFilter {
+    /// The cases whose deadlines are meant.
+    pub(super) fn narrow(&self) -> Narrow {
+        Narrow { case: self.case, party: self.party, programs: self.programs.clone() }
+    }
+
+    /// Which deadlines of those cases are meant, at an instant.
+    pub(super) fn conditions(&self, now: DateTime<Utc>) -> Condition {
+        use deadline::Column;
+        let mut all = Condition::all();
+        if let Some(status) = self.status {
+            all = all.add(with_status(status, now));
+        }
+        if let Some(rule) = &self.rule {
+            all = all.add(Column::Rule.eq(rule));
+        }
+        if let Some(obligor) = &self.obligor {
+            all = all.add(Column::Obligor.eq(obligor));
+        }
+        if let Some(force) = self.force {
+            all = all.add(Column::Force.eq(force.as_str()));
+        }
+        if let Some(day) = self.due_from {
+            all = all.add(Column::Due.gte(day));
+        }
+        if let Some(day) = self.due_to {
+            all = all.add(Column::Due.lte(day));
+        }
+        all
+    }
+
     /// Whether a deadline is meant.
     #[must_use]
     pub fn admits(&self, it: &DeadlineSeen) -> bool {
@@ -66,6 +115,8 @@ pub struct DeadlineSeen {
     pub case_number: String,
     /// Raised whenever its last day has changed.
     pub revision: i64,
+    /// When it changed last; nothing of one that is read as it was.
+    pub changed_at: Option<DateTime<Utc>>,
     /// Its status.
     pub status: Status,
     /// The deadline as the law tells it, in JSON.
@@ -76,11 +127,12 @@ pub struct DeadlineSeen {
     pub service: Option<ServiceSeen>,
 }
 
+/// A row with the number of its case.
 #[derive(Debug, FromQueryResult)]
-struct DeadlineRow {
+pub(super) struct DeadlineRow {
     #[sea_orm(nested)]
-    deadline: deadline::Model,
-    case_number: String,
+    pub deadline: deadline::Model,
+    pub case_number: String,
 }
 
 impl DeadlineRow {
@@ -101,6 +153,7 @@ impl DeadlineRow {
             case: row.case_id,
             case_number: self.case_number,
             revision: row.revision,
+            changed_at: row.changed_at,
             status,
             deadline,
             trigger: row.trigger_entry_id,
@@ -163,7 +216,7 @@ impl Ledger {
         explain(&file.docket, &row.deadline.rule, instance, self.law()).ok_or(LedgerError::NotFound)
     }
 
-    /// A page of deadlines, those due next first, those without a day last.
+    /// A page of deadlines.
     ///
     /// # Errors
     /// The database's own.
@@ -175,44 +228,74 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<DeadlineSeen>, LedgerError> {
-        use deadline::Column;
+        use deadline::{Column, Entity};
         let now = self.now(realm).await?;
-        let mut query = visible_deadlines(actor, realm)
-            .filter(after::<NaiveDate>(
-                from,
-                (deadline::Entity, Column::SortOn),
-                (deadline::Entity, Column::Id),
-                Way::Up,
-            ))
-            .order_by_asc(Column::SortOn)
-            .order_by_asc(Column::Id)
-            .limit(limit + 1);
-        if let Some(case) = filter.case {
-            query = query.filter(Column::CaseId.eq(case));
+        let sort = filter.sort;
+        let (by, way) = match sort {
+            DeadlineSort::Due => (Column::SortOn, Way::Up),
+            DeadlineSort::DueDown => (Column::SortOn, Way::Down),
+            DeadlineSort::Changed => (Column::ChangedAt, Way::Down),
+        };
+        let order = if matches!(way, Way::Up) { Order::Asc } else { Order::Desc };
+        let (key, id) = ((Entity, by), (Entity, Column::Id));
+        let rest = match sort {
+            DeadlineSort::Changed => after::<DateTime<Utc>>(from, key, id, way),
+            _ => after::<NaiveDate>(from, key, id, way),
+        };
+        let mut rows =
+            Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
+        rows.filter(rest);
+        rows.filter(filter.conditions(now));
+        if sort == DeadlineSort::Changed {
+            rows.filter(Column::ChangedAt.is_not_null());
         }
-        if let Some(status) = filter.status {
-            query = query.filter(with_status(status, now));
-        }
-        if let Some(rule) = &filter.rule {
-            query = query.filter(Column::Rule.eq(rule));
-        }
-        if let Some(obligor) = &filter.obligor {
-            query = query.filter(Column::Obligor.eq(obligor));
-        }
-        if let Some(force) = filter.force {
-            query = query.filter(Column::Force.eq(force.as_str()));
-        }
-        if let Some(day) = filter.due_from {
-            query = query.filter(Column::Due.gte(day));
-        }
-        if let Some(day) = filter.due_to {
-            query = query.filter(Column::Due.lte(day));
-        }
-        let rows =
-            query.into_model::<DeadlineRow>().all(self.db()).await.doing("listing deadlines")?;
-        let page = cut(rows, limit, |row| (row.deadline.sort_on, row.deadline.id.0));
+        let found = self.deadline_page(rows, by, order, limit + 1).await?;
+        let page = match sort {
+            DeadlineSort::Changed => cut(found, limit, |row| {
+                (row.deadline.changed_at.unwrap_or_default(), row.deadline.id.0)
+            }),
+            _ => cut(found, limit, |row| (row.deadline.sort_on, row.deadline.id.0)),
+        };
         let items = page.items.into_iter().map(|row| row.seen_at(now)).collect();
         Ok(Page { items: self.with_service(actor, items).await?, next: page.next })
+    }
+
+    /// The first of some rows. They are found by what an index holds, and only those that are wanted are read whole.
+    pub(super) async fn deadline_page(
+        &self,
+        mut rows: Rows,
+        by: deadline::Column,
+        order: Order,
+        limit: u64,
+    ) -> Result<Vec<DeadlineRow>, LedgerError> {
+        use deadline::{Column, Entity};
+        const PAGE: &str = "page";
+        let number = rows.case_number();
+        let mut found = rows.query.take();
+        found
+            .column((Entity, Column::Id))
+            .column((Entity, Column::Audience))
+            .column((Entity, by))
+            .expr_as(number, "case_number")
+            .order_by((Entity, by), order.clone())
+            .order_by((Entity, Column::Id), order.clone())
+            .limit(limit);
+        let same = Expr::col((PAGE, Column::Id))
+            .equals((Entity, Column::Id))
+            .and(Expr::col((PAGE, Column::Audience)).equals((Entity, Column::Audience)));
+        let mut whole = Query::select();
+        for column in Column::iter() {
+            whole.column((Entity, column));
+        }
+        whole
+            .column((PAGE, "case_number"))
+            .from_subquery(found, PAGE)
+            .inner_join(Entity, same)
+            .order_by((PAGE, by), order.clone())
+            .order_by((PAGE, Column::Id), order);
+        let statement = self.db().get_database_backend().build(&whole);
+        let rows = DeadlineRow::find_by_statement(statement).all(self.db()).await;
+        rows.doing("listing deadlines")
     }
 
     /// What stands beside a deadline: that somebody was not served with the notice it runs from.
@@ -222,6 +305,9 @@ impl Ledger {
         mut seen: Vec<DeadlineSeen>,
     ) -> Result<Vec<DeadlineSeen>, LedgerError> {
         let triggers: Vec<_> = seen.iter().filter_map(|it| it.trigger).collect();
+        if triggers.is_empty() {
+            return Ok(seen);
+        }
         let lost = self.lost_service(actor, triggers).await?;
         for it in &mut seen {
             it.service = it.trigger.and_then(|entry| lost.get(&entry).cloned());
@@ -250,6 +336,7 @@ impl Ledger {
                     case: id,
                     case_number: file.number.clone(),
                     revision: i64::try_from(it.revisions.len()).unwrap_or(i64::MAX),
+                    changed_at: None,
                     status: it.status,
                     deadline: serde_json::to_value(it)
                         .map_err(crate::error::unreadable("deadline"))?,

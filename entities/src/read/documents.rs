@@ -3,33 +3,29 @@
 //! A staged document is its submitter's and nobody else's. One on a case is told of to whoever sees the entry it stands beside. An id that
 //! nobody has, one of a case that somebody may not know of, and one that is not his run the same statements.
 
-use std::collections::{HashMap, HashSet};
-
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::IntoCondition;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait,
 };
 use serde_json::Value;
-use statute::documents::{Opener, Placed, Version, class, is_told, may_open};
-use statute::seal::{Kind, Shows, shows};
+use statute::count::legal_day;
+use statute::documents::Version;
 use statute::visibility::DocumentClass;
-use statute::{Audience, EntryKind, Program};
+use statute::{Audience, Program};
 use uuid::Uuid;
 
 use super::beside::{cut_numbered, numbered};
 use super::case_file::Seen;
-use super::confidential::Rights;
+use super::onlooker::{Known, Onlooker, Sight};
 use super::page::{Key, Page, Way, after, cut};
-use super::seals::sealed_documents;
 use crate::actor::{Actor, visible_to};
 use crate::document::{Column, Entity, Model};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DocumentId, ProtectiveOrderId, RealmId};
 use crate::ledger::{Ledger, docket_rows, entry};
 use crate::stored::Word;
-use crate::{case, case_view, docket_entry, document_reading, public_version, realm};
+use crate::{case, case_view, docket_entry, document_reading, realm};
 
 /// Which of one's own documents are meant; all of them by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,6 +43,8 @@ pub struct DocumentSeen {
     pub of: Option<u32>,
     /// Its class; none while it is staged.
     pub class: Option<DocumentClass>,
+    /// Whether it is the caller's to open, or was before it was destroyed: he is told its hash and its length.
+    pub is_his: bool,
     /// Whether the caller may open it.
     pub may_open: bool,
     /// What was found in it, where one is asked for and he may open it.
@@ -64,7 +62,13 @@ impl DocumentSeen {
     /// A staged document, as its submitter sees it.
     #[must_use]
     pub const fn staged(document: Model, facts: Option<Value>) -> Self {
-        Self { document, of: None, class: None, may_open: true, facts }
+        Self { document, of: None, class: None, is_his: true, may_open: true, facts }
+    }
+
+    /// One on a case, beside the entry of this number.
+    const fn filed(document: Model, of: u32, sight: Sight) -> Self {
+        let Sight { class, is_his, may_open, .. } = sight;
+        Self { document, of: Some(of), class: Some(class), is_his, may_open, facts: None }
     }
 }
 
@@ -82,58 +86,6 @@ pub(crate) struct FoundDocument {
 struct View {
     seen_as: Word<Audience>,
     program: Word<Program>,
-}
-
-/// A case as somebody who asks for a document of it sees it.
-struct Onlooker<'a> {
-    actor: &'a Actor,
-    audience: Audience,
-    rights: Rights,
-    kinds: Vec<EntryKind>,
-    /// What is known of the public versions in question.
-    versions: HashMap<DocumentId, public_version::Model>,
-    /// The documents of the case that are sealed.
-    sealed: HashSet<Uuid>,
-}
-
-impl Onlooker<'_> {
-    fn stands(&self, kind: EntryKind) -> bool {
-        self.kinds.contains(&kind)
-    }
-
-    /// The class of a document on the case, whether he may open it, and under which order alone; `None` where he is not told of it.
-    fn sees(
-        &self,
-        row: &Model,
-        beside: EntryKind,
-    ) -> Option<(DocumentClass, bool, Option<ProtectiveOrderId>)> {
-        let version = row.version.map_or(Version::Internal, |it| it.0);
-        if !is_told(version, self.audience) {
-            return None;
-        }
-        let placed = match self.versions.get(&row.id) {
-            Some(known) if known.barred => Placed::Barred,
-            _ if beside == EntryKind::PublicRecordReleased => Placed::Released,
-            Some(known) if known.served => Placed::Served,
-            _ => Placed::OnTheRecord,
-        };
-        let class = class(version, self.rights.is_issued, placed);
-        let opener = Opener {
-            audience: self.audience,
-            is_submitter: row.party_key == self.actor.own_party().key,
-            is_under_order: false,
-        };
-        let stands = |kind| self.stands(kind);
-        let otherwise = may_open(class, opener, stands);
-        let under = self.rights.under.filter(|_| {
-            !otherwise && may_open(class, Opener { is_under_order: true, ..opener }, stands)
-        });
-        // What was destroyed by an act is known of, and says nothing any more; no more does what is sealed.
-        let is_sealed = self.sealed.contains(&row.id.0);
-        let is_shown = !is_sealed || shows(Kind::Document, self.audience) == Shows::All;
-        let is_there = row.destroyed_at.is_none() && is_shown;
-        Some((class, is_there && (otherwise || under.is_some()), under))
-    }
 }
 
 impl Ledger {
@@ -198,18 +150,15 @@ impl Ledger {
             query = query.filter(Column::Version.ne(Word(Version::Internal)));
         }
         let rows = query.all(self.db()).await.doing("listing the documents of a case")?;
-        let rights = Rights::of(self.db(), actor, case, file.docket.on).await?;
+        let known = Known::of_case(self.db(), actor, case, file.docket.on).await?;
         let kinds = file.lines.iter().map(|line| line.entry.kind).collect();
-        let versions = versions(self.db(), public_version::Column::CaseId.eq(case)).await?;
-        let sealed = sealed_documents(self.db(), case).await?;
-        let audience = file.audience;
-        let onlooker = Onlooker { actor, audience, rights, kinds, versions, sealed };
+        let onlooker = Onlooker::new(actor, file.audience, kinds, known);
         let page = cut_numbered(rows, limit, |row| row.number.unwrap_or_default());
         let items = page.items.into_iter().filter_map(|document| {
             let line = file.lines.iter().find(|line| Some(line.id) == document.entry_id)?;
             let of = line.number;
-            let (class, may_open, _) = onlooker.sees(&document, line.entry.kind)?;
-            Some(DocumentSeen { document, of: Some(of), class: Some(class), may_open, facts: None })
+            let sight = onlooker.sees(&document, line.entry.kind)?;
+            Some(DocumentSeen::filed(document, of, sight))
         });
         Ok(Page { items: items.collect(), next: page.next })
     }
@@ -259,14 +208,11 @@ impl Ledger {
             .await
             .doing(doing)?;
         let docket = docket_rows(db, case).await?;
-        let rights = Rights::of(db, actor, case, statute::count::legal_day(at)).await?;
-        let versions = versions(db, public_version::Column::DocumentId.eq(id)).await?;
-        let sealed = sealed_documents(db, case).await?;
-        let known = (versions, sealed);
+        let known = Known::of_document(db, actor, case, id, legal_day(at)).await?;
         let mut found = match (row, view) {
             (Some(row), _) if row.case_id.is_none() => (row.party_key == actor.own_party().key)
                 .then(|| FoundDocument { seen: DocumentSeen::staged(row, None), under: None, at }),
-            (Some(row), Some(view)) => on_case(actor, row, &view, rights, known, &docket, at)?,
+            (Some(row), Some(view)) => on_case(actor, row, &view, known, &docket, at)?,
             _ => None,
         };
         let open = found.as_mut().filter(|it| it.seen.may_open);
@@ -278,45 +224,10 @@ impl Ledger {
         Ok(found)
     }
 
-    /// How the public versions of a case stand of which anything is known: what was served, and what nobody else may read yet.
-    pub(super) async fn placed(
-        &self,
-        case: CaseId,
-    ) -> Result<HashMap<DocumentId, Placed>, LedgerError> {
-        use public_version::Column;
-        let rows: Vec<(DocumentId, bool, bool)> = public_version::Entity::find()
-            .select_only()
-            .columns([Column::DocumentId, Column::Served, Column::Barred])
-            .filter(Column::CaseId.eq(case))
-            .into_tuple()
-            .all(self.db())
-            .await
-            .doing("reading how public versions stand")?;
-        let placed = rows.into_iter().map(|(id, is_served, is_barred)| {
-            let placed = match (is_served, is_barred) {
-                (_, true) => Placed::Barred,
-                (true, false) => Placed::Served,
-                (false, false) => Placed::OnTheRecord,
-            };
-            (id, placed)
-        });
-        Ok(placed.collect())
-    }
-
     /// Which rows are there: those on a case, and staged ones whose time is not over.
     fn is_kept(&self) -> Condition {
         Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(self.real_now()))
     }
-}
-
-/// What is known of public versions, by their ids.
-async fn versions(
-    db: &impl ConnectionTrait,
-    of: impl IntoCondition,
-) -> Result<HashMap<DocumentId, public_version::Model>, LedgerError> {
-    let rows = public_version::Entity::find().filter(of).all(db).await;
-    let rows = rows.doing("reading what is known of public versions")?;
-    Ok(rows.into_iter().map(|row| (row.document_id, row)).collect())
 }
 
 /// A document on a case, as somebody sees it who sees the case; `None` where he does not see the entry it stands beside.
@@ -324,8 +235,7 @@ fn on_case(
     actor: &Actor,
     row: Model,
     view: &View,
-    rights: Rights,
-    (versions, sealed): (HashMap<DocumentId, public_version::Model>, HashSet<Uuid>),
+    known: Known,
     docket: &[docket_entry::Model],
     at: DateTime<Utc>,
 ) -> Result<Option<FoundDocument>, LedgerError> {
@@ -337,11 +247,10 @@ fn on_case(
     let number = position.and_then(|it| seen.positions.binary_search(&it).ok());
     let Some(of) = number.and_then(|index| u32::try_from(index + 1).ok()) else { return Ok(None) };
     let kinds = seen.entries.iter().map(|entry| entry.kind).collect();
-    let audience = view.seen_as.0;
-    let onlooker = Onlooker { actor, audience, rights, kinds, versions, sealed };
-    Ok(onlooker.sees(&row, beside).map(|(class, may_open, under)| {
-        let seen =
-            DocumentSeen { document: row, of: Some(of), class: Some(class), may_open, facts: None };
-        FoundDocument { seen, under, at }
+    let onlooker = Onlooker::new(actor, view.seen_as.0, kinds, known);
+    Ok(onlooker.sees(&row, beside).map(|sight| FoundDocument {
+        seen: DocumentSeen::filed(row, of, sight),
+        under: sight.under,
+        at,
     }))
 }

@@ -1,5 +1,5 @@
-//! Protective orders: to officers all; to counsel's own side its own; to whoever lodged confidential information in the case those that
-//! were granted, with who opened what of his.
+//! Protective orders: to officers all; to counsel's own side its own; to whoever lodged confidential information in the case, or filed a
+//! confidential document on it, those that were granted, with who opened what of his ([`super::accesses`]).
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -9,18 +9,17 @@ use sea_orm::{
 };
 use statute::Audience;
 use statute::count::legal_day;
+use statute::documents::Version;
 
 use super::beside::{cut_numbered, numbered};
-use super::page::{Key, Page, Way, after, cut};
+use super::page::{Key, Page};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, ConfidentialInformationId, ProtectiveOrderId, RealmId};
+use crate::ids::{CaseId, ProtectiveOrderId, RealmId};
 use crate::ledger::Ledger;
 use crate::protective_order::{Column, Entity, Model};
 use crate::stored::Word;
-use crate::{
-    authorised_person, case, case_view, confidential_information, protective_order_access, realm,
-};
+use crate::{authorised_person, case, case_view, confidential_information, document, realm};
 
 /// A protective order with whom it authorises, on the reader's legal day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,20 +34,11 @@ pub struct ProtectiveOrderSeen {
     pub is_for_office: bool,
 }
 
-/// An opening under a protective order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessSeen {
-    /// The opening.
-    pub access: protective_order_access::Model,
-    /// The number of what was opened, in its case.
-    pub number: i32,
-}
-
 #[derive(Debug, FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     #[sea_orm(nested)]
     order: Model,
-    seen_as: Word<Audience>,
+    pub seen_as: Word<Audience>,
     sandbox_now: Option<DateTime<Utc>>,
 }
 
@@ -126,65 +116,6 @@ impl Ledger {
         });
         Ok(Page { items: items.collect(), next: page.next })
     }
-
-    /// A page of what was opened under an order, the first first: to officers all, to a party what it had submitted.
-    ///
-    /// # Errors
-    /// [`LedgerError::NotFound`] where the order does not exist for the caller; the database's own.
-    pub async fn protective_order_accesses(
-        &self,
-        actor: &Actor,
-        realm: RealmId,
-        id: ProtectiveOrderId,
-        from: Option<&Key>,
-        limit: u64,
-    ) -> Result<Page<AccessSeen>, LedgerError> {
-        use protective_order_access::Column as Access;
-        let row = visible_orders(actor, realm)
-            .filter(Column::Id.eq(id))
-            .into_model::<Row>()
-            .one(self.db())
-            .await
-            .doing("reading a protective order")?;
-        let row = row.ok_or(LedgerError::NotFound)?;
-        let mut query = protective_order_access::Entity::find()
-            .join(
-                JoinType::InnerJoin,
-                protective_order_access::Relation::ConfidentialInformation.def(),
-            )
-            .filter(Access::OrderId.eq(id))
-            .filter(after::<DateTime<Utc>>(from, Access::OpenedAt, opened_id(), Way::Up))
-            .order_by_asc(Access::OpenedAt)
-            .order_by_asc(Access::Id)
-            .limit(limit + 1);
-        if row.seen_as.0 != Audience::Office {
-            let own = actor.own_party().key;
-            query = query.filter(confidential_information::Column::PartyKey.eq(own));
-        }
-        let rows = query.all(self.db()).await.doing("listing what was opened")?;
-        let page = cut(rows, limit, |row| (row.opened_at, row.id.0));
-        let opened = page.items.iter().map(|row| row.information_id);
-        let numbers: Vec<(ConfidentialInformationId, i32)> =
-            confidential_information::Entity::find()
-                .select_only()
-                .column(confidential_information::Column::Id)
-                .column(confidential_information::Column::Number)
-                .filter(confidential_information::Column::Id.is_in(opened))
-                .into_tuple()
-                .all(self.db())
-                .await
-                .doing("reading what was opened")?;
-        let items = page.items.into_iter().map(|access| {
-            let number = numbers.iter().find(|it| it.0 == access.information_id);
-            AccessSeen { number: number.map_or(0, |it| it.1), access }
-        });
-        Ok(Page { items: items.collect(), next: page.next })
-    }
-}
-
-/// The id of an opening, where another table has an `id` too.
-fn opened_id() -> (protective_order_access::Entity, protective_order_access::Column) {
-    (protective_order_access::Entity, protective_order_access::Column::Id)
 }
 
 /// Whom an order authorises or authorised, in the order in which they came.
@@ -202,7 +133,7 @@ pub(crate) async fn persons(
 }
 
 /// The orders that the caller may know of: a case that he may not know of has none for him.
-fn visible_orders(actor: &Actor, realm: RealmId) -> Select<Entity> {
+pub(super) fn visible_orders(actor: &Actor, realm: RealmId) -> Select<Entity> {
     let own = actor.own_party().key;
     let lodged = Query::select()
         .expr(Expr::val(1))
@@ -213,10 +144,21 @@ fn visible_orders(actor: &Actor, realm: RealmId) -> Select<Entity> {
         )
         .and_where(confidential_information::Column::PartyKey.eq(own.clone()))
         .take();
+    let filed = Query::select()
+        .expr(Expr::val(1))
+        .from(document::Entity)
+        .and_where(
+            Expr::col((document::Entity, document::Column::CaseId))
+                .equals((Entity, Column::CaseId)),
+        )
+        .and_where(document::Column::PartyKey.eq(own.clone()))
+        .and_where(document::Column::Version.eq(Word(Version::Confidential)))
+        .take();
+    let has_secrets = Condition::any().add(Expr::exists(lodged)).add(Expr::exists(filed));
     let who = Condition::any()
         .add(case_view::Column::Audience.eq(Word(Audience::Office)))
         .add(Column::PartyKey.eq(own))
-        .add(Condition::all().add(Column::GrantedOn.is_not_null()).add(Expr::exists(lodged)));
+        .add(Condition::all().add(Column::GrantedOn.is_not_null()).add(has_secrets));
     Entity::find()
         .select_only()
         .columns(Column::iter())

@@ -6,8 +6,6 @@
 //! hide from a reviewing court what was before the agency. He is not told its hash, nor its length: of a short text the one tells what
 //! it is to whoever guesses, and the other helps him.
 
-use std::collections::{HashMap, HashSet};
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -15,25 +13,23 @@ use sea_orm::{
     QuerySelect, RelationDef,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use statute::administrative_record::{RecordVersion, belongs, carries, document_belongs};
+use statute::administrative_record::{RecordVersion, carries, document_belongs, is_public};
 use statute::count::legal_day;
-use statute::documents::{Opener, Placed, Version, class, may_open};
-use statute::seal::{Kind, Shows, shows};
+use statute::documents::Version;
 use statute::visibility::DocumentClass;
-use statute::{Audience, EntryKind, Role};
+use statute::{Audience, Entry, EntryKind, Role};
 use uuid::Uuid;
 
-use super::case_file::{CaseFile, DocketLine, Moment, Seen};
-use super::confidential::Rights;
+use super::bound::without_secrets;
+use super::case_file::{CaseFile, DocketLine, Moment};
 use super::notices::visible_notices;
+use super::onlooker::{Known, Onlooker};
 use super::page::{Key, Page, Way, after};
-use super::seals::sealed_documents;
+use super::record_lines::{entry_item, lines, notice_item};
 use crate::actor::Actor;
-use crate::error::{Doing, LedgerError, unreadable};
-use crate::ids::{CaseId, DocumentId, EntryId, ProtectiveOrderId, RealmId};
-use crate::ledger::{Ledger, canonical, hex};
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, EntryId, ProtectiveOrderId, RealmId};
+use crate::ledger::Ledger;
 use crate::stored::Word;
 use crate::{delivery, docket_entry, document, notice};
 
@@ -46,13 +42,10 @@ pub struct Record {
     /// The version that is taken away; `None` where the record is only looked at.
     pub version: Option<RecordVersion>,
     actor: Actor,
-    rights: Rights,
+    /// What of its documents is his.
+    onlooker: Onlooker,
     /// The entries on the record, in their order.
     lines: Vec<DocketLine>,
-    /// How the public versions stand of which anything is known.
-    placed: HashMap<DocumentId, Placed>,
-    /// The documents that are sealed.
-    sealed: HashSet<Uuid>,
 }
 
 /// One thing on the record.
@@ -175,13 +168,19 @@ impl Ledger {
         let now = self.now(realm).await?;
         let moment = Moment { as_of, on: None };
         let file = self.case_at(actor, realm, case, moment).await?;
-        // What somebody may open is asked of today, whatever he reads: an order that has ended opens no past.
-        let rights = Rights::of(self.db(), actor, case, legal_day(now)).await?;
-        let lines = lines(&file, version);
+        let known = Known::of_case(self.db(), actor, case, legal_day(now)).await?;
+        let kinds = file.lines.iter().map(|line| line.entry.kind).collect();
+        let onlooker = Onlooker::new(actor, file.audience, kinds, known);
+        let mut lines = lines(&file, version);
+        if version == Some(RecordVersion::Public) {
+            for line in &mut lines {
+                let emptied = Entry::new(line.entry.kind, line.entry.on);
+                let entry = std::mem::replace(&mut line.entry, emptied);
+                line.entry = without_secrets(entry, &onlooker);
+            }
+        }
         let as_of = as_of.map_or(now, |at| std::cmp::min(at, now));
-        let (placed, sealed) = (self.placed(case).await?, sealed_documents(self.db(), case).await?);
-        let actor = actor.clone();
-        let record = Record { file, as_of, version, actor, rights, lines, placed, sealed };
+        let record = Record { file, as_of, version, actor: actor.clone(), onlooker, lines };
         let is_confidential = version == Some(RecordVersion::Confidential);
         if is_confidential && self.holds_others_secrets(&record).await? {
             // Counsel, under a protective order that is in force.
@@ -195,8 +194,7 @@ impl Ledger {
     /// Whether something on the record is confidential and not the caller's to open.
     async fn holds_others_secrets(&self, record: &Record) -> Result<bool, LedgerError> {
         // Asked of the law once: of one that somebody else submitted.
-        let class = Version::Confidential.class(record.rights.is_issued);
-        if record.may_open(class, false) {
+        if record.onlooker.opens_secrets_of_others() {
             return Ok(false);
         }
         let found = secrets_of_others(record).one(self.db()).await;
@@ -219,7 +217,14 @@ impl Ledger {
         // Each line is an item at least, but the one at which the last page ended: of that nothing may be left.
         let window: Vec<&DocketLine> = record.lines[begin..].iter().take(wanted + 1).collect();
         let documents = self.record_documents(record, &window, &place, limit + 1).await?;
-        let notices = self.record_notices(record, &window, &place, limit + 1).await?;
+        // Its letters come after its documents: where these fill the page, nobody asks for those.
+        let is_full = documents.len() >= wanted
+            && documents.iter().all(|row| row.entry_id == window.first().map(|line| line.id));
+        let notices = if is_full && window.first().is_some_and(|line| line.number == place.of) {
+            Vec::new()
+        } else {
+            self.record_notices(record, &window, &place, limit + 1).await?
+        };
         let mut documents = documents.into_iter().peekable();
         let mut notices = notices.into_iter().peekable();
         let mut found: Vec<(Place, RecordItem)> = Vec::new();
@@ -263,21 +268,36 @@ impl Ledger {
         limit: u64,
     ) -> Result<Vec<document::Model>, LedgerError> {
         use document::Column;
-        let first = record.lines.iter().find(|line| line.number == place.of);
-        let begun = first.map_or(Uuid::nil(), |line| line.id.0);
-        let rest = Condition::any()
-            .add(Column::EntryId.ne(EntryId(begun)))
-            .add(Column::Number.gt(place.document));
-        documents_of(record)
-            .join(JoinType::InnerJoin, beside(Column::EntryId))
-            .filter(Column::EntryId.is_in(window.iter().map(|line| line.id)))
-            .filter(rest)
-            .order_by_asc(docket_entry::Column::Position)
-            .order_by_asc(Column::Number)
-            .limit(limit)
-            .all(self.db())
-            .await
-            .doing("reading the documents of a record")
+        let doing = "reading the documents of a record";
+        let begun = window.first().filter(|line| line.number == place.of);
+        // Those beside the entry at which the last page ended are read on from there: of ten thousand no page looks at all.
+        let mut found = match begun {
+            Some(line) => documents_of(record)
+                .filter(Column::EntryId.eq(line.id))
+                .filter(Column::Number.gt(place.document))
+                .order_by_asc(Column::Number)
+                .limit(limit)
+                .all(self.db())
+                .await
+                .doing(doing)?,
+            None => Vec::new(),
+        };
+        let wanted = limit.saturating_sub(found.len() as u64);
+        let later = window.iter().skip(usize::from(begun.is_some())).map(|line| line.id);
+        let later: Vec<EntryId> = later.collect();
+        if wanted > 0 && !later.is_empty() {
+            let rest = documents_of(record)
+                .join(JoinType::InnerJoin, beside(Column::EntryId))
+                .filter(Column::EntryId.is_in(later))
+                .order_by_asc(docket_entry::Column::Position)
+                .order_by_asc(Column::Number)
+                .limit(wanted)
+                .all(self.db())
+                .await
+                .doing(doing)?;
+            found.extend(rest);
+        }
+        Ok(found)
     }
 
     /// The letters that the entries of a window owed and that were written, in their order, after a place.
@@ -330,24 +350,10 @@ impl Ledger {
 impl Record {
     /// The order under which alone the confidential version may be taken away.
     pub(crate) fn under(&self) -> Option<ProtectiveOrderId> {
-        self.rights.under.filter(|_| {
+        self.onlooker.under().filter(|_| {
             self.version == Some(RecordVersion::Confidential)
                 && self.file.audience != Audience::Office
         })
-    }
-
-    /// Whether the reader may open what is of a class.
-    fn may_open(&self, class: DocumentClass, is_submitter: bool) -> bool {
-        let who = Opener {
-            audience: self.file.audience,
-            is_submitter,
-            is_under_order: self.rights.under.is_some(),
-        };
-        may_open(class, who, |kind| self.file.docket.has(kind))
-    }
-
-    fn is_own(&self, row: &document::Model) -> bool {
-        row.party_key == self.actor.own_party().key
     }
 
     /// A document as the reader sees it; `None` of what is on no record.
@@ -356,18 +362,12 @@ impl Record {
         if !document_belongs(version) {
             return None;
         }
-        let placed = match self.placed.get(&row.id) {
-            Some(Placed::Barred) => Placed::Barred,
-            _ if line.entry.kind == EntryKind::PublicRecordReleased => Placed::Released,
-            known => known.copied().unwrap_or_default(),
-        };
-        let class = class(version, self.rights.is_issued, placed);
-        // What was destroyed is known of, and says nothing any more; no more does what is sealed.
-        let is_sealed = self.sealed.contains(&row.id.0);
-        let is_shown = !is_sealed || shows(Kind::Document, self.file.audience) == Shows::All;
-        let is_there = row.destroyed_at.is_none() && is_shown;
-        let may_open = is_there && self.may_open(class, self.is_own(&row));
-        let is_carried = may_open && self.version.is_some_and(|record| carries(record, version));
+        let sight = self.onlooker.sees(&row, line.entry.kind)?;
+        let (class, may_open) = (sight.class, sight.may_open);
+        let is_carried = may_open && self.version.is_some_and(|it| carries(it, class));
+        // The public version is handed on: it says of nothing confidential what its reader may know himself.
+        let is_handed_on = self.version == Some(RecordVersion::Public) && !is_public(class);
+        let is_told = sight.is_his && !is_handed_on;
         Some(RecordItem {
             index: 0,
             of: line.number,
@@ -376,8 +376,8 @@ impl Record {
             filed_at: row.filed_at?,
             by: Some(row.by_role.0),
             side: line.entry.fields.by.clone(),
-            sha256: may_open.then(|| row.sha256.clone()),
-            length: may_open.then(|| u64::try_from(row.length).unwrap_or_default()),
+            sha256: is_told.then(|| row.sha256.clone()),
+            length: is_told.then(|| u64::try_from(row.length).unwrap_or_default()),
             thing: RecordThing::Document(Box::new(RecordDocument {
                 row,
                 version,
@@ -419,71 +419,4 @@ fn told_of() -> RelationDef {
         .from(notice::Column::EntryId)
         .to(docket_entry::Column::Id)
         .into()
-}
-
-/// The entries on the record. The public version that an officer takes away is what a party sees: it is handed on.
-fn lines(file: &CaseFile, version: Option<RecordVersion>) -> Vec<DocketLine> {
-    let on_record = |line: &&DocketLine| belongs(line.entry.kind);
-    if version != Some(RecordVersion::Public) || file.audience != Audience::Office {
-        return file.lines.iter().filter(on_record).cloned().collect();
-    }
-    // An officer counts by positions.
-    let entries: Vec<_> = file.lines.iter().map(|line| line.entry.clone()).collect();
-    let sides = [Audience::Filer, Audience::Importer];
-    let seen = sides.into_iter().find_map(|side| Seen::by(side, file.program, &entries));
-    let Some(seen) = seen else { return Vec::new() };
-    let of_party = seen.entries.iter().filter_map(|entry| {
-        let line = file.lines.iter().find(|line| line.number == seen.position(entry.position))?;
-        Some(DocketLine { number: entry.position, entry: entry.clone(), ..line.clone() })
-    });
-    let mut lines: Vec<DocketLine> = of_party.filter(|line| belongs(line.entry.kind)).collect();
-    lines.sort_by_key(|line| line.number);
-    lines
-}
-
-fn entry_item(line: &DocketLine) -> Result<RecordItem, LedgerError> {
-    let mut said = serde_json::to_value(&line.entry).map_err(unreadable("docket entry"))?;
-    if let Value::Object(members) = &mut said {
-        let instant = line.recorded_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
-        members.insert("number".to_owned(), json!(line.number));
-        members.insert("recorded_at".to_owned(), json!(instant));
-        members.insert("recorded_by".to_owned(), json!(line.by_role.as_str()));
-    }
-    let text = canonical(&said) + "\n";
-    Ok(with_text(RecordItem {
-        index: 0,
-        of: line.number,
-        happened: line.entry.kind,
-        on: line.entry.on,
-        filed_at: line.recorded_at,
-        by: Some(line.by_role),
-        side: line.entry.fields.by.clone(),
-        thing: RecordThing::Entry(text),
-        sha256: None,
-        length: None,
-    }))
-}
-
-fn notice_item(line: &DocketLine, row: &notice::Model) -> RecordItem {
-    let (subject, text) = (row.subject.as_deref(), row.text.as_deref());
-    let text = format!("{}\n\n{}", subject.unwrap_or_default(), text.unwrap_or_default());
-    with_text(RecordItem {
-        index: 0,
-        of: line.number,
-        happened: line.entry.kind,
-        on: line.entry.on,
-        filed_at: row.created_at,
-        by: None,
-        side: None,
-        thing: RecordThing::Notice(row.id.0, row.kind.clone(), text),
-        sha256: None,
-        length: None,
-    })
-}
-
-/// An item that is its text, with what is known of its bytes.
-fn with_text(item: RecordItem) -> RecordItem {
-    let text = item.text().unwrap_or_default();
-    let (sha256, length) = (hex(&Sha256::digest(text)), text.len() as u64);
-    RecordItem { sha256: Some(sha256), length: Some(length), ..item }
 }

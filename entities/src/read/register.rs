@@ -129,7 +129,7 @@ impl RegisterFilter {
         };
         self.kind.is_none_or(|kind| kind == it.kind)
             && self.status.is_none_or(|status| status == standing.status)
-            && self.in_force.is_none_or(|wanted| wanted == is_in_force(standing))
+            && self.in_force.is_none_or(|wanted| wanted == standing.is_in_force())
             && self.country.as_ref().is_none_or(country)
             && self.entity.as_ref().is_none_or(|wanted| names().any(|name| has(name, wanted)))
             && self
@@ -264,7 +264,7 @@ impl Ledger {
             for row in page.items {
                 let (kind, standing) = (row.instrument.kind, row.standing());
                 *years.entry((fiscal_year(row.instrument.effective), kind)).or_insert(0_u64) += 1;
-                if is_in_force(standing) {
+                if standing.is_in_force() {
                     add(&mut counts.active, kind);
                 }
                 let superseded = [State::SupersededByFinding, State::SupersededByUflpa];
@@ -391,10 +391,6 @@ pub(super) fn candidates(reader: Reader, filter: &RegisterFilter) -> Select<inst
 fn has(text: &str, wanted: &str) -> bool {
     let said = words(text);
     words(wanted).iter().all(|word| said.iter().any(|it| it.starts_with(word.as_str())))
-}
-
-const fn is_in_force(standing: Standing) -> bool {
-    matches!(standing.in_force, InForce::Yes | InForce::Partly)
 }
 
 fn add(counts: &mut Vec<(OrderKind, u64)>, kind: OrderKind) {

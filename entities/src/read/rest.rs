@@ -60,7 +60,9 @@ impl Ledger {
     /// [`LedgerError::NotFound`] where it does not exist for the caller; the database's own.
     pub async fn sandbox(&self, actor: &Actor, id: RealmId) -> Result<realm::Model, LedgerError> {
         let found = realm::Entity::find_by_id(id).filter(sandboxes_of(actor));
-        found.one(self.db()).await.doing("reading a sandbox")?.ok_or(LedgerError::NotFound)
+        let found = found.one(self.db()).await.doing("reading a sandbox")?;
+        let mut told = self.clocks_told(actor, found.into_iter().collect()).await?;
+        told.pop().ok_or(LedgerError::NotFound)
     }
 
     /// A page of all sandboxes, newest first.
@@ -85,7 +87,9 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<realm::Model>, LedgerError> {
-        self.sandboxes_where(sandboxes_of(actor), from, limit).await
+        let page = self.sandboxes_where(sandboxes_of(actor), from, limit).await?;
+        let items = self.clocks_told(actor, page.items).await?;
+        Ok(Page { items, next: page.next })
     }
 
     async fn sandboxes_where(
@@ -129,7 +133,9 @@ impl Ledger {
             .filter(operation::Column::RealmId.in_subquery(seen))
             .one(self.db())
             .await;
-        row.doing("reading an operation")?.ok_or(LedgerError::NotFound)
+        let row = row.doing("reading an operation")?.ok_or(LedgerError::NotFound)?;
+        let here = self.realm(row.realm_id).await?;
+        self.told_of_moves(actor, &here, row).await
     }
 
     /// One operation, for the service itself.
@@ -140,6 +146,26 @@ impl Ledger {
         let row =
             operation::Entity::find_by_id(id).one(self.db()).await.doing("reading an operation")?;
         row.ok_or(LedgerError::NotFound)
+    }
+
+    /// A page of a sandbox's operations, newest first, to whoever sees the sandbox.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where the sandbox does not exist for the actor; the database's own.
+    pub async fn operations_seen_by(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<operation::Model>, LedgerError> {
+        let here = self.sandbox(actor, realm).await?;
+        let Page { items, next } = self.operations(realm, from, limit).await?;
+        let mut told = Vec::with_capacity(items.len());
+        for row in items {
+            told.push(self.told_of_moves(actor, &here, row).await?);
+        }
+        Ok(Page { items: told, next })
     }
 
     /// A page of a realm's operations, newest first.
@@ -175,13 +201,15 @@ fn any_sandbox() -> Condition {
     Condition::all().add(realm::Column::Id.ne(RealmId::REAL))
 }
 
-/// To officers all sandboxes; to anybody else those his account made. Whoever is told a sandbox's id may act in it, but
-/// its clock is its maker's.
+/// To officers all sandboxes that are nobody's own; to anybody else those his account made. Whoever is told the id of one that is nobody's own
+/// may act in it, but its clock is its maker's.
 fn sandboxes_of(actor: &Actor) -> Condition {
+    let mine = realm::Column::CreatedBy.eq(actor.account.as_str());
     if actor.role.is_officer() {
-        return any_sandbox();
+        let all = Condition::any().add(mine).add(realm::Column::IsOwn.eq(false));
+        return any_sandbox().add(all);
     }
-    any_sandbox().add(realm::Column::CreatedBy.eq(actor.account.as_str()))
+    any_sandbox().add(mine)
 }
 
 /// To officers all parties of a realm; to a party itself. A party that only a filing has named so far is not told that it

@@ -3,19 +3,21 @@
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect};
 use statute::documents::Version;
+use statute::seal::{Kind, Shows, shows};
 use statute::search::{Facet, Thing};
 use statute::visibility::{DocumentClass, Opens, Reader, document};
-use statute::{Audience, EntryKind, Role};
+use statute::{Audience, Role};
 
 use super::confidential::Rights;
 use super::notices::told;
 use super::search::SearchFilter;
+use super::search_class::of_class;
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::ledger::{Ledger, key_of};
 use crate::stored::Word;
-use crate::{case, case_view, protective_order, public_version, seal, search_facet};
+use crate::{case, case_view, protective_order, seal, search_facet};
 
 /// The words of cases, entries and notices.
 pub(super) const TEXTS: &str = "search_text";
@@ -77,7 +79,7 @@ impl Ledger {
 }
 
 /// A column of a table.
-fn of(table: &'static str, column: &'static str) -> SimpleExpr {
+pub(super) fn of(table: &'static str, column: &'static str) -> SimpleExpr {
     Expr::col((Alias::new(table), Alias::new(column)))
 }
 
@@ -164,7 +166,9 @@ impl Scope<'_> {
                 .and(beside("kind").eq(Thing::Entry.as_str())),
         );
         if !self.actor.role.is_officer() {
-            // What is sealed is found by nobody else, neither by its words nor by its title.
+            // What is sealed is found by nobody from whom it is hidden, neither by its words nor by its title.
+            let is_hidden = |it: &&Audience| shows(Kind::Document, **it) != Shows::All;
+            let hidden_from = Audience::ALL.iter().filter(is_hidden).map(|it| it.as_str());
             let is_sealed = Query::select()
                 .expr(Expr::val(1))
                 .from(seal::Entity)
@@ -173,7 +177,11 @@ impl Scope<'_> {
                 )
                 .and_where(Expr::col((seal::Entity, seal::Column::UnsealedAt)).is_null())
                 .take();
-            select.cond_where(Condition::all().add(Expr::exists(is_sealed).not()));
+            select.cond_where(
+                Condition::any()
+                    .add(seen_as().is_not_in(hidden_from))
+                    .add(Expr::exists(is_sealed).not()),
+            );
             select.cond_where(if table == SECRETS { self.secrets() } else { self.public() });
         }
         if let Some(kind) = filter.kind {
@@ -314,48 +322,4 @@ fn found_by(table: &'static str, facet: Facet, value: &str) -> Condition {
         .and_where(own(Column::Key).eq(key))
         .take();
     Condition::all().add(Expr::exists(rows))
-}
-
-/// The documents of a class: of what is confidential, it hangs on whether an order was ever granted in the case.
-fn of_class(table: &'static str, class: DocumentClass) -> Condition {
-    use protective_order::{Column, Entity};
-    let is_version = |version: Version| of(table, "version").eq(version.as_str());
-    let own = |column| Expr::col((Entity, column));
-    let granted = Query::select()
-        .expr(Expr::val(1))
-        .from(Entity)
-        .and_where(own(Column::CaseId).eq(of(table, "case_id")))
-        .and_where(own(Column::GrantedOn).is_not_null())
-        .take();
-    let is_known_to_be = |column| {
-        let known = |column| Expr::col((public_version::Entity, column));
-        let row = Query::select()
-            .expr(Expr::val(1))
-            .from(public_version::Entity)
-            .and_where(known(public_version::Column::DocumentId).eq(of(table, "document_id")))
-            .and_where(known(column).eq(true))
-            .take();
-        Expr::exists(row)
-    };
-    let is_barred = || is_known_to_be(public_version::Column::Barred);
-    let is_served = || is_known_to_be(public_version::Column::Served);
-    let is_released =
-        || of(Scope::BESIDE, "entry_kind").eq(EntryKind::PublicRecordReleased.as_str());
-    let is_public = || Condition::all().add(is_version(Version::Public)).add(is_barred().not());
-    let is_secret = Condition::any()
-        .add(is_version(Version::Confidential))
-        .add(of(table, "kind").eq(Thing::ConfidentialInformation.as_str()))
-        .add(is_version(Version::Public).and(is_barred()));
-    match class {
-        DocumentClass::Public => is_public().add(is_released()),
-        DocumentClass::ServedPublicVersion => is_public().add(is_released().not()).add(is_served()),
-        DocumentClass::PartyPublicVersion => {
-            is_public().add(is_released().not()).add(is_served().not())
-        }
-        DocumentClass::CbpInternal => Condition::all().add(is_version(Version::Internal)),
-        DocumentClass::Apo => Condition::all().add(is_secret).add(Expr::exists(granted)),
-        DocumentClass::BusinessConfidential => {
-            Condition::all().add(is_secret).add(Expr::exists(granted).not())
-        }
-    }
 }

@@ -11,7 +11,7 @@ use super::case_file::{CaseFile, DocketLine};
 use crate::actor::Actor;
 use crate::document::Model;
 use crate::error::LedgerError;
-use crate::ids::CaseId;
+use crate::ids::{CaseId, ReceiptId};
 use crate::ledger::{Beside, Ledger};
 
 /// A submission with its documents, as somebody sees it who sees its entry.
@@ -31,6 +31,8 @@ pub struct SubmissionSeen {
     pub service: Option<Value>,
     /// Whether it is the caller's own, or he is of the office.
     pub is_own: bool,
+    /// The receipt of public versions, to whoever has just filed them.
+    pub receipt: Option<ReceiptId>,
 }
 
 /// A document beside an entry.
@@ -74,6 +76,7 @@ impl SubmissionSeen {
                 }
             })
             .collect();
+        let filed = (line.entry.kind, line.entry.on, line.recorded_at);
         let service = content.and_then(|it| it.get("service")).filter(|it| !it.is_null());
         if documents.is_empty() && service.is_none() {
             return None;
@@ -83,9 +86,10 @@ impl SubmissionSeen {
             of: line.number,
             kind: line.entry.kind,
             documents,
-            public_versions: beside.standing(line.id, line.entry.kind, line.recorded_at, today),
+            public_versions: beside.standing(line.id, filed, today),
             service: service.cloned(),
             is_own,
+            receipt: None,
         })
     }
 }

@@ -1,14 +1,16 @@
 //! Confidential information and protective orders: who opens what, on which day, and what ends it.
 
+use chrono::TimeDelta;
 use entities::{
-    Actor, CaseId, ConfidentialInformationId, ConfidentialSeen, HolderAct, LedgerError, ListAct,
-    ListedAt, NewConfidentialInformation, NewListed, NewPerson, NewProtectiveOrder, OrderDecision,
-    ProtectiveOrderSeen, RealmId, Replayable, ServiceEntryId, TaskFilter,
+    AccessSeen, Actor, CaseId, ConfidentialInformationId, ConfidentialSeen, HolderAct, LedgerError,
+    ListAct, ListedAt, NewConfidentialInformation, NewListed, NewPerson, NewProtectiveOrder,
+    Opened, OrderDecision, ProtectiveOrderSeen, RealmId, Replayable, ServiceEntryId, TaskFilter,
 };
 use futures::future::join_all;
 use serde_json::json;
 use statute::Role;
 use statute::confidential::Class;
+use statute::documents::Version;
 use statute::protective::{Capacity as PersonCapacity, Status};
 use statute::service::{Capacity, Method};
 
@@ -199,13 +201,35 @@ fn a_secret_is_its_submitters_and_under_an_order_counsels_until_the_midnight_of_
         let accesses = async |who: &Actor| {
             let (ledger, id) = (&world.ledger, order.order.id);
             let page = ledger.protective_order_accesses(who, REAL, id, None, 9).await;
-            page.map(|it| it.items.into_iter().map(|it| it.access.account).collect::<Vec<_>>())
+            page.map(|it| it.items.into_iter().map(|it| it.account).collect::<Vec<_>>())
         };
         let mut by = accesses(filer).await.expect("its submitter sees who opened it");
         by.sort();
         assert_eq!(by, ["ian", "paula"]);
         assert_eq!(accesses(officer).await.expect("an officer too").len(), 2);
         assert_eq!(accesses(&ian).await.expect("his own order"), Vec::<String>::new());
+        // A document that is opened under it stands in the same list, and each page goes on where the last has ended.
+        let paper = world.stages(filer, "documents/a").await.expect("it is staged").document.id;
+        world.puts(paper, case, Version::Confidential, 1).await;
+        world.go_on_for(TimeDelta::minutes(1));
+        assert!(world.opens_document(&ian, paper).await);
+        assert!(world.opens_document(filer, paper).await, "his own is opened under no order");
+        let (mut all, mut from) = (Vec::new(), None);
+        loop {
+            let (ledger, id) = (&world.ledger, order.order.id);
+            let page = ledger.protective_order_accesses(filer, REAL, id, from.as_ref(), 1).await;
+            let page = page.expect("a page");
+            assert_eq!(page.items.len(), 1);
+            all.extend(page.items);
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        let is_document = |it: &AccessSeen| it.opened == Opened::Document(paper);
+        assert_eq!(all.iter().map(is_document).collect::<Vec<_>>(), [false, false, true]);
+        assert_eq!((all[2].account.as_str(), all[2].number), ("ian", 1));
+        assert!(all.is_sorted_by_key(|it| (it.at, it.id.0)));
         assert!(matches!(accesses(&world.stranger).await, Err(LedgerError::NotFound)));
         let auditor = Actor { role: Role::Auditor, ..officer.clone() };
         let links = world.ledger.audit_of_case(&auditor, REAL, case, None, 200).await;
@@ -213,7 +237,7 @@ fn a_secret_is_its_submitters_and_under_an_order_counsels_until_the_midnight_of_
         let is_opening = |it: &&entities::audit_link::Model| {
             it.what.0.as_str() == "opened_under_protective_order" && it.subject == under
         };
-        assert_eq!(links.expect("links").items.iter().filter(is_opening).count(), 2);
+        assert_eq!(links.expect("links").items.iter().filter(is_opening).count(), 3);
 
         let removed_on =
             Some(world.ledger.today(REAL).await.expect("today").succ_opt().expect("a day"));

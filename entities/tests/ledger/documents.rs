@@ -43,7 +43,7 @@ fn brief(key: &str) -> NewDocument {
 }
 
 impl World {
-    async fn stages(&self, who: &Actor, key: &str) -> Result<DocumentSeen, LedgerError> {
+    pub async fn stages(&self, who: &Actor, key: &str) -> Result<DocumentSeen, LedgerError> {
         let told = |seen: &DocumentSeen| json!(seen.document.id);
         fresh_of(self.ledger.stage_document(who, REAL, &brief(key), None, &told).await)
     }
@@ -56,7 +56,7 @@ impl World {
         }
     }
 
-    async fn opens_document(&self, who: &Actor, id: DocumentId) -> bool {
+    pub async fn opens_document(&self, who: &Actor, id: DocumentId) -> bool {
         match self.ledger.open_document(who, REAL, id).await {
             Ok(_) => true,
             Err(LedgerError::NotFound) => false,
@@ -65,7 +65,7 @@ impl World {
     }
 
     /// Puts a document beside the last entry of a case, as a filing does.
-    async fn puts(&self, id: DocumentId, case: CaseId, version: Version, number: i32) {
+    pub async fn puts(&self, id: DocumentId, case: CaseId, version: Version, number: i32) {
         let file = self.ledger.case(&self.investigator, REAL, case).await.expect("the case");
         let entry = file.lines.last().expect("an entry").id;
         let db = Database::connect(&self.url).await.expect("the database answers");
@@ -74,6 +74,7 @@ impl World {
             .col_expr(document::Column::EntryId, Expr::value(entry))
             .col_expr(document::Column::Number, Expr::value(number))
             .col_expr(document::Column::Version, Expr::value(version.as_str()))
+            .col_expr(document::Column::FiledAt, Expr::value(self.now()))
             .col_expr(
                 document::Column::ExpiresAt,
                 Expr::value(Option::<sea_orm::prelude::DateTimeUtc>::None),
@@ -212,6 +213,17 @@ fn a_document_on_a_case_is_told_of_with_its_entry_and_opened_by_its_class() {
     });
 }
 
+/// Lays some bytes among the documents of a store; gives their key.
+pub async fn lays(store: &Store) -> String {
+    let mut arriving = store.begin().await.expect("it begins");
+    arriving.write(b"words").await.expect("it is written");
+    let arrived = arriving.finish().await.expect("it ends").expect("something");
+    let laid = arrived.publish().await.expect("it is put there");
+    let key = laid.key().to_owned();
+    laid.named();
+    key
+}
+
 fn parts(of: &str, sha256: Option<&str>) -> NewUpload {
     NewUpload {
         title: of.to_owned(),
@@ -272,15 +284,7 @@ fn what_is_over_goes_with_its_bytes_and_what_is_filed_stays() {
         let without = world.ledger.remove_garbage().await;
         assert!(matches!(without, Err(LedgerError::NoStore)));
         let ledger = world.ledger.keeping(store.clone());
-        let lays = async || {
-            let mut arriving = store.begin().await.expect("it begins");
-            arriving.write(b"words").await.expect("it is written");
-            let arrived = arriving.finish().await.expect("it ends").expect("something");
-            let laid = arrived.publish().await.expect("it is put there");
-            let key = laid.key().to_owned();
-            laid.named();
-            key
-        };
+        let lays = async || lays(&store).await;
         let case = world.file().await;
         let filed = world.stages(&world.filer, &lays().await).await.expect("staged").document;
         world.puts(filed.id, case, Version::Public, 1).await;

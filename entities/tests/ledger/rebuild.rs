@@ -4,9 +4,10 @@ use std::fmt::Debug;
 
 use entities::stored::Word;
 use entities::{
-    Actor, CaseId, PartyRef, RealmId, allegation, case, case_party, case_view, deadline, delivery,
-    detention, detention_line, determination, docket_entry, health_or_safety_word, help_request,
-    import, interim_measure, investigation, measure, notice, outbox, party, penalty, task, wake,
+    Actor, CaseId, PartyRef, RealmId, allegation, case, case_figure, case_party, case_view,
+    deadline, delivery, detention, detention_line, determination, docket_entry,
+    health_or_safety_word, help_request, import, interim_measure, investigation, measure, notice,
+    outbox, party, penalty, task, wake,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryFilter,
@@ -44,6 +45,7 @@ async fn models(db: &DatabaseConnection) -> Vec<(&'static str, Vec<String>)> {
         ("case_view", rows::<case_view::Entity>(db).await),
         ("deadline", rows::<deadline::Entity>(db).await),
         ("task", rows::<task::Entity>(db).await),
+        ("case_figure", rows::<case_figure::Entity>(db).await),
     ]
 }
 

@@ -5,10 +5,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 use entities::{
     Announced, AuditKeys, ByIntent, CaseId, DocumentId, Filings, IntentId, IntentKept, Ledger,
-    LedgerError, NewIntent, Opening, RealmId, Replayable, document, filing_receipt, sealed,
+    LedgerError, NewIntent, Opening, RealmId, Recorded, Replayable, document, filing_receipt,
+    sealed,
 };
 use sea_orm::{ActiveModelTrait as _, Database, EntityTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
+use statute::documents::pairs::Standing;
 use statute::documents::{Scan, Version};
 use statute::{Act, Barred, EntryKind as K, Program};
 
@@ -71,7 +73,7 @@ impl World {
             scan: entities::stored::Word(Scan::NotScanned),
             received_at: self.now(),
             filed_at: None,
-            expires_at: None,
+            expires_at: Some(self.now() + chrono::TimeDelta::days(2)),
             destroyed_at: None,
         };
         let db = Database::connect(&self.url).await.expect("the database answers");
@@ -343,5 +345,54 @@ fn an_announcement_is_for_one_party_one_case_and_one_kind_of_filing() {
             .record(&world.importer, RealmId::REAL, case, None, facts("Records"), None, &answer)
             .await;
         assert!(fresh(filed).receipt.is_some());
+    });
+}
+
+#[test]
+fn what_was_announced_is_served_and_complete_on_the_day_of_its_announcement() {
+    on_each(async |world: World| {
+        let case = world.made_known().await;
+        let hashes: Vec<String> = (1..=4).map(|it| it.to_string().repeat(64)).collect();
+        // Ten to midnight in New York.
+        world.set(at("2026-03-03T04:50:00Z"));
+        let kind = K::FactualInformationFiled;
+        let both = world.announce(case, kind, &[&hashes[0], &hashes[1]]).await.expect("taken");
+        let alone = world.announce(case, kind, &[&hashes[2]]).await.expect("taken");
+        let mut files = Vec::new();
+        for hash in &hashes {
+            files.push(world.staged(hash).await);
+        }
+        world.set(at("2026-03-03T06:00:00Z"));
+        let naming = |documents: Value, served_on: Option<&str>| {
+            let mut act = facts("Records");
+            let content = act.fields.content.as_mut().expect("content");
+            content["documents"] = documents;
+            if let Some(served_on) = served_on {
+                content["service"] = json!({ "served_on": served_on, "method": "email" });
+            }
+            act
+        };
+        let confidential =
+            |at: usize| json!([{ "document": files[at], "version": "confidential" }]);
+        let pair = json!([
+            { "document": files[0], "version": "confidential" },
+            { "document": files[1], "version": "public", "public_of": files[0] },
+        ]);
+        let record = async |ledger: Ledger, act: Act| {
+            ledger.record(&world.importer, RealmId::REAL, case, None, act, None, &answer).await
+        };
+        let by = world.by(both.intent.id, &files[..2]);
+        let late = record(by.clone(), naming(pair.clone(), Some("2026-03-03"))).await;
+        assert_eq!(codes(late), ["not_same_day"], "the filing is of the day before");
+        let stands = |recorded: Recorded| {
+            let owed = recorded.submission.and_then(|it| it.public_versions).expect("one is owed");
+            (owed.standing, owed.due)
+        };
+        let filed = fresh(record(by, naming(pair, Some("2026-03-02"))).await);
+        assert_eq!(stands(filed), (Standing::Complete, day("2026-03-02")));
+        let filed = record(world.by(alone.intent.id, &files[2..3]), naming(confidential(2), None));
+        assert_eq!(stands(fresh(filed.await)), (Standing::Missing, day("2026-03-02")));
+        let filed = record(world.ledger.clone(), naming(confidential(3), None));
+        assert_eq!(stands(fresh(filed.await)), (Standing::Owed, day("2026-03-03")));
     });
 }

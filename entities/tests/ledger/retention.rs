@@ -1,14 +1,18 @@
 //! The keeping of records: nothing is destroyed before its term, nor under a hold, nor by one officer alone; and what stays.
 
 use entities::{
-    Actor, CaseId, ConfidentialInformationId, ConfidentialSeen, LedgerError,
-    NewConfidentialInformation, NewLegalHold, NoticeFilter, NoticeSeen, RealmId, Replayable,
-    destruction, legal_hold,
+    Actor, CaseId, ConfidentialInformationId, ConfidentialSeen, DocumentId, Ledger, LedgerError,
+    NewConfidentialInformation, NewLegalHold, NoticeFilter, NoticeSeen, RealmId, Replayable, Store,
+    destruction, document_page, document_reading, legal_hold, search_confidential, search_document,
 };
+use sea_orm::{ColumnTrait, Database, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
+use statute::documents::Version;
 use statute::retention::Kind;
 use statute::{Act, EntryKind, Role};
+use uuid::Uuid;
 
+use crate::documents::lays;
 use crate::world::*;
 
 const REAL: RealmId = RealmId::REAL;
@@ -55,6 +59,9 @@ impl World {
             { "importer": "Shady Imports LLC", "order": "A-533-840", "outcome": "negative" },
         ]));
         self.office(case, [decision, Act::new(EntryKind::DeterminationNoticeIssued)]).await;
+        let paper =
+            self.stages(&self.filer, "documents/none").await.expect("it is staged").document.id;
+        self.puts(paper, case, Version::Confidential, 1).await;
         for notice in self.told_of(&self.investigator, case).await {
             ledger.rendered(notice.notice.id, &rendered()).await.expect("it is kept");
             let delivery = notice.deliveries[0].delivery.id;
@@ -96,17 +103,25 @@ impl World {
         by: &Actor,
         row: &destruction::Model,
     ) -> Result<destruction::Model, LedgerError> {
-        let told = |row: &destruction::Model| json!(row.id);
-        let etag = row.etag();
-        let seen = Some(etag.as_str());
-        done(self.ledger.approve_destruction(by, REAL, row.id, seen, None, &told).await)
+        approves(&self.ledger, by, row).await
     }
+}
+
+async fn approves(
+    ledger: &Ledger,
+    by: &Actor,
+    row: &destruction::Model,
+) -> Result<destruction::Model, LedgerError> {
+    let told = |row: &destruction::Model| json!(row.id);
+    let etag = row.etag();
+    let seen = Some(etag.as_str());
+    done(ledger.approve_destruction(by, REAL, row.id, seen, None, &told).await)
 }
 
 #[test]
 fn records_are_destroyed_after_their_term_by_two_officers_and_never_under_a_hold() {
     on_each(async |world: World| {
-        let (case, id) = world.determined().await;
+        let (case, id) = Box::pin(world.determined()).await;
         let (filer, officer, registrar) = (&world.filer, &world.investigator, &world.registrar);
         let sue = supervisor(&world);
         let hidden = world.ledger.retention(filer, REAL, case).await;
@@ -186,5 +201,75 @@ fn records_are_destroyed_after_their_term_by_two_officers_and_never_under_a_hold
         assert_eq!((kept.lines, kept.etag), (docket.lines, docket.etag), "the docket stays");
         let proof = ledger.verify_audit(None, None, &mut |_| {}).await;
         assert!(proof.expect("it answers").is_ok(), "and the audit proves");
+    });
+}
+
+#[test]
+fn a_destruction_takes_documents_rows_first_and_what_a_crash_leaves_the_sweep_finds() {
+    on_each(async |world: World| {
+        let folder = std::env::temp_dir().join(format!("tidewaiter-destroyed-{}", Uuid::new_v4()));
+        let store = Store::in_folder(&folder).expect("a folder");
+        let ledger = world.ledger.keeping(store.clone());
+        let (filer, importer, officer) = (&world.filer, &world.importer, &world.investigator);
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        let mut cases = Vec::new();
+        for _ in 0..2 {
+            let case = world.file().await;
+            let staged = world.stages(filer, &lays(&store).await).await.expect("it is staged");
+            world.puts(staged.document.id, case, Version::Confidential, 1).await;
+            fresh(world.act(filer, case, Act::new(EntryKind::AllegationWithdrawn)).await);
+            ledger.rebuild(case).await.expect("what is found of it is written");
+            cases.push((case, staged.document));
+        }
+        let seen = world.ledger.retention(officer, REAL, cases[1].0).await.expect("the retention");
+        let from = seen.term.destroyed_from().expect("a first day");
+        world.go_to(&from.to_string());
+        let rows = async |id: DocumentId| {
+            let pages =
+                document_page::Entity::find().filter(document_page::Column::DocumentId.eq(id));
+            let found = search_document::Entity::find()
+                .filter(search_document::Column::DocumentId.eq(id.0));
+            let secrets = search_confidential::Entity::find()
+                .filter(search_confidential::Column::DocumentId.eq(id.0));
+            let reading = document_reading::Entity::find_by_id(id);
+            [
+                pages.count(&db).await.expect("a number"),
+                found.count(&db).await.expect("a number"),
+                secrets.count(&db).await.expect("a number"),
+                reading.count(&db).await.expect("a number"),
+            ]
+        };
+        let sue = supervisor(&world);
+        // Of the second case the process dies after the rows: a ledger without a store leaves the bytes in the same way.
+        for ((case, paper), by) in cases.iter().zip([&ledger, &world.ledger]) {
+            assert!(!rows(paper.id).await.contains(&0), "its words are there, and are found");
+            let asked = world.asks(&world.registrar, *case).await.expect("it is asked for");
+            let destroyed = approves(by, &sue, &asked).await.expect("it is destroyed");
+            let things = ledger.destroyed_things(officer, REAL, destroyed.id, None, 200).await;
+            let things = things.expect("a page").items;
+            let taken = things.iter().find(|it| it.kind.0 == Kind::Document).expect("it is told");
+            assert_eq!((taken.thing_id, taken.sha256.as_ref()), (paper.id.0, Some(&paper.sha256)));
+            assert_eq!(rows(paper.id).await, [0; 4], "nothing is found by its words");
+            for who in [filer, officer] {
+                let opened = ledger.open_document(who, REAL, paper.id).await;
+                assert!(matches!(opened, Err(LedgerError::Destroyed)), "{opened:?}");
+                let seen = ledger.document(who, REAL, paper.id).await.expect("it was there");
+                assert_eq!((&seen.document.sha256, seen.may_open), (&paper.sha256, false));
+                assert!(seen.is_his && seen.document.file_name.is_empty() && seen.facts.is_none());
+            }
+            for who in [importer, &world.stranger] {
+                let opened = ledger.open_document(who, REAL, paper.id).await;
+                assert!(matches!(opened, Err(LedgerError::NotFound)), "{opened:?}");
+            }
+        }
+        let is_there = async |key: &str| store.read(key, None).await.is_ok();
+        assert!(!is_there(&cases[0].1.storage_key).await, "its bytes went with it");
+        assert!(is_there(&cases[1].1.storage_key).await, "these a crash has left");
+        // The files were written now, by the machine's clock, which is later than the test's.
+        world.set(at("2100-01-01T00:00:00Z"));
+        let removed = ledger.remove_garbage().await.expect("it answers");
+        assert_eq!(removed.orphans, 1);
+        assert!(!is_there(&cases[1].1.storage_key).await, "and the sweep has found");
+        drop(std::fs::remove_dir_all(folder));
     });
 }

@@ -222,6 +222,30 @@ pub struct PublicVersions {
     pub by: Provision,
 }
 
+/// The legal days of a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filed {
+    /// The one from which it counts: the other parties are served on it, and it is the last for its public versions.
+    pub on: NaiveDate,
+    /// The one on which it arrived.
+    pub arrived_on: NaiveDate,
+}
+
+impl Filed {
+    /// Of a submission whose entry has a legal day, and which arrived on another or the same: what was announced counts from its
+    /// announcement, even where it arrived after midnight.
+    #[must_use]
+    pub fn of(entry_on: NaiveDate, arrived_on: NaiveDate) -> Self {
+        Self { on: entry_on.min(arrived_on), arrived_on }
+    }
+
+    /// The day of a public version that arrived on a day: what came with the submission counts as it does.
+    #[must_use]
+    pub const fn came(self, on: NaiveDate, with_it: bool) -> NaiveDate {
+        if with_it { self.on } else { on }
+    }
+}
+
 /// Where the public versions of a submission stand on a day: for each of its confidential documents the day its public version came, and
 /// the day of a public summary of the whole. `None` where none is owed.
 #[must_use]

@@ -65,7 +65,7 @@ fn affirmed_on(docket: &Docket) -> Option<NaiveDate> {
     }
 }
 
-fn is_affirmative(outcomes: Option<&Value>) -> bool {
+pub(crate) fn is_affirmative(outcomes: Option<&Value>) -> bool {
     match outcomes {
         Some(Value::String(word)) => matches!(word.as_str(), "affirmative" | "mixed"),
         Some(Value::Array(all)) => all.iter().any(|it| is_affirmative(it.get("outcome"))),

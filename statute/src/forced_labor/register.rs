@@ -53,6 +53,14 @@ pub struct Standing {
     pub in_force: InForce,
 }
 
+impl Standing {
+    /// Whether it keeps merchandise out, wholly or partly.
+    #[must_use]
+    pub const fn is_in_force(self) -> bool {
+        matches!(self.in_force, InForce::Yes | InForce::Partly)
+    }
+}
+
 /// What an instrument reaches from a day on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeVersion {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use chrono::NaiveDate;
 use statute::documents::limits::{Provision, TAKES, Tables, pages, takes};
 use statute::documents::pairs::{
-    Counted, Paper, PublicVersions, Said, Standing, counted, defects, public_versions,
+    Counted, Filed, Paper, PublicVersions, Said, Standing, counted, defects, public_versions,
 };
 use statute::documents::{Placed, Version, class};
 use statute::eapa::beside::{Request, RequestKind};
@@ -199,6 +200,22 @@ fn a_public_version_is_owed_to_the_end_of_the_day_and_missing_after_it() {
     let is = |it: PublicVersions| (it.due, it.by.cite);
     assert_eq!(owed.map(is), Some((filed, "19 CFR 165.26(d)")));
     assert_eq!(public_versions(K::CbpInformationPlaced, filed, next, &[None], None), None);
+}
+
+#[test]
+fn what_was_announced_is_complete_with_what_came_with_it_after_midnight() {
+    let (announced, arrived) = (day("2026-03-02"), day("2026-03-03"));
+    let filed = Filed::of(announced, arrived);
+    let stands = |came: Option<NaiveDate>, today| {
+        let owed = public_versions(K::FactualInformationFiled, filed.on, today, &[came], None);
+        owed.map(|it| (it.standing, it.due)).expect("one is owed")
+    };
+    assert_eq!(stands(Some(filed.came(arrived, true)), arrived), (Standing::Complete, announced));
+    assert_eq!(stands(Some(filed.came(arrived, false)), arrived), (Standing::Late, announced));
+    assert_eq!(stands(None, arrived), (Standing::Missing, announced));
+    let plain = Filed::of(arrived, arrived);
+    assert_eq!((plain.on, plain.came(arrived, false)), (arrived, arrived));
+    assert_eq!(Filed::of(arrived, announced).on, announced, "never later than it arrived");
 }
 
 #[test]

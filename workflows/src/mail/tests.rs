@@ -75,6 +75,8 @@ fn attempt(subject: &str, to_name: &str) -> Attempt {
         possible_duplicate: false,
         unsubscribe: None,
         claim: None,
+        sandbox: None,
+        is_kept: false,
     }
 }
 

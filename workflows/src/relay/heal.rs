@@ -13,6 +13,7 @@ use crate::bulk::contract::BulkKey;
 use crate::case_clock::contract::CaseKey;
 use crate::digest::contract::Edition;
 use crate::notice_delivery::contract::DeliveryKey;
+use crate::push::contract::PushKey;
 use crate::sandbox_clock::contract::OperationKey;
 use crate::schedule;
 use crate::serve::contract::Batch;
@@ -124,6 +125,15 @@ impl Healer {
             count += self.set_going(&client, page.items).await?;
             from = page.next;
             if from.is_none() {
+                break;
+            }
+        }
+        loop {
+            let page = self.ledger.working_webhooks(from.as_ref(), PAGE).await;
+            let page = page.map_err(RelayError::Ledger)?;
+            count += self.set_going(&client, page.items).await?;
+            from = page.next;
+            if from.is_none() {
                 return Ok(count);
             }
         }
@@ -148,6 +158,7 @@ impl Healer {
                 Errand::Operation(operation) => {
                     starts::operate(client, queue, OperationKey { operation }).await
                 }
+                Errand::Push(webhook) => starts::push(client, queue, PushKey { webhook }).await,
                 Errand::Bulk(operation) => {
                     starts::carry(client, queue, BulkKey { operation }).await
                 }

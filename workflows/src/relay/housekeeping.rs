@@ -68,5 +68,7 @@ async fn reminders_settled(ledger: &Ledger) -> Result<u64, LedgerError> {
 async fn forget(ledger: &Ledger) -> Result<(u64, u64), LedgerError> {
     ledger.forget_digests().await?;
     ledger.forget_attempts().await?;
+    ledger.forget_events().await?;
+    ledger.forget_pushes().await?;
     Ok((ledger.forget_keys().await?, ledger.forget_work().await?))
 }

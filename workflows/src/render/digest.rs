@@ -1,7 +1,7 @@
 //! What a digest tells: deadlines by case, in the order in which they are due, and what became of others.
 
 use chrono::NaiveDate;
-use entities::{CaseId, DigestChange, DigestJob, DigestLine};
+use entities::{CaseId, DigestChange, DigestEvent, DigestJob, DigestLine, EventType};
 use serde::Serialize;
 use statute::count::legal_day;
 use statute::digest::{Turn, until};
@@ -30,6 +30,7 @@ pub(super) struct DigestLetter {
     due: Vec<OfCase>,
     overdue: Vec<OfCase>,
     changed: Vec<OfCase>,
+    followed: Vec<FollowedCase>,
     more: bool,
     /// Where one says what one wants.
     preferences: String,
@@ -40,6 +41,20 @@ struct Counts {
     due: usize,
     overdue: usize,
     changed: usize,
+}
+
+/// What happened in a case that is followed.
+#[derive(Debug, Serialize)]
+struct FollowedCase {
+    number: String,
+    link: String,
+    lines: Vec<FollowedLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct FollowedLine {
+    on: String,
+    what: String,
 }
 
 /// The lines of one case.
@@ -85,6 +100,7 @@ impl DigestLetter {
             since: long(legal_day(job.since)),
             due: plain(&job.due)?,
             overdue: plain(&job.overdue)?,
+            followed: followed(&job.followed, base),
             changed: by_case(job.changed.iter().map(|it| (&it.line, Some(it))), base)?,
             more: job.more,
             preferences: format!("{base}/v1/me/preferences"),
@@ -113,6 +129,31 @@ fn by_case<'a>(
         }
     }
     Ok(cases.into_iter().map(|(_, case)| case).collect())
+}
+
+/// What is followed, by case, in the order in which it happened.
+fn followed(events: &[DigestEvent], base: &str) -> Vec<FollowedCase> {
+    let mut cases: Vec<(CaseId, FollowedCase)> = Vec::new();
+    for event in events {
+        let what = match event.kind {
+            EventType::Entry(kind) => kind.as_str().replace('_', " "),
+            EventType::Deadline(turn) => format!("a time limit: {}", turn.as_str()),
+            EventType::Test => continue,
+        };
+        let line = FollowedLine { on: long(legal_day(event.at)), what };
+        match cases.iter_mut().find(|(id, _)| *id == event.case) {
+            Some((_, case)) => case.lines.push(line),
+            None => cases.push((
+                event.case,
+                FollowedCase {
+                    number: event.case_number.clone(),
+                    link: format!("{base}/v1/cases/{}", event.case),
+                    lines: vec![line],
+                },
+            )),
+        }
+    }
+    cases.into_iter().map(|(_, case)| case).collect()
 }
 
 fn told(line: &DigestLine, change: Option<&DigestChange>) -> Result<Line, RenderError> {

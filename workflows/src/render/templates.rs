@@ -61,6 +61,7 @@ pub(super) const LETTERS: &[(&str, &str)] = &[
     letter!("return_of_communication"),
     letter!("service_of_submission"),
     letter!("task_warning"),
+    letter!("webhook_disabled"),
 ];
 
 /// What stands around a letter, in each of its forms.

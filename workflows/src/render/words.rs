@@ -1,7 +1,9 @@
 //! The law's words in the reader's language.
 
-/// What whoever owes it does under a time limit: "no later than ... , CBP must *decide whether to ...*".
-pub(super) fn act(rule: &str) -> Option<&'static str> {
+/// What whoever owes it does under a time limit: "no later than ... , CBP must *decide whether to ...*". `None` for a rule that
+/// is not known here.
+#[must_use]
+pub fn act(rule: &str) -> Option<&'static str> {
     Some(match rule {
         "initiation_decision" => "decide whether to initiate an investigation",
         "non_initiation_notice" => "tell the filer that no investigation is initiated",
@@ -98,7 +100,8 @@ pub(super) fn task(name: &str) -> Option<&'static str> {
 pub(super) const CBP: &str = "CBP";
 
 /// Who owes an act, as a reader would say it.
-pub(super) fn obligor(word: &str) -> &'static str {
+#[must_use]
+pub fn obligor(word: &str) -> &'static str {
     match word {
         "filer" => "the filer of the allegation",
         "importer" => "the importer",

@@ -117,6 +117,7 @@ impl World {
             // Six in the evening: no test waits for it, those that need digests ask for them.
             bounces: None,
             digest_at: Some(18 * 60),
+            pushes: workflows::PushSettings::default(),
         };
         let inbox = format!("http://127.0.0.1:{web}");
         Self {

@@ -1,12 +1,14 @@
 //! What the file of a PDF holds beside what its pages show.
 
 use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::metadata::Metadata;
 use hayro_interpret::hayro_syntax::object::{
     Array, Dict, MaybeRef, Name, Object, Stream, String as PdfString, dict_or_stream,
 };
 use statute::public_version::{Left, Trace, Words};
 
 use super::super::document::Budget;
+use super::text::{self, said};
 use super::xmp;
 
 /// As much is told of a file; a reader of more is told enough.
@@ -17,6 +19,9 @@ const DEPTH_MAX: usize = 16;
 /// What the properties of a document say of the program that made it, and when.
 const OF_THE_PROGRAM: [&[u8]; 6] =
     [b"Creator", b"Producer", b"CreationDate", b"ModDate", b"Trapped", b"PTEX.Fullbanner"];
+/// A dictionary that has one of these, and no kind, tells of a document. A file that was stripped may have kept a single one.
+const OF_A_DOCUMENT: [&[u8]; 7] =
+    [b"Producer", b"Creator", b"Author", b"CreationDate", b"Title", b"Subject", b"Keywords"];
 /// Annotations that are no remark of anybody: links, fields, and the windows of remarks.
 const NO_REMARK: [&[u8]; 3] = [b"Link", b"Widget", b"Popup"];
 
@@ -35,20 +40,8 @@ pub(super) fn left(pdf: &Pdf, budget: &mut Budget) -> Vec<Left> {
         }
         found.object(&object, 0);
     }
+    found.named(pdf.metadata());
     found.left
-}
-
-/// A text string: in UTF-16, UTF-8, or one byte a letter.
-pub(super) fn said(text: &PdfString<'_>) -> String {
-    let bytes = text.as_bytes();
-    match bytes {
-        [0xFE, 0xFF, rest @ ..] => {
-            let units = rest.chunks_exact(2).map(|it| u16::from_be_bytes([it[0], it[1]]));
-            char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-        }
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => bytes.iter().map(|it| char::from(*it)).collect(),
-    }
 }
 
 struct Found<'b> {
@@ -116,8 +109,8 @@ impl Found<'_> {
         if !is(b"Type", b"Metadata") || !is(b"Subtype", b"XML") {
             return;
         }
-        let Ok(packet) = stream.decoded_data() else { return };
-        for (at, said) in xmp::properties(&String::from_utf8_lossy(&packet)) {
+        let Ok(bytes) = stream.decoded_data() else { return };
+        for (at, said) in xmp::properties(&text::packet(&bytes)) {
             self.add(at, None, &[said]);
         }
     }
@@ -164,10 +157,27 @@ impl Found<'_> {
             self.add(Trace::Alternative, None, &instead);
         }
         let has = |keys: &[&[u8]]| keys.iter().any(|key| dict.contains_key(key));
-        let is_about = has(&[b"Producer", b"Creator", b"Author", b"CreationDate"])
-            && !has(&[b"Type", b"Subtype", b"Size", b"Parent", b"D"]);
+        let is_about =
+            has(&OF_A_DOCUMENT) && !has(&[b"Type", b"Subtype", b"Size", b"Parent", b"D"]);
         if is_about {
             self.properties(dict);
+        }
+    }
+
+    /// The properties that the trailer names, where no dictionary was known as theirs by its keys.
+    fn named(&mut self, about: &Metadata) {
+        let told = |values: &[&Option<Box<[u8]>>]| -> Vec<String> {
+            let texts = values.iter().filter_map(|it| it.as_deref()).map(said);
+            texts.filter(|it| !it.trim().is_empty()).collect()
+        };
+        let author = told(&[&about.author]);
+        let described = told(&[&about.title, &about.subject, &about.keywords]);
+        for (at, words) in [(Trace::Author, author), (Trace::Description, described)] {
+            let joined = words.join(" ");
+            let is_known = |it: &Left| it.at == at && it.words.0 == joined;
+            if !words.is_empty() && !self.left.iter().any(is_known) {
+                self.add(at, None, &words);
+            }
         }
     }
 
@@ -205,5 +215,5 @@ fn not_reference(object: MaybeRef<Object<'_>>) -> Option<Object<'_>> {
 /// The texts under some keys, those that are not empty.
 fn strings(dict: &Dict<'_>, keys: &[&[u8]]) -> Vec<String> {
     let texts = keys.iter().filter_map(|key| dict.get::<PdfString<'_>>(key));
-    texts.map(|it| said(&it)).filter(|it| !it.trim().is_empty()).collect()
+    texts.map(|it| said(it.as_bytes())).filter(|it| !it.trim().is_empty()).collect()
 }

@@ -14,7 +14,7 @@ use hayro_interpret::{
 use statute::public_version::Concealment;
 
 use super::colour::{Colour, Cover, cover, is_nothing, solid};
-use super::left::said;
+use super::text::said;
 
 /// A page with more letters is no page.
 const GLYPHS_MAX: usize = 200_000;
@@ -379,6 +379,6 @@ impl<'a> Device<'a> for Painter<'_> {
         let instead = ["ActualText", "Alt", "E"]
             .iter()
             .filter_map(|key| properties?.get::<PdfString<'_>>(key));
-        self.painted.alternatives.extend(instead.map(|it| said(&it)));
+        self.painted.alternatives.extend(instead.map(|it| said(it.as_bytes())));
     }
 }

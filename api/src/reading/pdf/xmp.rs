@@ -34,24 +34,24 @@ pub(super) fn properties(packet: &str) -> Vec<(Trace, String)> {
     let mut open: Vec<&str> = Vec::new();
     for part in packet.split('<').skip(1) {
         let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        let mut said = text.to_owned();
         if let Some(name) = tag.strip_prefix('/') {
             let at = open.iter().rposition(|it| *it == name.trim());
             open.truncate(at.unwrap_or(open.len()));
-            continue;
+        } else if let Some(data) = part.strip_prefix("![CDATA[") {
+            said = data.replace("]]>", " ");
+        } else if !tag.starts_with(['?', '!']) {
+            let name_end = tag.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(tag.len());
+            let (name, attributes) = tag.split_at(name_end);
+            for (key, value) in assigned(attributes) {
+                found.extend(told(key, value));
+            }
+            if !tag.ends_with('/') {
+                open.push(name);
+            }
         }
-        if tag.starts_with(['?', '!']) {
-            continue;
-        }
-        let name_end = tag.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(tag.len());
-        let (name, attributes) = tag.split_at(name_end);
-        for (key, value) in assigned(attributes) {
-            found.extend(told(key, value));
-        }
-        if !tag.ends_with('/') {
-            open.push(name);
-            let owner = open.iter().rev().find(|it| !it.starts_with("rdf:"));
-            found.extend(owner.and_then(|it| told(it, text)));
-        }
+        let owner = open.iter().rev().find(|it| !it.starts_with("rdf:"));
+        found.extend(owner.and_then(|it| told(it, &said)));
     }
     found
 }
@@ -67,7 +67,43 @@ fn told(name: &str, said: &str) -> Option<(Trace, String)> {
         _ if DESCRIBING.contains(&name) => Trace::Description,
         _ => Trace::Xmp,
     };
-    Some((at, said.trim().to_owned()))
+    Some((at, unescaped(said.trim())))
+}
+
+/// A text without the signs that XML writes in another way: a name must not hide behind one.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split('&');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let found = part.split_once(';').and_then(|(name, rest)| Some((sign(name)?, rest)));
+        if let Some((sign, rest)) = found {
+            plain.push(sign);
+            plain.push_str(rest);
+        } else {
+            plain.push('&');
+            plain.push_str(part);
+        }
+    }
+    plain
+}
+
+fn sign(name: &str) -> Option<char> {
+    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok();
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            let code = match digits.strip_prefix('x') {
+                Some(digits) => number(digits, 16),
+                None => number(digits, 10),
+            };
+            char::from_u32(code?)
+        }
+    }
 }
 
 /// The attributes of a tag.

@@ -18,12 +18,25 @@ use crate::{delivery, delivery_attempt, notice};
 pub(in crate::ledger) struct Times {
     pub(in crate::ledger) real: DateTime<Utc>,
     pub(in crate::ledger) realms: BTreeMap<RealmId, DateTime<Utc>>,
+    /// Of realms that are somebody's own: the address of their owner, where he has one.
+    pub(in crate::ledger) own: BTreeMap<RealmId, Option<String>>,
 }
 
 impl Times {
     pub(in crate::ledger) fn of(&self, row: &delivery::Model) -> DateTime<Utc> {
         self.realms.get(&row.realm_id).copied().unwrap_or(self.real)
     }
+
+    /// Whether a message is kept where its owner reads it, and sent to nobody: in a sandbox of somebody's own all that is not to himself.
+    pub(in crate::ledger) fn keeps(&self, row: &delivery::Model) -> bool {
+        let owner = self.own.get(&row.realm_id);
+        owner.is_some_and(|owner| !is_to(owner.as_deref(), &row.address))
+    }
+}
+
+/// Whether an address is that of the owner of a sandbox.
+pub(crate) fn is_to(owner: Option<&str>, address: &str) -> bool {
+    owner.is_some_and(|owner| owner.trim().eq_ignore_ascii_case(address.trim()))
 }
 
 /// The attempts of some deliveries, in their order.

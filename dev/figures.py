@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""The figures of the report, counted a second time: from the same raw events as the service, and from nothing else of it.
+
+    figures.py HISTORY TODAY
+
+HISTORY is a file with a list of docket files of EAPA cases, none of them tolled, referred, consolidated or corrected, and all under the
+regulation as amended on 2024-04-17; TODAY is the legal day on which they are read. It prints, for the office and for the public, by fiscal
+year: what was counted, how long steps took, and which duties were done in time. Whoever reads this has the definitions in one page.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+# Executive orders that closed the departments, as they appeared in the Federal Register.
+CLOSED = {date(2024, 12, 24), date(2025, 1, 9), date(2025, 12, 24), date(2025, 12, 26)}
+
+
+def nth(year: int, month: int, weekday: int, n: int) -> date:
+    first = date(year, month, 1)
+    return first + DAY * ((weekday - first.weekday()) % 7 + 7 * (n - 1))
+
+
+def holidays(year: int) -> set[date]:
+    """5 USC 6103: ten holidays and Juneteenth, and the Friday before or the Monday after."""
+    fixed = [date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25), date(year + 1, 1, 1)]
+    if year % 4 == 1:
+        fixed.append(date(year, 1, 20))
+    moved = {day + DAY * {5: -1, 6: 1}.get(day.weekday(), 0) for day in fixed}
+    last_of_may = max(date(year, 5, day) for day in range(25, 32) if date(year, 5, day).weekday() == 0)
+    return moved | {
+        nth(year, 1, 0, 3), nth(year, 2, 0, 3), last_of_may, nth(year, 9, 0, 1), nth(year, 10, 0, 2), nth(year, 11, 3, 4),
+    }
+
+
+HOLIDAYS = set().union(*(holidays(year) for year in range(2023, 2029))) | CLOSED
+
+
+def is_open(day: date) -> bool:
+    return day.weekday() < 5 and day not in HOLIDAYS
+
+
+def rolled(day: date) -> date:
+    while not is_open(day):
+        day += DAY
+    return day
+
+
+def business(day: date, n: int) -> date:
+    for _ in range(n):
+        day = rolled(day + DAY)
+    return day
+
+
+def fiscal_year(day: date) -> int:
+    return day.year + (day.month > 9)
+
+
+class Year:
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = defaultdict(int)
+        self.countries: set[str] = set()
+        self.times: dict[str, list[int]] = defaultdict(list)
+        self.duties: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+
+    def told(self) -> dict:
+        if self.countries:
+            self.counts["eapa_countries_visited"] = len(self.countries)
+        return {
+            "counts": dict(sorted(self.counts.items())),
+            "times": {
+                step: [len(days), rank(days, 50), rank(days, 90)] for step, days in sorted(self.times.items())
+            },
+            "duties": dict(sorted(self.duties.items())),
+        }
+
+
+def rank(values: list[int], percent: int) -> int:
+    """The least value that so many in a hundred do not exceed."""
+    for value in sorted(values):
+        if sum(other <= value for other in values) * 100 >= percent * len(values):
+            return value
+    raise ValueError("of nothing there is no rank")
+
+
+def is_public(entries: list[dict]) -> bool:
+    return any(it["entry"] == "notice_of_initiation_issued" for it in entries)
+
+
+def as_told(entries: list[dict]) -> list[dict]:
+    """A determination of which the parties have no notice is not told to the public."""
+    noticed = any(it["entry"] == "determination_notice_issued" for it in entries)
+    return [it for it in entries if noticed or it["entry"] != "determination_made"]
+
+
+def count(entries: list[dict], years: dict[int, Year], today: date) -> None:
+    days = {it["entry"]: date.fromisoformat(it["on"]) for it in reversed(entries)}
+    at = days.get
+
+    def one(figure: str, day: date | None) -> None:
+        if day:
+            years[fiscal_year(day)].counts[figure] += 1
+
+    received, initiated = at("allegation_acknowledged"), at("investigation_initiated")
+    measures, noticed = at("interim_measures_taken"), at("notice_of_initiation_issued")
+    determined, told = at("determination_made"), at("determination_notice_issued")
+    commenced, decided = at("review_commenced"), at("review_decided")
+    one("eapa_allegations_received", received)
+    one("eapa_investigations_initiated", initiated)
+    one("eapa_investigations_with_measures", measures)
+    one("eapa_reviews_decided", decided)
+    for it in entries:
+        if it["entry"] == "determination_made":
+            evaded = any(outcome["outcome"] == "affirmative" for outcome in it["outcomes"])
+            one("eapa_determinations_of_evasion" if evaded else "eapa_determinations_of_no_evasion", determined)
+    visits = [it for it in entries if it["entry"] == "verification_visited"]
+    for it in visits:
+        day = date.fromisoformat(it["on"])
+        one("eapa_verification_visits", day)
+        years[fiscal_year(day)].countries.add(it["content"]["country"].lower())
+    for year in {fiscal_year(date.fromisoformat(it["on"])) for it in visits}:
+        years[year].counts["eapa_investigations_verified"] += 1
+
+    for step, begin, end in [
+        ("receipt_to_initiation", received, initiated),
+        ("initiation_to_measures", initiated, measures),
+        ("initiation_to_notice", initiated, noticed),
+        ("initiation_to_determination", initiated, determined),
+        ("determination_to_notice", determined, told),
+        ("review_to_decision", commenced, decided),
+    ]:
+        if begin and end:
+            years[fiscal_year(end)].times[step].append((end - begin).days)
+
+    def duty(rule: str, due: date, done: date | None, moot: bool = False) -> None:
+        if done or (due < today and not moot):
+            years[fiscal_year(due)].duties[rule][0 if done and done <= due else 1] += 1
+
+    declined = at("initiation_declined")
+    if received:
+        duty("initiation_decision", business(received, 15), initiated or declined)
+    if declined:
+        duty("non_initiation_notice", business(declined, 5), at("non_initiation_notice_issued"))
+    if initiated:
+        ninetieth = rolled(initiated + 90 * DAY)
+        extended = 60 if at("determination_extended") else 0
+        duty("interim_measures_decision", ninetieth, measures or at("interim_measures_declined"), bool(determined))
+        duty("notice_of_initiation", business(min(measures or ninetieth, ninetieth), 5), noticed)
+        duty("determination", rolled(initiated + (300 + extended) * DAY), determined)
+    if measures:
+        duty("interim_measures_notice", business(measures, 5), noticed)
+    if noticed:
+        duty("public_record_release", business(noticed, 10), at("public_record_released"))
+    if determined:
+        duty("determination_notice", business(determined, 5), told)
+    if commenced:
+        duty("review_decision", business(commenced, 60), decided)
+
+
+def main(history: str, today: str) -> None:
+    with open(history, encoding="utf-8") as file:
+        cases = json.load(file)
+    said = {}
+    for readership in ("office", "public"):
+        years: dict[int, Year] = defaultdict(Year)
+        for case in cases:
+            entries = case["docket"]
+            if readership == "public":
+                if not is_public(entries):
+                    continue
+                entries = as_told(entries)
+            count(entries, years, date.fromisoformat(today))
+        said[readership] = {str(year): it.told() for year, it in sorted(years.items())}
+    json.dump(said, sys.stdout)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])

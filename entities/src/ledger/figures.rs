@@ -1,0 +1,216 @@
+//! The figures of the report, kept in the transaction that changes them: what a case adds is written beside it, and the sums move by
+//! the difference. So nobody who asks for them has anything counted, and they are never behind the dockets.
+//!
+//! A sum that everybody writes would make everybody wait: it is kept in parts, each for the cases whose ids begin alike. The rows of one
+//! transaction are written in one order.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, OnConflict, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use statute::statistics::{Item, Readership, Series};
+
+use super::Ledger;
+use super::insert::insert_all;
+use super::open::Open;
+use super::settle::all_set;
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CaseId, RealmId};
+use crate::stored::Word;
+use crate::{case, case_figure, figure};
+
+/// In how many parts a sum is kept.
+const PARTS: u32 = 16;
+/// From when on what has no first day is told: it is older than every record.
+const EVER: NaiveDate =
+    NaiveDate::from_ymd_opt(1789, 7, 31).expect("the day of the first customs act");
+/// How many sums are moved in one statement.
+const AT_ONCE: usize = 500;
+
+/// Which number it is, but for its realm and part.
+type Place = (Readership, i32, Series, String, i32, NaiveDate);
+
+/// Rewrites what a case adds to the figures, and moves the sums by what has changed.
+pub(super) async fn write_figures(
+    tx: &impl ConnectionTrait,
+    open: &Open,
+    items: Vec<Item>,
+) -> Result<(), LedgerError> {
+    let (case_id, part) = (open.case.id, part(open.case.id));
+    let known = case_figure::Entity::find()
+        .filter(case_figure::Column::CaseId.eq(case_id))
+        .all(tx)
+        .await
+        .doing("reading what a case adds to the figures")?;
+    let known: BTreeMap<Place, i64> =
+        known.into_iter().map(|row| (place(&row), row.value)).collect();
+    let mut wanted: BTreeMap<Place, i64> = BTreeMap::new();
+    for it in items {
+        let days = i32::try_from(it.days).unwrap_or(i32::MAX);
+        let from = it.from.unwrap_or(EVER);
+        let place = (it.readership, it.fiscal_year, it.series, it.key, days, from);
+        *wanted.entry(place).or_default() += it.value;
+    }
+    let mut moves: BTreeMap<Place, i64> = wanted.clone();
+    for (place, value) in &known {
+        *moves.entry(place.clone()).or_default() -= value;
+    }
+    moves.retain(|_, by| *by != 0);
+    if moves.is_empty() {
+        return Ok(());
+    }
+    let stale = moves.keys().filter(|place| known.contains_key(*place));
+    let stale = stale.fold(Condition::any(), |any, place| any.add(at(place)));
+    if !stale.is_empty() {
+        case_figure::Entity::delete_many()
+            .filter(case_figure::Column::CaseId.eq(case_id))
+            .filter(stale)
+            .exec(tx)
+            .await
+            .doing("dropping what a case added to the figures")?;
+    }
+    let fresh = wanted.into_iter().filter(|(place, _)| moves.contains_key(place));
+    let fresh = fresh.map(|((readership, fiscal_year, series, key, days, from), value)| {
+        let (readership, series) = (Word(readership), Word(series));
+        case_figure::Model {
+            case_id,
+            readership,
+            fiscal_year,
+            series,
+            key,
+            days,
+            from,
+            part,
+            value,
+        }
+    });
+    insert_all(tx, fresh, "writing what a case adds to the figures").await?;
+    add(tx, open.case.realm_id, part, moves).await
+}
+
+/// Which part of the sums a case is added to.
+fn part(case: CaseId) -> i32 {
+    i32::try_from(u32::from(case.0.as_bytes()[0]) % PARTS).unwrap_or_default()
+}
+
+fn place(row: &case_figure::Model) -> Place {
+    (row.readership.0, row.fiscal_year, row.series.0, row.key.clone(), row.days, row.from)
+}
+
+/// The row of a case at this place.
+fn at((readership, fiscal_year, series, key, days, from): &Place) -> Condition {
+    use case_figure::Column as C;
+    Condition::all()
+        .add(C::Readership.eq(Word(*readership)))
+        .add(C::FiscalYear.eq(*fiscal_year))
+        .add(C::Series.eq(Word(*series)))
+        .add(C::Key.eq(key.as_str()))
+        .add(C::Days.eq(*days))
+        .add(C::From.eq(*from))
+}
+
+/// Moves sums, in the order of their places.
+async fn add(
+    tx: &impl ConnectionTrait,
+    realm_id: RealmId,
+    part: i32,
+    moves: BTreeMap<Place, i64>,
+) -> Result<(), LedgerError> {
+    use figure::Column as C;
+    let key =
+        [C::RealmId, C::Readership, C::FiscalYear, C::Series, C::Key, C::Days, C::From, C::Part];
+    let sum =
+        Expr::col((figure::Entity, C::Value)).add(Expr::col((Alias::new("excluded"), C::Value)));
+    let moved = OnConflict::columns(key).value(C::Value, sum).to_owned();
+    let rows: Vec<figure::Model> = moves
+        .into_iter()
+        .map(|((readership, fiscal_year, series, key, days, from), value)| {
+            let (readership, series) = (Word(readership), Word(series));
+            figure::Model {
+                realm_id,
+                readership,
+                fiscal_year,
+                series,
+                key,
+                days,
+                from,
+                part,
+                value,
+            }
+        })
+        .collect();
+    for some in rows.chunks(AT_ONCE) {
+        figure::Entity::insert_many(some.iter().cloned().map(all_set))
+            .on_conflict(moved.clone())
+            .exec_without_returning(tx)
+            .await
+            .doing("adding to the figures")?;
+    }
+    Ok(())
+}
+
+impl Ledger {
+    /// Adds all figures up again, from what each case adds. Whoever records meanwhile waits, or is added to the new sums: no change is
+    /// lost.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn rebuild_figures(&self) -> Result<(), LedgerError> {
+        use case_figure::Column as Of;
+        use figure::Column as To;
+        let sum = Func::sum(Expr::col((case_figure::Entity, Of::Value)));
+        let mut added = Query::select();
+        added
+            .column((case::Entity, case::Column::RealmId))
+            .columns(PLACE.map(|column| (case_figure::Entity, column)))
+            .expr(sum.clone())
+            .from(case_figure::Entity)
+            .inner_join(
+                case::Entity,
+                Expr::col((case::Entity, case::Column::Id))
+                    .equals((case_figure::Entity, Of::CaseId)),
+            )
+            .group_by_col((case::Entity, case::Column::RealmId))
+            .group_by_columns(PLACE.map(|column| (case_figure::Entity, column)))
+            .and_having(Expr::from(sum).ne(0));
+        let mut insert = Query::insert();
+        insert.into_table(figure::Entity).columns([
+            To::RealmId,
+            To::Readership,
+            To::FiscalYear,
+            To::Series,
+            To::Key,
+            To::Days,
+            To::From,
+            To::Part,
+            To::Value,
+        ]);
+        let insert = insert.select_from(added);
+        let insert = insert.map_err(|error| DbErr::Custom(error.to_string()));
+        let insert = insert.doing("adding up the figures")?;
+        self.write(async |tx| {
+            if self.locks_rows() {
+                // Whoever has moved a sum has committed before the lock is had; whoever has not adds to the new sums.
+                tx.execute_unprepared("LOCK TABLE figure IN SHARE ROW EXCLUSIVE MODE")
+                    .await
+                    .doing("locking the figures")?;
+            }
+            figure::Entity::delete_many().exec(tx).await.doing("dropping the figures")?;
+            tx.execute(&*insert).await.doing("adding up the figures")?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// What says which number a case adds to, in the order of the sums' own columns.
+const PLACE: [case_figure::Column; 7] = [
+    case_figure::Column::Readership,
+    case_figure::Column::FiscalYear,
+    case_figure::Column::Series,
+    case_figure::Column::Key,
+    case_figure::Column::Days,
+    case_figure::Column::From,
+    case_figure::Column::Part,
+];

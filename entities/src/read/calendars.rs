@@ -1,0 +1,373 @@
+//! Calendars: their list, and the days that one of them shows, as its owner sees them now.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use sha2::{Digest, Sha256};
+use statute::count::legal_day;
+use statute::explain::explain;
+use statute::{Audience, Program, Status};
+
+use super::case_file::{CaseFile, Moment, Seen};
+use super::deadline_changes::narrowed;
+use super::deadlines::DeadlineFilter;
+use super::own_rows::Rows;
+use super::page::{Key, Page, Way, after, cut};
+use super::seals::sealed_entries;
+use crate::actor::Actor;
+use crate::deadline_change::{self, Change};
+use crate::error::{Doing, LedgerError};
+use crate::ids::{CalendarId, CaseId, DeadlineId, RealmId};
+use crate::ledger::{Ledger, TokenOwner, hex, owned};
+use crate::stored::Word;
+use crate::{calendar, case, case_view, deadline, docket_entry};
+
+/// How many days back a calendar shows.
+pub const PAST_DAYS: i64 = 90;
+/// For how many days what no longer stands is shown as cancelled.
+pub const CANCELLED_DAYS: i64 = 90;
+/// How many deadlines a calendar shows at most.
+pub const EVENTS_AT_MOST: u64 = 1_000;
+
+/// One deadline in a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarEvent {
+    /// The deadline.
+    pub id: DeadlineId,
+    /// Its case.
+    pub case: CaseId,
+    /// The number of its case.
+    pub number: String,
+    /// What kind of case it is.
+    pub program: Program,
+    /// The rule.
+    pub rule: String,
+    /// Who owes the act.
+    pub obligor: String,
+    /// Its status when it was last folded; none where it is there no more.
+    pub status: Option<Status>,
+    /// The day it is shown on: its last day, or the last one it had.
+    pub on: NaiveDate,
+    /// Whether it has no day any more.
+    pub is_cancelled: bool,
+    /// Whether its day is only expected.
+    pub is_projected: bool,
+    /// Raised with everything that its audience is told of it.
+    pub sequence: i64,
+    /// When it changed last.
+    pub changed_at: DateTime<Utc>,
+    /// Whether a calendar is to say nothing of the matter: it is in embargo, or something of it is sealed.
+    pub is_confidential: bool,
+    /// How its day was counted, in plain English.
+    pub paragraph: Option<String>,
+}
+
+/// What a calendar shows now.
+#[derive(Debug, Clone)]
+pub struct CalendarFile {
+    /// The same as long as nothing that it shows has changed.
+    pub tag: String,
+    /// Whether there are more deadlines than it shows.
+    pub is_cut: bool,
+    days: Vec<Day>,
+    views: HashMap<(CaseId, Audience), case_view::Model>,
+}
+
+/// A deadline with its day, before its docket was read.
+#[derive(Debug, Clone)]
+struct Day {
+    event: CalendarEvent,
+    audience: Audience,
+    instance: u32,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct GoneRow {
+    #[sea_orm(nested)]
+    change: deadline_change::Model,
+    case_number: String,
+}
+
+impl Ledger {
+    /// One calendar of an account.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where it is none of the account's; the database's own.
+    pub async fn calendar(
+        &self,
+        owner: &TokenOwner,
+        realm: RealmId,
+        id: CalendarId,
+    ) -> Result<calendar::Model, LedgerError> {
+        let row = calendar::Entity::find_by_id(id).filter(owned(owner, realm)).one(self.db());
+        row.await.doing("reading a calendar")?.ok_or(LedgerError::NotFound)
+    }
+
+    /// A page of the calendars of an account in a realm, newest first, also of those that are revoked.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn calendars(
+        &self,
+        owner: &TokenOwner,
+        realm: RealmId,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<calendar::Model>, LedgerError> {
+        let (at, id) = (calendar::Column::CreatedAt, calendar::Column::Id);
+        let rows = calendar::Entity::find()
+            .filter(owned(owner, realm))
+            .filter(after::<DateTime<Utc>>(from, at, id, Way::Down))
+            .order_by_desc(at)
+            .order_by_desc(id)
+            .limit(limit + 1)
+            .all(self.db())
+            .await
+            .doing("listing calendars")?;
+        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+    }
+
+    /// What a calendar with this filter shows to this actor now: at most so many deadlines, those of the next days first. What they
+    /// say is read only where it is asked for: [`Ledger::calendar_events`].
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn calendar_file(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        filter: &DeadlineFilter,
+        at_most: u64,
+    ) -> Result<CalendarFile, LedgerError> {
+        let now = self.now(realm).await?;
+        let first = legal_day(now - TimeDelta::days(PAST_DAYS));
+        let since = now - TimeDelta::days(CANCELLED_DAYS);
+        let mut days = self.standing_days(actor, realm, filter, (first, since), at_most).await?;
+        days.extend(self.gone_days(actor, realm, filter, (first, since), at_most).await?);
+        days.sort_by_key(|day| (day.event.on, day.event.id.0));
+        let at_most = usize::try_from(at_most).unwrap_or(usize::MAX);
+        let is_cut = days.len() > at_most;
+        days.truncate(at_most);
+        let cases: Vec<CaseId> = {
+            let mut cases: Vec<_> = days.iter().map(|day| day.event.case).collect();
+            cases.sort_unstable();
+            cases.dedup();
+            cases
+        };
+        let views = case_view::Entity::find()
+            .filter(case_view::Column::CaseId.is_in(cases))
+            .all(self.db())
+            .await
+            .doing("reading the cases of a calendar")?;
+        let views: HashMap<_, _> =
+            views.into_iter().map(|view| ((view.case_id, view.audience.0), view)).collect();
+        let mut shown = Sha256::new();
+        for Day { event, audience, .. } in &days {
+            let view = views.get(&(event.case, *audience)).map(|view| view.revision);
+            shown.update(format!(
+                "{}\n{}\n{}\n{:?}\n{view:?}\n",
+                event.id, event.sequence, event.on, event.status
+            ));
+        }
+        shown.update([u8::from(is_cut)]);
+        Ok(CalendarFile { tag: hex(&shown.finalize()), is_cut, days, views })
+    }
+
+    /// The deadlines of a calendar, the first first, each with how its day was counted.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn calendar_events(
+        &self,
+        realm: RealmId,
+        file: CalendarFile,
+    ) -> Result<Vec<CalendarEvent>, LedgerError> {
+        let today = self.today(realm).await?;
+        let mut of_case: BTreeMap<CaseId, Vec<docket_entry::Model>> = BTreeMap::new();
+        for day in &file.days {
+            of_case.entry(day.event.case).or_default();
+        }
+        let ids: Vec<CaseId> = of_case.keys().copied().collect();
+        let entries = docket_entry::Entity::find()
+            .filter(docket_entry::Column::CaseId.is_in(ids.clone()))
+            .order_by_asc(docket_entry::Column::CaseId)
+            .order_by_asc(docket_entry::Column::Position)
+            .all(self.db())
+            .await
+            .doing("reading the dockets of a calendar")?;
+        for row in entries {
+            of_case.entry(row.case_id).or_default().push(row);
+        }
+        let cases = case::Entity::find().filter(case::Column::Id.is_in(ids.clone()));
+        let cases = cases.all(self.db()).await.doing("reading the cases of a calendar")?;
+        let sealed = sealed_entries(self.db(), &ids).await?;
+        let mut read: HashMap<(CaseId, Audience), (CaseFile, bool)> = HashMap::new();
+        let mut events = Vec::with_capacity(file.days.len());
+        for Day { mut event, audience, instance } in file.days {
+            let key = (event.case, audience);
+            let case = cases.iter().find(|case| case.id == event.case);
+            if let Some(case) = case {
+                event.program = case.program.0;
+            }
+            let is_new = !read.contains_key(&key);
+            if let (true, Some(case), Some(view)) = (is_new, case, file.views.get(&key)) {
+                let rows = &of_case[&case.id];
+                let now = Moment::default();
+                match CaseFile::of(case, view, rows, &sealed, self.law(), today, now) {
+                    Ok(found) => {
+                        let is_confidential = is_confidential(&found, rows)?;
+                        read.insert(key, (found, is_confidential));
+                    }
+                    // It was hidden meanwhile.
+                    Err(LedgerError::NotFound) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            if let Some((found, is_confidential)) = read.get(&key) {
+                event.is_confidential = *is_confidential;
+                let told = explain(&found.docket, &event.rule, instance, self.law());
+                event.paragraph = told.map(|it| it.paragraph);
+            }
+            events.push(event);
+        }
+        Ok(events)
+    }
+
+    /// The deadlines that are there.
+    async fn standing_days(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        filter: &DeadlineFilter,
+        (first, since): (NaiveDate, DateTime<Utc>),
+        at_most: u64,
+    ) -> Result<Vec<Day>, LedgerError> {
+        use deadline::{Column, Entity};
+        let stands = Condition::all()
+            .add(Column::Due.is_not_null())
+            .add(Column::Status.is_not_in(OFF.map(Word)));
+        let mut rows =
+            Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
+        rows.filter(Column::CalendarOn.gte(first));
+        rows.filter(Condition::any().add(stands).add(Column::ChangedAt.gte(since)));
+        rows.filter(filter.conditions(self.now(realm).await?));
+        let found = self.deadline_page(rows, Column::CalendarOn, Order::Asc, at_most + 1).await?;
+        let days = found.into_iter().filter_map(|found| {
+            let row = found.deadline;
+            let event = CalendarEvent {
+                id: row.id,
+                case: row.case_id,
+                number: found.case_number,
+                program: Program::Eapa,
+                rule: row.rule,
+                obligor: row.obligor,
+                status: Some(row.status.0),
+                on: row.calendar_on?,
+                is_cancelled: row.due.is_none() || OFF.contains(&row.status.0),
+                is_projected: row.projected,
+                sequence: row.sequence,
+                changed_at: row.changed_at?,
+                is_confidential: true,
+                paragraph: None,
+            };
+            let instance = u32::try_from(row.instance).unwrap_or_default();
+            Some(Day { event, audience: row.audience.0, instance })
+        });
+        Ok(days.collect())
+    }
+
+    /// The deadlines that are there no more, each as it was told last.
+    async fn gone_days(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        filter: &DeadlineFilter,
+        (first, since): (NaiveDate, DateTime<Utc>),
+        at_most: u64,
+    ) -> Result<Vec<Day>, LedgerError> {
+        use deadline_change::{Column, Entity};
+        let is_back = Query::select()
+            .expr(Expr::val(1))
+            .from(deadline::Entity)
+            .and_where(
+                Expr::col((deadline::Entity, deadline::Column::Id))
+                    .equals((Entity, Column::DeadlineId)),
+            )
+            .and_where(
+                Expr::col((deadline::Entity, deadline::Column::Audience))
+                    .equals((Entity, Column::Audience)),
+            )
+            .take();
+        let mut rows =
+            Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
+        rows.filter(Column::What.eq(Change::Removed));
+        rows.filter(Column::RecordedAt.gte(since));
+        rows.filter(Column::CalendarOn.gte(first));
+        rows.filter(Expr::exists(is_back).not());
+        for condition in narrowed(filter) {
+            rows.query.and_where(condition);
+        }
+        let number = rows.case_number();
+        for column in Column::iter() {
+            rows.query.column((Entity, column));
+        }
+        rows.query
+            .expr_as(number, "case_number")
+            .order_by((Entity, Column::CalendarOn), Order::Asc)
+            .order_by((Entity, Column::Sequence), Order::Asc)
+            .limit(at_most + 1);
+        let statement = self.db().get_database_backend().build(&rows.query);
+        let found = GoneRow::find_by_statement(statement).all(self.db()).await;
+        let mut last: HashMap<(DeadlineId, Audience), Day> = HashMap::new();
+        for found in found.doing("reading what a calendar no longer shows")? {
+            let row = found.change;
+            let Some(on) = row.calendar_on else { continue };
+            let event = CalendarEvent {
+                id: row.deadline_id,
+                case: row.case_id,
+                number: found.case_number,
+                program: Program::Eapa,
+                rule: row.rule,
+                obligor: row.obligor,
+                status: None,
+                on,
+                is_cancelled: true,
+                is_projected: row.projected,
+                sequence: row.sequence,
+                changed_at: row.recorded_at,
+                is_confidential: true,
+                paragraph: None,
+            };
+            let key = (event.id, row.audience.0);
+            let is_later = last.get(&key).is_none_or(|day| day.event.sequence < event.sequence);
+            if is_later {
+                let instance = u32::try_from(row.instance).unwrap_or_default();
+                last.insert(key, Day { event, audience: row.audience.0, instance });
+            }
+        }
+        Ok(last.into_values().collect())
+    }
+}
+
+/// The statuses in which a deadline has no day to be kept.
+const OFF: [Status; 3] = [Status::Averted, Status::Superseded, Status::Stayed];
+
+/// Whether a calendar is to say nothing of a matter: as long as the other side may not know of it, and where something of it is sealed.
+fn is_confidential(file: &CaseFile, rows: &[docket_entry::Model]) -> Result<bool, LedgerError> {
+    if file.lines.iter().any(|line| line.is_sealed) {
+        return Ok(true);
+    }
+    Ok(match file.audience {
+        Audience::Importer => false,
+        Audience::Filer => !file.investigation,
+        Audience::Office => {
+            let entries = rows.iter().map(crate::ledger::entry).collect::<Result<Vec<_>, _>>()?;
+            Seen::by(Audience::Importer, file.program, &entries).is_none()
+        }
+    })
+}

@@ -1,0 +1,143 @@
+//! What changed of deadlines: over all cases the caller sees, in the order in which it was committed; and of one, with what caused it.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement};
+use sea_orm::{ColumnTrait, FromQueryResult, Iterable};
+use statute::Status;
+
+use super::deadlines::DeadlineFilter;
+use super::own_rows::Rows;
+use super::page::{Key, Page};
+use crate::actor::Actor;
+use crate::deadline_change::{Column, Entity, Model};
+use crate::error::{Doing, LedgerError};
+use crate::ids::{DeadlineId, RealmId};
+use crate::ledger::Ledger;
+
+/// A change, as the caller is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeSeen {
+    /// The change.
+    pub change: Model,
+    /// The number of its case.
+    pub case_number: String,
+    /// The number of the entry that caused it on the docket that the caller sees; where one deadline is asked for.
+    pub entry: Option<u32>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct ChangeRow {
+    #[sea_orm(nested)]
+    change: Model,
+    case_number: String,
+}
+
+impl From<ChangeRow> for ChangeSeen {
+    fn from(row: ChangeRow) -> Self {
+        Self { change: row.change, case_number: row.case_number, entry: None }
+    }
+}
+
+impl Ledger {
+    /// A page of what changed of deadlines after `from`, the first first; and from where to go on, also where there is no more: nothing
+    /// that is committed later comes before that.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn deadline_changes(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        filter: &DeadlineFilter,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<(Page<ChangeSeen>, Key), LedgerError> {
+        let start = from.and_then(|key| key.0.parse().ok()).unwrap_or(0_i64);
+        let mut rows =
+            Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
+        rows.filter(Column::Number.gt(start));
+        for condition in narrowed(filter) {
+            rows.query.and_where(condition);
+        }
+        rows.query.order_by((Entity, Column::Number), Order::Asc).limit(limit + 1);
+        let mut items = self.changes_of(rows).await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let has_more = items.len() > limit;
+        items.truncate(limit);
+        let last = items.last().and_then(|it| it.change.number).unwrap_or(start);
+        let key = Key(last.to_string());
+        Ok((Page { items, next: has_more.then(|| key.clone()) }, key))
+    }
+
+    /// A page of all that the caller's audience was told of one deadline, the first first, each with the number of the entry that
+    /// caused it.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where the deadline does not exist, and never did, for the caller; the database's own.
+    pub async fn deadline_revisions(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: DeadlineId,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<ChangeSeen>, LedgerError> {
+        let start = from.and_then(|key| key.0.parse().ok()).unwrap_or(0_i64);
+        let whole = DeadlineFilter::default().narrow();
+        let mut rows = Rows::of(actor, realm, &whole, Entity, Column::CaseId, Column::Audience);
+        rows.filter(Column::DeadlineId.eq(id));
+        rows.filter(Column::Sequence.gt(start));
+        rows.query.order_by((Entity, Column::Sequence), Order::Asc).limit(limit + 1);
+        let mut items = self.changes_of(rows).await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let has_more = items.len() > limit;
+        items.truncate(limit);
+        let case = match items.first() {
+            Some(first) => first.change.case_id,
+            // Nothing changed since changes are kept, or nothing after that; or it is not there.
+            None => self.deadline(actor, realm, id).await?.case,
+        };
+        let file = self.case(actor, realm, case).await?;
+        for it in &mut items {
+            let line = file.lines.iter().find(|line| Some(line.id) == it.change.cause_entry_id);
+            it.entry = line.map(|line| line.number);
+        }
+        let key = items.last().map(|it| Key(it.change.sequence.to_string()));
+        Ok(Page { items, next: key.filter(|_| has_more) })
+    }
+
+    /// The changes that a query is about.
+    async fn changes_of(&self, mut rows: Rows) -> Result<Vec<ChangeSeen>, LedgerError> {
+        let number = rows.case_number();
+        for column in Column::iter() {
+            rows.query.column((Entity, column));
+        }
+        rows.query.expr_as(number, "case_number");
+        let query: &SelectStatement = &rows.query;
+        let statement = self.db().get_database_backend().build(query);
+        let found = ChangeRow::find_by_statement(statement).all(self.db()).await;
+        let found = found.doing("reading what changed of deadlines")?;
+        Ok(found.into_iter().map(ChangeSeen::from).collect())
+    }
+}
+
+/// What of a filter narrows changes: a day or a status by what it was or is.
+pub(super) fn narrowed(filter: &DeadlineFilter) -> Vec<Expr> {
+    let mut all: Vec<Expr> = Vec::new();
+    if let Some(rule) = &filter.rule {
+        all.push(Column::Rule.eq(rule));
+    }
+    if let Some(obligor) = &filter.obligor {
+        all.push(Column::Obligor.eq(obligor));
+    }
+    if let Some(status) = filter.status {
+        let status: crate::stored::Word<Status> = crate::stored::Word(status);
+        all.push(Column::Status.eq(status).or(Column::OldStatus.eq(status)));
+    }
+    if let Some(from) = filter.due_from {
+        all.push(Column::Due.gte(from).or(Column::OldDue.gte(from)));
+    }
+    if let Some(to) = filter.due_to {
+        all.push(Column::Due.lte(to).or(Column::OldDue.lte(to)));
+    }
+    all
+}

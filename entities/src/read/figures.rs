@@ -1,0 +1,176 @@
+//! The figures of the report, as they were added up: how many rows there are hangs on the years and what is told of them, and not on how
+//! many cases there are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Alias, Expr, Func};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use statute::count::{fiscal_year, fiscal_year_days};
+use statute::statistics::{Figure, Readership, Series, Spread, Step};
+
+use crate::actor::Actor;
+use crate::error::{Doing, LedgerError};
+use crate::figure::{Column, Entity};
+use crate::ids::RealmId;
+use crate::ledger::Ledger;
+use crate::stored::Word;
+
+/// The figures of some years.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FiguresSeen {
+    /// Whose.
+    pub readership: Readership,
+    /// The legal day on which they are told.
+    pub on: NaiveDate,
+    /// Year by year, the earliest first.
+    pub years: Vec<YearSeen>,
+}
+
+/// The figures of a fiscal year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YearSeen {
+    /// 2021 runs from 1 October 2020 to 30 September 2021.
+    pub fiscal_year: i32,
+    /// Its first day.
+    pub first: NaiveDate,
+    /// Its last day.
+    pub last: NaiveDate,
+    /// What was counted: every figure that this reader is told, in the order of the law's own list.
+    pub counts: Vec<(Figure, i64)>,
+    /// How long steps took; none that no case took.
+    pub times: Vec<TimeSeen>,
+    /// Whether the Service was in time, by rule; none that was not owed.
+    pub duties: Vec<DutySeen>,
+}
+
+/// How long a step took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeSeen {
+    /// The step.
+    pub step: Step,
+    /// How long.
+    pub spread: Spread,
+}
+
+/// Whether a duty was done in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutySeen {
+    /// The rule.
+    pub rule: String,
+    /// How often it was.
+    pub in_time: i64,
+    /// How often it was done late, or not at all.
+    pub late: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    fiscal_year: i32,
+    series: Word<Series>,
+    key: String,
+    days: i32,
+    total: i64,
+}
+
+impl Ledger {
+    /// The figures of one fiscal year, or of every year that has some: to an officer those of all cases, to anybody else what is public.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] of a year that no date can say; the database's own.
+    pub async fn figures(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        year: Option<i32>,
+    ) -> Result<FiguresSeen, LedgerError> {
+        let on = self.today(realm).await?;
+        let is_officer = actor.role.is_officer();
+        let readership = if is_officer { Readership::Office } else { Readership::Public };
+        let rows = self.figure_rows(realm, readership, on, year).await?;
+        let years: BTreeSet<i32> = match year {
+            Some(year) => BTreeSet::from([year]),
+            None => rows.iter().map(|row| row.fiscal_year).chain([fiscal_year(on)]).collect(),
+        };
+        let years = years.into_iter().map(|year| told(&rows, readership, year));
+        Ok(FiguresSeen { readership, on, years: years.collect::<Result<_, _>>()? })
+    }
+
+    async fn figure_rows(
+        &self,
+        realm: RealmId,
+        readership: Readership,
+        on: NaiveDate,
+        year: Option<i32>,
+    ) -> Result<Vec<Row>, LedgerError> {
+        let total =
+            Func::cast_as(Func::sum(Expr::col((Entity, Column::Value))), Alias::new("bigint"));
+        let mut query = Entity::find()
+            .select_only()
+            .columns([Column::FiscalYear, Column::Series, Column::Key, Column::Days])
+            .expr_as(Expr::from(total), "total")
+            .filter(Column::RealmId.eq(realm))
+            .filter(Column::Readership.eq(Word(readership)))
+            .filter(Column::From.lte(on))
+            .group_by(Column::FiscalYear)
+            .group_by(Column::Series)
+            .group_by(Column::Key)
+            .group_by(Column::Days);
+        if let Some(year) = year {
+            // What is counted at the end of a year is what all years before it have added.
+            let levels = Figure::ALL.iter().filter(|it| it.is_level()).map(|it| it.as_str());
+            let before = Condition::all()
+                .add(Column::FiscalYear.lt(year))
+                .add(Column::Series.eq(Word(Series::Count)))
+                .add(Column::Key.is_in(levels));
+            query = query.filter(Condition::any().add(Column::FiscalYear.eq(year)).add(before));
+        }
+        query.into_model::<Row>().all(self.db()).await.doing("reading the figures")
+    }
+}
+
+fn told(rows: &[Row], readership: Readership, year: i32) -> Result<YearSeen, LedgerError> {
+    let (first, last) = fiscal_year_days(year).ok_or(LedgerError::NotFound)?;
+    let own = || rows.iter().filter(move |row| row.fiscal_year == year && row.total != 0);
+    let count = |figure: Figure| -> i64 {
+        let of = |row: &&Row| row.series.0 == Series::Count && row.key == figure.as_str();
+        if figure == Figure::EapaCountriesVisited {
+            let countries = own().filter(|row| row.series.0 == Series::Country).count();
+            i64::try_from(countries).unwrap_or(i64::MAX)
+        } else if figure.is_level() {
+            rows.iter().filter(of).filter(|row| row.fiscal_year <= year).map(|row| row.total).sum()
+        } else {
+            own().filter(of).map(|row| row.total).sum()
+        }
+    };
+    let is_told = |it: &&Figure| readership == Readership::Office || !it.definition().is_internal;
+    let mut duties: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for row in own() {
+        match row.series.0 {
+            Series::InTime => duties.entry(&row.key).or_default().0 += row.total,
+            Series::Late => duties.entry(&row.key).or_default().1 += row.total,
+            _ => {}
+        }
+    }
+    Ok(YearSeen {
+        fiscal_year: year,
+        first,
+        last,
+        counts: Figure::ALL.iter().filter(is_told).map(|it| (*it, count(*it))).collect(),
+        times: Step::ALL.iter().filter_map(|step| time(own(), *step)).collect(),
+        duties: duties
+            .into_iter()
+            .map(|(rule, (in_time, late))| DutySeen { rule: rule.to_owned(), in_time, late })
+            .collect(),
+    })
+}
+
+fn time<'a>(rows: impl Iterator<Item = &'a Row>, step: Step) -> Option<TimeSeen> {
+    let of = |row: &&Row| row.series.0 == Series::Time && row.key == step.as_str();
+    let mut days: Vec<(u32, i64)> = rows
+        .filter(of)
+        .map(|row| (u32::try_from(row.days).unwrap_or_default(), row.total))
+        .collect();
+    days.sort_unstable();
+    Spread::of(&days).map(|spread| TimeSeen { step, spread })
+}

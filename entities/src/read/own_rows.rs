@@ -1,0 +1,145 @@
+//! The rows of one audience's read models that a caller sees, in the order of an index however few his cases are among all.
+//!
+//! Whoever sees every case walks the index that has the order. To anybody else that would be a walk over the rows of others: his cases are
+//! found first, and the rows of each by the index of the case.
+
+use sea_orm::sea_query::{
+    CommonTableExpression, Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement,
+    SimpleExpr,
+};
+use sea_orm::{ColumnTrait, EntityTrait};
+use statute::Program;
+
+use crate::actor::{Actor, is_party, visible_to};
+use crate::ids::{CaseId, PartyId, RealmId};
+use crate::stored::Word;
+use crate::{case, case_party, case_view, party};
+
+/// The cases of the caller, where they are found first.
+const MINE: &str = "mine";
+
+/// Which of the cases that the caller sees are meant; all of them by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Narrow {
+    /// This one.
+    pub case: Option<CaseId>,
+    /// Those in which this party stands.
+    pub party: Option<PartyId>,
+    /// Those of these programs.
+    pub programs: Option<Vec<Program>>,
+}
+
+/// The rows of `table` in the caller's own view of his cases. Nothing is selected yet; [`Rows::case_number`] may be.
+pub(super) struct Rows {
+    /// The query.
+    pub query: SelectStatement,
+    is_by_case: bool,
+}
+
+impl Rows {
+    /// The rows of this entity, which has these two columns for the case and for who sees it.
+    pub fn of<E: EntityTrait>(
+        actor: &Actor,
+        realm: RealmId,
+        narrow: &Narrow,
+        table: E,
+        case_id: E::Column,
+        audience: E::Column,
+    ) -> Self {
+        let is_by_case =
+            !actor.role.is_officer() || narrow.case.is_some() || narrow.party.is_some();
+        let case_of = Expr::col((table, case_id));
+        let seen_by = Expr::col((table, audience));
+        let mut query = Query::select();
+        if is_by_case {
+            let own = case_of
+                .equals((MINE, case_view::Column::CaseId))
+                .and(seen_by.equals((MINE, case_view::Column::Audience)));
+            query.with_cte(Query::with().cte(mine(actor, realm, narrow)).to_owned());
+            query.from(MINE).inner_join(table, own);
+        } else {
+            let view = case_of
+                .clone()
+                .equals((case_view::Entity, case_view::Column::CaseId))
+                .and(seen_by.equals((case_view::Entity, case_view::Column::Audience)));
+            query
+                .from(table)
+                .inner_join(case_view::Entity, view)
+                .inner_join(case::Entity, case_of.equals((case::Entity, case::Column::Id)))
+                .cond_where(seen(actor, realm, narrow));
+        }
+        Self { query, is_by_case }
+    }
+
+    /// The number of the row's case.
+    pub fn case_number(&self) -> SimpleExpr {
+        if self.is_by_case {
+            Expr::col((MINE, case::Column::Number))
+        } else {
+            Expr::col((case::Entity, case::Column::Number))
+        }
+    }
+
+    /// Narrows the rows further.
+    pub fn filter(&mut self, condition: impl IntoCondition) {
+        self.query.cond_where(condition.into_condition());
+    }
+}
+
+/// The caller's cases with their numbers, as a table of its own: found once, before anything else is looked at.
+fn mine(actor: &Actor, realm: RealmId, narrow: &Narrow) -> CommonTableExpression {
+    let mut cases = Query::select();
+    cases
+        .column((case_view::Entity, case_view::Column::CaseId))
+        .column((case_view::Entity, case_view::Column::Audience))
+        .column((case::Entity, case::Column::Number))
+        .from(case_view::Entity)
+        .inner_join(
+            case::Entity,
+            Expr::col((case_view::Entity, case_view::Column::CaseId))
+                .equals((case::Entity, case::Column::Id)),
+        )
+        .cond_where(seen(actor, realm, narrow));
+    let mut mine = CommonTableExpression::new();
+    mine.table_name(MINE)
+        .column(case_view::Column::CaseId)
+        .column(case_view::Column::Audience)
+        .column(case::Column::Number)
+        .materialized(true)
+        .query(cases);
+    mine
+}
+
+/// The cases that the caller sees and that are meant.
+fn seen(actor: &Actor, realm: RealmId, narrow: &Narrow) -> Condition {
+    let mut all = Condition::all().add(case::Column::RealmId.eq(realm)).add(visible_to(actor));
+    if let Some(case) = narrow.case {
+        all = all.add(case_view::Column::CaseId.eq(case));
+    }
+    if let Some(programs) = &narrow.programs {
+        all = all.add(case::Column::Program.is_in(programs.iter().map(|it| Word(*it))));
+    }
+    if let Some(party) = narrow.party {
+        let link = |column| Expr::col((case_party::Entity, column));
+        let mut stands = Query::select();
+        stands
+            .expr(Expr::val(1))
+            .from(case_party::Entity)
+            .inner_join(
+                party::Entity,
+                Expr::col((party::Entity, party::Column::Id))
+                    .equals((case_party::Entity, case_party::Column::PartyId)),
+            )
+            .and_where(
+                link(case_party::Column::CaseId)
+                    .equals((case_view::Entity, case_view::Column::CaseId)),
+            )
+            .and_where(link(case_party::Column::PartyId).eq(party));
+        if !actor.role.is_officer() {
+            // Where another party stands is not told by what its id finds.
+            stands.cond_where(is_party(actor));
+        }
+        all = all.add(Expr::exists(stands));
+    }
+    all
+}

@@ -1,0 +1,105 @@
+//! What is told of deadlines that change: numbered in the order in which it was committed, and to each audience its own.
+
+use entities::{Actor, CaseId, Change, ChangeSeen, DeadlineFilter, Key, RealmId};
+use sea_orm::{ConnectionTrait, Database, TransactionTrait};
+use statute::{Act, EntryKind, Fields};
+
+use crate::world::*;
+
+/// Everything that somebody is told after a key, three at a time, and from where he goes on.
+async fn told(world: &World, who: &Actor, after: Option<Key>) -> (Vec<ChangeSeen>, Key) {
+    let (mut all, mut from) = (Vec::new(), after);
+    loop {
+        let filter = DeadlineFilter::default();
+        let page = world.ledger.deadline_changes(who, RealmId::REAL, &filter, from.as_ref(), 3);
+        let (page, last) = page.await.expect("a page");
+        all.extend(page.items);
+        from = Some(last.clone());
+        if page.next.is_none() {
+            return (all, last);
+        }
+    }
+}
+
+fn numbers(all: &[ChangeSeen]) -> Vec<i64> {
+    all.iter().map(|it| it.change.number.expect("what is committed has its number")).collect()
+}
+
+async fn noticed(world: &World) -> CaseId {
+    let case = world.file().await;
+    world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
+    case
+}
+
+#[test]
+fn a_deadline_that_was_gone_comes_back_as_its_next_change() {
+    on_each(async |world: World| {
+        let case = noticed(&world).await;
+        let (first, key) = told(&world, &world.importer, None).await;
+        assert!(first.iter().all(|it| it.change.what == Change::Opened && it.change.sequence == 1));
+        let lines = world.case(&world.investigator, case).await.lines;
+        let notice = lines.iter().find(|it| it.entry.kind == EntryKind::NoticeOfInitiationIssued);
+        let fields = Fields {
+            corrects: notice.map(|it| it.number),
+            reason: Some("Sent by mistake.".to_owned()),
+            ..Fields::default()
+        };
+        let corrected = Act { kind: EntryKind::EntryCorrected, on: None, fields };
+        fresh(world.act(&world.investigator, case, corrected).await);
+        let (hidden, same) = told(&world, &world.importer, Some(key.clone())).await;
+        assert_eq!((hidden, &same), (Vec::new(), &key), "there is no case to be told of");
+
+        world.office(case, [issue_notice()]).await;
+        let (again, _) = told(&world, &world.importer, Some(key)).await;
+        assert!(numbers(&again).is_sorted_by(|one, other| one < other));
+        for it in &first {
+            let after =
+                again.iter().filter(|other| other.change.deadline_id == it.change.deadline_id);
+            let after: Vec<_> = after.map(|it| (it.change.what, it.change.sequence)).collect();
+            assert_eq!(after, [(Change::Removed, 2), (Change::Opened, 3)]);
+        }
+        let (whole, _) = told(&world, &world.importer, None).await;
+        assert_eq!(whole, [first, again].concat(), "nothing is told twice");
+
+        let before = told(&world, &world.investigator, None).await;
+        world.ledger.rebuild(case).await.expect("it is rebuilt");
+        assert_eq!(
+            told(&world, &world.investigator, None).await,
+            before,
+            "a rebuild tells nothing"
+        );
+    });
+}
+
+#[test]
+fn what_is_committed_later_is_told_later() {
+    on_each(async |world: World| {
+        noticed(&world).await;
+        let (_, key) = told(&world, &world.investigator, None).await;
+        if !world.url.starts_with("postgres") {
+            // The one writer of the other database cannot overtake himself.
+            return;
+        }
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        let change = |rule: &str| {
+            format!(
+                "INSERT INTO deadline_change (id, deadline_id, audience, case_id, rule, instance, obligor, what, sequence, revision, \
+                 projected, cause, recorded_at) SELECT gen_random_uuid(), gen_random_uuid(), audience, case_id, '{rule}', instance, obligor, \
+                 what, sequence, revision, projected, cause, recorded_at FROM deadline_change WHERE audience = 'office' LIMIT 1"
+            )
+        };
+        let begun_first = db.begin().await.expect("a transaction");
+        begun_first.execute_unprepared(&change("begun_first")).await.expect("a change");
+        let begun_later = db.begin().await.expect("another");
+        begun_later.execute_unprepared(&change("begun_later")).await.expect("a change");
+        begun_later.commit().await.expect("it is committed first");
+        let rules = |all: &[ChangeSeen]| -> Vec<String> {
+            all.iter().map(|it| it.change.rule.clone()).collect()
+        };
+        let (seen, key) = told(&world, &world.investigator, Some(key)).await;
+        assert_eq!(rules(&seen), ["begun_later"]);
+        begun_first.commit().await.expect("it is committed last");
+        let (seen, _) = told(&world, &world.investigator, Some(key)).await;
+        assert_eq!(rules(&seen), ["begun_first"], "it is not missed");
+    });
+}

@@ -1,0 +1,178 @@
+//! The figures of the report: whose they are, that they move with the docket, and that they can be added up again.
+
+use entities::{
+    Actor, CaseId, FiguresSeen, RealmId, Replayable, YearSeen, case_figure, figure, realm,
+};
+use sea_orm::{ConnectionTrait, Database, EntityTrait};
+use serde_json::json;
+use statute::statistics::{Figure, Readership, Step};
+use statute::{Act, EntryKind, Role};
+
+use crate::world::*;
+
+const REAL: RealmId = RealmId::REAL;
+
+fn affirmative() -> Act {
+    let outcomes = json!([{ "importer": "Shady Imports LLC", "order": "A-533-840", "outcome": "affirmative" }]);
+    let mut act =
+        act(EntryKind::DeterminationMade, json!({ "basis": "record", "grounds": "Origin." }));
+    act.fields.outcomes = Some(outcomes);
+    act
+}
+
+impl World {
+    async fn figures(&self, who: &Actor, realm: RealmId, year: i32) -> YearSeen {
+        let mut seen = self.ledger.figures(who, realm, Some(year)).await.expect("figures");
+        seen.years.pop().expect("the year that was asked for")
+    }
+
+    async fn all_figures(&self) -> [FiguresSeen; 2] {
+        let public = self.ledger.figures(&Actor::anonymous(), REAL, None).await;
+        let office = self.ledger.figures(&self.investigator, REAL, None).await;
+        [public, office].map(|it| it.expect("figures"))
+    }
+
+    /// Everything of the figures that lies in the database.
+    async fn kept(&self) -> (Vec<String>, Vec<String>) {
+        let db = Database::connect(&self.url).await.expect("the database answers");
+        let of_cases = case_figure::Entity::find().all(&db).await.expect("rows");
+        let sums = figure::Entity::find().all(&db).await.expect("rows");
+        let sums = sums.iter().filter(|it| it.value != 0);
+        let mut kept = (
+            of_cases.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>(),
+            sums.map(|it| format!("{it:?}")).collect::<Vec<_>>(),
+        );
+        kept.0.sort();
+        kept.1.sort();
+        kept
+    }
+
+    async fn harm(&self, statement: &str) {
+        let db = Database::connect(&self.url).await.expect("the database answers");
+        db.execute_unprepared(statement).await.expect("it is done");
+    }
+}
+
+fn count(year: &YearSeen, figure: Figure) -> i64 {
+    year.counts.iter().find(|it| it.0 == figure).map_or(-1, |it| it.1)
+}
+
+#[test]
+fn a_case_is_in_the_publics_figures_from_its_notice_on() {
+    on_each(async |world: World| {
+        let anybody = Actor::anonymous();
+        let before = world.all_figures().await;
+        let case = world.file().await;
+        world.office(case, [acknowledge(), initiate()]).await;
+        world.go_on(30);
+        world.office(case, [take_measures()]).await;
+        let [public, office] = world.all_figures().await;
+        assert_eq!(public.years, before[0].years, "nothing is told of what is in embargo");
+        assert_eq!(
+            (public.readership, office.readership),
+            (Readership::Public, Readership::Office)
+        );
+        for party in [&world.filer, &world.importer, &world.stranger] {
+            let told = world.ledger.figures(party, REAL, None).await.expect("figures");
+            assert_eq!(told, public, "a party is told what anybody is");
+        }
+        let year = world.figures(&world.investigator, REAL, 2026).await;
+        assert_eq!(count(&year, Figure::EapaInvestigationsInitiated), 1);
+
+        world.office(case, [issue_notice()]).await;
+        let year = world.figures(&anybody, REAL, 2026).await;
+        for figure in [
+            Figure::EapaAllegationsReceived,
+            Figure::EapaInvestigationsInitiated,
+            Figure::EapaInvestigationsWithMeasures,
+        ] {
+            assert_eq!(count(&year, figure), 1, "{figure}");
+        }
+        assert_eq!(count(&year, Figure::ShipmentsDetained), -1, "it is the office's");
+        let step = year.times.iter().find(|it| it.step == Step::InitiationToMeasures);
+        let step = step.expect("a time").spread;
+        assert_eq!((step.cases, step.median, step.ninetieth), (1, 30, 30));
+        let duty = year.duties.iter().find(|it| it.rule == "notice_of_initiation");
+        assert_eq!(duty.map(|it| (it.in_time, it.late)), Some((1, 0)));
+
+        // What the parties are not told yet, the public is not either.
+        world.office(case, [affirmative()]).await;
+        let public = world.figures(&anybody, REAL, 2026).await;
+        assert_eq!(count(&public, Figure::EapaDeterminationsOfEvasion), 0);
+        let office = world.figures(&world.investigator, REAL, 2026).await;
+        assert_eq!(count(&office, Figure::EapaDeterminationsOfEvasion), 1);
+        world.office(case, [Act::new(EntryKind::DeterminationNoticeIssued)]).await;
+        let public = world.figures(&anybody, REAL, 2026).await;
+        assert_eq!(count(&public, Figure::EapaDeterminationsOfEvasion), 1);
+    });
+}
+
+#[test]
+fn a_missed_duty_is_late_once_its_day_is_over() {
+    on_each(async |world: World| {
+        let case = world.file().await;
+        world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
+        let late = async || {
+            let year = world.figures(&Actor::anonymous(), REAL, 2026).await;
+            let duty = year.duties.iter().find(|it| it.rule == "public_record_release").cloned();
+            duty.map_or((0, 0), |it| (it.in_time, it.late))
+        };
+        assert_eq!(late().await, (0, 0), "it runs");
+        world.go_on(20);
+        world.ledger.rebuild(case).await.expect("it is read again");
+        assert_eq!(late().await, (0, 1));
+        world.office(case, [Act::new(EntryKind::PublicRecordReleased)]).await;
+        assert_eq!(late().await, (0, 1), "done late is late");
+    });
+}
+
+#[test]
+fn what_is_corrected_out_of_the_docket_is_in_no_figure() {
+    on_each(async |world: World| {
+        let case = world.file().await;
+        world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
+        assert_ne!(world.figures(&Actor::anonymous(), REAL, 2026).await.duties, []);
+        let supervisor = Actor { role: Role::Supervisor, ..world.investigator.clone() };
+        let docket = world.case(&supervisor, case).await;
+        let kind = EntryKind::NoticeOfInitiationIssued;
+        let notice = docket.lines.iter().find(|it| it.entry.kind == kind).expect("the notice");
+        let mut wrong = act(EntryKind::EntryCorrected, json!(null));
+        wrong.fields.corrects = Some(notice.number);
+        wrong.fields.reason = Some("It was never issued.".to_owned());
+        fresh(world.act(&supervisor, case, wrong).await);
+        let year = world.figures(&Actor::anonymous(), REAL, 2026).await;
+        assert!(year.counts.iter().all(|it| it.1 == 0), "{:?}", year.counts);
+        assert!(year.duties.is_empty() && year.times.is_empty(), "{year:?}");
+    });
+}
+
+#[test]
+fn realms_have_their_own_and_what_was_lost_is_added_up_again() {
+    on_each(async |world: World| {
+        let mut cases: Vec<CaseId> = Vec::new();
+        for _ in 0..3 {
+            let case = world.file().await;
+            world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
+            cases.push(case);
+        }
+        let told = |row: &realm::Model| json!(row.id);
+        let ledger = &world.ledger;
+        let made = ledger.create_sandbox(&world.investigator, "other", world.now(), None, &told);
+        let Replayable::Fresh { it: other, .. } = made.await.expect("a sandbox") else {
+            panic!("it is made once")
+        };
+        let other = other.id;
+        let elsewhere = world.figures(&world.investigator, other, 2026).await;
+        assert!(elsewhere.counts.iter().all(|it| it.1 == 0), "{elsewhere:?}");
+
+        let (told, kept) = (world.all_figures().await, world.kept().await);
+        world.harm("UPDATE figure SET value = value + 7").await;
+        world.harm("DELETE FROM case_figure WHERE series = 'time'").await;
+        assert_ne!(world.all_figures().await, told);
+        for case in cases {
+            world.ledger.rebuild(case).await.expect("a case is rebuilt");
+        }
+        world.ledger.rebuild_figures().await.expect("they are added up");
+        assert_eq!((world.all_figures().await, world.kept().await), (told, kept));
+    });
+}

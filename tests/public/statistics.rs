@@ -1,0 +1,311 @@
+//! The figures of the report: those of the real register, those of a made-up history that a script counts a second time, and what nobody
+//! may learn from them.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use chrono::{Days, NaiveDate};
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use crate::world::caller::Caller;
+use crate::world::environment::Environment;
+use crate::world::orders::ORDERS;
+use crate::world::sandbox::Sandbox;
+use crate::world::words::{allegation, measures, simply};
+use crate::world::{FILER, IMPORTER_NUMBER, Store, World};
+
+const STATISTICS: &str = "/v1/statistics";
+/// How many cases the made-up history has.
+const CASES: u64 = 60;
+/// The day on which it is read.
+const TODAY: &str = "2026-06-30";
+
+#[tokio::test]
+async fn the_real_register_gives_the_services_own_counts() {
+    let world = World::on(Store::Postgres).await;
+    let anybody = world.stranger(None);
+    let told = world.command(&["import", "orders", "--json", "--commit"]);
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+
+    let count = |year: &Value, figure: &str| {
+        let counts = year["counts"].as_array().expect("counts");
+        let one = counts.iter().find(|it| it["figure"] == figure).expect("a figure");
+        one["count"].as_i64().expect("a count")
+    };
+    let mut rows: [Vec<i64>; 2] = [Vec::new(), Vec::new()];
+    for year in 2018..=2025 {
+        let said = anybody.read(format!("{STATISTICS}?fiscal_year={year}")).await;
+        let years = said["fiscal_years"].as_array().expect("years");
+        assert_eq!(years.len(), 1, "{said}");
+        assert_eq!(
+            (&years[0]["from"], &years[0]["to"]),
+            (&json!(format!("{}-10-01", year - 1)), &json!(format!("{year}-09-30")))
+        );
+        rows[0].push(count(&years[0], "wros_issued"));
+        rows[1].push(count(&years[0], "findings_issued"));
+        if year == 2020 {
+            // As the Trade and Travel Report of that year counts: orders, and not what happened to them.
+            assert_eq!(count(&years[0], "wros_modified"), 2);
+            assert_eq!(count(&years[0], "wros_revoked"), 2);
+        }
+    }
+    assert_eq!(rows, [vec![2, 6, 13, 7, 6, 1, 1, 4], vec![0, 0, 0, 2, 2, 0, 0, 1]]);
+
+    // Every year at once says the same, and what is active today is what the register counts.
+    let all = anybody.read(STATISTICS).await;
+    let years = all["fiscal_years"].as_array().expect("years");
+    let of = |year: i64| years.iter().find(|it| it["fiscal_year"] == year).expect("a year");
+    let issued: Vec<i64> = (2018..=2025).map(|year| count(of(year), "wros_issued")).collect();
+    assert_eq!(issued, rows[0]);
+    let register = anybody.read(format!("{ORDERS}/counts")).await;
+    let now = years.last().expect("this year");
+    assert_eq!(now["is_over"], false);
+    let wros = &register["withhold_release_orders"];
+    assert_eq!(json!(count(now, "wros_active")), wros["active"]);
+    assert_eq!(json!(count(now, "wros_active_with_superseded")), wros["with_superseded"]);
+    assert_eq!(json!(count(now, "findings_active")), register["findings"]["active"]);
+
+    let officer = world.investigator().read(STATISTICS).await;
+    assert_eq!((&officer["readership"], &all["readership"]), (&json!("office"), &json!("public")));
+    assert!(world.command(&["rebuild"]).status.success());
+    assert_eq!(anybody.read(STATISTICS).await, all, "made again, they are the same");
+    forms(&anybody, &all).await;
+    world.stranger(Some("nobodys-token")).get(STATISTICS).await.expect(401);
+    for wrong in ["twenty", "1", "99999"] {
+        anybody.get(format!("{STATISTICS}?fiscal_year={wrong}")).await.expect(400);
+    }
+}
+
+/// As CSV it says the same, and whoever has it is told so.
+async fn forms(anybody: &Caller, all: &Value) {
+    let table = anybody.get(format!("{STATISTICS}?format=csv")).await.expect(200);
+    assert_eq!(table.media_type(), "text/csv");
+    let asked = anybody.ask(Method::GET, STATISTICS).with("Accept", "text/csv").send().await;
+    assert_eq!(asked.expect(200).text(), table.text());
+    let text = table.text();
+    let mut lines = text.split("\r\n");
+    assert_eq!(lines.next(), Some("fiscal_year,number,of,value"));
+    let lines: Vec<&str> = lines.filter(|it| !it.is_empty()).collect();
+    let mut expected = Vec::new();
+    for year in all["fiscal_years"].as_array().expect("years") {
+        for it in year["counts"].as_array().expect("counts") {
+            let figure = it["figure"].as_str().expect("a word");
+            expected.push(format!("{},count,{figure},{}", year["fiscal_year"], it["count"]));
+        }
+    }
+    assert_eq!(lines, expected, "orders alone have neither times nor duties");
+    for path in [STATISTICS.to_owned(), format!("{STATISTICS}?format=csv")] {
+        let first = anybody.get(&path).await.expect(200);
+        assert_eq!(first.header("cache-control"), "public, no-cache");
+        let again = anybody.ask(Method::GET, &path).with("If-None-Match", first.etag());
+        again.send().await.expect(304);
+    }
+}
+
+#[tokio::test]
+async fn a_made_up_history_is_counted_as_a_script_counts_it() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox(TODAY).await;
+    let seed: u64 = rand::random();
+    eprintln!("the history is made of the seed {seed}");
+    let cases = history(seed);
+    let mut files = Vec::new();
+    for (at, case) in cases.iter().enumerate() {
+        files.push(world.written(&format!("history-{at}.json"), case));
+    }
+    let words = ["import", "dockets", "--json", "--commit", "--sandbox", &sandbox.id];
+    let words: Vec<&str> = words.into_iter().chain(files.iter().map(String::as_str)).collect();
+    let told = world.command(&words);
+    assert!(told.status.success(), "seed {seed}: {}", String::from_utf8_lossy(&told.stdout));
+
+    let history = world.written("history.json", &json!(cases));
+    let script = Environment::read().root.join("dev/figures.py");
+    let counted = Command::new("python3").arg(script).args([history.as_str(), TODAY]).output();
+    let counted = counted.expect("python3 is there");
+    let errors = String::from_utf8_lossy(&counted.stderr);
+    assert!(counted.status.success(), "seed {seed}: {errors}");
+    let expected: Value = serde_json::from_slice(&counted.stdout).expect("it prints JSON");
+    let anybody = world.stranger(None).within(&sandbox.id);
+    let read = async || {
+        [sandbox.investigator.read(STATISTICS).await, anybody.read(STATISTICS).await]
+            .map(|it| plain(&it))
+    };
+    let said = read().await;
+    assert_eq!(said[0], expected["office"], "seed {seed}: the office's");
+    assert_eq!(said[1], expected["public"], "seed {seed}: the public's");
+    assert_ne!(said[0], said[1], "some of it is in embargo");
+
+    let elsewhere = plain(&world.investigator().read(STATISTICS).await);
+    assert_eq!(elsewhere, json!({}), "a sandbox has figures of its own");
+    assert!(world.command(&["rebuild"]).status.success());
+    assert_eq!(read().await, said, "made again, they are the same");
+}
+
+/// Figures without what is nothing, as the script says them.
+fn plain(statistics: &Value) -> Value {
+    let mut years = Map::new();
+    for year in statistics["fiscal_years"].as_array().expect("years") {
+        let items = |name: &str| year[name].as_array().expect("a list").iter();
+        let word = |it: &Value, name: &str| it[name].as_str().expect("a word").to_owned();
+        let counts: BTreeMap<String, Value> = items("counts")
+            .filter(|it| it["count"] != 0)
+            .map(|it| (word(it, "figure"), it["count"].clone()))
+            .collect();
+        let times: BTreeMap<String, Value> = items("times")
+            .map(|it| {
+                let days = json!([it["cases"], it["median_days"], it["ninetieth_percentile_days"]]);
+                (word(it, "step"), days)
+            })
+            .collect();
+        let duties: BTreeMap<String, Value> = items("duties")
+            .map(|it| (word(it, "rule"), json!([it["in_time"], it["late"]])))
+            .collect();
+        if !(counts.is_empty() && times.is_empty() && duties.is_empty()) {
+            let said = json!({ "counts": counts, "times": times, "duties": duties });
+            years.insert(year["fiscal_year"].to_string(), said);
+        }
+    }
+    Value::Object(years)
+}
+
+/// Numbers that follow from a seed (splitmix64).
+struct Chance(u64);
+
+impl Chance {
+    /// One of `least` to `most`.
+    fn of(&mut self, least: u64, most: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut it = self.0;
+        it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        least + (it ^ (it >> 31)) % (most - least + 1)
+    }
+
+    /// Whether something that happens so often in ten does.
+    fn is(&mut self, in_ten: u64) -> bool {
+        self.of(1, 10) <= in_ten
+    }
+}
+
+/// Cases in which everything happens in time or late, or not at all.
+fn history(seed: u64) -> Vec<Value> {
+    let mut chance = Chance(seed);
+    (0..CASES).map(|at| case(&mut chance, at)).collect()
+}
+
+fn case(chance: &mut Chance, at: u64) -> Value {
+    let mut docket: Vec<(NaiveDate, Value)> = Vec::new();
+    let first: NaiveDate = "2024-05-01".parse().expect("a day");
+    let filed = first + Days::new(chance.of(0, 500));
+    let mut add = |on: NaiveDate, entry: &str, more: Value| {
+        let mut said = json!({ "entry": entry, "on": on });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            said[name] = value.clone();
+        }
+        docket.push((on, said));
+    };
+    let mut content = allegation();
+    content["filer"]["email"] = json!(FILER);
+    content["importer"]["importer_number"] = json!(IMPORTER_NUMBER);
+    add(filed, "allegation_filed", json!({ "content": content }));
+    let mut after = |on: NaiveDate, least: u64, most: u64| on + Days::new(chance.of(least, most));
+    let received = after(filed, 1, 20);
+    let decided = after(received, 10, 30);
+    let told = after(decided, 3, 12);
+    let measured = after(decided, 50, 100);
+    let noticed = after(measured, 2, 12);
+    let released = after(noticed, 8, 20);
+    let visited = [after(noticed, 21, 60), after(noticed, 61, 100)];
+    let determined = after(decided, 251, 375).max(noticed + Days::new(110));
+    let determination_noticed = after(determined, 2, 12);
+    let requested = after(determination_noticed, 2, 40);
+    let commenced = after(requested, 2, 10);
+    let reviewed = after(commenced, 70, 100);
+    add(received, "allegation_acknowledged", json!({}));
+    let fate = chance.of(1, 10);
+    match fate {
+        1 => {}
+        2 | 3 => {
+            add(decided, "initiation_declined", json!({}));
+            if chance.is(7) {
+                add(told, "non_initiation_notice_issued", json!({}));
+            }
+        }
+        _ => {
+            add(decided, "investigation_initiated", json!({}));
+            let mut taken = measures();
+            taken.as_object_mut().expect("an object").remove("decision");
+            match chance.of(1, 5) {
+                1 => {}
+                2 => add(measured, "interim_measures_declined", json!({})),
+                _ => add(measured, "interim_measures_taken", json!({ "content": taken })),
+            }
+            // Of some of them nobody outside is told.
+            if fate > 4 {
+                add(noticed, "notice_of_initiation_issued", json!({}));
+                if chance.is(7) {
+                    add(released, "public_record_released", json!({}));
+                }
+                for on in visited {
+                    if chance.is(4) {
+                        let country = ["Vietnam", "Thailand", "Malaysia"]
+                            [usize::try_from(chance.of(0, 2)).expect("small")];
+                        let visit = json!({ "country": country, "sites": ["A mill"], "began_on": on, "ended_on": on });
+                        add(on, "verification_visited", json!({ "content": visit }));
+                    }
+                }
+                if chance.is(3) {
+                    add(decided + Days::new(250), "determination_extended", json!({}));
+                }
+                if chance.is(8) {
+                    let outcome = if chance.is(6) { "affirmative" } else { "negative" };
+                    let outcomes = json!([{ "importer": "MSeafood Corporation", "order": "A-533-840", "outcome": outcome }]);
+                    add(determined, "determination_made", json!({ "outcomes": outcomes }));
+                    if chance.is(8) {
+                        add(determination_noticed, "determination_notice_issued", json!({}));
+                        if chance.is(6) {
+                            add(requested, "review_requested", json!({ "by": "importer" }));
+                            add(commenced, "review_commenced", json!({}));
+                            if chance.is(7) {
+                                add(reviewed, "review_decided", json!({ "outcome": "affirmed" }));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let today: NaiveDate = TODAY.parse().expect("a day");
+    docket.sort_by_key(|it| it.0);
+    let docket: Vec<Value> = docket.into_iter().filter(|it| it.0 <= today).map(|it| it.1).collect();
+    json!({ "case": format!("History {at}"), "program": "eapa", "docket": docket })
+}
+
+#[tokio::test]
+async fn an_investigation_in_embargo_is_in_no_public_figure() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2020-01-14").await;
+    let anybody = world.stranger(None).within(&sandbox.id);
+    let before = anybody.get(STATISTICS).await.expect(200);
+    let case = sandbox.file().await;
+    case.acknowledge().await;
+    case.initiate().await;
+    case.act("interim-measures", &measures()).await.expect(201);
+    let others = [&sandbox.filer, &sandbox.importer];
+    let hidden = anybody.get(STATISTICS).await.expect(200);
+    assert_eq!((hidden.etag(), &hidden.bytes), (before.etag(), &before.bytes));
+    for party in others {
+        assert_eq!(party.get(STATISTICS).await.expect(200).bytes, before.bytes);
+    }
+    assert_eq!(initiated(&sandbox).await, 1);
+    case.act("notices-of-initiation", &simply()).await.expect(201);
+    let told = plain(&anybody.read(STATISTICS).await);
+    assert_eq!(told["2020"]["counts"]["eapa_investigations_initiated"], 1, "{told}");
+    assert_eq!(told["2020"]["duties"]["notice_of_initiation"], json!([1, 0]), "{told}");
+}
+
+async fn initiated(sandbox: &Sandbox) -> u64 {
+    let said = plain(&sandbox.investigator.read(STATISTICS).await);
+    said["2020"]["counts"]["eapa_investigations_initiated"].as_u64().expect("a count")
+}
