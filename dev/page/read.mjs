@@ -66,9 +66,13 @@ async function taken(step, page, reader) {
     case "keys":
       for (const key of step.keys) await page.keyboard.press(key);
       return focused(page);
-    case "text":
+    case "text": {
       await page.emulateMedia({ media: step.media ?? "screen" });
-      return { title: await page.title(), lines: await page.evaluate(lines) };
+      const read = { title: await page.title(), lines: await page.evaluate(lines) };
+      // What is hidden on paper can be filled in again.
+      await page.emulateMedia({ media: "screen" });
+      return read;
+    }
     case "judge":
       return judged(page, reader);
     case "cookies":

@@ -4,16 +4,19 @@
 
 use std::path::PathBuf;
 
-use entities::DeliveryStatus;
+use entities::{DeliveryStatus, NewWebhook, RealmId, TokenOwner};
 use serde_json::{Value, json};
 use temporalio_client::{
     Client, UntypedWorkflow, WorkflowFetchHistoryOptions, WorkflowListOptions,
 };
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use workflows::PushSettings;
 
 use crate::people::{acknowledge, investigator};
 use crate::world::{World, setting};
 
-const WORKFLOWS: [&str; 8] = [
+const WORKFLOWS: [&str; 9] = [
     "case-clock",
     "serve",
     "notice-delivery",
@@ -22,6 +25,7 @@ const WORKFLOWS: [&str; 8] = [
     "digest",
     "audit-head",
     "document-garbage",
+    "webhook",
 ];
 
 fn folder() -> PathBuf {
@@ -56,11 +60,19 @@ async fn a_history_of_another_workflow_does_not_replay() {
 }
 
 async fn record() {
-    let world = World::new().await;
+    let mut world = World::new().await;
+    world.settings.pushes = PushSettings {
+        plain_http: true,
+        allowed: vec!["127.0.0.0/8".parse().expect("a network")],
+        ..PushSettings::default()
+    };
     world.fault(json!([{ "at": "message", "do": "answer", "code": 451, "times": 1 }])).await;
     let room = world.start();
     let client = world.client().await;
     let realm = world.sandbox("2019-09-18T14:00:00Z").await;
+    let receiver = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    webhook(&world, realm, &receiver).await;
+    let heard = tokio::spawn(hear(receiver));
     let case = world.file(realm).await;
     world.act(&investigator(), realm, case, acknowledge()).await;
     world.move_clock(realm, "2019-11-01T14:00:00Z").await;
@@ -99,7 +111,36 @@ async fn record() {
         let path = of_workflow.join(concat!(env!("CARGO_PKG_VERSION"), ".json"));
         std::fs::write(path, text).expect("it can be written");
     }
+    heard.abort();
     room.stop().await;
+}
+
+/// Makes a webhook that sends to a receiver.
+async fn webhook(world: &World, realm: RealmId, receiver: &TcpListener) {
+    let to = receiver.local_addr().expect("an address");
+    let new = NewWebhook {
+        url: format!("http://{to}/events"),
+        label: None,
+        types: Vec::new(),
+        case: None,
+        is_of_subscriptions: false,
+        is_signed_openly: false,
+    };
+    let who = investigator();
+    let owner = TokenOwner { name: who.account.clone(), id: None };
+    let kept = |row: &entities::webhook::Model| json!(row.id);
+    let made = world.ledger.create_webhook((&who, &owner), realm, &new, None, &kept).await;
+    made.expect("a webhook");
+}
+
+/// Takes whatever comes.
+async fn hear(receiver: TcpListener) {
+    while let Ok((mut line, _)) = receiver.accept().await {
+        let mut heard = vec![0; 64 * 1024];
+        // What was sent does not matter here, nor whether the sender waits for the answer.
+        drop(line.read(&mut heard).await);
+        drop(line.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await);
+    }
 }
 
 async fn first(client: &Client, workflow: &str) -> Option<String> {
