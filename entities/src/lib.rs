@@ -152,12 +152,12 @@ pub use ledger::{
     ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken, NewCalendar,
     NewClaim, NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold,
     NewListed, NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSimulation, NewSubscription,
-    NewTollingOrder, NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening, OrderDecision, Outcome,
-    Owned, PartyName, Person, Petition, PetitionAnswer, Preferences, Proven, Push, PushEnd, Pushed,
-    ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered,
-    Replayable, Reply, RequestAnswer, SIMULATION_DAYS, SandboxLimits, SandboxMade, ServedDocument,
-    ServiceSaid, Subscriber, TaskSaid, TokenOwner, Trial, WebhookChange, WebhookChanged,
-    WebhookWord, Woken, Work, WouldSend, Writing, Written, sealed,
+    NewTollingOrder, NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening,
+    OrderDecision, Outcome, Owned, PartyName, Person, Petition, PetitionAnswer, Preferences,
+    Proven, Push, PushEnd, Pushed, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal,
+    Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, SIMULATION_DAYS, SandboxLimits,
+    SandboxMade, ServedDocument, ServiceSaid, Subscriber, TaskSaid, TokenOwner, Trial,
+    WebhookChange, WebhookChanged, WebhookWord, Woken, Work, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{

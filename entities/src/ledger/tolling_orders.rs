@@ -40,6 +40,14 @@ pub struct NewTollingOrder {
 }
 
 impl Ledger {
+    /// Nothing, to officers: to everybody else there are no tolling orders.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] to whoever is no officer.
+    pub fn has_tolling_orders_for(actor: &Actor) -> Result<(), LedgerError> {
+        officers_only(actor)
+    }
+
     /// Drafts a tolling order. What it would do is computed by and by; nothing of any case changes.
     ///
     /// # Errors
@@ -130,6 +138,7 @@ impl Ledger {
         actor: &Actor,
         realm: RealmId,
         id: TollingOrderId,
+        reason: Option<&str>,
         idem: Option<&Idempotency>,
         answer: &AnswerOf<'_, Model>,
     ) -> Result<Replayable<Model>, LedgerError> {
@@ -160,12 +169,14 @@ impl Ledger {
                 save(tx, earlier).await?;
             }
             row.status = TollingStatus::Running;
-            row.approved_by = Some(account);
-            row.approved_at = Some(self.real_now());
+            let now = self.real_now();
+            (row.changed_by, row.changed_at) = (Some(account.clone()), Some(now));
+            row.changed_why = clean_some(reason);
+            (row.approved_by, row.approved_at) = (Some(account), Some(now));
             row.approved_on = Some(legal_day(at));
             // Once more from the beginning: cases may have been opened since.
             (row.gathered, row.gathered_to) = (false, None);
-            queue(tx, realm, vec![row.errand()], self.real_now()).await?;
+            queue(tx, realm, vec![row.errand()], now).await?;
             save(tx, row.clone()).await?;
             let deed = Deeds::TollingOrderApproved;
             let answer = answer(&row);
@@ -360,7 +371,9 @@ fn wanted(said: BulkSaid) -> &'static str {
     match said {
         BulkSaid::Pause => "only an order that is being carried is paused",
         BulkSaid::Resume => "only a paused order is resumed",
-        BulkSaid::Cancel => "only an order that has not ended is cancelled; one that has is revoked",
+        BulkSaid::Cancel => {
+            "only an order that has not ended is cancelled; one that has is revoked"
+        }
         BulkSaid::Retry => "only an order that failed is tried again",
     }
 }

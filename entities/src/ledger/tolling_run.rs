@@ -3,7 +3,7 @@
 //! Preview and execution are the same computation, which the one throws away and the other writes. A case is always computed from what stands on
 //! its docket at that moment, under its lock: what changed since the preview is never written over, and the case says that it was computed anew.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait,
@@ -13,14 +13,14 @@ use statute::count::{beginning_of_day, end_of_day};
 use statute::simulate::{Difference, differences};
 use statute::{Act, Audience, Docket, EntryKind, Role, Who, tolling};
 
+use super::Ledger;
 use super::bulk::{BulkStep, GATHERED_AT_ONCE, Kept, SWEEPS, why};
 use super::open::Open;
 use super::settle::all_set;
-use super::Ledger;
 use crate::actor::{Actor, clean};
 use crate::bulk_item::ItemStatus;
 use crate::error::{Doing, LedgerError, unreadable};
-use crate::ids::{CaseId, EntryId, RealmId, TollingOrderId};
+use crate::ids::{CaseId, RealmId, TollingOrderId};
 use crate::read::Seen;
 use crate::stored::{Document, Word};
 use crate::tolling_item::{self, Column as Item};
@@ -80,8 +80,7 @@ impl Ledger {
                     entry_id: None,
                 })
             });
-            let once =
-                OnConflict::columns([Item::OrderId, Item::CaseId]).do_nothing().to_owned();
+            let once = OnConflict::columns([Item::OrderId, Item::CaseId]).do_nothing().to_owned();
             let added = tolling_item::Entity::insert_many(items)
                 .on_conflict(once)
                 .exec_without_returning(tx)
@@ -111,7 +110,7 @@ impl Ledger {
             let by = given_by(&row);
             let act = self.act_of(tx, &row, &open, case).await?;
             let tolled = match act {
-                Ok(act) => self.toll(&mut open, act, &by),
+                Ok(act) => self.toll(&mut open, &act, &by),
                 Err(back) => Err(Kept::Back(back)),
             };
             if row.status == TollingStatus::Previewing {
@@ -164,14 +163,15 @@ impl Ledger {
     }
 
     /// Puts an act on the docket in hand; gives each deadline that differs by it, or says why the law keeps it from this case.
-    fn toll(&self, open: &mut Open, act: Act, by: &Actor) -> Result<Vec<Difference>, Kept> {
+    fn toll(&self, open: &mut Open, act: &Act, by: &Actor) -> Result<Vec<Difference>, Kept> {
         let failed = |error| Kept::Failed(Box::new(error));
         self.lapse(open).map_err(failed)?;
         let before: Docket = self.fold(open);
         let who = Who { role: by.role, account: &by.account };
-        let is_open = self.is_open_to_a_party(open);
+        let is_over = before.program.is_over(before.state);
+        let is_open = is_over && self.is_open_to_a_party(open);
         let entries =
-            tolling::written(&before, &act, &who, is_open, self.law()).map_err(|barred| {
+            tolling::written(&before, act, &who, is_open, self.law()).map_err(|barred| {
                 let barred = Box::new(barred);
                 Kept::Back(why(&LedgerError::Barred { barred, permitted: Vec::new() }))
             })?;
@@ -474,7 +474,10 @@ pub(super) async fn save(tx: &impl ConnectionTrait, row: Model) -> Result<(), Le
     Ok(())
 }
 
-async fn save_item(tx: &impl ConnectionTrait, item: tolling_item::Model) -> Result<(), LedgerError> {
+async fn save_item(
+    tx: &impl ConnectionTrait,
+    item: tolling_item::Model,
+) -> Result<(), LedgerError> {
     all_set::<_, tolling_item::ActiveModel>(item)
         .update(tx)
         .await
