@@ -105,6 +105,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/simulations", Resource::Simulation, Names::Thing),
     ("/v1/subscriptions", Resource::Own, Names::Thing),
     ("/v1/tasks", Resource::Task, Names::Task),
+    ("/v1/tolling-orders", Resource::Operation, Names::Thing),
     ("/v1/unsubscribe", Resource::Own, Names::Thing),
     ("/v1/uploads", Resource::Own, Names::Thing),
     ("/v1/webhooks", Resource::Own, Names::Thing),

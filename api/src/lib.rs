@@ -52,6 +52,7 @@ pub mod routes;
 pub mod service;
 mod sign_in;
 pub mod tls;
+mod tolling_file;
 pub mod trace;
 pub mod verify;
 pub mod wire;

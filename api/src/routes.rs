@@ -41,6 +41,7 @@ mod shipments;
 mod simulations;
 mod subscriptions;
 mod tasks;
+mod tolling_orders;
 mod uploads;
 mod webhooks;
 
@@ -121,7 +122,7 @@ pub fn all() -> impl OpenApi {
     );
     let rest = (
         (sandboxes::Sandboxes, simulations::Simulations),
-        operations::Operations,
+        (operations::Operations, tolling_orders::TollingOrders),
         communications::Communications,
         cross_references::CrossReferences,
         follow_ups::FollowUps,

@@ -57,6 +57,7 @@ pub mod submission;
 pub mod subscription;
 pub mod task;
 pub mod tolling;
+pub mod tolling_order;
 pub mod upload;
 pub mod webhook;
 pub mod withdrawal;

@@ -83,6 +83,8 @@ ids! {
     HelpRequestId,
     /// A request for a tolling order.
     TollingRequestId,
+    /// A tolling order on many cases.
+    TollingOrderId,
     /// What followed elsewhere from a determination.
     ConsequenceId,
     /// An account that the ledger keeps.

@@ -106,6 +106,8 @@ pub mod simulation;
 pub mod subscription;
 pub mod task;
 pub mod task_fact;
+pub mod tolling_item;
+pub mod tolling_order;
 pub mod tolling_request;
 pub mod unsubscribe_token;
 pub mod upload;
@@ -139,8 +141,8 @@ pub use ids::{
     DestructionId, DocumentId, EntryId, EventId, HealthOrSafetyWordId, HeartbeatId, HelpRequestId,
     InstrumentId, IntentId, LegalHoldId, LinkId, MerchandiseImportId, MessageId, NoticeId,
     OpeningId, OperationId, OutageId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ReceiptId,
-    SealId, ServiceEntryId, SimulationId, SubscriptionId, TaskFactId, TaskId, TollingRequestId,
-    UploadId, WakeId, WebhookDeliveryId, WebhookId, WithdrawalRequestId,
+    SealId, ServiceEntryId, SimulationId, SubscriptionId, TaskFactId, TaskId, TollingOrderId,
+    TollingRequestId, UploadId, WakeId, WebhookDeliveryId, WebhookId, WithdrawalRequestId,
 };
 pub use ledger::{
     AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
@@ -150,12 +152,12 @@ pub use ledger::{
     ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken, NewCalendar,
     NewClaim, NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold,
     NewListed, NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSimulation, NewSubscription,
-    NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening, OrderDecision, Outcome,
-    Owned, PartyName, Person, Petition, PetitionAnswer, Preferences, Proven, Push, PushEnd, Pushed,
-    ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal, Removed, RenderJob, Rendered,
-    Replayable, Reply, RequestAnswer, SIMULATION_DAYS, SandboxLimits, SandboxMade, ServedDocument,
-    ServiceSaid, Subscriber, TaskSaid, TokenOwner, Trial, WebhookChange, WebhookChanged,
-    WebhookWord, Woken, Work, WouldSend, Writing, Written, sealed,
+    NewTollingOrder, NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening,
+    OrderDecision, Outcome, Owned, PartyName, Person, Petition, PetitionAnswer, Preferences,
+    Proven, Push, PushEnd, Pushed, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal,
+    Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, SIMULATION_DAYS, SandboxLimits,
+    SandboxMade, ServedDocument, ServiceSaid, Subscriber, TaskSaid, TokenOwner, Trial,
+    WebhookChange, WebhookChanged, WebhookWord, Woken, Work, WouldSend, Writing, Written, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
@@ -168,7 +170,7 @@ pub use read::{
     PublicNoticeFilter, PublicNoticeSeen, PushSeen, ReaderSeen, ReceiptSeen, Record,
     RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related,
     RetentionSeen, SandboxMessage, Screened, SearchCounts, SearchFilter, ServiceSeen,
-    SubmissionSeen, TaskFilter, TaskSeen, TimeSeen, YearSeen,
+    SubmissionSeen, TaskFilter, TaskSeen, TimeSeen, TollingItemSeen, YearSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{
@@ -176,6 +178,7 @@ pub use store::{
 };
 pub use subscription::{Channel, Followed};
 pub use task_fact::TaskWord;
+pub use tolling_order::{TollingScope, TollingStatus};
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;
 pub use webhook_delivery::PushStatus;

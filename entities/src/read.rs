@@ -44,6 +44,7 @@ mod simulations;
 mod submission;
 mod subscriptions;
 mod tasks;
+mod tolling_orders;
 mod unfinished;
 mod webhooks;
 mod withdrawals;
@@ -77,6 +78,7 @@ pub use search::{FACETS_AT_MOST, FacetCount, Hit, SearchCounts, SearchFilter};
 pub use service_list::ServiceSeen;
 pub use submission::{DocumentBeside, SubmissionSeen};
 pub use tasks::{TaskFilter, TaskSeen};
+pub use tolling_orders::TollingItemSeen;
 pub use webhooks::PushSeen;
 
 pub(crate) use bound::tell_own;

@@ -138,6 +138,12 @@ words! {
         WithdrawalRequested = "withdrawal_requested",
         /// It asked for a tolling order.
         TollingRequested = "tolling_requested",
+        /// It drafted a tolling order for many cases, or one that takes another back.
+        TollingOrderDrafted = "tolling_order_drafted",
+        /// It gave such an order, which somebody else had drafted.
+        TollingOrderApproved = "tolling_order_approved",
+        /// It halted, let go on, ended or tried again the carrying of such an order.
+        TollingOrderSaid = "tolling_order_said",
         /// It asked for the help a small business may have.
         HelpRequested = "help_requested",
         /// It lodged information for which it claims confidential treatment.

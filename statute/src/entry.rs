@@ -97,6 +97,13 @@ impl Entry {
         self.fields.lines.as_ref().and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether this tolling order moves the limits of a rule: of every rule, where it names none.
+    pub(crate) fn tolls(&self, rule: &str) -> bool {
+        let content = self.fields.content.as_ref();
+        let limits = content.and_then(|content| content.get("limits")?.as_array());
+        limits.is_none_or(|named| named.iter().any(|it| it.as_str() == Some(rule)))
+    }
+
     /// Whether it is about some lines of a shipment only.
     #[must_use]
     pub fn is_partial(&self) -> bool {

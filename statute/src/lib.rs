@@ -45,6 +45,7 @@ pub mod supposition;
 pub mod takeover;
 pub mod task;
 pub mod time_line;
+pub mod tolling;
 mod track;
 pub mod visibility;
 

@@ -1,7 +1,7 @@
 //! What if? The same functions on entries that did not happen.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::docket::{Deadline, Docket};
 use crate::entry::Entry;
@@ -22,7 +22,7 @@ pub struct Simulation {
 }
 
 /// What hypothetical entries make of one deadline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// `rule#instance`.
     pub deadline: String,
@@ -35,7 +35,7 @@ pub struct Difference {
 }
 
 /// The part of a deadline that a simulation compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dates {
     /// The day as counted.
     pub nominal: Option<NaiveDate>,
@@ -89,6 +89,15 @@ pub fn differences(now: &Docket, then: &Docket) -> Vec<Difference> {
             Difference { deadline: name.clone(), now, then, moved_days }
         })
         .collect()
+}
+
+impl Difference {
+    /// Whether its last day is another, or is there on one side only.
+    #[must_use]
+    pub fn is_moved(&self) -> bool {
+        let due = |dates: Option<Dates>| dates.and_then(|dates| dates.due);
+        due(self.now) != due(self.then)
+    }
 }
 
 impl Dates {

@@ -25,6 +25,7 @@ use crate::sandboxes_of_callers::every_act_of_own_sandboxes;
 use crate::seals::every_act_of_seals;
 use crate::service::every_act_of_service;
 use crate::simulations::every_act_of_simulations;
+use crate::tolling_orders::{an_order_that_waits, every_act_of_tolling_orders};
 use crate::webhooks::every_act_of_events;
 use crate::world::acts;
 use crate::world::caller::{Answer, Caller};
@@ -60,6 +61,8 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     let own_sandbox = every_act_of_own_sandboxes(&world.investigator()).await;
     let (simulation, link) = every_act_of_simulations(&sandbox.investigator).await;
     let (webhook, subscription) = every_act_of_events(&sandbox.investigator).await;
+    let tolling = world.sandbox("2020-01-14").await;
+    let tolling_order = every_act_of_tolling_orders(&world, &tolling).await;
 
     let announced =
         json!({ "what": "allegation_filed", "documents": [{ "sha256": "ab".repeat(32) }] });
@@ -109,6 +112,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("receipts") => receipt.expect("its id"),
             Some("me") => &own_token,
             Some("calendars") => &calendar,
+            Some("tolling-orders") => &tolling_order,
             Some("forced-labor") if read.path.contains("/allegations/") => &sent.communication,
             Some("forced-labor") => &order,
             _ => &case.id,
@@ -122,7 +126,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             _ => &token,
         };
         let path = path.replace("{token}", secret);
-        if read.path.ends_with("/items") {
+        if read.id == "list_operation_items" {
             // A sandbox's clock has none.
             world.somebody("supervisor").get(format!("{carried}/items")).await.expect(200);
             continue;
@@ -134,6 +138,7 @@ async fn every_operation_is_called_and_answers_as_it_says() {
             Some("audit") => &auditor,
             _ if path.ends_with("/audit") || path.ends_with("/readers") => &auditor,
             Some("legal-holds" | "destructions") => &kept.investigator,
+            Some("tolling-orders") => &tolling.investigator,
             _ if is_followed => &sent.sender,
             _ => &sandbox.investigator,
         };
@@ -145,8 +150,13 @@ async fn every_operation_is_called_and_answers_as_it_says() {
     }
 
     speak_of_tasks(&world).await;
+    let waiting = an_order_that_waits(&tolling).await;
     // Last, for Temporal does not outlive it.
     an_operation_that_waits(&mut world).await;
+    let supervisor = tolling.somebody(&world, "supervisor");
+    for word in ["approvals", "pauses", "resumptions", "cancellations"] {
+        supervisor.file(format!("{waiting}/{word}"), &json!({})).await.expect(201);
+    }
     let called = world.document.succeeded();
     let missing: Vec<String> = world
         .document

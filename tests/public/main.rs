@@ -62,6 +62,7 @@ mod shipments;
 mod simulations;
 mod statistics;
 mod tasks;
+mod tolling_orders;
 mod visibility;
 mod wait;
 mod webhooks;

@@ -132,6 +132,8 @@ word! {
     OrderStatusWord(statute::protective::Status) as "ProtectiveOrderStatus";
     /// As what somebody is authorised by a protective order.
     PersonCapacityWord(statute::protective::Capacity) as "AuthorisedCapacity";
+    /// Why time limits are moved in many cases at once.
+    TollingCauseWord(statute::tolling::Cause) as "TollingCause";
     /// What can be sealed.
     SealKindWord(statute::seal::Kind) as "SealedKind";
     /// What is destroyed of a case after its term.

@@ -24,9 +24,9 @@ use crate::stored::Word;
 use crate::{case, case_view, docket_entry, held_under};
 
 /// How many cases one transaction gathers.
-const GATHERED_AT_ONCE: u64 = 500;
+pub(super) const GATHERED_AT_ONCE: u64 = 500;
 /// How often what failed is tried again before the operation ends with it.
-const SWEEPS: i32 = 3;
+pub(super) const SWEEPS: i32 = 3;
 
 /// What comes next in an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -297,7 +297,7 @@ impl Ledger {
 }
 
 /// Why an act does not get onto a docket.
-enum Kept {
+pub(super) enum Kept {
     /// The law keeps it back, in these words.
     Back(String),
     /// The service failed.
@@ -410,7 +410,7 @@ async fn pending(
 }
 
 /// What an officer can do something about: every defect, else what the ledger was doing.
-fn why(error: &LedgerError) -> String {
+pub(super) fn why(error: &LedgerError) -> String {
     match error {
         LedgerError::Barred { barred, .. } => match &**barred {
             Barred::Defective { defects } => {

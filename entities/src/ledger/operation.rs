@@ -14,6 +14,7 @@ use super::bulk::running_bulk;
 use super::idempotency::{Idempotency, Replayable};
 use super::outbox::{Errand, queue};
 use super::settle::all_set;
+use super::tolling_run::running_tolling;
 use crate::actor::{Actor, clean};
 use crate::clock::stored;
 use crate::delivery::DeliveryStatus;
@@ -310,7 +311,8 @@ async fn due(
         .await
         .doing("reading what is to be tried")?;
     let bulk = running_bulk(db, Some(realm)).await?.into_iter().map(|row| Errand::Bulk(row.id));
-    let cases = cases.into_iter().map(Errand::Look).chain(bulk);
+    let tolling = running_tolling(db, Some(realm)).await?.into_iter().map(|row| row.errand());
+    let cases = cases.into_iter().map(Errand::Look).chain(bulk).chain(tolling);
     Ok(cases.chain(deliveries.iter().map(Errand::of_delivery)).collect())
 }
 

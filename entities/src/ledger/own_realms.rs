@@ -18,6 +18,7 @@ use super::insert::insert_all;
 use super::open::Open;
 use super::outbox::{Errand, queue};
 use super::settle::all_set;
+use super::tolling_run::end_tolling;
 use super::{AnswerOf, Idempotency, Ledger, Replayable};
 use crate::actor::{Actor, PartyRef, clean, clean_some};
 use crate::bulk_operation::BulkStatus;
@@ -283,6 +284,7 @@ impl Ledger {
             .exec(tx)
             .await
             .doing("ending operations on many cases")?;
+        end_tolling(tx, id, real_now).await?;
         let done = outbox::ActiveModel { done_at: Set(Some(real_now)), ..Default::default() };
         outbox::Entity::update_many()
             .set(done)

@@ -27,6 +27,18 @@ pub(super) struct Post {
     pub withheld: Vec<withheld::Model>,
 }
 
+impl Post {
+    /// Leaves out what would go to other parties than these. The office is told all the same.
+    pub(super) fn only_to(&mut self, parties: &[Audience]) {
+        let is_told = |it: &delivery::Model| {
+            it.audience.0 == Audience::Office || parties.contains(&it.audience.0)
+        };
+        self.deliveries.retain(is_told);
+        let deliveries = &self.deliveries;
+        self.notices.retain(|notice| deliveries.iter().any(|it| it.notice_id == notice.id));
+    }
+}
+
 /// Somebody who is told.
 pub(super) struct Addressee {
     pub audience: Audience,

@@ -8,7 +8,7 @@ use super::page::{Key, Page, Way, after, cut};
 use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::RealmId;
-use crate::ledger::{Errand, Ledger, running_bulk};
+use crate::ledger::{Errand, Ledger, running_bulk, running_tolling};
 use crate::operation::OperationStatus;
 use crate::{delivery, operation, wake};
 
@@ -100,7 +100,10 @@ impl Ledger {
             .await
             .doing("listing unfinished operations")?;
         let bulk = running_bulk(self.db(), None).await?;
+        let tolling = running_tolling(self.db(), None).await?;
         let clocks = rows.into_iter().map(|row| (row.realm_id, Errand::Operation(row.id)));
-        Ok(clocks.chain(bulk.into_iter().map(|row| (row.realm_id, Errand::Bulk(row.id)))).collect())
+        let bulk = bulk.into_iter().map(|row| (row.realm_id, Errand::Bulk(row.id)));
+        let tolling = tolling.into_iter().map(|row| (row.realm_id, row.errand()));
+        Ok(clocks.chain(bulk).chain(tolling).collect())
     }
 }

@@ -35,4 +35,5 @@ mod secrecy;
 mod service;
 mod service_list;
 mod tasks;
+mod tolling_orders;
 mod world;

@@ -230,6 +230,7 @@ impl<'a> Counter<'a> {
                 EntryKind::CommerceDeterminationReceived => self.resume(entry, at),
                 EntryKind::TollingOrdered
                     if rule.moved_by.contains(&Moves::Tolling)
+                        && entry.tolls(rule.id)
                         && !among.moved_before.contains(&entry.position) =>
                 {
                     self.toll(entry, at);

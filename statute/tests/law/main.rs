@@ -33,6 +33,7 @@ mod table;
 mod takeover;
 mod tasks;
 mod time_line;
+mod tolling;
 mod visible;
 mod walk;
 mod windows;

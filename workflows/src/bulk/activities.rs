@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use entities::{BulkStep, Ledger};
+use entities::{BulkStep, Ledger, OperationId, TollingOrderId};
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
@@ -36,8 +36,39 @@ impl BulkActivities {
         Box::pin(beating(&ctx, self.batch(key))).await
     }
 
+    /// What the operation is, the ledger knows: a tolling order, or an act that goes on to other cases.
     async fn batch(&self, key: BulkKey) -> Result<Batch, ActivityError> {
-        let (ledger, id) = (&self.ledger, key.operation);
+        let order = TollingOrderId(key.operation.0);
+        match self.ledger.tolling_next(order).await.map_err(failed)? {
+            Some(_) => self.toll(order).await,
+            None => self.act(key.operation).await,
+        }
+    }
+
+    async fn toll(&self, id: TollingOrderId) -> Result<Batch, ActivityError> {
+        let ledger = &self.ledger;
+        let mut tried = 0;
+        while tried < BATCH {
+            match ledger.tolling_next(id).await.map_err(failed)? {
+                Some(BulkStep::Rest) => return Ok(Batch::Rest),
+                Some(BulkStep::Ended) | None => return Ok(Batch::Ended),
+                Some(BulkStep::Gather) => ledger.tolling_gather(id).await.map_err(failed)?,
+                Some(BulkStep::Sweep) => ledger.tolling_sweep(id).await.map_err(failed)?,
+                Some(BulkStep::Item(case)) => {
+                    tried += 1;
+                    if let Err(error) = ledger.tolling_item(id, case).await {
+                        tracing::warn!(order = %id, %case, error = %error, cause = ?std::error::Error::source(&error), "a case of a tolling order failed; it is tried again at the end");
+                        ledger.tolling_failed(id, case, &error).await.map_err(failed)?;
+                    }
+                    self.nudge.now();
+                }
+            }
+        }
+        Ok(Batch::Further)
+    }
+
+    async fn act(&self, id: OperationId) -> Result<Batch, ActivityError> {
+        let ledger = &self.ledger;
         let mut tried = 0;
         while tried < BATCH {
             match ledger.bulk_next(id).await.map_err(failed)? {

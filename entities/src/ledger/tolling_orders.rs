@@ -1,0 +1,387 @@
+//! Tolling orders on many cases, as officers speak of them: drafted, given by another, halted, ended, taken back by a later one.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use serde_json::Value;
+use statute::audit::{Doing as Deeds, Resource};
+use statute::count::legal_day;
+use statute::tolling::{APPROVED_BY, Cause, DRAFTED_BY};
+use statute::{Barred, Defect, Role};
+
+use super::audit::{Deed, Place, Traced};
+use super::beside::AnswerOf;
+use super::idempotency::{Idempotency, Replayable};
+use super::outbox::queue;
+use super::settle::all_set;
+use super::tolling_run::{save, try_again};
+use super::{BulkSaid, Ledger};
+use crate::actor::{Actor, clean, clean_some};
+use crate::case;
+use crate::error::{Doing, LedgerError, unreadable};
+use crate::ids::{RealmId, TollingOrderId};
+use crate::stored::{Document, Word};
+use crate::tolling_order::{Entity, Model, TollingScope, TollingStatus};
+
+/// A tolling order that an officer drafts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTollingOrder {
+    /// Why limits are moved.
+    pub cause: Cause,
+    /// On what authority, in words that every party reads.
+    pub authority: String,
+    /// Why, in words that every party reads.
+    pub reason: String,
+    /// The first day of the cause.
+    pub from: NaiveDate,
+    /// How many calendar days are added.
+    pub days: u32,
+    /// Whom it is to reach.
+    pub scope: TollingScope,
+}
+
+impl Ledger {
+    /// Nothing, to officers: to everybody else there are no tolling orders.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] to whoever is no officer.
+    pub fn has_tolling_orders_for(actor: &Actor) -> Result<(), LedgerError> {
+        officers_only(actor)
+    }
+
+    /// Drafts a tolling order. What it would do is computed by and by; nothing of any case changes.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] to whoever is no officer, [`LedgerError::NotYourTask`] to other officers; [`LedgerError::Barred`] with each case
+    /// that is named and is none of the program; the idempotency key's; the database's own.
+    pub async fn draft_tolling_order(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        new: &NewTollingOrder,
+        idem: Option<&Idempotency>,
+        answer: &AnswerOf<'_, Model>,
+    ) -> Result<Replayable<Model>, LedgerError> {
+        let _held = self.hold(idem)?;
+        officers_only(actor)?;
+        let at = self.now(realm).await?;
+        self.write(async |tx| {
+            if let Some(before) = self.answered(tx, idem).await? {
+                return Ok(Replayable::Replayed(before));
+            }
+            yours(actor, DRAFTED_BY)?;
+            let defects = unknown_cases(tx, realm, &new.scope).await?;
+            if !defects.is_empty() {
+                let barred = Box::new(Barred::Defective { defects });
+                return Err(LedgerError::Barred { barred, permitted: Vec::new() });
+            }
+            let scope = serde_json::to_value(&new.scope).map_err(unreadable("scope"))?;
+            let row = Model { scope: Document(scope), ..self.blank(actor, realm, new) };
+            self.draft(tx, actor, row, at, idem, answer).await
+        })
+        .await
+    }
+
+    /// Drafts the order that takes an earlier one back, in each case that it reached.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] where the earlier one has not ended, or reached nothing, or takes back
+    /// itself; the idempotency key's; the database's own.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, where, of what, on what authority, why, and how often: all of it is the act"
+    )]
+    pub async fn revoke_tolling_order(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: TollingOrderId,
+        authority: &str,
+        reason: &str,
+        idem: Option<&Idempotency>,
+        answer: &AnswerOf<'_, Model>,
+    ) -> Result<Replayable<Model>, LedgerError> {
+        let _held = self.hold(idem)?;
+        officers_only(actor)?;
+        let at = self.now(realm).await?;
+        self.write(async |tx| {
+            if let Some(before) = self.answered(tx, idem).await? {
+                return Ok(Replayable::Replayed(before));
+            }
+            let earlier = self.lock_tolling(tx, id).await?;
+            if earlier.realm_id != realm {
+                return Err(LedgerError::NotFound);
+            }
+            yours(actor, DRAFTED_BY)?;
+            may_be_revoked(tx, &earlier).await?;
+            let new = NewTollingOrder {
+                cause: earlier.cause.0,
+                authority: authority.to_owned(),
+                reason: reason.to_owned(),
+                from: earlier.from,
+                days: u32::try_from(earlier.days).unwrap_or_default(),
+                scope: earlier.scope()?,
+            };
+            let scope = earlier.scope.clone();
+            let row = Model { scope, revokes: Some(id), ..self.blank(actor, realm, &new) };
+            self.draft(tx, actor, row, at, idem, answer).await
+        })
+        .await
+    }
+
+    /// Gives an order that somebody else has drafted: from now on it is carried to its cases.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] to whoever drafted it, and where its preview is not done or it
+    /// was given or ended; the idempotency key's; the database's own.
+    pub async fn approve_tolling_order(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: TollingOrderId,
+        reason: Option<&str>,
+        idem: Option<&Idempotency>,
+        answer: &AnswerOf<'_, Model>,
+    ) -> Result<Replayable<Model>, LedgerError> {
+        let _held = self.hold(idem)?;
+        officers_only(actor)?;
+        let at = self.now(realm).await?;
+        self.write(async |tx| {
+            if let Some(before) = self.answered(tx, idem).await? {
+                return Ok(Replayable::Replayed(before));
+            }
+            let mut row = self.lock_tolling(tx, id).await?;
+            if row.realm_id != realm {
+                return Err(LedgerError::NotFound);
+            }
+            yours(actor, APPROVED_BY)?;
+            let account = clean(&actor.account);
+            if row.drafted_by == account {
+                let message = "whoever drafted a tolling order may not give it";
+                return Err(barred(message.to_owned(), "another supervisor gives it"));
+            }
+            if row.status != TollingStatus::Previewed {
+                return Err(stands(&row, "only an order whose preview is done is given, and once"));
+            }
+            if let Some(earlier) = row.revokes {
+                let mut earlier = self.lock_tolling(tx, earlier).await?;
+                may_be_revoked(tx, &earlier).await?;
+                earlier.revoked_by = Some(id);
+                save(tx, earlier).await?;
+            }
+            row.status = TollingStatus::Running;
+            let now = self.real_now();
+            (row.changed_by, row.changed_at) = (Some(account.clone()), Some(now));
+            row.changed_why = clean_some(reason);
+            (row.approved_by, row.approved_at) = (Some(account), Some(now));
+            row.approved_on = Some(legal_day(at));
+            // Once more from the beginning: cases may have been opened since.
+            (row.gathered, row.gathered_to) = (false, None);
+            queue(tx, realm, vec![row.errand()], now).await?;
+            save(tx, row.clone()).await?;
+            let deed = Deeds::TollingOrderApproved;
+            let answer = answer(&row);
+            self.keep(tx, idem, &answer, traced(actor, &row, deed, at)).await?;
+            Ok(Replayable::Fresh { it: row, answer })
+        })
+        .await
+    }
+
+    /// Records that an order rests, goes on, ends before its time, or is to be tried again where it failed.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`], [`LedgerError::OperationBarred`] where it does not stand so; the idempotency key's; the database's
+    /// own.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, where, of what, what, why, and how often: all of it is the act"
+    )]
+    pub async fn say_of_tolling_order(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        id: TollingOrderId,
+        said: BulkSaid,
+        reason: Option<&str>,
+        idem: Option<&Idempotency>,
+        answer: &AnswerOf<'_, Model>,
+    ) -> Result<Replayable<Model>, LedgerError> {
+        use TollingStatus as S;
+        let _held = self.hold(idem)?;
+        officers_only(actor)?;
+        let at = self.now(realm).await?;
+        self.write(async |tx| {
+            if let Some(before) = self.answered(tx, idem).await? {
+                return Ok(Replayable::Replayed(before));
+            }
+            let mut row = self.lock_tolling(tx, id).await?;
+            if row.realm_id != realm {
+                return Err(LedgerError::NotFound);
+            }
+            yours(actor, APPROVED_BY)?;
+            let now = self.real_now();
+            (row.status, row.ended_at) = match (said, row.status) {
+                (BulkSaid::Pause, S::Running) => (S::Paused, None),
+                (BulkSaid::Resume, S::Paused) => (S::Running, None),
+                (BulkSaid::Cancel, S::Previewing | S::Previewed | S::Running | S::Paused) => {
+                    (S::Cancelled, Some(now))
+                }
+                (BulkSaid::Retry, S::Failed) => {
+                    try_again(tx, id).await?;
+                    (row.failed, row.sweeps) = (0, 0);
+                    (S::Running, None)
+                }
+                _ => return Err(stands(&row, wanted(said))),
+            };
+            (row.changed_by, row.changed_at) = (Some(clean(&actor.account)), Some(now));
+            row.changed_why = clean_some(reason);
+            if row.status != S::Paused {
+                queue(tx, realm, vec![row.errand()], now).await?;
+            }
+            save(tx, row.clone()).await?;
+            let answer = answer(&row);
+            let deed = Deeds::TollingOrderSaid;
+            self.keep(tx, idem, &answer, traced(actor, &row, deed, at)).await?;
+            Ok(Replayable::Fresh { it: row, answer })
+        })
+        .await
+    }
+
+    /// A draft of which nothing is known yet.
+    fn blank(&self, actor: &Actor, realm: RealmId, new: &NewTollingOrder) -> Model {
+        Model {
+            id: TollingOrderId::random(),
+            realm_id: realm,
+            cause: Word(new.cause),
+            authority: clean(&new.authority),
+            reason: clean(&new.reason),
+            from: new.from,
+            days: i32::try_from(new.days).unwrap_or(i32::MAX),
+            scope: Document(Value::Null),
+            revokes: None,
+            revoked_by: None,
+            status: TollingStatus::Previewing,
+            drafted_by: clean(&actor.account),
+            drafted_role: Word(actor.role),
+            drafted_at: self.real_now(),
+            approved_by: None,
+            approved_at: None,
+            approved_on: None,
+            gathered_to: None,
+            gathered: false,
+            total: 0,
+            previewed: 0,
+            moved_cases: 0,
+            moved_deadlines: 0,
+            done: 0,
+            skipped: 0,
+            failed: 0,
+            recomputed: 0,
+            sweeps: 0,
+            changed_by: None,
+            changed_at: None,
+            changed_why: None,
+            ended_at: None,
+        }
+    }
+
+    /// Writes a draft, and has its preview computed.
+    async fn draft(
+        &self,
+        tx: &DatabaseTransaction,
+        actor: &Actor,
+        row: Model,
+        at: DateTime<Utc>,
+        idem: Option<&Idempotency>,
+        answer: &AnswerOf<'_, Model>,
+    ) -> Result<Replayable<Model>, LedgerError> {
+        let inserted = Entity::insert(all_set(row.clone())).exec_without_returning(tx).await;
+        inserted.doing("drafting a tolling order")?;
+        queue(tx, row.realm_id, vec![row.errand()], self.real_now()).await?;
+        let answer = answer(&row);
+        let traced = traced(actor, &row, Deeds::TollingOrderDrafted, at);
+        self.keep(tx, idem, &answer, traced).await?;
+        Ok(Replayable::Fresh { it: row, answer })
+    }
+}
+
+/// An order is there for officers alone: which cases it names, and that it is coming, is nobody else's to know.
+pub(crate) fn officers_only(actor: &Actor) -> Result<(), LedgerError> {
+    if actor.role.is_officer() { Ok(()) } else { Err(LedgerError::NotFound) }
+}
+
+fn yours(actor: &Actor, roles: &[Role]) -> Result<(), LedgerError> {
+    if roles.contains(&actor.role) {
+        return Ok(());
+    }
+    Err(LedgerError::NotYourTask { roles: roles.to_vec() })
+}
+
+/// Whether an order may be taken back: it was given, has ended, and no other order takes it back.
+async fn may_be_revoked(tx: &impl ConnectionTrait, row: &Model) -> Result<(), LedgerError> {
+    if row.revokes.is_some() {
+        let message = "the order takes another back".to_owned();
+        return Err(barred(message, "draft anew what it took back"));
+    }
+    if row.approved_on.is_none() {
+        return Err(stands(row, "cancel the draft: nothing was ordered yet"));
+    }
+    if !row.status.has_ended() {
+        return Err(stands(row, "cancel the order first: what it has reached is then known"));
+    }
+    let Some(other) = row.revoked_by else { return Ok(()) };
+    let other = Entity::find_by_id(other).one(tx).await.doing("reading a revocation")?;
+    if other.is_none_or(|it| it.status == TollingStatus::Cancelled) {
+        return Ok(());
+    }
+    Err(barred("the order was revoked already".to_owned(), "see its revocation"))
+}
+
+/// The cases that a scope names and that are none of its program in this realm.
+async fn unknown_cases(
+    tx: &impl ConnectionTrait,
+    realm: RealmId,
+    scope: &TollingScope,
+) -> Result<Vec<Defect>, LedgerError> {
+    if scope.cases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = case::Entity::find()
+        .filter(case::Column::Id.is_in(scope.cases.iter().copied()))
+        .filter(case::Column::RealmId.eq(realm))
+        .filter(case::Column::Program.eq(Word(scope.program)))
+        .all(tx)
+        .await
+        .doing("looking for the cases of an order")?;
+    let unknown = scope.cases.iter().enumerate().filter(|it| !known.iter().any(|k| k.id == *it.1));
+    let defects = unknown.map(|(at, id)| Defect {
+        pointer: format!("/scope/cases/{at}"),
+        code: "names_nothing",
+        message: format!("{id} is no case of `{}`", scope.program),
+        authority: None,
+    });
+    Ok(defects.collect())
+}
+
+fn traced(actor: &Actor, row: &Model, deed: Deeds, at: DateTime<Utc>) -> Traced {
+    let deed = Deed::of(actor, deed, Resource::Operation, Some(row.id.to_string()));
+    Traced::beside(Place { realm: row.realm_id, case: None, at }, deed)
+}
+
+fn wanted(said: BulkSaid) -> &'static str {
+    match said {
+        BulkSaid::Pause => "only an order that is being carried is paused",
+        BulkSaid::Resume => "only a paused order is resumed",
+        BulkSaid::Cancel => {
+            "only an order that has not ended is cancelled; one that has is revoked"
+        }
+        BulkSaid::Retry => "only an order that failed is tried again",
+    }
+}
+
+fn stands(row: &Model, remedy: &str) -> LedgerError {
+    barred(format!("the order is `{}`", row.status.as_str()), remedy)
+}
+
+fn barred(message: String, remedy: &str) -> LedgerError {
+    LedgerError::OperationBarred { message, remedy: remedy.to_owned() }
+}

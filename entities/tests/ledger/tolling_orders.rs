@@ -1,0 +1,427 @@
+//! Tolling orders on many cases: what is previewed is what happens, a case that changed is computed anew, and a later order takes it all back.
+
+use entities::tolling_order::Model;
+use entities::{
+    Actor, BulkSaid, BulkStep, CaseId, ItemStatus, Ledger, LedgerError, NewTollingOrder,
+    NoticeFilter, RealmId, Replayable, TollingItemSeen, TollingOrderId, TollingScope,
+    TollingStatus,
+};
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::{Value, json};
+use statute::simulate::Difference;
+use statute::tolling::Cause;
+use statute::{Act, EntryKind, Fields, Program, Role};
+
+use crate::world::*;
+
+const REAL: RealmId = RealmId::REAL;
+
+fn supervisor() -> Actor {
+    Actor { account: "susan".to_owned(), role: Role::Supervisor, email: None, party: None }
+}
+
+/// Thirty days from the day on which these tests begin.
+fn thirty_days(limits: &[&str], cases: &[CaseId]) -> NewTollingOrder {
+    NewTollingOrder {
+        cause: Cause::LapseInAppropriations,
+        authority: "CBP, lapse in appropriations".to_owned(),
+        reason: "The offices were closed.".to_owned(),
+        from: day("2026-03-02"),
+        days: 30,
+        scope: TollingScope {
+            program: Program::Eapa,
+            limits: limits.iter().map(|it| (*it).to_owned()).collect(),
+            cases: cases.to_vec(),
+            opened_from: None,
+            opened_to: None,
+        },
+    }
+}
+
+fn told(row: &Model) -> Value {
+    json!(row.status.as_str())
+}
+
+fn made(done: Result<Replayable<Model>, LedgerError>) -> Model {
+    match done.expect("it is recorded") {
+        Replayable::Fresh { it, .. } => it,
+        Replayable::Replayed(answer) => panic!("replayed: {answer}"),
+    }
+}
+
+fn barred(done: Result<Replayable<Model>, LedgerError>) -> String {
+    match done {
+        Err(LedgerError::OperationBarred { message, .. }) => message,
+        other => panic!("not barred: {other:?}"),
+    }
+}
+
+async fn draft(world: &World, by: &Actor, new: &NewTollingOrder) -> TollingOrderId {
+    made(world.ledger.draft_tolling_order(by, REAL, new, None, &told).await).id
+}
+
+async fn approve(
+    world: &World,
+    by: &Actor,
+    id: TollingOrderId,
+) -> Result<Replayable<Model>, LedgerError> {
+    world.ledger.approve_tolling_order(by, REAL, id, Some("It was read."), None, &told).await
+}
+
+async fn say(
+    world: &World,
+    id: TollingOrderId,
+    said: BulkSaid,
+) -> Result<Replayable<Model>, LedgerError> {
+    let by = supervisor();
+    world.ledger.say_of_tolling_order(&by, REAL, id, said, Some("because"), None, &told).await
+}
+
+/// Drafted by the investigator, previewed, given by the supervisor, and not carried yet.
+async fn given(world: &World, new: &NewTollingOrder) -> TollingOrderId {
+    let id = draft(world, &world.investigator, new).await;
+    to_the_end(&world.ledger, id).await;
+    made(approve(world, &supervisor(), id).await);
+    id
+}
+
+async fn order(world: &World, id: TollingOrderId) -> Model {
+    world.ledger.tolling_order(&supervisor(), REAL, id).await.expect("the order")
+}
+
+/// Status, then how many are there, done, skipped and failed.
+async fn stands(world: &World, id: TollingOrderId) -> (TollingStatus, [i64; 4]) {
+    let it = order(world, id).await;
+    (it.status, [it.total, it.done, it.skipped, it.failed])
+}
+
+async fn items(world: &World, id: TollingOrderId) -> Vec<TollingItemSeen> {
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let by = supervisor();
+        let page = world.ledger.tolling_items(&by, REAL, id, None, after.as_ref(), 1).await;
+        let page = page.expect("a page");
+        found.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return found;
+        }
+    }
+}
+
+async fn item(world: &World, id: TollingOrderId, case: CaseId) -> entities::tolling_item::Model {
+    let all = items(world, id).await;
+    all.into_iter().map(|it| it.item).find(|it| it.case_id == case).expect("the case is reached")
+}
+
+/// Does what comes next, once.
+async fn step(ledger: &Ledger, id: TollingOrderId) -> BulkStep {
+    let next = ledger.tolling_next(id).await.expect("what comes next").expect("an order");
+    match next {
+        BulkStep::Gather => ledger.tolling_gather(id).await.expect("gathered"),
+        BulkStep::Sweep => ledger.tolling_sweep(id).await.expect("swept"),
+        BulkStep::Item(case) => {
+            if let Err(error) = ledger.tolling_item(id, case).await {
+                ledger.tolling_failed(id, case, &error).await.expect("remembered");
+            }
+        }
+        BulkStep::Rest | BulkStep::Ended => {}
+    }
+    next
+}
+
+async fn to_the_end(ledger: &Ledger, id: TollingOrderId) {
+    while !matches!(step(ledger, id).await, BulkStep::Rest | BulkStep::Ended) {}
+}
+
+/// An investigation that its parties know of.
+async fn known(world: &World) -> CaseId {
+    let case = world.file().await;
+    world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
+    case
+}
+
+/// An investigation that nobody outside knows of.
+async fn secret(world: &World) -> CaseId {
+    let case = world.file().await;
+    world.office(case, [acknowledge(), initiate()]).await;
+    case
+}
+
+async fn acknowledged(world: &World) -> CaseId {
+    let case = world.file().await;
+    world.office(case, [acknowledge()]).await;
+    case
+}
+
+async fn due(world: &World, case: CaseId, rule: &str) -> Option<chrono::NaiveDate> {
+    let file = world.case(&world.investigator, case).await;
+    file.docket.deadline(rule, 1).expect("the deadline").due
+}
+
+async fn kinds(world: &World, who: &Actor, case: CaseId) -> Vec<EntryKind> {
+    world.case(who, case).await.lines.iter().map(|it| it.entry.kind).collect()
+}
+
+async fn notices_of_tolling(world: &World, who: &Actor, case: CaseId) -> usize {
+    let kind = Some("notice_of_tolling".to_owned());
+    let filter = NoticeFilter { case: Some(case), kind, status: None };
+    let page = world.ledger.notices(who, REAL, &filter, None, 10).await;
+    page.expect("a page").items.len()
+}
+
+fn differences(stored: Option<&entities::stored::Document>) -> Vec<Difference> {
+    let stored = stored.expect("it is known").0.clone();
+    serde_json::from_value(stored).expect("a list of deadlines")
+}
+
+#[test]
+fn what_is_previewed_is_what_happens_and_nobody_else_is_told() {
+    on_each(async |world: World| {
+        let (known, secret) = (known(&world).await, secret(&world).await);
+        let acknowledged = acknowledged(&world).await;
+        let withdrawn = world.file().await;
+        let withdrawal = Act::new(EntryKind::AllegationWithdrawn);
+        fresh(world.act(&world.filer, withdrawn, withdrawal).await);
+
+        let new = thirty_days(&["determination"], &[]);
+        let id = draft(&world, &world.investigator, &new).await;
+        assert_eq!(barred(approve(&world, &supervisor(), id).await), "the order is `previewing`");
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await, (TollingStatus::Previewed, [3, 0, 0, 0]));
+        for case in [known, secret, acknowledged] {
+            let kinds = kinds(&world, &world.investigator, case).await;
+            assert!(!kinds.contains(&EntryKind::TollingOrdered), "nothing is done by a preview");
+        }
+        let before = due(&world, known, "determination").await;
+        let close = due(&world, known, "factual_information_close").await;
+        let previewed = differences(item(&world, id, known).await.preview.as_ref());
+        let moved = previewed.iter().find(|it| it.deadline == "determination#1").expect("it moves");
+        let nominal = |dates: Option<statute::simulate::Dates>| dates.and_then(|it| it.nominal);
+        let (now, then) = (nominal(moved.now), nominal(moved.then));
+        assert_eq!(then.zip(now).map(|(then, now)| (then - now).num_days()), Some(30));
+        assert!(previewed.iter().all(|it| !it.deadline.starts_with("factual_")), "{previewed:?}");
+        assert!(order(&world, id).await.moved_cases >= 2);
+
+        made(approve(&world, &supervisor(), id).await);
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await, (TollingStatus::Done, [3, 3, 0, 0]));
+        assert_eq!(order(&world, id).await.recomputed, 0);
+        for case in [known, secret, acknowledged] {
+            let it = item(&world, id, case).await;
+            assert_eq!((it.status, it.recomputed), (ItemStatus::Done, false));
+            assert!(it.preview.is_some() && it.preview == it.changes, "{it:?}");
+            assert_eq!(world.ledger.verify_chain(case).await.expect("read"), None);
+        }
+        let after = due(&world, known, "determination").await;
+        assert_eq!(after, moved.then.and_then(|it| it.due));
+        assert_ne!(after, before);
+        assert_eq!(due(&world, known, "factual_information_close").await, close, "is not named");
+
+        // Who is party to the case is told of his own case, once; a secret stays one.
+        for party in [&world.filer, &world.importer] {
+            assert_eq!(notices_of_tolling(&world, party, known).await, 1);
+            assert!(kinds(&world, party, known).await.contains(&EntryKind::TollingOrdered));
+            let hidden = world.ledger.tolling_order(party, REAL, id).await;
+            assert!(matches!(hidden, Err(LedgerError::NotFound)));
+            let all = world.ledger.tolling_orders(party, REAL, None, 10).await;
+            assert!(matches!(all, Err(LedgerError::NotFound)));
+        }
+        let filer = &world.filer;
+        assert_eq!(
+            kinds(&world, filer, secret).await,
+            kinds(&world, filer, acknowledged).await,
+            "whether something was initiated does not show"
+        );
+        assert_eq!(
+            notices_of_tolling(&world, filer, secret).await,
+            notices_of_tolling(&world, filer, acknowledged).await
+        );
+        assert!(world.hidden(&world.importer, secret).await);
+        let over = kinds(&world, filer, withdrawn).await;
+        assert!(!over.contains(&EntryKind::TollingOrdered));
+
+        // Again and again: nothing more happens.
+        world.ledger.tolling_item(id, known).await.expect("nothing to do");
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await.1, [3, 3, 0, 0]);
+    });
+}
+
+#[test]
+fn who_drafts_an_order_does_not_give_it() {
+    on_each(async |world: World| {
+        acknowledged(&world).await;
+        let new = thirty_days(&[], &[]);
+        let id = draft(&world, &supervisor(), &new).await;
+        to_the_end(&world.ledger, id).await;
+        let own = barred(approve(&world, &supervisor(), id).await);
+        assert!(own.contains("drafted"), "{own}");
+        let colleague = approve(&world, &world.colleague, id).await;
+        let Err(LedgerError::NotYourTask { roles }) = colleague else { panic!("{colleague:?}") };
+        assert_eq!(roles, [Role::Supervisor]);
+        let party = approve(&world, &world.filer, id).await;
+        assert!(matches!(party, Err(LedgerError::NotFound)));
+        let other = Actor { account: "sarah".to_owned(), ..supervisor() };
+        let it = made(approve(&world, &other, id).await);
+        assert_eq!((it.status, it.approved_by.as_deref()), (TollingStatus::Running, Some("sarah")));
+        assert_eq!(barred(approve(&world, &other, id).await), "the order is `running`");
+
+        let by = &world.filer;
+        let drafted = world.ledger.draft_tolling_order(by, REAL, &new, None, &told).await;
+        assert!(matches!(drafted, Err(LedgerError::NotFound)));
+        let by = &world.registrar;
+        let drafted = world.ledger.draft_tolling_order(by, REAL, &new, None, &told).await;
+        assert!(matches!(drafted, Err(LedgerError::NotYourTask { .. })));
+        let nowhere = thirty_days(&[], &[CaseId::random()]);
+        let by = &world.investigator;
+        let drafted = world.ledger.draft_tolling_order(by, REAL, &nowhere, None, &told).await;
+        assert!(matches!(drafted, Err(LedgerError::Barred { .. })), "a case that is not there");
+    });
+}
+
+#[test]
+fn a_case_that_changed_since_the_preview_is_computed_anew() {
+    on_each(async |world: World| {
+        let (changing, still) = (secret(&world).await, secret(&world).await);
+        let id = given(&world, &thirty_days(&[], &[])).await;
+        world.office(changing, [take_measures(), issue_notice()]).await;
+        let new_one = acknowledged(&world).await;
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await, (TollingStatus::Done, [3, 3, 0, 0]));
+        assert_eq!(order(&world, id).await.recomputed, 2, "one that changed, and one that is new");
+        assert!(item(&world, id, changing).await.recomputed);
+        assert!(item(&world, id, new_one).await.recomputed);
+        assert!(!item(&world, id, still).await.recomputed);
+        let all = kinds(&world, &world.investigator, changing).await;
+        assert_eq!(
+            all[all.len() - 3..],
+            [
+                EntryKind::InterimMeasuresTaken,
+                EntryKind::NoticeOfInitiationIssued,
+                EntryKind::TollingOrdered
+            ],
+            "after what happened meanwhile, and in the place of nothing"
+        );
+        let it = item(&world, id, changing).await;
+        assert_ne!(it.changes, it.preview, "what it has become, and not what was previewed");
+        let moved = |it: &Difference| it.deadline == "determination#1" && it.is_moved();
+        assert!(differences(it.changes.as_ref()).iter().any(moved), "{it:?}");
+        assert_eq!(world.ledger.verify_chain(changing).await.expect("read"), None);
+        let importer = &world.importer;
+        assert_eq!(notices_of_tolling(&world, importer, changing).await, 1, "he is party by now");
+    });
+}
+
+#[test]
+fn what_fails_is_swept_and_named_while_the_rest_goes_on() {
+    on_each(async |world: World| {
+        let (fine, mute) = (acknowledged(&world).await, known(&world).await);
+        let id = given(&world, &thirty_days(&[], &[])).await;
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        for damage in [
+            "UPDATE service_entry SET email = NULL, postal_address = NULL WHERE side = 'importer'",
+            "UPDATE case_party SET email = NULL WHERE role = 'importer'",
+            "UPDATE party SET email = NULL, address = NULL WHERE importer_number IS NOT NULL",
+        ] {
+            db.execute_unprepared(damage).await.expect("damage is done");
+        }
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await, (TollingStatus::Failed, [2, 1, 0, 1]));
+        let failed = item(&world, id, mute).await;
+        assert_eq!((failed.status, failed.tried), (ItemStatus::Failed, 4), "and three sweeps");
+        let why = failed.why.unwrap_or_default();
+        assert!(why.contains("neither an e-mail address nor a postal one"), "{why}");
+        let untouched = kinds(&world, &world.investigator, mute).await;
+        assert!(!untouched.contains(&EntryKind::TollingOrdered), "all of it or nothing");
+        assert_eq!(item(&world, id, fine).await.status, ItemStatus::Done);
+
+        db.execute_unprepared(
+            "UPDATE service_entry SET email = 'found@shady.example' WHERE side = 'importer'",
+        )
+        .await
+        .expect("an address");
+        made(say(&world, id, BulkSaid::Retry).await);
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await, (TollingStatus::Done, [2, 2, 0, 0]));
+        let once = kinds(&world, &world.investigator, fine).await;
+        assert_eq!(once.iter().filter(|it| **it == EntryKind::TollingOrdered).count(), 1);
+    });
+}
+
+#[test]
+fn an_order_rests_goes_on_and_ends_where_it_is_told_to() {
+    on_each(async |world: World| {
+        let mut cases = Vec::new();
+        for _ in 0..4 {
+            cases.push(acknowledged(&world).await);
+        }
+        let id = given(&world, &thirty_days(&[], &cases)).await;
+        assert_eq!(step(&world.ledger, id).await, BulkStep::Gather);
+        step(&world.ledger, id).await;
+        made(say(&world, id, BulkSaid::Pause).await);
+        for case in &cases {
+            world.ledger.tolling_item(id, *case).await.expect("nothing is done while it rests");
+        }
+        assert_eq!(step(&world.ledger, id).await, BulkStep::Rest);
+        assert_eq!(stands(&world, id).await, (TollingStatus::Paused, [4, 1, 0, 0]));
+        assert_eq!(barred(say(&world, id, BulkSaid::Retry).await), "the order is `paused`");
+        made(say(&world, id, BulkSaid::Resume).await);
+        step(&world.ledger, id).await;
+        made(say(&world, id, BulkSaid::Cancel).await);
+        assert_eq!(step(&world.ledger, id).await, BulkStep::Ended);
+        assert_eq!(stands(&world, id).await, (TollingStatus::Cancelled, [4, 2, 0, 0]));
+        assert_eq!(barred(say(&world, id, BulkSaid::Resume).await), "the order is `cancelled`");
+
+        let draft = draft(&world, &world.investigator, &thirty_days(&[], &[])).await;
+        made(say(&world, draft, BulkSaid::Cancel).await);
+        to_the_end(&world.ledger, draft).await;
+        assert_eq!(order(&world, draft).await.status, TollingStatus::Cancelled);
+        assert_eq!(barred(approve(&world, &supervisor(), draft).await), "the order is `cancelled`");
+    });
+}
+
+#[test]
+fn a_later_order_takes_back_what_the_earlier_one_did() {
+    on_each(async |world: World| {
+        let (case, corrected) = (known(&world).await, known(&world).await);
+        let before = due(&world, case, "determination").await;
+        let id = given(&world, &thirty_days(&[], &[])).await;
+        let revoke = async |id| {
+            let by = &world.investigator;
+            let (authority, reason) = ("CBP, a later order", "The offices had not been closed.");
+            world.ledger.revoke_tolling_order(by, REAL, id, authority, reason, None, &told).await
+        };
+        assert_eq!(barred(revoke(id).await), "the order is `running`");
+        to_the_end(&world.ledger, id).await;
+        let moved = due(&world, case, "determination").await;
+        assert!(moved > before, "{moved:?}, {before:?}");
+        // In one case somebody has taken it back by hand.
+        let lines = world.case(&world.investigator, corrected).await.lines;
+        let tolled = lines.iter().find(|it| it.entry.kind == EntryKind::TollingOrdered);
+        let fields = Fields {
+            corrects: tolled.map(|it| it.number),
+            reason: Some("The order does not reach this case.".to_owned()),
+            ..Fields::default()
+        };
+        let by_hand = Act { kind: EntryKind::EntryCorrected, on: None, fields };
+        fresh(world.act(&supervisor(), corrected, by_hand).await);
+
+        let later = made(revoke(id).await);
+        assert_eq!((later.revokes, later.status), (Some(id), TollingStatus::Previewing));
+        to_the_end(&world.ledger, later.id).await;
+        let back = differences(item(&world, later.id, case).await.preview.as_ref());
+        let back = back.iter().find(|it| it.deadline == "determination#1").expect("it moves back");
+        assert_eq!(back.then.and_then(|it| it.due), before);
+        made(approve(&world, &supervisor(), later.id).await);
+        to_the_end(&world.ledger, later.id).await;
+        assert_eq!(stands(&world, later.id).await, (TollingStatus::Done, [2, 1, 1, 0]));
+        assert_eq!(due(&world, case, "determination").await, before, "as it was");
+        let skipped = item(&world, later.id, corrected).await.why.unwrap_or_default();
+        assert!(skipped.contains("stands on the docket"), "{skipped}");
+        assert_eq!(order(&world, id).await.revoked_by, Some(later.id));
+        assert_eq!(barred(revoke(id).await), "the order was revoked already");
+        assert_eq!(barred(revoke(later.id).await), "the order takes another back");
+        assert_eq!(world.ledger.verify_chain(case).await.expect("read"), None);
+    });
+}
