@@ -51,6 +51,7 @@ pub mod register_file;
 pub mod routes;
 pub mod service;
 mod sign_in;
+pub mod telemetry;
 pub mod tls;
 pub mod trace;
 pub mod verify;
