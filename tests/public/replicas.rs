@@ -188,6 +188,15 @@ async fn whoever_is_asked_to_end_finishes_what_is_under_way() {
     assert_eq!(stands["offset"], 10, "{stands}");
     completes(&here, &upload, "done").await.expect(201);
 
+    // In the midst of an upgrade the schema is ahead of what still runs: that can be started all the same.
+    world.damage(
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_of_tomorrow', 0)",
+    );
+    replicas.apis[1].kill();
+    replicas.apis[1].start();
+    replicas.until_answers(&world, 1).await;
+    assert_eq!(there.read(&upload).await["offset"], 10);
+
     // A worker ends as well, and the other goes on.
     replicas.workers[0].terminate();
     ends_well(&mut replicas.workers[0]).await;

@@ -40,8 +40,8 @@ impl Replicas {
         for server in replicas.apis.iter_mut().chain(&mut replicas.workers) {
             server.start();
         }
-        for base in replicas.bases.clone() {
-            replicas.until_answers(world, &base).await;
+        for index in [0, 1] {
+            replicas.until_answers(world, index).await;
         }
         for name in ["worker-1", "worker-2"] {
             replicas.until_works(world, name).await;
@@ -54,10 +54,11 @@ impl Replicas {
         world.caller_at(&self.bases[index], Some(&token(name)))
     }
 
-    async fn until_answers(&mut self, world: &World, base: &str) {
-        let anybody = world.caller_at(base, None);
-        until(&format!("{base} is ready"), async || {
-            self.assert_alive();
+    /// Waits until one of the processes that answer does, and all it depends on.
+    pub async fn until_answers(&mut self, world: &World, index: usize) {
+        let anybody = world.caller_at(&self.bases[index], None);
+        until(&format!("process {index} is ready"), async || {
+            self.apis[index].assert_alive();
             let ask = anybody.ask(reqwest::Method::GET, "/readyz").try_send().await.ok()?;
             (ask.status == 200).then_some(())
         })
@@ -67,17 +68,13 @@ impl Replicas {
     async fn until_works(&mut self, world: &World, name: &str) {
         let log = world.folder().join(format!("{name}.log"));
         until(&format!("{name} works"), async || {
-            self.assert_alive();
+            for worker in &mut self.workers {
+                worker.assert_alive();
+            }
             let said = std::fs::read_to_string(&log).unwrap_or_default();
             said.contains("the worker works").then_some(())
         })
         .await;
-    }
-
-    fn assert_alive(&mut self) {
-        for server in self.apis.iter_mut().chain(&mut self.workers) {
-            server.assert_alive();
-        }
     }
 }
 
