@@ -85,6 +85,8 @@ def kubernetes() -> Iterator[str]:
                     kubernetes_validate.validate(document, version, strict=True)
                 except kubernetes_validate.ValidationError as error:
                     yield f"{at}: {place(error.path)}: {error.message} (Kubernetes {version})"
+                except kubernetes_validate.SchemaNotFoundError as error:
+                    yield f"{at}: {error.message}"
             values = {**document.get("data", {}), **document.get("stringData", {})}
             for fault in unknown_settings(values):
                 yield f"{at}: {fault}"
