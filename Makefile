@@ -1,5 +1,5 @@
 # An index of commands. What needs logic is a program in dev/.
-.PHONY: run demo test matrix bench drill fmt lint openapi lint-openapi clients mutants deny advisories fuzz fuzz-http tools clean
+.PHONY: run demo test matrix bench drill fmt lint openapi lint-openapi clients mutants deny deploy-check advisories fuzz fuzz-http tools clean
 
 run: # build and start everything; Ctrl-C ends it
 	@python3 dev/run.py
@@ -42,6 +42,9 @@ mutants: # does a test fail when the law is changed? ARGS='--shard 0/8' takes an
 
 deny: # licences, sources and bans by cargo-deny itself; `make test` reads the same deny.toml in a second
 	@python3 dev/deny.py whole
+
+deploy-check: # units, compose file, manifests, alerts and dashboard, as far as this machine can; `make test` does the same
+	@python3 dev/deploy_check.py
 
 advisories: # known flaws in what we depend on, or `not checked` where their database cannot be reached
 	@python3 dev/deny.py advisories

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`make test`: dependencies, the contract, formatting, lints, and every test against real servers. Arguments go to the test runner.
+"""`make test`: dependencies, the contract, what operators deploy, formatting, lints, and every test against real servers. Arguments go to the test runner.
 
 The servers that all tests share are started here (PostgreSQL); what a test may break (Temporal, mail, the
 service itself) each black-box test starts for itself.
@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> None:
     try:
         deny.main([])
         contract()
+        program("What operators deploy", "deploy_check.py")
         cargo("Formatting", ["fmt", "--all", "--check"])
         # With the tests, not alone: one choice of features, so nothing is compiled twice.
         cargo("Build and lints", ["build", "--locked", *WHOLE, "--all-targets"])

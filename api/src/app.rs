@@ -22,6 +22,7 @@ use crate::page::Seal;
 use crate::payload::Validators;
 use crate::problem::Problem;
 use crate::sign_in::Accounts;
+use crate::telemetry::Collector;
 use crate::wire::health::{Dependency, Readiness};
 
 /// The name of the key that seals cursors, in the ledger's settings.
@@ -49,6 +50,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Who reads them.
     pub metrics_for: MetricsFor,
+    /// Where spans of requests go, if anywhere.
+    pub collector: Collector,
     /// Seals cursors.
     pub seal: Seal,
     /// Keeps attempts to file.
@@ -111,6 +114,7 @@ impl App {
             outsiders: Outsiders::new(&config.http),
             metrics: Metrics::new(),
             metrics_for: config.http.metrics,
+            collector: Collector::begin(&config.telemetry),
             seal: Seal::new(&key),
             attempts: AttemptLog::begin(ledger.clone()),
             validators: Validators::of(document),

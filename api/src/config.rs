@@ -21,6 +21,7 @@ mod retention;
 mod sandbox;
 mod secret;
 mod source;
+mod telemetry;
 mod temporal;
 
 #[cfg(test)]
@@ -49,6 +50,7 @@ pub use self::retention::Retention;
 pub use self::sandbox::Sandbox;
 pub use self::secret::Secret;
 pub use self::source::{Reader, Setting, Wrong};
+pub use self::telemetry::Telemetry;
 pub use self::temporal::Temporal;
 
 /// Every setting of the service, one field a concern.
@@ -88,6 +90,8 @@ pub struct Config {
     pub sandbox: Sandbox,
     /// What is logged, and how.
     pub log: Log,
+    /// Where spans of requests are sent.
+    pub telemetry: Telemetry,
 }
 
 /// Why the settings could not be read: every mistake, one a line.
@@ -132,6 +136,7 @@ impl Config {
             retention: Retention::read(reader),
             sandbox: Sandbox::read(reader),
             log: Log::read(reader),
+            telemetry: Telemetry::read(reader),
         }
     }
 }
@@ -156,6 +161,7 @@ fn all() -> impl Iterator<Item = &'static Setting> {
         retention::SETTINGS,
         sandbox::SETTINGS,
         log::SETTINGS,
+        telemetry::SETTINGS,
     ]
     .into_iter()
     .flatten()

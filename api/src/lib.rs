@@ -51,6 +51,7 @@ pub mod register_file;
 pub mod routes;
 pub mod service;
 mod sign_in;
+pub mod telemetry;
 pub mod tls;
 mod tolling_file;
 pub mod trace;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use entities::Backlog;
 use prometheus::{
-    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry,
-    TextEncoder,
+    Encoder, Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec,
+    Opts, Registry, TextEncoder,
 };
 use workflows::Counters;
 
@@ -18,7 +19,11 @@ pub struct Metrics {
     outbox_age_seconds: Gauge,
     outbox_waiting: IntGauge,
     undelivered_notices: IntGauge,
+    oldest_undelivered_notice_seconds: Gauge,
     overdue_wakes: IntGauge,
+    oldest_overdue_wake_seconds: Gauge,
+    missed_duties: IntGaugeVec,
+    last_beat_age_seconds: GaugeVec,
     work: IntCounterVec,
 }
 
@@ -42,10 +47,17 @@ impl Metrics {
         );
         let seconds = HistogramVec::new(opts, &["method", "route"]).expect("a fixed name");
         let gauge = |name: &str, help: &str| IntGauge::new(name, help).expect("a fixed name");
-        let age = Gauge::new(
-            "tidewaiter_outbox_age_seconds",
-            "Age of the oldest work that waits for the relay.",
+        let seconds_of = |name: &str, help: &str| Gauge::new(name, help).expect("a fixed name");
+        let opts = Opts::new(
+            "tidewaiter_missed_duties",
+            "Duties of the Service done late or not at all, by rule and fiscal year.",
         );
+        let missed_duties = IntGaugeVec::new(opts, &["rule", "fiscal_year"]);
+        let opts = Opts::new(
+            "tidewaiter_last_beat_age_seconds",
+            "Time since a process last showed that it lives, by what it does.",
+        );
+        let last_beat = GaugeVec::new(opts, &["part"]);
         let opts = Opts::new(
             "tidewaiter_work_total",
             "What clocks and post of this process have done, by kind.",
@@ -55,16 +67,29 @@ impl Metrics {
             requests,
             work,
             seconds,
-            outbox_age_seconds: age.expect("a fixed name"),
+            outbox_age_seconds: seconds_of(
+                "tidewaiter_outbox_age_seconds",
+                "Age of the oldest work that waits for the relay.",
+            ),
             outbox_waiting: gauge("tidewaiter_outbox_waiting", "Work that waits for the relay."),
             undelivered_notices: gauge(
                 "tidewaiter_undelivered_notices",
                 "Deliveries neither served nor given up.",
             ),
+            oldest_undelivered_notice_seconds: seconds_of(
+                "tidewaiter_oldest_undelivered_notice_seconds",
+                "Age of the oldest delivery neither served nor given up.",
+            ),
             overdue_wakes: gauge(
                 "tidewaiter_overdue_wakes",
                 "Wake-ups of clocks whose time has passed.",
             ),
+            oldest_overdue_wake_seconds: seconds_of(
+                "tidewaiter_oldest_overdue_wake_seconds",
+                "How long ago the oldest overdue wake-up was to be.",
+            ),
+            missed_duties: missed_duties.expect("a fixed name"),
+            last_beat_age_seconds: last_beat.expect("a fixed name"),
             registry,
         };
         metrics.register();
@@ -72,13 +97,17 @@ impl Metrics {
     }
 
     fn register(&self) {
-        let all: [Box<dyn prometheus::core::Collector>; 7] = [
+        let all: [Box<dyn prometheus::core::Collector>; 11] = [
             Box::new(self.requests.clone()),
             Box::new(self.seconds.clone()),
             Box::new(self.outbox_age_seconds.clone()),
             Box::new(self.outbox_waiting.clone()),
             Box::new(self.undelivered_notices.clone()),
+            Box::new(self.oldest_undelivered_notice_seconds.clone()),
             Box::new(self.overdue_wakes.clone()),
+            Box::new(self.oldest_overdue_wake_seconds.clone()),
+            Box::new(self.missed_duties.clone()),
+            Box::new(self.last_beat_age_seconds.clone()),
             Box::new(self.work.clone()),
         ];
         for collector in all {
@@ -99,18 +128,44 @@ impl Metrics {
             let counter = self.work.with_label_values(&[kind]);
             counter.inc_by(total.saturating_sub(counter.get()));
         }
-        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let age =
-            backlog.oldest_work_at.map_or(0, |at| (backlog.now - at).num_milliseconds().max(0));
-        self.outbox_age_seconds.set(Duration::from_millis(age.unsigned_abs()).as_secs_f64());
-        self.outbox_waiting.set(count(backlog.work));
-        self.undelivered_notices.set(count(backlog.deliveries));
-        self.overdue_wakes.set(count(backlog.overdue_wakes));
+        self.fall_behind(backlog);
         let mut text = Vec::new();
         // A failure to encode leaves the text short, which the scraper reports.
         let _ = TextEncoder::new().encode(&self.registry.gather(), &mut text);
         String::from_utf8_lossy(&text).into_owned()
     }
+
+    /// Takes over how far behind the service is.
+    fn fall_behind(&self, backlog: &Backlog) {
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let age = |since: Option<DateTime<Utc>>| since.map_or(0.0, |at| seconds(backlog.now, at));
+        self.outbox_age_seconds.set(age(backlog.oldest_work_at));
+        self.outbox_waiting.set(count(backlog.work));
+        self.undelivered_notices.set(count(backlog.deliveries));
+        self.oldest_undelivered_notice_seconds.set(age(backlog.oldest_delivery_at));
+        self.overdue_wakes.set(count(backlog.overdue_wakes));
+        self.oldest_overdue_wake_seconds.set(age(backlog.oldest_overdue_at));
+        // A year that is over goes, and so does a duty that a correction has made good.
+        self.missed_duties.reset();
+        for missed in backlog.missed_duties.iter().filter(|it| it.total != 0) {
+            let year = missed.fiscal_year.to_string();
+            self.missed_duties
+                .with_label_values(&[missed.rule.as_str(), year.as_str()])
+                .set(missed.total);
+        }
+        let beats = [("door", backlog.door_beat_at), ("worker", backlog.worker_beat_at)];
+        for (part, at) in beats {
+            if let Some(at) = at {
+                let age = seconds(backlog.now, at);
+                self.last_beat_age_seconds.with_label_values(&[part]).set(age);
+            }
+        }
+    }
+}
+
+/// How long ago something was, in seconds; none where the clock was set back.
+fn seconds(now: DateTime<Utc>, at: DateTime<Utc>) -> f64 {
+    (now - at).to_std().unwrap_or_default().as_secs_f64()
 }
 
 impl Default for Metrics {
@@ -123,7 +178,8 @@ impl Default for Metrics {
 mod tests {
     use std::time::Duration;
 
-    use entities::Backlog;
+    use chrono::{DateTime, TimeDelta, Utc};
+    use entities::{Backlog, MissedDuty};
 
     use super::Metrics;
 
@@ -136,5 +192,40 @@ mod tests {
             r#"tidewaiter_http_requests_total{method="GET",route="/v1/cases/:id",status="404"} 1"#
         ));
         assert!(text.contains("tidewaiter_undelivered_notices 2"));
+    }
+    #[test]
+    fn what_waits_has_an_age_and_what_was_missed_a_rule() {
+        let now = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(20_000);
+        let ago = |seconds| Some(now - TimeDelta::seconds(seconds));
+        let missed = |fiscal_year, total| MissedDuty {
+            fiscal_year,
+            rule: "initiation_decision".to_owned(),
+            total,
+        };
+        let backlog = Backlog {
+            oldest_overdue_at: ago(90),
+            oldest_delivery_at: ago(7),
+            missed_duties: vec![missed(2024, 2), missed(2023, 0)],
+            worker_beat_at: ago(300),
+            now,
+            ..Backlog::default()
+        };
+        let metrics = Metrics::new();
+        let text = metrics.text(&backlog, None);
+        for line in [
+            "tidewaiter_oldest_overdue_wake_seconds 90",
+            "tidewaiter_oldest_undelivered_notice_seconds 7",
+            "tidewaiter_outbox_age_seconds 0",
+            r#"tidewaiter_missed_duties{fiscal_year="2024",rule="initiation_decision"} 2"#,
+            r#"tidewaiter_last_beat_age_seconds{part="worker"} 300"#,
+        ] {
+            assert!(text.lines().any(|it| it == line), "{line} is not in:\n{text}");
+        }
+        assert!(!text.contains("2023") && !text.contains(r#"part="door""#), "{text}");
+        let later = metrics.text(&Backlog::default(), None);
+        assert!(
+            !later.contains("tidewaiter_missed_duties{"),
+            "a correction makes it good: {later}"
+        );
     }
 }

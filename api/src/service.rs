@@ -177,6 +177,7 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
             say_where(scheme, here);
             let ended = serve(acceptor, door(app.clone(), &document), &config, stopping).await;
             app.attempts.end().await;
+            app.collector.end().await;
             if ended.is_ok() {
                 // Its last beat; one that fails has been said.
                 let _ = beats.await;

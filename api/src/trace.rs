@@ -1,20 +1,24 @@
 //! Every request leaves one line in the log and one count in the metrics, under an id the caller gets back.
 //!
-//! Logged are method, route, status and time: never a token, a body, a query or a name of a case.
+//! Logged are method, route, status and time: never a token, a body, a query or a name of a case. Where a collector is named, it gets the
+//! same as a span (`telemetry`).
 
 use std::sync::Arc;
 use std::time::Instant;
 
+use entities::Clock as _;
 use poem::http::{HeaderName, HeaderValue, Method};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::WallClock;
 use crate::contract::Paths;
 use crate::follow_up::is_unnamed;
 use crate::pages;
 use crate::payload::hex;
+use crate::telemetry::Span;
 
 /// The header that names one request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
@@ -29,10 +33,11 @@ const PROBES: &[&str] = &["/livez", "/readyz", "/metrics"];
 /// # Errors
 /// Never: an error is an answer here.
 pub async fn traced<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
-    let started = Instant::now();
+    let (started, began_at) = (Instant::now(), WallClock.now());
     let id = Uuid::new_v4().to_string();
     // Who has no name has no trace of his own either.
     let given = request.header(&TRACEPARENT).filter(|_| !is_unnamed(request.uri().path()));
+    let parent = given.filter(|it| is_traceparent(it)).map(|it| it[36..52].to_owned());
     let trace = traceparent(given);
     let method = request.method().clone();
     let app = request.data::<Arc<App>>().cloned();
@@ -60,7 +65,13 @@ pub async fn traced<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Re
         }
     });
     if let Some(app) = app {
-        app.metrics.answered(label(&method), &route, status, taken);
+        let method = label(&method);
+        app.metrics.answered(method, &route, status, taken);
+        if app.collector.is_there() && is_sampled(&trace) && !PROBES.contains(&route.as_str()) {
+            let (trace, request) = (trace[3..35].to_owned(), id.clone());
+            let span = Span { trace, parent, request, method, route, status, began_at, taken };
+            app.collector.take(span);
+        }
     }
     for (name, value) in [(REQUEST_ID, id), (TRACEPARENT, trace)] {
         if let Ok(value) = HeaderValue::from_str(&value) {
@@ -87,6 +98,11 @@ fn traceparent(given: Option<&str>) -> String {
     )
 }
 
+/// Whether whoever began a trace keeps it: the last bit of its flags.
+fn is_sampled(trace: &str) -> bool {
+    trace.get(53..55).and_then(|it| u8::from_str_radix(it, 16).ok()).is_some_and(|it| it & 1 == 1)
+}
+
 fn is_traceparent(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let is_hex =
@@ -103,7 +119,7 @@ fn is_traceparent(text: &str) -> bool {
 mod tests {
     use poem::http::Method;
 
-    use super::{is_traceparent, label, traceparent};
+    use super::{is_sampled, is_traceparent, label, traceparent};
 
     #[test]
     fn invented_methods_share_one_label() {
@@ -123,5 +139,7 @@ mod tests {
             assert!(is_traceparent(&made) && made != bent, "{bent}");
         }
         assert!(is_traceparent(&traceparent(None)));
+        assert!(is_sampled(given) && is_sampled(&traceparent(None)));
+        assert!(!is_sampled(&given.replace("-01", "-02")), "whoever began it does not keep it");
     }
 }

@@ -51,7 +51,7 @@ mod withdrawals;
 
 pub use accesses::{AccessSeen, Opened};
 pub use audit::AuditFilter;
-pub use backlog::Backlog;
+pub use backlog::{Backlog, MissedDuty};
 pub use bulk::{BulkItemSeen, BulkSeen};
 pub use calendars::{CANCELLED_DAYS, CalendarEvent, CalendarFile, EVENTS_AT_MOST, PAST_DAYS};
 pub use case_file::{CaseFile, DocketLine, Moment};

@@ -107,7 +107,7 @@ async fn killed_while_a_year_passes(store: Store) {
 
 /// From outside: every notice the ledger owes is in the mailbox, a second copy has the same Message-ID and is marked,
 /// and the docket has no gap.
-async fn nothing_is_missing(
+pub async fn nothing_is_missing(
     world: &World,
     sandbox: &Sandbox,
     case: &Case<'_>,

@@ -15,6 +15,7 @@ pub mod page_reader;
 mod people;
 pub mod provider;
 pub mod receiver;
+pub mod replicas;
 pub mod sandbox;
 pub mod server;
 pub mod tap;
@@ -265,6 +266,12 @@ impl World {
     pub fn somebody(&self, name: &str) -> Caller {
         assert!(is_known(name), "there is no account {name}");
         Caller::new(self.http.clone(), self.base.clone(), Some(token(name)), self.document.clone())
+    }
+
+    /// A caller with this token, or with none, at another process of the service.
+    pub fn caller_at(&self, base: &str, token: Option<&str>) -> Caller {
+        let token = token.map(str::to_owned);
+        Caller::new(self.http.clone(), base.to_owned(), token, self.document.clone())
     }
 
     /// Who files the allegation.

@@ -2,6 +2,7 @@
 
 mod contract;
 mod modules;
+mod operating;
 mod rooms;
 mod tree;
 mod words;

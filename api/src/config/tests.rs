@@ -248,3 +248,20 @@ fn signs_of_life_and_the_grace_of_filings_are_within_bounds() {
     assert_eq!(config.filing.settled.grace_minutes, 0);
     assert_eq!(config.heartbeat.outage_after_seconds, 120);
 }
+
+#[test]
+fn the_example_for_operators_can_be_used() {
+    let example = include_str!("../../../deploy/tidewaiter.example.toml");
+    assert_eq!(wrong(&[], example), Vec::<String>::new());
+}
+
+#[test]
+fn spans_go_to_an_address_of_the_web_or_nowhere() {
+    let mut reader = Reader::from_values(&[("TIDEWAITER_OTLP_AUTHORIZATION", "hunter2")], "");
+    let config = Config::read(&mut reader);
+    assert!(reader.finish().is_ok());
+    assert_eq!(config.telemetry.endpoint, None);
+    assert!(!format!("{config:?}").contains("hunter2"));
+    let found = wrong(&[], "[telemetry]\notlp_endpoint = 'ftp://collector'");
+    assert!(found.len() == 1 && found[0].starts_with("telemetry.otlp_endpoint"), "{found:?}");
+}

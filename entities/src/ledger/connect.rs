@@ -8,7 +8,7 @@ use rand::RngCore;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ActiveValue::Set, ConnectOptions, Database, EntityTrait};
-use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationName, MigratorTrait};
 use sha2::{Digest, Sha256};
 use statute::Law;
 use statute::retention::Schedule;
@@ -119,12 +119,16 @@ impl Ledger {
         Ok(())
     }
 
-    /// How many migrations are missing.
+    /// How many migrations are missing. Those of a newer version are none of ours: what is older goes on beside it, and can be started, while
+    /// its processes are replaced one by one.
     ///
     /// # Errors
     /// The database's own.
     pub async fn pending_migrations(&self) -> Result<usize, LedgerError> {
-        Ok(Migrator::get_pending_migrations(self.db()).await.doing("reading migrations")?.len())
+        let done = Migrator::get_migration_models(self.db()).await.doing("reading migrations")?;
+        let done: HashSet<String> = done.into_iter().map(|row| row.version).collect();
+        let ours = Migrator::migrations();
+        Ok(ours.iter().filter(|it| !done.contains(MigrationName::name(&**it))).count())
     }
 
     /// Whether the database has no tables of ours yet.

@@ -3,6 +3,7 @@
 mod accounts;
 mod administrative_record;
 mod audit;
+mod backlog;
 mod beside;
 mod bulk;
 mod changes;

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use rand::Rng;
 
@@ -52,8 +52,22 @@ impl Server {
 
     /// Sends it a SIGHUP.
     pub fn hang_up(&self) {
-        let id = self.child.as_ref().expect("it runs").id().to_string();
-        let told = Command::new("kill").args(["-HUP", &id]).status();
+        self.tell("-HUP");
+    }
+
+    /// Asks it to end, as a supervisor does: SIGTERM.
+    pub fn terminate(&self) {
+        self.tell("-TERM");
+    }
+
+    /// How it has ended; nothing while it runs.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.as_mut().and_then(|child| child.try_wait().ok().flatten())
+    }
+
+    fn tell(&self, signal: &str) {
+        let id = self.id().to_string();
+        let told = Command::new("kill").args([signal, &id]).status();
         assert!(told.is_ok_and(|it| it.success()), "{} is told", self.title);
     }
 
@@ -77,8 +91,7 @@ impl Server {
 
     /// Fails the test when the server ended by itself.
     pub fn assert_alive(&mut self) {
-        let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
-        if let Some(status) = ended {
+        if let Some(status) = self.ended() {
             panic!(
                 "{} ended by itself ({status}); the end of its log:\n{}",
                 self.title,

