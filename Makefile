@@ -13,8 +13,8 @@ test: # formatting, lints and all tests; ARGS='...' goes to the test runner
 matrix: # every route as everybody in every state, where `make test` lets who sees the same take turns; five minutes once it is built
 	TIDEWAITER_WHOLE_MATRIX=1 python3 dev/test.py --no-capture -E 'test(every_route_as_everybody)'
 
-bench: # how fast the law, the service of notices and the reading of deadlines are, beside serde_json, NumPy, a bare lettre loop and SQL
-	@python3 dev/bench.py
+bench: # how fast it is, beside serde_json, NumPy, lettre, SQL, pgbench and bare Temporal; ARGS='law|service|deadlines|idle|acts|clocks|wakeups|reminder' for one
+	@python3 dev/bench.py $(ARGS)
 
 drill: # five thousand notices of one act, before a mail server that fails in every way; about half an hour
 	@python3 dev/bench.py drill

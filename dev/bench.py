@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""`make bench`: how fast the law and the service of notices are, each beside one that everybody knows, in the same run.
+"""`make bench`: how fast it is, each beside one that everybody knows, in the same run. `make bench ARGS='acts'` measures one.
 
-First `cargo bench -p statute`: folding a docket beside parsing its JSON with serde_json. Then sixty business days
-added to every day of seventy-one years, by `statute` and by `numpy.busday_offset` with the same days off: both must
-give the same answers. NumPy goes into .tools/numpy. At the end a thousand notices are served, beside as many messages of a bare
-lettre transport to the same server; and pages of deadlines, changes and calendars are read of a million deadlines and of ten thousand, beside
-the bare SQL.
+    law            folding a docket beside parsing its JSON with serde_json; business days beside `numpy.busday_offset`
+    service        serving a thousand notices, beside a bare lettre transport to the same server
+    deadlines      pages of a million deadlines beside those of ten thousand, and beside the bare SQL
+    idle           start to ready, and memory at rest, of a release build on SQLite
+    acts [N [ACT]] filing an act over HTTP on PostgreSQL, sixteen clients N times each, beside pgbench with its own statements
+    clocks [N]     starting the clocks of N cases, beside bare workflows
+    wakeups [N]    N clocks that wake ten a second, and a thousand at one midnight, beside bare timers
+    reminder [N]   one reminder after the other, beside a bare workflow with one empty activity, and beside `dbos`
 
-`make drill` (`bench.py drill`): five thousand notices of one act, before a mail server that fails in every way.
+Business days are added to every day of seventy-one years by `statute` and by NumPy with the same days off: both must give the same
+answers. `make drill` (`bench.py drill`): five thousand notices of one act, before a mail server that fails in every way.
 """
 
 from __future__ import annotations
@@ -19,6 +23,9 @@ import time
 from typing import Any, Callable
 
 import tools
+from bench_acts import acts
+from bench_dbos import dbos
+from bench_idle import idle
 from children import wait_until
 from postgres import Cluster
 from tools import ROOT, Failed
@@ -28,24 +35,57 @@ AT_LEAST_VECTORISED = 1
 
 
 def main(arguments: list[str]) -> None:
-    if arguments == ["deadlines"]:
-        deadlines()
-        return
-    if arguments == ["drill"]:
-        service("drill")
-        return
+    parts: dict[str, Callable[..., None]] = {
+        "law": law,
+        "service": service,
+        "deadlines": deadlines,
+        "idle": idle,
+        "acts": acts,
+        "clocks": lambda *size: clocks("clocks", *size),
+        "wakeups": lambda *size: clocks("wakeups", *size),
+        "reminder": reminder,
+    }
+    name, *more = arguments or ["all"]
+    try:
+        # How often, and then of what.
+        words = [int(more[0]), *more[1:]] if more else []
+    except ValueError as error:
+        raise Failed(f"A number comes after {name}, and not {more[0]}.") from error
+    if name == "all":
+        for part in parts.values():
+            part()
+    elif name == "drill":
+        service("drill", *words)
+    elif words and name in ("law", "deadlines"):
+        raise Failed(f"{name} is measured in one size.")
+    elif name in parts:
+        parts[name](*words)
+    else:
+        raise Failed(f"There is no {name} to measure; there are {', '.join(parts)}.")
+
+
+def law() -> None:
     numpy = import_numpy()
     bench()
     ours = json.loads(bench("--bench", "business_days", "--", "--json", read=True))
     compare(ours, numpy)
-    service()
-    deadlines()
 
 
-def service(*arguments: str) -> None:
+def clocks(part: str, *size: int) -> None:
+    """Runs a part of `workflows/benches/clocks/` with the servers that the tests use."""
+    tools.main(["test"])
+    bench("--bench", "clocks", "--", part, *(str(it) for it in size), room="workflows")
+
+
+def reminder(*size: int) -> None:
+    clocks("reminder", *size)
+    dbos()
+
+
+def service(*arguments: str | int) -> None:
     """Runs `workflows/benches/service.rs` with the servers that the tests use."""
     tools.main(["test"])
-    bench("--bench", "service", "--", *arguments, room="workflows")
+    bench("--bench", "service", "--", *(str(it) for it in arguments), room="workflows")
 
 
 def deadlines() -> None:

@@ -25,12 +25,16 @@ SETTINGS = {
     "unix_socket_directories": "",
     "log_min_messages": "warning",
 }
+# For a cluster whose writes are measured: as a server is that must lose nothing.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "256MB"}
 
 
 class Cluster:
     """`initdb` and `postgres`, as a user who is not root, since PostgreSQL refuses root."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, settings: dict[str, str] | None = None) -> None:
+        """`settings` win over those of a cluster for tests."""
+        self.settings = {**SETTINGS, **(settings or {})}
         self.home = Path(tempfile.mkdtemp(prefix="tw-pg-"))
         self.home.chmod(0o755)
         self.user = unprivileged()
@@ -48,7 +52,7 @@ class Cluster:
             os.chown(self.data, self.user, self.user)
         self.initialise()
         self.port = free_port()
-        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        settings = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         self.child = Child(
             f"PostgreSQL from {binaries}",
             [self.binaries / "postgres", "-D", self.data, "-p", str(self.port), *settings],

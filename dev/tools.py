@@ -312,6 +312,24 @@ NUMPY = Tool(
     ("numpy==2.4.6",),
     (sys.executable, "-c", "import numpy"),
 )
+DBOS = Tool(
+    "dbos",
+    "dbos, to measure beside",
+    (
+        "dbos==3.4.0",
+        "click==8.5.1",
+        "croniter==7.0.0",
+        "greenlet==3.5.6",
+        "psycopg==3.3.9",
+        "psycopg-binary==3.3.9",
+        "python-dateutil==4.0.0",
+        "pyyaml==6.0.4",
+        "sqlalchemy==2.1.9",
+        "typing-extensions==4.16.0",
+        "tzdata==2026.6",
+    ),
+    (sys.executable, "-c", "import dbos"),
+)
 
 
 def temporal_binary(or_on_path: bool = True) -> Path:
