@@ -209,7 +209,10 @@ fn because<'a>(open: &'a Open, seen: &Seen, due: Option<&Deadline>, is_moved: bo
         .or_else(|| fresh.iter().rev().find(|row| Some(row.kind.0) == gave))
         .or(fresh.last())
         .copied();
+    // Who does not read corrections still sees that something is gone which he had seen.
+    let is_corrected = || open.fresh().iter().any(|row| corrects(&&row));
     let cause = match entry {
+        None if is_moved && is_corrected() => Cause::Correction,
         None if is_moved => Cause::Law,
         None => Cause::Time,
         Some(row) => match row.kind.0 {

@@ -2,16 +2,19 @@
 //! is not there are alike.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use statute::Audience;
 use statute::search::Facet;
 
 use super::page::{Key, Page, Way, after, cut};
+use crate::case_party::PartyRole;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, SubscriptionId};
 use crate::ledger::{Ledger, TokenOwner, own_subscriptions};
+use crate::stored::Word;
 use crate::subscription::{Column, Entity, Followed, Model};
-use crate::{event, held_under, search_facet, search_text};
+use crate::{case_party, event, held_under, party, search_facet, search_text};
 
 impl Ledger {
     /// One subscription of an account.
@@ -66,7 +69,14 @@ fn one(row: &Model) -> Condition {
             row.case_id.map_or_else(never, |id| Condition::all().add(event::Column::CaseId.eq(id)))
         }
         (Followed::ForcedLaborOrder, _) => row.case_id.map_or_else(never, under_order),
-        (_, Some(facet)) => row.key.as_deref().map_or_else(never, |key| found_by(facet, key)),
+        (_, Some(facet)) => {
+            let found = row.key.as_deref().map_or_else(never, |key| found_by(facet, key));
+            let name = row.value.as_deref().filter(|_| facet == Facet::Party);
+            match name {
+                Some(name) => Condition::any().add(found).add(against(name)),
+                None => found,
+            }
+        }
         (_, None) => never(),
     }
 }
@@ -90,6 +100,29 @@ fn under_order(order: CaseId) -> Condition {
     let of_shipment =
         Condition::all().add(event::Column::CaseId.in_subquery(held)).add(Expr::exists(says));
     Condition::any().add(event::Column::CaseId.eq(order)).add(of_shipment)
+}
+
+/// The cases against an importer of this name, as its own side is told of them: what it reads of the docket does not name it. Who was joined
+/// to a case is left out, for of him not each side knows.
+fn against(name: &str) -> Condition {
+    use case_party::Column as Of;
+    let here = |column| Expr::col((case_party::Entity, column));
+    let named = |column| Expr::col((party::Entity, column));
+    let rows = Query::select()
+        .expr(Expr::val(1))
+        .from(case_party::Entity)
+        .inner_join(
+            party::Entity,
+            named(party::Column::Id).equals((case_party::Entity, Of::PartyId)),
+        )
+        .and_where(here(Of::CaseId).equals((event::Entity, event::Column::CaseId)))
+        .and_where(here(Of::Role).eq(PartyRole::Importer.as_str()))
+        .and_where(here(Of::JoinedFrom).is_null())
+        .and_where(Expr::expr(Func::lower(named(party::Column::Name))).eq(Func::lower(name)))
+        .take();
+    Condition::all()
+        .add(event::Column::Audience.eq(Word(Audience::Importer)))
+        .add(Expr::exists(rows))
 }
 
 /// The cases that are found by this, as the audience of the event sees them.
