@@ -7,7 +7,7 @@ give the same answers. NumPy goes into .tools/numpy. At the end a thousand notic
 lettre transport to the same server; and pages of deadlines, changes and calendars are read of a million deadlines and of ten thousand, beside
 the bare SQL.
 
-`make drill` (`bench.py drill`): five thousand notices of one act, before a mail server that fails in every way.
+`bench.py drill` (`make drill ARGS=notices`): five thousand notices of one act, before a mail server that fails in every way.
 """
 
 from __future__ import annotations
