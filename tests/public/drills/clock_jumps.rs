@@ -2,7 +2,7 @@
 //! machine's clock is set. Nothing is lost or done twice, nothing waits for the hour to come, and each entry says what the clock
 //! showed.
 //!
-//! `DRILL_JUMPS` jumps. The clock of the service's process alone is shifted, by tests/data/shifted_clock.c before the system's own.
+//! `DRILL_JUMPS` jumps. The clock of the service's process alone is shifted, by `tests/data/shifted_clock.c` before the system's own.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -79,12 +79,7 @@ struct Filed {
 async fn the_services_own_clock_jumps_an_hour_ahead_and_back() {
     let jumps = number("DRILL_JUMPS", 6).max(2);
     let mut chance = seeded("clock jumps");
-    let mut world = World::on(Store::Postgres).await;
-    let clock = Shifted::new(world.folder());
-    world.service.kill();
-    world.service = clock.service(world.folder());
-    world.service.start();
-    world.until_ready().await;
+    let (world, clock) = shifted().await;
     let (filer, officer) = (world.filer(), world.investigator());
     let noon = from_noon(&world).await;
     let mut filed: Vec<Filed> = Vec::new();
@@ -143,6 +138,63 @@ async fn the_services_own_clock_jumps_an_hour_ahead_and_back() {
     summary("clock jumps", &counts);
 }
 
+#[tokio::test]
+async fn a_miss_is_written_once_while_the_clock_jumps_over_its_midnight() {
+    // Each of these jumps costs a restart.
+    let jumps = number("DRILL_JUMPS", 4).clamp(2, 12);
+    let (mut world, clock) = shifted().await;
+    let (filer, officer) = (world.filer(), world.investigator());
+    let noon = from_noon(&world).await;
+    clock.by(noon);
+    let left_alone = files_and_hears(&filer, &officer, 0).await;
+    let case = left_alone.case.as_str();
+    let deadlines = officer.all(&format!("/v1/deadlines?case={case}&limit=200")).await;
+    let deadline = deadlines.iter().find(|it| it["rule"] == "initiation_decision");
+    let deadline = deadline.unwrap_or_else(|| panic!("no deadline: {deadlines:#?}"));
+    let to_midnight = instant(&deadline["due_at"]) - received(&left_alone.answer);
+    for jump in 0..jumps {
+        let is_after = jump % 2 == 1;
+        let half = if is_after { HOUR / 2 } else { -HOUR / 2 };
+        clock.by(noon + to_midnight.num_seconds() + half);
+        // A timer in Temporal measures how long, and not until when: whoever sets a clock starts its services anew.
+        world.crash().await;
+        world.until_ready().await;
+        let other = files_and_hears(&filer, &officer, half).await;
+        acknowledgment(&officer, &other.case).await;
+        if is_after {
+            until("the miss is written", async || misses(&officer, case).await.pop()).await;
+        }
+        let misses = misses(&officer, case).await;
+        assert_eq!(misses.len(), usize::from(jump > 0), "once, and not before: {misses:#?}");
+        assert!(misses.iter().all(|it| it["on"] == deadline["due"]), "{misses:#?}");
+    }
+    let notices = officer.all(&format!("/v1/notices?case={case}&limit=200")).await;
+    let told = notices.iter().filter(|it| it["kind"] == "missed_duty").count();
+    assert_eq!(told, 1, "told once: {notices:#?}");
+    let proof = world.command(&["audit", "verify"]);
+    let said = String::from_utf8_lossy(&proof.stdout);
+    assert!(proof.status.success() && said.starts_with("Whole: "), "{said}");
+    summary("clock jumps over a midnight", &[("jumps", jumps), ("misses", 1)]);
+}
+
+/// A world whose service has a clock that can be shifted.
+async fn shifted() -> (World, Shifted) {
+    let mut world = World::on(Store::Postgres).await;
+    let clock = Shifted::new(world.folder());
+    world.service.kill();
+    world.service = clock.service(world.folder());
+    world.service.start();
+    world.until_ready().await;
+    (world, clock)
+}
+
+/// The missed duties of a case.
+async fn misses(officer: &Caller, case: &str) -> Vec<Value> {
+    let mut docket = officer.all(&format!("/v1/cases/{case}/docket?limit=200")).await;
+    docket.retain(|it| it["entry"] == "deadline_missed");
+    docket
+}
+
 /// How many seconds the clock is to be shifted so that it shows about noon in New York: no jump of an hour changes the legal day.
 async fn from_noon(world: &World) -> i64 {
     let seen = received(&file(&world.filer(), &Uuid::new_v4().to_string()).await);
@@ -181,6 +233,10 @@ async fn acknowledgment(officer: &Caller, case: &str) -> Value {
 
 /// When the last byte of a filing arrived, by its receipt.
 fn received(receipt: &Value) -> DateTime<Utc> {
-    let at = receipt["received_at"].as_str().expect("a receipt says when");
-    at.parse().expect("an instant")
+    instant(&receipt["received_at"])
+}
+
+fn instant(at: &Value) -> DateTime<Utc> {
+    let text = at.as_str().unwrap_or_else(|| panic!("no instant: {at}"));
+    text.parse().expect("an instant")
 }
