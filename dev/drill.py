@@ -70,7 +70,8 @@ def drill(name: str) -> None:
     if name in TESTS:
         public(name)
     elif name == "replay":
-        test.cargo("Replay", ["test", "--locked", *test.WHOLE, "--test", "time", "--", "--nocapture", "histories::"])
+        words = ["test", "--locked", *test.WHOLE, "--test", "time", "--", "--nocapture", "histories::", "changed::"]
+        test.cargo("Replay", words)
     elif name == "notices":
         bench.main(["drill"])
     elif name == "fuzz":

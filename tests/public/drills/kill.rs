@@ -151,14 +151,14 @@ async fn disturb(stage: &mut Stage, chance: &mut StdRng) -> String {
         1 => Mood::Slow(Duration::from_millis(chance.random_range(5..=100))),
         _ => {
             stage.cut(way);
-            return format!("cut {way:?}");
+            return format!("cut on the way to {way:?}");
         }
     };
     stage.turn(way, mood);
     rest(stage, chance.random_range(1..=20)).await;
     stage.turn(way, Mood::Forward);
     let what = if mood == Mood::Refuse { "refused" } else { "slowed" };
-    format!("{what} {way:?}")
+    format!("{what} on the way to {way:?}")
 }
 
 /// Looks on for a while, so that each strike finds everybody somewhere else.

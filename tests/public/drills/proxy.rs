@@ -10,8 +10,6 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use crate::world::server::free_port;
-
 /// How it treats what comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mood {
@@ -34,8 +32,8 @@ pub struct Proxy {
 impl Proxy {
     /// Listens on a free port for what goes to the server on `to`.
     pub fn before(to: u16) -> Self {
-        let port = free_port();
-        let listener = std::net::TcpListener::bind(("127.0.0.1", port)).expect("a port is free");
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+        let port = listener.local_addr().expect("it is bound").port();
         listener.set_nonblocking(true).expect("a socket can be told so");
         let (mood, told) = watch::channel(Mood::Forward);
         let (cuts, cut) = watch::channel(0);

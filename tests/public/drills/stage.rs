@@ -56,18 +56,18 @@ impl Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Way {
     /// From callers to the service.
-    ToService,
+    Service,
     /// From service and workers to PostgreSQL.
-    ToDatabase,
+    Database,
     /// From service and workers to Temporal.
-    ToTemporal,
+    Temporal,
     /// From service and workers to the mail server.
-    ToMail,
+    Mail,
 }
 
 impl Way {
     /// Every way there is.
-    pub const ALL: [Self; 4] = [Self::ToService, Self::ToDatabase, Self::ToTemporal, Self::ToMail];
+    pub const ALL: [Self; 4] = [Self::Service, Self::Database, Self::Temporal, Self::Mail];
 }
 
 /// Everything that runs.
@@ -103,17 +103,17 @@ impl Stage {
         let (api, temporal, smtp, web, postgres) =
             (free_port(), free_port(), free_port(), free_port(), free_port());
         let ports = [
-            (Way::ToService, api),
-            (Way::ToDatabase, postgres),
-            (Way::ToTemporal, temporal),
-            (Way::ToMail, smtp),
+            (Way::Service, api),
+            (Way::Database, postgres),
+            (Way::Temporal, temporal),
+            (Way::Mail, smtp),
         ];
         let ways: BTreeMap<_, _> =
             ports.into_iter().map(|(way, port)| (way, Proxy::before(port))).collect();
         let ledger =
-            format!("postgres://postgres@127.0.0.1:{}/postgres", ways[&Way::ToDatabase].port);
+            format!("postgres://postgres@127.0.0.1:{}/postgres", ways[&Way::Database].port);
         let documents = format!("documents.store = 'file://{}/documents'\n", folder.display());
-        let (to_temporal, to_mail) = (ways[&Way::ToTemporal].port, ways[&Way::ToMail].port);
+        let (to_temporal, to_mail) = (ways[&Way::Temporal].port, ways[&Way::Mail].port);
         let settings = settings_file(api, to_temporal, to_mail, &ledger, &documents);
         let config = folder.join("tidewaiter.toml");
         std::fs::write(&config, settings).expect("settings can be written");
@@ -189,7 +189,7 @@ impl Stage {
     /// Ends all connections on a way.
     pub fn cut(&mut self, way: Way) {
         self.ways[&way].cut();
-        if way == Way::ToDatabase {
+        if way == Way::Database {
             self.troubles += 1;
         }
     }
@@ -197,7 +197,7 @@ impl Stage {
     /// Treats what comes on a way like this from now on.
     pub fn turn(&mut self, way: Way, mood: Mood) {
         self.ways[&way].turn(mood);
-        if way == Way::ToDatabase {
+        if way == Way::Database {
             self.shake(mood != Mood::Forward);
         }
     }
@@ -237,7 +237,7 @@ impl Stage {
 
     /// Somebody who comes through the proxy.
     pub fn caller(&self, name: &str) -> Caller {
-        let base = format!("http://127.0.0.1:{}", self.ways[&Way::ToService].port);
+        let base = format!("http://127.0.0.1:{}", self.ways[&Way::Service].port);
         Caller::new(self.http.clone(), base, Some(token_of(name)), self.document.clone())
     }
 

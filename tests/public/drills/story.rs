@@ -149,7 +149,7 @@ impl Story {
             if !is_open {
                 return sent_again;
             }
-            // Nine days of April are over at the last stop, at most.
+            // The last stop is on April 8.
             self.move_to(everybody, load, &morning(&format!("2024-04-{:02}", 9 + day))).await;
         }
         panic!("after {DAYS_AFTER} days without a fault not everybody is served: {self:?}");
