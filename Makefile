@@ -1,5 +1,5 @@
 # An index of commands. What needs logic is a program in dev/.
-.PHONY: run demo test matrix bench drill fmt lint openapi lint-openapi clients mutants deny deploy-check advisories fuzz fuzz-http tools clean
+.PHONY: run demo test matrix bench drill fmt lint openapi lint-openapi clients mutants deny deploy-check advisories fuzz fuzz-http fuzz-parsers tools clean
 
 run: # build and start everything; Ctrl-C ends it
 	@python3 dev/run.py
@@ -16,8 +16,8 @@ matrix: # every route as everybody in every state, where `make test` lets who se
 bench: # how fast it is, beside serde_json, NumPy, lettre, SQL, pgbench and bare Temporal; ARGS='law|service|deadlines|idle|acts|clocks|wakeups|reminder' for one
 	@python3 dev/bench.py $(ARGS)
 
-drill: # five thousand notices of one act, before a mail server that fails in every way; about half an hour
-	@python3 dev/bench.py drill
+drill: # everything that can go wrong, on purpose and at length; some hours. ARGS='kill' for one, DRILL_SEED=... for the same again
+	@python3 dev/drill.py $(ARGS)
 
 fmt: # format the code
 	cargo fmt --all
@@ -55,6 +55,9 @@ fuzz: # a million dockets, files and counts of anything at all; CASES=... for an
 
 fuzz-http: # anything at all, sent to a running service as each role; every answer is in the contract. ARGS='--seconds 600'
 	@python3 dev/schemathesis_run.py $(ARGS)
+
+fuzz-parsers: # what reads bytes from outside, under cargo-fuzz; `not run` where that or a nightly compiler is missing
+	@python3 dev/fuzz_parsers.py $(ARGS)
 
 tools: # install what run and test need, into .tools/
 	@python3 dev/tools.py test

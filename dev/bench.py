@@ -11,7 +11,7 @@
     reminder [N]   one reminder after the other, beside a bare workflow with one empty activity, and beside `dbos`
 
 Business days are added to every day of seventy-one years by `statute` and by NumPy with the same days off: both must give the same
-answers. `make drill` (`bench.py drill`): five thousand notices of one act, before a mail server that fails in every way.
+answers. `bench.py drill` (`make drill ARGS=notices`): five thousand notices of one act, before a mail server that fails in every way.
 """
 
 from __future__ import annotations

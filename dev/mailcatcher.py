@@ -87,7 +87,10 @@ class Mailbox:
             message = {"number": number, "from": sender, "to": to, **parsed(raw)}
             self.messages.append(message)
             if self.folder:
-                (self.folder / f"{number:06}.json").write_text(json.dumps(message))
+                # Whole or not at all, wherever this process is killed: half a file could not be read at the next start.
+                new = self.folder / f"{number:06}.new"
+                new.write_text(json.dumps(message))
+                new.replace(self.folder / f"{number:06}.json")
 
     def select(self, to: str | None, after: int) -> list[dict[str, Any]]:
         with self.lock:

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """`make fuzz-http`: anything at all is sent to a running service, as each role, and every answer held against the contract.
 
-    python3 dev/schemathesis_run.py [--seconds N] [--role ROLE ...] [--seed N]
+    python3 dev/schemathesis_run.py [--seconds N] [--role ROLE ...] [--seed N] [--requests N] [--binary FILE]
 
 It starts what `make run` starts, with a ledger of its own that is thrown away, takes real cases over so that there is something
 to find, and lets Schemathesis make requests from `openapi/tidewaiter.json`: what fits the contract and what does not, with ids that
 are there and ids that are not. It fails where a server error comes back, or a status, media type, header or body that the
-contract does not declare.
+contract does not declare. With `--requests` it goes on, round after round, each with the next seed, until so many were answered.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,18 @@ LISTS = {
 }
 # Read by Schemathesis at its start. Seven of ten ids are such as are there: random ones never would be.
 HOOKS = """
-import json, os, zlib, schemathesis
+import atexit, collections, json, os, zlib, schemathesis
 KNOWN = json.loads(open(os.environ["KNOWN_IDS"]).read())
+ANSWERS = collections.Counter()
+
+@atexit.register
+def tell():
+    with open(os.environ["ANSWERS"], "w") as out:
+        json.dump(ANSWERS, out)
+
+@schemathesis.hook
+def after_call(context, case, response):
+    ANSWERS[str(response.status_code)] += 1
 
 def known(path):
     return next((ids for begins, ids in KNOWN.items() if ids and path.startswith(begins)), None)
@@ -81,19 +92,31 @@ def main() -> None:
     for name in ("REQUESTS_PER_SECOND", "BURST", "ANONYMOUS_PER_MINUTE", "OUTSIDE_PER_MINUTE"):
         os.environ[f"TIDEWAITER_{name}"] = "1000000"
     library = tools.install(tools.SCHEMATHESIS)
-    failed = []
-    with Stack() as running:
+    failed: list[str] = []
+    answers: Counter[str] = Counter()
+    print(f"Seed {asked.seed}.", flush=True)
+    with Stack(asked.binary) as running:
         fill(running)
         known = FOLDER / "known.json"
         known.write_text(json.dumps(ids(running)))
         (FOLDER / "hooks.py").write_text(HOOKS)
-        for role in asked.role or [*running.tokens, NOBODY]:
-            print(f"\nAs {role}, for {asked.seconds} s:", flush=True)
-            if not run(running, library, known, role, asked):
-                failed.append(role)
+        while True:
+            before = answers.total()
+            for role in asked.role or [*running.tokens, NOBODY]:
+                print(f"\nAs {role}, for {asked.seconds} s at most, seed {asked.seed}:", flush=True)
+                if not run(running, library, known, role, asked):
+                    failed.append(role)
+                answers.update(answered())
+            if failed or answers.total() >= asked.requests:
+                break
+            if answers.total() == before:
+                raise Failed("A whole round made no request: nothing was found out.")
+            asked.seed += 1
+    counts = ", ".join(f"{status}: {count}" for status, count in sorted(answers.items()))
+    print(f"\n{answers.total()} requests were answered ({counts}).")
     if failed:
         raise Failed(f"Answers off the contract, or none at all, as: {', '.join(failed)}. Seed {asked.seed}; logs in {FOLDER}.")
-    print("\nEvery answer to every role is in the contract.")
+    print("Every answer to every role is in the contract.")
 
 
 def arguments() -> argparse.Namespace:
@@ -101,6 +124,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=60, help="for each role")
     parser.add_argument("--role", action="append", help="only this role; may be given more than once")
     parser.add_argument("--seed", type=int, default=1517)
+    parser.add_argument("--requests", type=int, default=0, help="go on until so many were answered")
+    parser.add_argument("--binary", type=Path, help="a tidewaiter that is built already")
     parser.add_argument("--examples", type=int, default=6, help="requests of each kind for each operation")
     return parser.parse_args()
 
@@ -128,6 +153,17 @@ def ids(running: Stack) -> dict[str, list[str]]:
     return found
 
 
+def answered() -> dict[str, int]:
+    """How many answers of each status the last role got; none where Schemathesis did not come to its end."""
+    file = FOLDER / "answers.json"
+    try:
+        return json.loads(file.read_text())
+    except (OSError, ValueError):
+        return {}
+    finally:
+        file.unlink(missing_ok=True)
+
+
 def run(running: Stack, library: Path, known: Path, role: str, asked: argparse.Namespace) -> bool:
     """One role. Whether every answer was in the contract."""
     command = [sys.executable, "-m", "schemathesis.cli", "run", str(ROOT / "openapi" / "tidewaiter.json")]
@@ -140,6 +176,7 @@ def run(running: Stack, library: Path, known: Path, role: str, asked: argparse.N
     if role != NOBODY:
         command += ["-H", f"Authorization: Bearer {running.tokens[role]}"]
     environment = {**os.environ, "PYTHONPATH": str(library), "SCHEMATHESIS_HOOKS": "hooks", "KNOWN_IDS": str(known)}
+    environment["ANSWERS"] = str(FOLDER / "answers.json")
     environment["PYTHONPATH"] += os.pathsep + str(FOLDER)
     return subprocess.run(command, env=environment, cwd=FOLDER, check=False).returncode == 0
 

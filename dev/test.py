@@ -25,6 +25,8 @@ from tools import ROOT, Failed
 
 # Every room, with what a user may build in.
 WHOLE = ["--workspace", "--features", "api/imap"]
+# A party, an officer and nobody, for a moment each; `make drill` asks as everybody, for long.
+FUZZED = ["--role", "filer", "--role", "investigator", "--role", "nobody", "--seconds", "10", "--examples", "2"]
 
 
 def main(arguments: list[str]) -> None:
@@ -46,6 +48,9 @@ def main(arguments: list[str]) -> None:
             other = start(clusters, theirs)
             cargo(f"Storage tests on PostgreSQL {other.version}", storage_tests(), servers(other))
         cargo(f"All tests, on PostgreSQL {ours.version}", [*runner(), *arguments], servers(ours))
+        if not arguments:
+            # The short form of a drill: what is built is given, so that nothing is built for it.
+            program("Anything at all, over HTTP", "schemathesis_run.py", *FUZZED, "--binary", str(built()))
     finally:
         for cluster in clusters:
             cluster.stop()
@@ -96,6 +101,11 @@ def servers(cluster: Cluster) -> dict[str, str]:
         "TIDEWAITER_CLAMD": "\n".join(tools.clamd()),
         "TIDEWAITER_PAGE_READER": "\n".join(tools.page_reader()),
     }
+
+
+def built() -> Path:
+    """The binary that all this has built."""
+    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "debug" / "tidewaiter"
 
 
 def linting() -> dict[str, str]:

@@ -24,6 +24,7 @@ mod documents;
 mod documents_elsewhere;
 mod documents_pdf;
 mod documents_whole;
+mod drills;
 mod events;
 mod every_act;
 mod every_act_detained;

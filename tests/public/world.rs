@@ -33,9 +33,10 @@ use self::caller::Caller;
 use self::document::Document;
 use self::environment::{Database, Environment};
 use self::mailbox::Mailbox;
-pub use self::people::token as token_of;
-pub use self::people::{BOUNCE_TOKEN, FILER, IMPORTER, IMPORTER_NUMBER, INVESTIGATOR};
-use self::people::{is_known, settings_file, token};
+pub use self::people::{
+    BOUNCE_TOKEN, FILER, IMPORTER, IMPORTER_NUMBER, INVESTIGATOR, settings_file, token as token_of,
+};
+use self::people::{is_known, token};
 use self::server::{Server, free_port};
 use self::tap::Tap;
 use crate::wait::until;
@@ -363,7 +364,8 @@ pub fn certificate(file: &str) -> PathBuf {
     Environment::read().root.join("workflows/tests/time/tls").join(file)
 }
 
-fn temporal_server(environment: &Environment, folder: &Path, port: u16) -> Server {
+/// A Temporal server on this port, whose histories survive it in a file of the folder.
+pub fn temporal_server(environment: &Environment, folder: &Path, port: u16) -> Server {
     let (binary, file) = (environment.temporal.clone(), folder.join("temporal.db"));
     Server::new("temporal", folder, move || {
         let mut command = Command::new(&binary);
@@ -387,7 +389,8 @@ fn temporal_server(environment: &Environment, folder: &Path, port: u16) -> Serve
     })
 }
 
-fn mail_server(environment: &Environment, folder: &Path, smtp: u16, web: u16) -> Server {
+/// A mail server on these ports, whose mail survives it in the folder.
+pub fn mail_server(environment: &Environment, folder: &Path, smtp: u16, web: u16) -> Server {
     let (words, mail) = (environment.mail.clone(), folder.join("mail"));
     Server::new("mail", folder, move || {
         let mut command = Command::new(&words[0]);

@@ -21,6 +21,9 @@ use crate::outbox::{self, Topic};
 const DONE_KEPT: TimeDelta = TimeDelta::days(7);
 /// How long failed work rests at most.
 const LONGEST_REST: TimeDelta = TimeDelta::seconds(60);
+/// Further ahead than this no work rests and no lease reaches: it was queued before the machine's clock was set back, and is not to
+/// wait until that comes there again.
+const AHEAD: TimeDelta = TimeDelta::minutes(5);
 
 /// What is to be done outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +120,9 @@ impl Ledger {
         use outbox::Column;
         let now = self.real_now();
         // Most looks find nothing, and need no transaction that writes.
-        let free =
-            outbox::Entity::find().filter(Column::DoneAt.is_null()).filter(Column::FreeAt.lte(now));
+        let is_free =
+            Condition::any().add(Column::FreeAt.lte(now)).add(Column::FreeAt.gt(now + AHEAD));
+        let free = outbox::Entity::find().filter(Column::DoneAt.is_null()).filter(is_free);
         if free.clone().one(self.db()).await.doing("looking into the outbox")?.is_none() {
             return Ok(Vec::new());
         }

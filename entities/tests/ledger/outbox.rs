@@ -48,6 +48,18 @@ fn work_that_failed_rests_before_it_is_taken_again() {
 }
 
 #[test]
+fn work_does_not_wait_for_a_clock_that_was_set_back() {
+    on_each(async |world: World| {
+        world.file().await;
+        world.go_on_for(-TimeDelta::hours(1));
+        let work = world.ledger.take_outbox(1, LEASE).await.expect("work")[0];
+        assert!(world.ledger.take_outbox(1, LEASE).await.expect("work").is_empty(), "it is taken");
+        world.go_on_for(TimeDelta::seconds(31));
+        assert_eq!(world.ledger.take_outbox(1, LEASE).await.expect("work")[0].id, work.id);
+    });
+}
+
+#[test]
 fn work_that_is_done_is_forgotten_after_a_week_and_open_work_never() {
     on_each(async |world: World| {
         world.file().await;

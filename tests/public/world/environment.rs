@@ -92,6 +92,16 @@ impl Environment {
     }
 }
 
+/// A number that sets the size of a drill, by its name in the environment.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests' own settings, read here and nowhere else"
+)]
+pub fn number(name: &str, or: u64) -> u64 {
+    let set = std::env::var(name).ok().filter(|value| !value.is_empty());
+    set.map_or(or, |it| it.parse().unwrap_or_else(|_| panic!("{name} is a number: {it}")))
+}
+
 /// The command of clamd: this machine's, or the one that `make tools` has unpacked.
 fn clamd(tools: &Path) -> Vec<String> {
     let folder = tools.join("clamav");

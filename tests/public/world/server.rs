@@ -89,6 +89,26 @@ impl Server {
         }
     }
 
+    /// Asks it to end at once, in the way that PostgreSQL cleans up after itself, and waits for that.
+    pub fn quit(&mut self) {
+        let Some(mut child) = self.child.take() else { return };
+        let told = Command::new("kill").args(["-QUIT", &child.id().to_string()]).status();
+        if !told.is_ok_and(|it| it.success()) {
+            // It fails only where it has ended already.
+            let _ = child.kill();
+        }
+        let _ = child.wait();
+    }
+
+    /// How it ended, where it ended by itself: then it can be started again.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
+        if ended.is_some() {
+            self.child = None;
+        }
+        ended
+    }
+
     /// Fails the test when the server ended by itself.
     pub fn assert_alive(&mut self) {
         if let Some(status) = self.ended() {

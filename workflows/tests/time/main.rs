@@ -1,6 +1,7 @@
 //! The time, on a real Temporal server and a real mail server, each a child of the test that can be killed.
 
 mod bulk;
+mod changed;
 mod clocks;
 mod deliveries;
 mod digests;
