@@ -33,6 +33,7 @@ mod m20260630_events;
 mod m20260630_simulations;
 mod m20260701_documents_beside;
 mod m20260702_receipts_beside;
+mod m20260703_reconciliations;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260629_public::Migration),
             Box::new(m20260630_simulations::Migration),
             Box::new(m20260630_events::Migration),
+            Box::new(m20260703_reconciliations::Migration),
         ]
     }
 }

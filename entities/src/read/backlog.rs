@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder}
 use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::RealmId;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Reconciled};
 use crate::{delivery, outbox, wake};
 
 /// Counts over all realms: for operators, and so without a case in them.
@@ -20,6 +20,8 @@ pub struct Backlog {
     pub deliveries: u64,
     /// Wake-ups of the real realm whose time has passed.
     pub overdue_wakes: u64,
+    /// When the last run of the reconciliation ended, and how.
+    pub reconciled: Option<(DateTime<Utc>, Reconciled)>,
     /// The present, by the real clock.
     pub now: DateTime<Utc>,
 }
@@ -48,6 +50,7 @@ impl Ledger {
             .count(self.db())
             .await
             .doing("counting wakes")?;
-        Ok(Backlog { oldest_work_at, work, deliveries, overdue_wakes, now })
+        let reconciled = self.last_reconciliation().await?;
+        Ok(Backlog { oldest_work_at, work, deliveries, overdue_wakes, reconciled, now })
     }
 }
