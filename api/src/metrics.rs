@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use entities::Backlog;
 use prometheus::{
-    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry,
-    TextEncoder,
+    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder,
 };
 use workflows::Counters;
+use workflows::reconciliation::Kind;
 
 /// The counters and gauges of this process.
 #[derive(Debug)]
@@ -19,6 +20,9 @@ pub struct Metrics {
     outbox_waiting: IntGauge,
     undelivered_notices: IntGauge,
     overdue_wakes: IntGauge,
+    reconciliation: IntGaugeVec,
+    reconciliation_left: IntGauge,
+    reconciliation_age_seconds: Gauge,
     work: IntCounterVec,
 }
 
@@ -51,6 +55,15 @@ impl Metrics {
             "What clocks and post of this process have done, by kind.",
         );
         let work = IntCounterVec::new(opts, &["kind"]).expect("a fixed name");
+        let opts = Opts::new(
+            "tidewaiter_reconciliation_found",
+            "In what the ledger and Temporal differed at the last reconciliation, by kind.",
+        );
+        let reconciliation = IntGaugeVec::new(opts, &["kind"]).expect("a fixed name");
+        let since = Gauge::new(
+            "tidewaiter_reconciliation_age_seconds",
+            "Time since the last reconciliation; -1 before the first.",
+        );
         let metrics = Self {
             requests,
             work,
@@ -65,6 +78,12 @@ impl Metrics {
                 "tidewaiter_overdue_wakes",
                 "Wake-ups of clocks whose time has passed.",
             ),
+            reconciliation,
+            reconciliation_left: gauge(
+                "tidewaiter_reconciliation_left",
+                "Of that, what could not be healed.",
+            ),
+            reconciliation_age_seconds: since.expect("a fixed name"),
             registry,
         };
         metrics.register();
@@ -72,13 +91,16 @@ impl Metrics {
     }
 
     fn register(&self) {
-        let all: [Box<dyn prometheus::core::Collector>; 7] = [
+        let all: [Box<dyn prometheus::core::Collector>; 10] = [
             Box::new(self.requests.clone()),
             Box::new(self.seconds.clone()),
             Box::new(self.outbox_age_seconds.clone()),
             Box::new(self.outbox_waiting.clone()),
             Box::new(self.undelivered_notices.clone()),
             Box::new(self.overdue_wakes.clone()),
+            Box::new(self.reconciliation.clone()),
+            Box::new(self.reconciliation_left.clone()),
+            Box::new(self.reconciliation_age_seconds.clone()),
             Box::new(self.work.clone()),
         ];
         for collector in all {
@@ -106,10 +128,35 @@ impl Metrics {
         self.outbox_waiting.set(count(backlog.work));
         self.undelivered_notices.set(count(backlog.deliveries));
         self.overdue_wakes.set(count(backlog.overdue_wakes));
+        self.reconciled(backlog);
         let mut text = Vec::new();
         // A failure to encode leaves the text short, which the scraper reports.
         let _ = TextEncoder::new().encode(&self.registry.gather(), &mut text);
         String::from_utf8_lossy(&text).into_owned()
+    }
+}
+
+impl Metrics {
+    /// How the last reconciliation ended, in whatever process it ran.
+    fn reconciled(&self, backlog: &Backlog) {
+        let Some((ended_at, run)) = &backlog.reconciled else {
+            self.reconciliation_age_seconds.set(-1.0);
+            return;
+        };
+        let age = (backlog.now - *ended_at).num_milliseconds().max(0);
+        let age = Duration::from_millis(age.unsigned_abs());
+        self.reconciliation_age_seconds.set(age.as_secs_f64());
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        for (kind, found) in [
+            (Kind::CaseWithoutClock, run.cases_without_clock),
+            (Kind::ClockWithoutCase, run.clocks_without_case),
+            (Kind::WakeOverdue, run.wakes_overdue),
+            (Kind::NoticeUndelivered, run.notices_undelivered),
+            (Kind::OutboxStuck, run.work_stuck),
+        ] {
+            self.reconciliation.with_label_values(&[kind.as_str()]).set(count(found));
+        }
+        self.reconciliation_left.set(count(run.left()));
     }
 }
 
@@ -123,7 +170,7 @@ impl Default for Metrics {
 mod tests {
     use std::time::Duration;
 
-    use entities::Backlog;
+    use entities::{Backlog, Reconciled};
 
     use super::Metrics;
 
@@ -136,5 +183,28 @@ mod tests {
             r#"tidewaiter_http_requests_total{method="GET",route="/v1/cases/:id",status="404"} 1"#
         ));
         assert!(text.contains("tidewaiter_undelivered_notices 2"));
+        assert!(text.contains("tidewaiter_reconciliation_age_seconds -1"), "there was none yet");
+    }
+
+    #[test]
+    fn the_last_reconciliation_is_told_by_kind() {
+        let run = Reconciled {
+            cases_without_clock: 3,
+            work_stuck: 2,
+            healed: 4,
+            ..Reconciled::default()
+        };
+        let backlog = Backlog::default();
+        let backlog = Backlog { reconciled: Some((backlog.now, run)), ..backlog };
+        let text = Metrics::new().text(&backlog, None);
+        for line in [
+            r#"tidewaiter_reconciliation_found{kind="case_without_clock"} 3"#,
+            r#"tidewaiter_reconciliation_found{kind="outbox_stuck"} 2"#,
+            r#"tidewaiter_reconciliation_found{kind="wake_overdue"} 0"#,
+            "tidewaiter_reconciliation_left 1",
+            "tidewaiter_reconciliation_age_seconds 0",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
     }
 }
