@@ -3,6 +3,7 @@
 mod accounts;
 mod administrative_record;
 mod audit;
+mod backup;
 mod beside;
 mod bulk;
 mod changes;
@@ -16,6 +17,7 @@ mod figures;
 mod filing;
 mod imports;
 mod joined;
+mod migrations;
 mod moments;
 mod numbers;
 mod orders;
