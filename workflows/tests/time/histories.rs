@@ -56,7 +56,8 @@ async fn a_history_of_another_workflow_does_not_replay() {
 }
 
 async fn record() {
-    let world = World::new().await;
+    let mut world = World::new().await;
+    world.settings.reconcile_every = Some(std::time::Duration::from_hours(24));
     world.fault(json!([{ "at": "message", "do": "answer", "code": 451, "times": 1 }])).await;
     let room = world.start();
     let client = world.client().await;
@@ -77,6 +78,7 @@ async fn record() {
     crate::digests::trigger(&client, 1).await;
     crate::heads::trigger(&client).await;
     crate::garbage::trigger(&client).await;
+    crate::reconciliation::trigger(&client).await;
     for workflow in WORKFLOWS {
         let id =
             crate::wait::until("the workflow is listed", async || first(&client, workflow).await)
