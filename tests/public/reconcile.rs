@@ -4,9 +4,6 @@ use crate::wait::until;
 use crate::world::words::{allegation, simply};
 use crate::world::{FILER, Store, World};
 
-/// No schedule gets in the way of a test.
-const NEVER: &str = "temporal.reconcile_minutes = 0";
-
 /// Runs the command: its code and what it says.
 fn reconcile(world: &World, more: &[&str]) -> (Option<i32>, String) {
     let said = world.command(&[&["reconcile"], more].concat());
@@ -50,7 +47,7 @@ async fn a_clock_that_is_gone_is_named_and_comes_back_on_postgres() {
 }
 
 async fn a_clock_that_is_gone_is_named_and_comes_back(store: Store) {
-    let world = World::with(store, NEVER).await;
+    let world = World::on(store).await;
     let case = open_case(&world).await;
     let other = open_case(&world).await;
     mails(&world, 2).await;
@@ -111,7 +108,7 @@ async fn the_schedule_heals_what_nobody_has_looked_at() {
 
 #[tokio::test]
 async fn without_its_database_temporal_gets_the_clocks_by_what_is_due_next() {
-    let mut world = World::with(Store::Sqlite, NEVER).await;
+    let mut world = World::on(Store::Sqlite).await;
     for _ in 0..4 {
         open_case(&world).await;
     }
@@ -150,7 +147,7 @@ async fn without_its_database_temporal_gets_the_clocks_by_what_is_due_next() {
 
 #[tokio::test]
 async fn the_ledger_comes_back_from_a_file_into_the_other_database() {
-    let world = World::with(Store::Sqlite, NEVER).await;
+    let world = World::on(Store::Sqlite).await;
     let case = open_case(&world).await;
     mails(&world, 1).await;
     let seen = world.investigator().read(format!("/v1/cases/{case}/docket")).await;
@@ -168,7 +165,7 @@ async fn the_ledger_comes_back_from_a_file_into_the_other_database() {
     assert!(!world.command(&["backup", &file]).status.success(), "a backup overwrites nothing");
 
     // Into an empty world on the other database.
-    let mut other = World::with(Store::Postgres, NEVER).await;
+    let mut other = World::on(Store::Postgres).await;
     let into = other.database_url();
     let refused = world.command(&["restore", &file, "--into", &into]);
     assert!(!refused.status.success());

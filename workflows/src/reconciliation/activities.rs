@@ -11,7 +11,7 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
 use super::compare::Discrepancy;
-use super::contract::Run;
+use super::contract::Compare;
 use super::run::{How, Outcome, Reconciler};
 use crate::beat::beating;
 use crate::failure::again;
@@ -25,8 +25,8 @@ pub(crate) struct ReconciliationActivities {
 #[activities]
 impl ReconciliationActivities {
     /// Compares everything and heals what it finds; says how much it was.
-    #[activity(definition = Run)]
-    pub(crate) async fn run(
+    #[activity(definition = Compare)]
+    pub(crate) async fn compare(
         self: Arc<Self>,
         ctx: ActivityContext,
         _nothing: (),

@@ -3,7 +3,7 @@
 use temporalio_common::ActivityError;
 use temporalio_macros::activity_definitions;
 
-pub(crate) use reconciler::Run;
+pub(crate) use reconciler::Compare;
 
 /// The schedule's id, and what the ids of the workflows it starts begin with.
 pub const SCHEDULE: &str = "reconciliation";
@@ -14,8 +14,8 @@ pub(crate) struct Reconciler;
 #[activity_definitions]
 impl Reconciler {
     /// Compare, and heal; how much was found.
-    #[activity(name = "reconciliation.run")]
-    pub(crate) fn run(_nothing: ()) -> Result<u64, ActivityError> {
+    #[activity(name = "reconciliation.compare")]
+    pub(crate) fn compare(_nothing: ()) -> Result<u64, ActivityError> {
         unimplemented!()
     }
 }

@@ -17,7 +17,7 @@ impl Reconciliation {
     /// Runs until everything was compared.
     #[run(name = "reconciliation")]
     pub(crate) async fn run(ctx: &mut WorkflowContext<Self>, _nothing: ()) -> WorkflowResult<()> {
-        ctx.execute_activity(Reconciler::run, (), working()).await?;
+        ctx.execute_activity(Reconciler::compare, (), working()).await?;
         Ok(())
     }
 }
