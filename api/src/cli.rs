@@ -49,7 +49,7 @@ enum Command {
     /// one is left. Nothing is done twice by it; the service may run meanwhile.
     #[command(after_long_help = config::help())]
     Reconcile(ReconcileArgs),
-    /// Write the whole ledger into a file, as of one moment; the service may run meanwhile. The same file from SQLite and PostgreSQL.
+    /// Write the whole ledger into a file, as of one moment; the service may run meanwhile. The same file from either kind of database.
     #[command(after_long_help = backup::SECRETS)]
     Backup(BackupArgs),
     /// Restore a file of `backup` into an empty database, of either kind: its hashes are proven first, and the chains of the audit afterwards.

@@ -133,7 +133,7 @@ impl UnderWay<'_> {
             let page = self.sides.it.ledger.waiting(from.as_ref(), PAGE).await?;
             let running = self.sides.running_of(&page.items).await?;
             for found in cases(&page.items, &running) {
-                self.heal(found).await?;
+                self.heal(&found).await?;
             }
             from = page.next;
             if from.is_none() {
@@ -167,7 +167,7 @@ impl UnderWay<'_> {
                 let Act::Start(realm, entities::Errand::Look(case)) = found.act else { continue };
                 // The list may still show one that has just ended.
                 if self.sides.is_running(CaseKey { realm, case }).await? {
-                    self.heal(found).await?;
+                    self.heal(&found).await?;
                 }
             }
         }
@@ -179,7 +179,7 @@ impl UnderWay<'_> {
         loop {
             let page = self.sides.it.ledger.late_deliveries(from.as_ref(), PAGE).await?;
             for late in &page.items {
-                self.heal(delivery(late)).await?;
+                self.heal(&delivery(late)).await?;
             }
             from = page.next;
             if from.is_none() {
@@ -199,7 +199,7 @@ impl UnderWay<'_> {
                 self.sides.hand_over().await?;
             }
             for stuck in &page.items {
-                self.heal(work(stuck)).await?;
+                self.heal(&work(stuck)).await?;
             }
             from = page.next;
             if from.is_none() {
@@ -209,7 +209,7 @@ impl UnderWay<'_> {
     }
 
     /// Counts a difference, heals it where that is wanted, and tells of it.
-    async fn heal(&mut self, found: Discrepancy) -> Result<(), ReconcileError> {
+    async fn heal(&mut self, found: &Discrepancy) -> Result<(), ReconcileError> {
         let of_kind = match found.kind {
             Kind::CaseWithoutClock => &mut self.run.cases_without_clock,
             Kind::ClockWithoutCase => &mut self.run.clocks_without_case,
@@ -237,7 +237,7 @@ impl UnderWay<'_> {
             }
         };
         self.run.healed += u64::from(outcome == Outcome::Healed);
-        (self.tell)(&found, outcome);
+        (self.tell)(found, outcome);
         Ok(())
     }
 }
