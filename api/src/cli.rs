@@ -14,7 +14,7 @@ use crate::config::{self, Config};
 use crate::demo::{self, DemoOptions};
 use crate::import::Source;
 use crate::service::{self, Parts};
-use crate::{contract, import, lint, log, reading, rebuild, verify};
+use crate::{backup, contract, import, lint, log, reading, rebuild, reconcile, verify};
 
 /// Keeps the cases of the Enforce and Protect Act, their statutory clocks and their notices.
 #[derive(Debug, Parser)]
@@ -44,6 +44,17 @@ enum Command {
     /// Fold every read model again from the dockets; the service may run meanwhile.
     #[command(after_long_help = config::help())]
     Rebuild(Settings),
+    /// Compare the ledger with what runs in Temporal, and set going what is not at work: open cases without a clock, clocks without a case,
+    /// wake-ups overdue, notices undelivered, work stuck in the outbox. A line for each; code 0 when there is none or all are healed, 1 when
+    /// one is left. Nothing is done twice by it; the service may run meanwhile.
+    #[command(after_long_help = config::help())]
+    Reconcile(ReconcileArgs),
+    /// Write the whole ledger into a file, as of one moment; the service may run meanwhile. The same file from either kind of database.
+    #[command(after_long_help = backup::SECRETS)]
+    Backup(BackupArgs),
+    /// Restore a file of `backup` into an empty database, of either kind: its hashes are proven first, and the chains of the audit afterwards.
+    #[command(after_long_help = backup::SECRETS)]
+    Restore(RestoreArgs),
     /// The audit: who did and read what.
     #[command(subcommand)]
     Audit(Audit),
@@ -121,6 +132,36 @@ struct VerifyArgs {
     /// Only what was done on this legal day or later; what was before is taken as it stands.
     #[arg(long, value_name = "DATE")]
     since: Option<NaiveDate>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Args)]
+struct ReconcileArgs {
+    /// Do nothing: tell what would be done. Code 2 where there is anything.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Args)]
+struct BackupArgs {
+    /// The file; it must not be there yet. Nobody but its owner may read it.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Args)]
+struct RestoreArgs {
+    /// The file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Into this database, instead of that of the settings.
+    #[arg(long, value_name = "URL")]
+    into: Option<String>,
     #[command(flatten)]
     settings: Settings,
 }
@@ -248,6 +289,18 @@ fn run(command: Command) -> Outcome {
             let config = prepared(&settings)?;
             runtime()?.block_on(rebuild::run(&config))?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Reconcile(args) => {
+            let config = prepared(&args.settings)?;
+            runtime()?.block_on(reconcile::run(&config, args.dry_run))
+        }
+        Command::Backup(args) => {
+            let config = prepared(&args.settings)?;
+            runtime()?.block_on(backup::backup(&config, &args.file))
+        }
+        Command::Restore(args) => {
+            let config = prepared(&args.settings)?;
+            runtime()?.block_on(backup::restore(config, &args.file, args.into.as_deref()))
         }
         Command::Audit(Audit::Verify(args)) => {
             let config = prepared(&args.settings)?;

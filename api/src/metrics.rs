@@ -9,6 +9,7 @@ use prometheus::{
     Opts, Registry, TextEncoder,
 };
 use workflows::Counters;
+use workflows::reconciliation::Kind;
 
 /// The counters and gauges of this process.
 #[derive(Debug)]
@@ -24,6 +25,9 @@ pub struct Metrics {
     oldest_overdue_wake_seconds: Gauge,
     missed_duties: IntGaugeVec,
     last_beat_age_seconds: GaugeVec,
+    reconciliation: IntGaugeVec,
+    reconciliation_left: IntGauge,
+    reconciliation_age_seconds: Gauge,
     work: IntCounterVec,
 }
 
@@ -63,6 +67,15 @@ impl Metrics {
             "What clocks and post of this process have done, by kind.",
         );
         let work = IntCounterVec::new(opts, &["kind"]).expect("a fixed name");
+        let opts = Opts::new(
+            "tidewaiter_reconciliation_found",
+            "In what the ledger and Temporal differed at the last reconciliation, by kind.",
+        );
+        let reconciliation = IntGaugeVec::new(opts, &["kind"]).expect("a fixed name");
+        let since = Gauge::new(
+            "tidewaiter_reconciliation_age_seconds",
+            "Time since the last reconciliation; -1 before the first.",
+        );
         let metrics = Self {
             requests,
             work,
@@ -90,6 +103,12 @@ impl Metrics {
             ),
             missed_duties: missed_duties.expect("a fixed name"),
             last_beat_age_seconds: last_beat.expect("a fixed name"),
+            reconciliation,
+            reconciliation_left: gauge(
+                "tidewaiter_reconciliation_left",
+                "Of that, what could not be healed.",
+            ),
+            reconciliation_age_seconds: since.expect("a fixed name"),
             registry,
         };
         metrics.register();
@@ -97,7 +116,7 @@ impl Metrics {
     }
 
     fn register(&self) {
-        let all: [Box<dyn prometheus::core::Collector>; 11] = [
+        let all: [Box<dyn prometheus::core::Collector>; 14] = [
             Box::new(self.requests.clone()),
             Box::new(self.seconds.clone()),
             Box::new(self.outbox_age_seconds.clone()),
@@ -108,6 +127,9 @@ impl Metrics {
             Box::new(self.oldest_overdue_wake_seconds.clone()),
             Box::new(self.missed_duties.clone()),
             Box::new(self.last_beat_age_seconds.clone()),
+            Box::new(self.reconciliation.clone()),
+            Box::new(self.reconciliation_left.clone()),
+            Box::new(self.reconciliation_age_seconds.clone()),
             Box::new(self.work.clone()),
         ];
         for collector in all {
@@ -129,6 +151,7 @@ impl Metrics {
             counter.inc_by(total.saturating_sub(counter.get()));
         }
         self.fall_behind(backlog);
+        self.reconciled(backlog);
         let mut text = Vec::new();
         // A failure to encode leaves the text short, which the scraper reports.
         let _ = TextEncoder::new().encode(&self.registry.gather(), &mut text);
@@ -168,6 +191,30 @@ fn seconds(now: DateTime<Utc>, at: DateTime<Utc>) -> f64 {
     (now - at).to_std().unwrap_or_default().as_secs_f64()
 }
 
+impl Metrics {
+    /// How the last reconciliation ended, in whatever process it ran.
+    fn reconciled(&self, backlog: &Backlog) {
+        let Some((ended_at, run)) = &backlog.reconciled else {
+            self.reconciliation_age_seconds.set(-1.0);
+            return;
+        };
+        let age = (backlog.now - *ended_at).num_milliseconds().max(0);
+        let age = Duration::from_millis(age.unsigned_abs());
+        self.reconciliation_age_seconds.set(age.as_secs_f64());
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        for (kind, found) in [
+            (Kind::CaseWithoutClock, run.cases_without_clock),
+            (Kind::ClockWithoutCase, run.clocks_without_case),
+            (Kind::WakeOverdue, run.wakes_overdue),
+            (Kind::NoticeUndelivered, run.notices_undelivered),
+            (Kind::OutboxStuck, run.work_stuck),
+        ] {
+            self.reconciliation.with_label_values(&[kind.as_str()]).set(count(found));
+        }
+        self.reconciliation_left.set(count(run.left()));
+    }
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         Self::new()
@@ -179,7 +226,7 @@ mod tests {
     use std::time::Duration;
 
     use chrono::{DateTime, TimeDelta, Utc};
-    use entities::{Backlog, MissedDuty};
+    use entities::{Backlog, MissedDuty, Reconciled};
 
     use super::Metrics;
 
@@ -192,6 +239,29 @@ mod tests {
             r#"tidewaiter_http_requests_total{method="GET",route="/v1/cases/:id",status="404"} 1"#
         ));
         assert!(text.contains("tidewaiter_undelivered_notices 2"));
+        assert!(text.contains("tidewaiter_reconciliation_age_seconds -1"), "there was none yet");
+    }
+
+    #[test]
+    fn the_last_reconciliation_is_told_by_kind() {
+        let run = Reconciled {
+            cases_without_clock: 3,
+            work_stuck: 2,
+            healed: 4,
+            ..Reconciled::default()
+        };
+        let backlog = Backlog::default();
+        let backlog = Backlog { reconciled: Some((backlog.now, run)), ..backlog };
+        let text = Metrics::new().text(&backlog, None);
+        for line in [
+            r#"tidewaiter_reconciliation_found{kind="case_without_clock"} 3"#,
+            r#"tidewaiter_reconciliation_found{kind="outbox_stuck"} 2"#,
+            r#"tidewaiter_reconciliation_found{kind="wake_overdue"} 0"#,
+            "tidewaiter_reconciliation_left 1",
+            "tidewaiter_reconciliation_age_seconds 0",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
     }
     #[test]
     fn what_waits_has_an_age_and_what_was_missed_a_rule() {

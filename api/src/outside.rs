@@ -8,27 +8,33 @@ use workflows::{
     TemporalSettings,
 };
 
-use crate::config::{Config, Mail};
+use crate::config::{Config, Mail, Temporal};
 
 /// The settings of clocks and notices; links in notices lead to `public_url`.
 ///
 /// # Errors
 /// When the mail server's address is none, which the settings have been checked for.
 pub fn settings(config: &Config, public_url: Url) -> Result<Settings, MailSettingsError> {
-    let temporal = &config.temporal;
     Ok(Settings {
-        temporal: TemporalSettings {
-            address: temporal.address.clone(),
-            namespace: temporal.namespace.clone(),
-            api_key: temporal.api_key.as_ref().map(|key| Secret::new(key.reveal())),
-            task_queue: temporal.task_queue.clone(),
-        },
+        temporal: temporal(&config.temporal),
+        reconcile_every: config.temporal.reconcile_every,
         mail: mail(&config.mail)?,
         bounces: bounces(&config.mail)?,
         notices: NoticeSettings { office: config.office.name.clone(), public_url },
         digest_at: config.reminders.digest_at,
         pushes: config.events.pushes.clone(),
     })
+}
+
+/// The Temporal cluster that keeps the clocks.
+#[must_use]
+pub fn temporal(temporal: &Temporal) -> TemporalSettings {
+    TemporalSettings {
+        address: temporal.address.clone(),
+        namespace: temporal.namespace.clone(),
+        api_key: temporal.api_key.as_ref().map(|key| Secret::new(key.reveal())),
+        task_queue: temporal.task_queue.clone(),
+    }
 }
 
 /// The mailbox into which what came back falls, as its address says.

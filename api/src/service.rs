@@ -231,7 +231,11 @@ async fn serve(
         .map_err(ServiceError::Http)
 }
 
-async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
+/// The ledger of the settings, whatever its schema is.
+///
+/// # Errors
+/// When the database cannot be reached, or the document store cannot be opened.
+pub async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
     let office = Office {
         mailbox: config.office.email.clone(),
         supervisor_mailbox: config

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use entities::{LedgerError, Proven};
+use entities::{CaseId, Ledger, LedgerError, Proven};
 
 use crate::cli::say;
 use crate::config::Config;
@@ -31,6 +31,18 @@ pub async fn run(
             other => Box::<dyn std::error::Error>::from(other),
         })?),
     };
+    prove(&ledger, case, since).await
+}
+
+/// Proves the audit of a ledger, and says so.
+///
+/// # Errors
+/// The database's own.
+pub async fn prove(
+    ledger: &Ledger,
+    case: Option<CaseId>,
+    since: Option<NaiveDate>,
+) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut told = Instant::now();
     let mut progress = |so_far: &Proven| {
         if told.elapsed() >= TELL_EVERY {

@@ -121,6 +121,8 @@ ids! {
     HeartbeatId,
     /// A time in which no filing was possible.
     OutageId,
+    /// A run of the reconciliation.
+    ReconciliationId,
     /// A simulation.
     SimulationId,
     /// An event, as one audience is told of it.

@@ -94,6 +94,7 @@ pub mod protective_order_access;
 pub mod public_notice;
 pub mod public_version;
 pub mod realm;
+pub mod reconciliation;
 pub mod sandbox_person;
 pub mod seal;
 pub mod search_confidential;
@@ -141,23 +142,26 @@ pub use ids::{
     DestructionId, DocumentId, EntryId, EventId, HealthOrSafetyWordId, HeartbeatId, HelpRequestId,
     InstrumentId, IntentId, LegalHoldId, LinkId, MerchandiseImportId, MessageId, NoticeId,
     OpeningId, OperationId, OutageId, OutboxId, PartyId, ProtectiveOrderId, RealmId, ReceiptId,
-    SealId, ServiceEntryId, SimulationId, SubscriptionId, TaskFactId, TaskId, TollingOrderId,
-    TollingRequestId, UploadId, WakeId, WebhookDeliveryId, WebhookId, WithdrawalRequestId,
+    ReconciliationId, SealId, ServiceEntryId, SimulationId, SubscriptionId, TaskFactId, TaskId,
+    TollingOrderId, TollingRequestId, UploadId, WakeId, WebhookDeliveryId, WebhookId,
+    WithdrawalRequestId,
 };
 pub use ledger::{
-    AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Bearer, Beating, Broken,
-    BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait, DigestChange, DigestEvent,
-    DigestJob, DigestLine, Ended, Errand, Feeding, Filings, GIVE_UP_AFTER, Guest, HolderAct,
-    Idempotency, ImportPreview, Imported, IntentKept, Joined, Known, Ledger, Letter, LetterSeen,
-    ListAct, Listed, ListedAt, MailReport, NewAccount, NewAmendment, NewApiToken, NewCalendar,
-    NewClaim, NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold,
-    NewListed, NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSimulation, NewSubscription,
+    AccountMade, Amends, Announced, Answer, AnswerOf, Attempt, BACKOFF, Backup, BackupError,
+    Bearer, Beating, Broken, BulkSaid, BulkStep, ByIntent, ClaimCode, Claimed, DeliveryWait,
+    DigestChange, DigestEvent, DigestJob, DigestLine, DocumentsHeld, Ended, Errand, Feeding,
+    Filings, GIVE_UP_AFTER, Guest, HolderAct, Idempotency, ImportPreview, Imported, IntentKept,
+    Joined, Known, LastHead, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, Lost,
+    MailReport, Manifest, NewAccount, NewAmendment, NewApiToken, NewCalendar, NewClaim,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed,
+    NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSimulation, NewSubscription,
     NewTollingOrder, NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening,
     OrderDecision, Outcome, Owned, PartyName, Person, Petition, PetitionAnswer, Preferences,
-    Proven, Push, PushEnd, Pushed, ReadDone, ReadOf, Reassigned, Recipient, Recorded, Rehearsal,
-    Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, SIMULATION_DAYS, SandboxLimits,
-    SandboxMade, ServedDocument, ServiceSaid, Subscriber, TaskSaid, TokenOwner, Trial,
-    WebhookChange, WebhookChanged, WebhookWord, Woken, Work, WouldSend, Writing, Written, sealed,
+    Proven, Push, PushEnd, Pushed, ReadDone, ReadOf, Reassigned, Recipient, Reconciled, Recorded,
+    Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, SIMULATION_DAYS,
+    SandboxLimits, SandboxMade, ServedDocument, ServiceSaid, Subscriber, TaskSaid, TokenOwner,
+    Trial, WebhookChange, WebhookChanged, WebhookWord, Woken, Work, WouldSend, Writing, Written,
+    read_backup, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{
@@ -165,12 +169,12 @@ pub use read::{
     CANCELLED_DAYS, CalendarEvent, CalendarFile, CaseFile, CaseFilter, ChangeSeen,
     ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeadlineSort, DeliverySeen,
     Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, DutySeen, EVENTS_AT_MOST,
-    EventFilter, EventSeen, FACETS_AT_MOST, FacetCount, Fed, FiguresSeen, Hit, Key, MissedDuty,
-    Moment, NoticeFilter, NoticeSeen, Opened, OrderSeen, PAST_DAYS, Page, ProtectiveOrderSeen,
-    PublicNoticeFilter, PublicNoticeSeen, PushSeen, ReaderSeen, ReceiptSeen, Record,
-    RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow, Related,
-    RetentionSeen, SandboxMessage, Screened, SearchCounts, SearchFilter, ServiceSeen,
-    SubmissionSeen, TaskFilter, TaskSeen, TimeSeen, TollingItemSeen, YearSeen,
+    EventFilter, EventSeen, FACETS_AT_MOST, FacetCount, Fed, FiguresSeen, Hit, Key, LateDelivery,
+    MissedDuty, Moment, NoticeFilter, NoticeSeen, Opened, OrderSeen, PAST_DAYS, Page,
+    ProtectiveOrderSeen, PublicNoticeFilter, PublicNoticeSeen, PushSeen, ReaderSeen, ReceiptSeen,
+    Record, RecordDocument, RecordItem, RecordThing, RegisterCounts, RegisterFilter, RegisterRow,
+    Related, RetentionSeen, SandboxMessage, Screened, SearchCounts, SearchFilter, ServiceSeen,
+    StuckWork, SubmissionSeen, TaskFilter, TaskSeen, TimeSeen, TollingItemSeen, Waiting, YearSeen,
 };
 pub use search_words::{SearchWords, WordsError};
 pub use store::{

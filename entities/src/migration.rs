@@ -33,6 +33,7 @@ mod m20260630_events;
 mod m20260630_simulations;
 mod m20260701_documents_beside;
 mod m20260702_receipts_beside;
+mod m20260703_reconciliations;
 mod m20260703_tolling_orders;
 mod schema;
 
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260630_simulations::Migration),
             Box::new(m20260630_events::Migration),
             Box::new(m20260703_tolling_orders::Migration),
+            Box::new(m20260703_reconciliations::Migration),
         ]
     }
 }

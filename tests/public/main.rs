@@ -48,6 +48,7 @@ mod outages;
 mod penalties;
 mod public_notices;
 mod receipts;
+mod reconcile;
 mod records;
 mod register;
 mod reminders;

@@ -263,6 +263,11 @@ impl World {
         self.database.as_ref().expect("a world on PostgreSQL").damage(statement);
     }
 
+    /// The address of its PostgreSQL.
+    pub fn database_url(&self) -> String {
+        self.database.as_ref().expect("a world on PostgreSQL").url.clone()
+    }
+
     /// Somebody by the name of their account.
     pub fn somebody(&self, name: &str) -> Caller {
         assert!(is_known(name), "there is no account {name}");
@@ -302,16 +307,53 @@ impl World {
 
     /// The ids of all workflows that Temporal knows.
     pub fn workflows(&self) -> Vec<String> {
-        let mut command = Command::new(&self.temporal_cli.0);
-        command.args(["workflow", "list", "--output", "json", "--limit", "1000"]);
-        let said = command
-            .arg("--address")
-            .arg(&self.temporal_cli.1)
-            .output()
-            .expect("the Temporal CLI runs");
+        let said = self.ask_temporal(&["workflow", "list", "--output", "json", "--limit", "1000"]);
         let listed: Value = serde_json::from_slice(&said.stdout).unwrap_or_default();
         let ids = listed.as_array().into_iter().flatten();
         ids.filter_map(|it| it["execution"]["workflowId"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// The clocks that run by Temporal's list, by when they were started: the id of the case of each.
+    pub fn clocks(&self) -> Vec<String> {
+        let which = "WorkflowType = 'case-clock' AND ExecutionStatus = 'Running'";
+        let listed = self.ask_temporal(&["workflow", "list", "--query", which, "--output", "json"]);
+        let listed: Value = serde_json::from_slice(&listed.stdout).unwrap_or_default();
+        let mut found: Vec<_> = listed.as_array().into_iter().flatten().collect();
+        found.sort_by_key(|it| it["startTime"].as_str().map(str::to_owned));
+        let ids = found.into_iter().filter_map(|it| it["execution"]["workflowId"].as_str());
+        ids.filter_map(|id| id.rsplit('/').next().map(str::to_owned)).collect()
+    }
+
+    /// Ends the clock of a case in the real world past the service, as an operator's mistake would.
+    pub fn terminate_clock(&self, case: &str) {
+        let id = format!("case/{}/{case}", Uuid::nil());
+        let said = self.ask_temporal(&[
+            "workflow",
+            "terminate",
+            "--workflow-id",
+            &id,
+            "--reason",
+            "a test",
+        ]);
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    }
+
+    /// Forgets everything that Temporal knows. It must not run.
+    pub fn lose_temporal(&self) {
+        for ending in ["", "-wal", "-shm"] {
+            drop(std::fs::remove_file(self.folder.join(format!("temporal.db{ending}"))));
+        }
+    }
+
+    fn ask_temporal(&self, words: &[&str]) -> Output {
+        let mut command = Command::new(&self.temporal_cli.0);
+        command.args(words).arg("--address").arg(&self.temporal_cli.1);
+        command.output().expect("the Temporal CLI runs")
+    }
+
+    /// Lets Temporal's schedule of the reconciliation begin now; whether there was one.
+    pub fn begin_reconciliation(&self) -> bool {
+        self.begin("reconciliation")
     }
 
     /// Lets Temporal's schedule of the daily digests begin now; whether there was one.
@@ -330,10 +372,7 @@ impl World {
     }
 
     fn begin(&self, schedule: &str) -> bool {
-        let mut command = Command::new(&self.temporal_cli.0);
-        command.args(["schedule", "trigger", "--schedule-id", schedule]);
-        let said = command.arg("--address").arg(&self.temporal_cli.1).output();
-        said.expect("the Temporal CLI runs").status.success()
+        self.ask_temporal(&["schedule", "trigger", "--schedule-id", schedule]).status.success()
     }
 
     /// Where the service listens.

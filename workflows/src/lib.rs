@@ -14,6 +14,7 @@ mod mail;
 pub mod notice_delivery;
 mod post;
 pub mod push;
+pub mod reconciliation;
 mod relay;
 mod render;
 pub mod sandbox_clock;
@@ -27,6 +28,7 @@ mod worker;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use entities::Ledger;
 use thiserror::Error;
@@ -38,6 +40,7 @@ pub use mail::{
     read_report,
 };
 pub use push::{Network, NetworkError, PushSettings, Refusal};
+pub use reconciliation::{Discrepancy, How, Outcome, ReconcileError, reconcile};
 pub use relay::Nudge;
 pub use render::{
     Addressed, Certificate, NoticeSettings, PaperError, PrintedProof, PrintedReceipt, RenderError,
@@ -67,6 +70,8 @@ pub struct Settings {
     pub notices: NoticeSettings,
     /// At which minute of the day in New York the daily digests begin; none: there are none.
     pub digest_at: Option<u32>,
+    /// How often ledger and Temporal are compared; none: only when somebody asks for it.
+    pub reconcile_every: Option<Duration>,
     /// Where events may be sent.
     pub pushes: PushSettings,
 }
@@ -192,6 +197,7 @@ pub fn start(
         counters: Arc::clone(&counters),
         nudge: nudge.clone(),
         digest_at: settings.digest_at,
+        reconcile_every: settings.reconcile_every,
     };
     let relay = tokio::spawn(relay.run(stopping));
     Ok(Handle { nudge, counters, probes, stop, relay, worker })

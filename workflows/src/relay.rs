@@ -65,7 +65,7 @@ pub(crate) enum RelayError {
     #[error("Temporal did not acknowledge a piece of work")]
     Start(#[source] Box<WorkflowStartError>),
     /// Temporal did not take a schedule.
-    #[error("Temporal did not take a daily schedule")]
+    #[error("Temporal did not take a schedule")]
     Schedule(#[source] ScheduleError),
     /// The ledger is down.
     #[error("the ledger does not answer")]
@@ -80,6 +80,8 @@ pub(crate) struct Relay {
     pub(crate) nudge: Nudge,
     /// At which minute of the day the digests begin.
     pub(crate) digest_at: Option<u32>,
+    /// How often ledger and Temporal are compared.
+    pub(crate) reconcile_every: Option<Duration>,
 }
 
 /// One request to Temporal, and the work it settles.
@@ -144,7 +146,7 @@ impl Relay {
     }
 
     /// Takes what is free and hands it over; tells how much it was.
-    async fn round(&self, unsure: bool) -> Result<u64, RelayError> {
+    pub(crate) async fn round(&self, unsure: bool) -> Result<u64, RelayError> {
         if unsure {
             // Before anything is taken: work that is given back rests longer each time.
             self.temporal.probe().await.map_err(RelayError::Temporal)?;
@@ -210,7 +212,7 @@ impl Relay {
 }
 
 /// Whether Temporal as a whole does not answer, rather than refuse one request.
-fn is_outage(error: &WorkflowStartError) -> bool {
+pub(crate) fn is_outage(error: &WorkflowStartError) -> bool {
     use temporalio_client::tonic::Code;
     match error {
         WorkflowStartError::Rpc(status) => !matches!(

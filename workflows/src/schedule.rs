@@ -1,5 +1,5 @@
-//! The daily schedules, of the digests, of the audit's heads and of what nobody files: made where there is none, changed where the hour is another, taken
-//! away where there are to be no digests. Asking for the same twice changes nothing.
+//! The schedules: daily those of the digests, of the audit's heads and of what nobody files, more often that of the reconciliation. Each is made
+//! where there is none, changed where its time is another, taken away where there is to be none. Asking for the same twice changes nothing.
 
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ use crate::digest::Digest;
 use crate::digest::contract::{Place, SCHEDULE};
 use crate::garbage::Garbage;
 use crate::garbage::contract as garbage;
+use crate::reconciliation::Reconciliation;
+use crate::reconciliation::contract as reconciliation;
 use crate::seal::Seal;
 use crate::seal::contract as seal;
 
@@ -29,13 +31,7 @@ pub(crate) async fn ensure(
     queue: &str,
     minute: Option<u32>,
 ) -> Result<(), ScheduleError> {
-    let Some(minute) = minute else {
-        let handle = client.get_schedule_handle(SCHEDULE);
-        return match handle.delete(DeleteScheduleOptions::default()).await {
-            Err(error) if is(&error, Code::NotFound) => Ok(()),
-            ended => ended,
-        };
-    };
+    let Some(minute) = minute else { return remove(client, SCHEDULE).await };
     let start = Place::Start { realm: RealmId::REAL };
     let action = ScheduleAction::start_workflow(Digest::run, start, queue, SCHEDULE);
     daily(client, queue, SCHEDULE, minute, action).await
@@ -53,6 +49,27 @@ pub(crate) async fn ensure_garbage(client: &Client, queue: &str) -> Result<(), S
     daily(client, queue, garbage::SCHEDULE, garbage::MINUTE, action).await
 }
 
+/// Sees to it that ledger and Temporal are compared so often, or not at all.
+pub(crate) async fn ensure_reconciliation(
+    client: &Client,
+    queue: &str,
+    every: Option<Duration>,
+) -> Result<(), ScheduleError> {
+    let id = reconciliation::SCHEDULE;
+    let Some(every) = every else { return remove(client, id).await };
+    let action = ScheduleAction::start_workflow(Reconciliation::run, (), queue, id);
+    let note = format!("every {} s, queue {queue}", every.as_secs());
+    keep(client, id, ScheduleSpec::from_interval(every), note, action).await
+}
+
+/// Takes a schedule away, where there is one.
+async fn remove(client: &Client, id: &str) -> Result<(), ScheduleError> {
+    match client.get_schedule_handle(id).delete(DeleteScheduleOptions::default()).await {
+        Err(error) if is(&error, Code::NotFound) => Ok(()),
+        ended => ended,
+    }
+}
+
 /// Sees to it that something begins each day at this minute.
 async fn daily(
     client: &Client,
@@ -61,7 +78,6 @@ async fn daily(
     minute: u32,
     action: ScheduleAction,
 ) -> Result<(), ScheduleError> {
-    let handle = client.get_schedule_handle(id);
     let (hour, minute) = (minute / 60, minute % 60);
     let spec = ScheduleSpec::builder()
         .calendars(vec![
@@ -72,8 +88,19 @@ async fn daily(
         ])
         .timezone_name(ZONE)
         .build();
-    // The note says by what it was made: what is as it should be is left alone.
     let note = format!("{hour:02}:{minute:02} {ZONE}, queue {queue}");
+    keep(client, id, spec, note, action).await
+}
+
+/// Sees to it that a schedule is as it should be. The note says by what it was made: what is as it should be is left alone.
+async fn keep(
+    client: &Client,
+    id: &str,
+    spec: ScheduleSpec,
+    note: String,
+    action: ScheduleAction,
+) -> Result<(), ScheduleError> {
+    let handle = client.get_schedule_handle(id);
     let options = CreateScheduleOptions::builder()
         .action(action.clone())
         .spec(spec.clone())

@@ -1,5 +1,6 @@
 //! How each workflow is started: by an id that says what it is for, so that a second start finds the first.
 
+use entities::{Errand, RealmId};
 use temporalio_client::errors::WorkflowStartError;
 use temporalio_client::{
     Client, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowStartOptions,
@@ -19,6 +20,23 @@ use crate::sandbox_clock::SandboxClock;
 use crate::sandbox_clock::contract::OperationKey;
 use crate::serve::Serve;
 use crate::serve::contract::Batch;
+
+/// Sets going what an errand asks for. Where that is at work already, it only asks the ledger once more.
+pub(crate) async fn errand(
+    client: &Client,
+    queue: &str,
+    realm: RealmId,
+    errand: Errand,
+) -> Result<(), WorkflowStartError> {
+    match errand {
+        Errand::Look(case) => look(client, queue, CaseKey { realm, case }).await,
+        Errand::Serve(notice) => serve(client, queue, Batch::new(vec![notice])).await,
+        Errand::Retry(delivery) => retry(client, queue, DeliveryKey { delivery }).await,
+        Errand::Operation(operation) => operate(client, queue, OperationKey { operation }).await,
+        Errand::Push(webhook) => push(client, queue, PushKey { webhook }).await,
+        Errand::Bulk(operation) => carry(client, queue, BulkKey { operation }).await,
+    }
+}
 
 /// Makes a case's clock look, starting it where it does not run.
 pub(crate) async fn look(

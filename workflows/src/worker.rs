@@ -23,6 +23,7 @@ use crate::garbage::{Garbage, GarbageActivities};
 use crate::notice_delivery::{DeliveryActivities, NoticeDelivery};
 use crate::post::Post;
 use crate::push::{Push, PushActivities, Sender};
+use crate::reconciliation::{Reconciler, Reconciliation, ReconciliationActivities};
 use crate::relay::Nudge;
 use crate::sandbox_clock::{SandboxActivities, SandboxClock};
 use crate::seal::{Seal, SealActivities};
@@ -114,7 +115,7 @@ async fn work(
     };
     let runtime = Runtime::from_current_tokio(RuntimeOptions::default())
         .map_err(|error| WorkerError::Sdk(error.into()))?;
-    let options = options(&temporal.task_queue, tools).map_err(WorkerError::Register)?;
+    let options = options(temporal, tools).map_err(WorkerError::Register)?;
     let mut worker =
         Worker::new(&runtime, client, options).map_err(|error| WorkerError::Sdk(error.into()))?;
     let shut_down = worker.shutdown_handle();
@@ -137,9 +138,14 @@ async fn work(
     ended.map_err(|error| WorkerError::Sdk(error.into()))
 }
 
-fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistrationError> {
+fn options(temporal: &Temporal, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistrationError> {
     let Tools { ledger, post, sender, counters, nudge } = tools.clone();
-    let options = WorkerOptions::new(queue)
+    let reconciler = Reconciler {
+        ledger: ledger.clone(),
+        temporal: temporal.clone(),
+        counters: Arc::clone(&counters),
+    };
+    let options = WorkerOptions::new(&temporal.task_queue)
         .deployment_options(WorkerDeploymentOptions::from_build_id(
             env!("CARGO_PKG_VERSION").to_owned(),
         ))
@@ -156,6 +162,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         .register_activities(DeliveryActivities { post })
         .register_activities(SealActivities { ledger: ledger.clone() })
         .register_activities(GarbageActivities { ledger: ledger.clone() })
+        .register_activities(ReconciliationActivities { reconciler })
         .register_activities(BulkActivities { ledger: ledger.clone(), nudge: nudge.clone() })
         .register_activities(SandboxActivities { ledger, nudge })
         .register_workflow::<CaseClock>()?
@@ -166,6 +173,7 @@ fn options(queue: &str, tools: &Tools) -> Result<WorkerOptions, WorkflowRegistra
         .register_workflow::<Digest>()?
         .register_workflow::<Seal>()?
         .register_workflow::<Garbage>()?
+        .register_workflow::<Reconciliation>()?
         .register_workflow::<Push>()?
         .build();
     Ok(options)
@@ -190,6 +198,7 @@ pub async fn replay(history: &[u8]) -> Result<(), ReplayError> {
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Digest>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Seal>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Garbage>)
+        .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Reconciliation>)
         .and_then(WorkflowReplayerOptionsBuilder::register_workflow::<Push>)
         .map_err(|error| ReplayError(error.into()))?
         .build();

@@ -1,5 +1,7 @@
 //! Which Temporal cluster keeps the clocks.
 
+use std::time::Duration;
+
 use super::secret::Secret;
 use super::source::{Reader, Setting};
 
@@ -29,7 +31,15 @@ const API_KEY: Setting = Setting {
     about: "API key for Temporal Cloud (secret).",
 };
 
-pub(super) const SETTINGS: &[Setting] = &[ADDRESS, NAMESPACE, TASK_QUEUE, API_KEY];
+const RECONCILE: Setting = Setting {
+    key: "temporal.reconcile_minutes",
+    env: "TIDEWAITER_TEMPORAL_RECONCILE_MINUTES",
+    default: Some("15"),
+    about: "How often the ledger is compared with what runs in Temporal, in minutes, and what is not at work is set going. 0: only by \
+            `tidewaiter reconcile`.",
+};
+
+pub(super) const SETTINGS: &[Setting] = &[ADDRESS, NAMESPACE, TASK_QUEUE, API_KEY, RECONCILE];
 
 /// Which Temporal cluster keeps the clocks.
 #[derive(Debug, Clone)]
@@ -42,11 +52,15 @@ pub struct Temporal {
     pub task_queue: String,
     /// Key for a cluster that asks for one.
     pub api_key: Option<Secret>,
+    /// How often ledger and Temporal are compared; none: only when somebody asks for it.
+    pub reconcile_every: Option<Duration>,
 }
 
 impl Temporal {
     pub(super) fn read(reader: &mut Reader) -> Self {
+        let minutes: u32 = reader.value(&RECONCILE);
         Self {
+            reconcile_every: (minutes > 0).then(|| Duration::from_mins(minutes.into())),
             address: reader.optional(&ADDRESS),
             namespace: reader.optional(&NAMESPACE),
             task_queue: reader.value(&TASK_QUEUE),

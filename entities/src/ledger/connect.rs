@@ -128,7 +128,7 @@ impl Ledger {
         let done = Migrator::get_migration_models(self.db()).await.doing("reading migrations")?;
         let done: HashSet<String> = done.into_iter().map(|row| row.version).collect();
         let ours = Migrator::migrations();
-        Ok(ours.iter().filter(|it| !done.contains(MigrationName::name(&**it))).count())
+        Ok(ours.iter().filter(|it| !done.contains(it.name())).count())
     }
 
     /// Whether the database has no tables of ours yet.

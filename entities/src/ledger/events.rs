@@ -139,14 +139,14 @@ impl Ledger {
     /// # Errors
     /// The database's own.
     pub async fn mend_events(&self) -> Result<u64, LedgerError> {
-        if !self.locks_rows() {
-            return Ok(0);
-        }
+        // `SQLite` numbers no transactions: there a number comes from the other database.
+        let last = if self.locks_rows() { "(pg_current_xact_id()::text::bigint)" } else { "0" };
+        let ahead = format!("\"xact\" > {last}");
+        let webhooks_ahead = format!("\"after_xact\" > {last}");
         self.write(async |tx| {
-            let ahead = "\"xact\" > (pg_current_xact_id()::text::bigint)";
             let mended = event::Entity::update_many()
                 .col_expr(event::Column::Xact, Expr::value(0_i64))
-                .filter(Expr::cust(ahead))
+                .filter(Expr::cust(ahead.clone()))
                 .exec(tx)
                 .await
                 .doing("mending the order of events")?
@@ -155,13 +155,13 @@ impl Ledger {
                 use crate::{event_position, webhook};
                 event_position::Entity::update_many()
                     .col_expr(event_position::Column::Xact, Expr::value(0_i64))
-                    .filter(Expr::cust(ahead))
+                    .filter(Expr::cust(ahead.clone()))
                     .exec(tx)
                     .await
                     .doing("mending the order of events")?;
                 webhook::Entity::update_many()
                     .col_expr(webhook::Column::AfterXact, Expr::value(0_i64))
-                    .filter(Expr::cust("\"after_xact\" > (pg_current_xact_id()::text::bigint)"))
+                    .filter(Expr::cust(webhooks_ahead.clone()))
                     .exec(tx)
                     .await
                     .doing("mending the order of events")?;

@@ -148,7 +148,7 @@ impl Ledger {
             let on = row.approved_on.unwrap_or(open.today);
             // A case that came after the order was given has it from its own first day.
             let first = open.entries.iter().map(|entry| entry.on).min();
-            let on = first.map_or(on, |first| on.max(first));
+            let on = first.map_or(on, |first| Ord::max(on, first));
             return Ok(Ok(row.order(&scope.limits).act(on)));
         };
         let item = tolling_item::Entity::find_by_id((earlier, case)).one(tx).await;

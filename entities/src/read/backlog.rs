@@ -14,7 +14,7 @@ use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
 use crate::heartbeat::Part;
 use crate::ids::RealmId;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Reconciled};
 use crate::stored::Word;
 use crate::{delivery, figure, heartbeat, outbox, wake};
 
@@ -40,6 +40,8 @@ pub struct Backlog {
     pub door_beat_at: Option<DateTime<Utc>>,
     /// When a worker that runs apart last did.
     pub worker_beat_at: Option<DateTime<Utc>>,
+    /// When the last run of the reconciliation ended, and how.
+    pub reconciled: Option<(DateTime<Utc>, Reconciled)>,
     /// The present, by the real clock.
     pub now: DateTime<Utc>,
 }
@@ -78,6 +80,7 @@ impl Ledger {
             missed_duties: self.missed_duties(now).await?,
             door_beat_at: self.last_beat(Part::Door).await?,
             worker_beat_at: self.last_beat(Part::Worker).await?,
+            reconciled: self.last_reconciliation().await?,
             now,
         })
     }

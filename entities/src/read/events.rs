@@ -230,8 +230,12 @@ impl Ledger {
 
     /// Whether a place is beyond every transaction that there was: its cursor is of another database.
     async fn is_ahead(&self, place: Place) -> Result<bool, LedgerError> {
-        if self.db().get_database_backend() != DbBackend::Postgres || place.xact == 0 {
+        if place.xact == 0 {
             return Ok(false);
+        }
+        if self.db().get_database_backend() != DbBackend::Postgres {
+            // It numbers no transactions.
+            return Ok(true);
         }
         let now = horizon(self.db(), "pg_snapshot_xmax").await?;
         Ok(place.xact > now)

@@ -22,6 +22,17 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<(RealmId, Errand)>, LedgerError> {
+        let page = self.unfinished_wakes(from, limit).await?;
+        let errands = page.items.into_iter().map(|row| (row.realm_id, Errand::Look(row.case_id)));
+        Ok(Page { items: errands.collect(), next: page.next })
+    }
+
+    /// A page of what each case waits for next, by what is due first.
+    pub(super) async fn unfinished_wakes(
+        &self,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<wake::Model>, LedgerError> {
         use wake::Column;
         let other = Alias::new("earlier");
         let earlier = Query::select()
@@ -57,9 +68,7 @@ impl Ledger {
             .all(self.db())
             .await
             .doing("listing unfinished clocks")?;
-        let page = cut(rows, limit, |row| (row.at, row.id.0));
-        let errands = page.items.into_iter().map(|row| (row.realm_id, Errand::Look(row.case_id)));
-        Ok(Page { items: errands.collect(), next: page.next })
+        Ok(cut(rows, limit, |row| (row.at, row.id.0)))
     }
 
     /// A page of the deliveries that are neither served nor given up, the oldest first; of one that was never tried,

@@ -64,6 +64,18 @@ pub fn on_each<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
     });
 }
 
+/// Runs on an empty database of each kind, whatever kind the world itself has.
+pub async fn into_each(test: impl AsyncFn(String)) {
+    let folder = Folder(std::env::temp_dir().join(format!("tidewaiter-{}", Uuid::new_v4())));
+    std::fs::create_dir_all(&folder.0).expect("a folder");
+    test(format!("sqlite:{}", folder.0.join("ledger.sqlite").display())).await;
+    if let Some(admin) = setting(POSTGRES) {
+        let url = fresh_postgres(&admin).await;
+        test(url.clone()).await;
+        drop_postgres(&admin, &url).await;
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "tests are set by the environment alone")]
 fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok()

@@ -87,8 +87,14 @@ pub fn settings_file(api: u16, temporal: u16, smtp: u16, ledger: &str, more: &st
     } else {
         "http.requests_per_second = 100000\nhttp.burst = 100000\n"
     };
+    // What is healed on a schedule would be healed in the middle of a test.
+    let schedule = if more.contains("temporal.reconcile_minutes") {
+        ""
+    } else {
+        "temporal.reconcile_minutes = 0\n"
+    };
     let mut text = format!(
-        "http.listen = '127.0.0.1:{api}'\n{rates}\
+        "http.listen = '127.0.0.1:{api}'\n{rates}{schedule}\
          database.url = '{ledger}'\ntemporal.address = '127.0.0.1:{temporal}'\n\
          mail.smtp_url = 'smtp://127.0.0.1:{smtp}'\noffice.email = '{OFFICE}'\nmail.bounce_token = '{BOUNCE_TOKEN}'\nsandbox.enabled = true\n{more}\n"
     );

@@ -8,7 +8,7 @@ use temporalio_macros::activity_definitions;
 pub(crate) use clock::{NextWake, Wake};
 
 /// The case whose clock it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CaseKey {
     /// The realm whose date governs.
     pub realm: RealmId,
@@ -21,6 +21,13 @@ impl CaseKey {
     #[must_use]
     pub fn workflow_id(&self) -> String {
         format!("case/{}/{}", self.realm, self.case)
+    }
+
+    /// The case whose clock has this id; `None` where it is no clock's.
+    #[must_use]
+    pub fn of_workflow(id: &str) -> Option<Self> {
+        let (realm, case) = id.strip_prefix("case/")?.split_once('/')?;
+        Some(Self { realm: realm.parse().ok()?, case: case.parse().ok()? })
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The ledger is the truth. Where the workflow runs already, it only asks the ledger once more.
 
+use std::time::Duration;
+
 use entities::{Errand, Ledger, RealmId};
 use temporalio_client::Client;
 use tokio::sync::watch;
@@ -9,14 +11,8 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::{LONGEST_REST, Relay, RelayError, is_outage};
-use crate::bulk::contract::BulkKey;
-use crate::case_clock::contract::CaseKey;
 use crate::digest::contract::Edition;
-use crate::notice_delivery::contract::DeliveryKey;
-use crate::push::contract::PushKey;
-use crate::sandbox_clock::contract::OperationKey;
 use crate::schedule;
-use crate::serve::contract::Batch;
 use crate::starts;
 use crate::temporal::Temporal;
 
@@ -66,6 +62,7 @@ fn spawn(relay: &Relay, mut stopping: watch::Receiver<bool>) -> JoinHandle<bool>
         ledger: relay.ledger.clone(),
         temporal: relay.temporal.clone(),
         digest_at: relay.digest_at,
+        reconcile_every: relay.reconcile_every,
     };
     tokio::spawn(async move {
         tokio::select! {
@@ -89,6 +86,7 @@ struct Healer {
     ledger: Ledger,
     temporal: Temporal,
     digest_at: Option<u32>,
+    reconcile_every: Option<Duration>,
 }
 
 impl Healer {
@@ -99,6 +97,10 @@ impl Healer {
         let scheduled = schedule::ensure_heads(&client, &self.temporal.task_queue).await;
         scheduled.map_err(RelayError::Schedule)?;
         let scheduled = schedule::ensure_garbage(&client, &self.temporal.task_queue).await;
+        scheduled.map_err(RelayError::Schedule)?;
+        let every = self.reconcile_every;
+        let scheduled =
+            schedule::ensure_reconciliation(&client, &self.temporal.task_queue, every).await;
         scheduled.map_err(RelayError::Schedule)?;
         let on = self.ledger.today(RealmId::REAL).await.map_err(RelayError::Ledger)?;
         let left = self.ledger.digest_wait(RealmId::REAL, on).await.map_err(RelayError::Ledger)?;
@@ -147,22 +149,7 @@ impl Healer {
         let mut count = 0;
         let queue = &self.temporal.task_queue;
         for (realm, errand) in errands {
-            let started = match errand {
-                Errand::Look(case) => starts::look(client, queue, CaseKey { realm, case }).await,
-                Errand::Serve(notice) => {
-                    starts::serve(client, queue, Batch::new(vec![notice])).await
-                }
-                Errand::Retry(delivery) => {
-                    starts::retry(client, queue, DeliveryKey { delivery }).await
-                }
-                Errand::Operation(operation) => {
-                    starts::operate(client, queue, OperationKey { operation }).await
-                }
-                Errand::Push(webhook) => starts::push(client, queue, PushKey { webhook }).await,
-                Errand::Bulk(operation) => {
-                    starts::carry(client, queue, BulkKey { operation }).await
-                }
-            };
+            let started = starts::errand(client, queue, realm, errand).await;
             match started {
                 Ok(()) => count += 1,
                 Err(error) if is_outage(&error) => return Err(RelayError::Start(Box::new(error))),

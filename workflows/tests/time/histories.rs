@@ -16,7 +16,7 @@ use workflows::PushSettings;
 use crate::people::{acknowledge, investigator};
 use crate::world::{World, setting};
 
-const WORKFLOWS: [&str; 9] = [
+const WORKFLOWS: [&str; 10] = [
     "case-clock",
     "serve",
     "notice-delivery",
@@ -25,6 +25,7 @@ const WORKFLOWS: [&str; 9] = [
     "digest",
     "audit-head",
     "document-garbage",
+    "reconciliation",
     "webhook",
 ];
 
@@ -72,6 +73,7 @@ async fn record() {
         allowed: vec!["127.0.0.0/8".parse().expect("a network")],
         ..PushSettings::default()
     };
+    world.settings.reconcile_every = Some(std::time::Duration::from_hours(24));
     world.fault(json!([{ "at": "message", "do": "answer", "code": 451, "times": 1 }])).await;
     let room = world.start();
     let client = world.client().await;
@@ -95,6 +97,7 @@ async fn record() {
     crate::digests::trigger(&client, 1).await;
     crate::heads::trigger(&client).await;
     crate::garbage::trigger(&client).await;
+    crate::reconciliation::trigger(&client).await;
     for workflow in WORKFLOWS {
         let id =
             crate::wait::until("the workflow is listed", async || first(&client, workflow).await)

@@ -11,6 +11,7 @@ mod histories;
 mod outages;
 mod people;
 mod protection;
+mod reconciliation;
 mod server;
 mod wait;
 mod world;

@@ -117,6 +117,8 @@ impl World {
             // Six in the evening: no test waits for it, those that need digests ask for them.
             bounces: None,
             digest_at: Some(18 * 60),
+            // No test waits for it, either.
+            reconcile_every: None,
             pushes: workflows::PushSettings::default(),
         };
         let inbox = format!("http://127.0.0.1:{web}");

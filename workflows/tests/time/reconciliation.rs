@@ -1,0 +1,120 @@
+//! Ledger and Temporal compared by the schedule: what is late is looked after, once.
+
+use chrono::TimeDelta;
+use entities::{DeliveryStatus, RealmId};
+use futures::StreamExt;
+use temporalio_client::schedules::{ScheduleOverlapPolicy, TriggerScheduleOptions};
+use temporalio_client::{
+    Client, RpcOptions, UntypedWorkflow, WorkflowDescribeOptions, WorkflowExecutionStatus,
+    WorkflowListOptions, WorkflowTerminateOptions,
+};
+use workflows::{Discrepancy, How, Outcome, reconcile};
+
+use crate::people::{acknowledge, investigator};
+use crate::wait::until;
+use crate::world::World;
+
+/// How many runs have come to their end.
+async fn ended(client: &Client) -> usize {
+    let which = "WorkflowType = 'reconciliation' AND ExecutionStatus = 'Completed'";
+    let found = client.list_workflows(which, WorkflowListOptions::default());
+    found.filter_map(async |it| it.ok()).count().await
+}
+
+/// Lets the schedule begin now, and waits for the end of the run.
+pub async fn trigger(client: &Client) {
+    let schedule = client.get_schedule_handle("reconciliation");
+    until("the schedule is there", async || {
+        schedule.describe(RpcOptions::default()).await.ok().map(drop)
+    })
+    .await;
+    let before = ended(client).await;
+    let policy = ScheduleOverlapPolicy::AllowAll;
+    schedule.trigger(policy, TriggerScheduleOptions::default()).await.expect("it begins");
+    until("all is compared", async || (ended(client).await > before).then_some(())).await;
+}
+
+/// What differs, as the command says it.
+async fn looks(world: &World, how: How) -> Vec<(&'static str, Outcome)> {
+    let mut found = Vec::new();
+    let mut tell = |it: &Discrepancy, outcome| found.push((it.kind.as_str(), outcome));
+    let ledger = world.ledger.clone();
+    let run = reconcile(ledger, &world.settings.temporal, how, &mut tell).await;
+    assert_eq!(run.expect("both answer").found(), u64::try_from(found.len()).expect("a count"));
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_schedule_starts_a_clock_that_is_gone_and_ends_one_without_a_case() {
+    let mut world = World::new().await;
+    // The test begins it itself.
+    world.settings.reconcile_every = Some(std::time::Duration::from_hours(24));
+    let room = world.start();
+    let case = world.file(RealmId::REAL).await;
+    world.act(&investigator(), RealmId::REAL, case, acknowledge()).await;
+    world.until_quiet(RealmId::REAL).await;
+    let client = world.client().await;
+    let clock =
+        client.get_workflow_handle::<UntypedWorkflow>(format!("case/{}/{case}", RealmId::REAL));
+    let runs = async || {
+        let told = clock.describe(WorkflowDescribeOptions::default()).await.ok()?;
+        Some(told.status() == WorkflowExecutionStatus::Running)
+    };
+    until("the clock runs", async || runs().await.filter(|it| *it)).await;
+    clock.terminate(WorkflowTerminateOptions::default()).await.expect("it is ended");
+    trigger(&client).await;
+    until("the clock runs again", async || runs().await.filter(|it| *it)).await;
+    let (_, run) = world.ledger.last_reconciliation().await.expect("an answer").expect("a run");
+    assert_eq!((run.cases_without_clock, run.found(), run.left()), (1, 1, 0));
+    trigger(&client).await;
+    let (_, run) = world.ledger.last_reconciliation().await.expect("an answer").expect("a run");
+    assert_eq!(run.found(), 0, "{run:?}");
+    let served = world.notices(RealmId::REAL).await.into_iter().flat_map(|it| it.deliveries);
+    assert!(served.into_iter().all(|it| it.attempts.len() == 1), "each was sent once");
+    room.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_is_at_work_on_is_named_and_handed_over() {
+    let world = World::new().await;
+    let client = world.client().await;
+    // No relay and no worker: the ledger fills, and nothing happens.
+    let case = world.file(RealmId::REAL).await;
+    world.act(&investigator(), RealmId::REAL, case, acknowledge()).await;
+    until("Temporal lists", async || {
+        let which = "WorkflowType = 'case-clock'";
+        let mut found = client.list_workflows(which, WorkflowListOptions::default());
+        found.next().await.is_none_or(|it| it.is_ok()).then_some(())
+    })
+    .await;
+    let found = looks(&world, How::Looking).await;
+    assert!(found.is_empty(), "it is a matter of moments yet: {found:?}");
+    let now = entities::Clock::now(&*world.clock);
+    world.clock.set(now + TimeDelta::minutes(6));
+    let found = looks(&world, How::Looking).await;
+    let count = |kind: &str| found.iter().filter(|it| it.0 == kind).count();
+    assert_eq!(count("case_without_clock"), 1);
+    assert!(count("notice_undelivered") >= 1 && count("outbox_stuck") >= 1, "{found:?}");
+    assert!(found.iter().all(|it| it.1 == Outcome::Found));
+    assert_eq!(looks(&world, How::Looking).await, found, "nothing was done");
+    let healed = looks(&world, How::Healing).await;
+    assert_eq!(healed.len(), found.len());
+    assert!(healed.iter().all(|it| it.1 == Outcome::Healed), "{healed:?}");
+    assert!(world.mails().await.is_empty(), "there is nobody yet who sends");
+
+    let room = world.start();
+    world
+        .until_deliveries(RealmId::REAL, "everything is served", |all| {
+            let is_served =
+                |it: &entities::DeliverySeen| it.delivery.status == DeliveryStatus::Served;
+            (!all.is_empty() && all.iter().all(is_served)).then_some(())
+        })
+        .await;
+    world.until_quiet(RealmId::REAL).await;
+    let notices = world.notices(RealmId::REAL).await;
+    let deliveries: usize = notices.iter().map(|it| it.deliveries.len()).sum();
+    assert_eq!(world.mails().await.len(), deliveries, "each once, however often it was set going");
+    let found = looks(&world, How::Looking).await;
+    assert!(found.is_empty(), "{found:?}");
+    room.stop().await;
+}
