@@ -8,7 +8,7 @@ use rand::RngCore;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ActiveValue::Set, ConnectOptions, Database, EntityTrait};
-use sea_orm_migration::{MigrationName, MigratorTrait};
+use sea_orm_migration::MigratorTrait;
 use sha2::{Digest, Sha256};
 use statute::Law;
 use statute::retention::Schedule;

@@ -33,7 +33,7 @@ impl ReconciliationActivities {
     ) -> Result<u64, ActivityError> {
         let done = async {
             let mut silent = |_: &Discrepancy, _: Outcome| {};
-            self.reconciler.run(How::Healing, &mut silent).await.map_err(again)
+            Box::pin(self.reconciler.run(How::Healing, &mut silent)).await.map_err(again)
         };
         let run = beating(&ctx, done).await?;
         let (found, left) = (run.found(), run.left());
