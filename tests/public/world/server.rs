@@ -60,11 +60,6 @@ impl Server {
         self.tell("-TERM");
     }
 
-    /// How it has ended; nothing while it runs.
-    pub fn ended(&mut self) -> Option<ExitStatus> {
-        self.child.as_mut().and_then(|child| child.try_wait().ok().flatten())
-    }
-
     fn tell(&self, signal: &str) {
         let id = self.id().to_string();
         let told = Command::new("kill").args([signal, &id]).status();
