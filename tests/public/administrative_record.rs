@@ -192,10 +192,6 @@ async fn the_record_is_taken_away_whole_in_the_version_that_is_his() {
     }
     let path = format!("{}/record/export", case.path());
     let broken = filer.ask(reqwest::Method::GET, path).try_send().await;
-    if let Ok(b) = &broken {
-        std::fs::write("/tmp/broken.zip", &b.bytes).unwrap();
-        eprintln!("BROKEN {} {:?}", b.status, b.headers);
-    }
     assert!(broken.is_err(), "whoever asked hears of it");
     assert_eq!(world.kept("USD 4.12"), Vec::<String>::new(), "its words are in no log");
 }

@@ -68,7 +68,7 @@ async fn a_clock_that_is_gone_is_named_and_comes_back(store: Store) {
     assert!(lines[1].ends_with(": nothing was done."), "{said}");
     assert!(!said.contains("EAPA-") && !said.contains("Shrimpers"), "no words of a case: {said}");
     assert_eq!(looks(&world, 2).await, said, "and nothing was");
-    assert_eq!(world.clocks(), [other.clone()]);
+    assert_eq!(world.clocks(), std::slice::from_ref(&other));
 
     let (code, said) = reconcile(&world, &[]);
     assert_eq!(code, Some(0), "{said}");

@@ -125,7 +125,7 @@ async fn all_get_there(
 /// One writer, until he is acknowledged. Gives his answer, and how often he heard that the case had changed.
 async fn writes(case: &Case<'_>, people: &People, number: usize) -> (Answer, u64) {
     let investigation = case.investigation();
-    if number % OFFICERS != 0 {
+    if !number.is_multiple_of(OFFICERS) {
         let path = format!("{investigation}/factual-information");
         let filed = people.importer.file(path, &facts(&format!("Records, part {number}"))).await;
         return (filed.expect(201), 0);

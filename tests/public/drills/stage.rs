@@ -19,7 +19,7 @@ use crate::world::server::{Server, free_port};
 use crate::world::{mail_server, settings_file, temporal_server, token_of};
 
 /// How long whatever was killed has to come back, on a busy machine; nothing is asserted about how long it took.
-pub const PATIENCE: Duration = Duration::from_mins(60);
+pub const PATIENCE: Duration = Duration::from_hours(1);
 /// How long one request may take: the service itself waits half a minute for its database.
 const REQUEST: Duration = Duration::from_secs(45);
 
