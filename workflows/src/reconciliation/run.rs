@@ -145,7 +145,9 @@ impl UnderWay<'_> {
     /// Every clock that runs: whether its case waits for anything.
     async fn clocks(&mut self) -> Result<(), ReconcileError> {
         let which = "WorkflowType = 'case-clock' AND ExecutionStatus = 'Running'";
-        let mut listed = self.sides.client.list_workflows(which, WorkflowListOptions::default());
+        let listed = self.sides.client.list_workflows(which, WorkflowListOptions::default());
+        // The last page may end together with the list, and an ended one is not to be asked again.
+        let mut listed = listed.fuse();
         loop {
             let mut running = Vec::new();
             while (running.len() as u64) < PAGE
