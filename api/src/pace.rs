@@ -1,17 +1,25 @@
 //! Clients that send by drops: a request has to arrive at a pace, or its connection is closed. Whoever sends nothing at all
 //! is closed by the server's own limit for idle connections.
+//!
+//! A connection begins another turn with each answer. Over HTTP/2 it carries several requests at once, and what is written may answer
+//! another of them, or a ping: there the body of each request keeps the pace by itself.
 
 use std::io;
 use std::num::NonZeroU32;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{Stream, StreamExt as _};
 use poem::http::uri::Scheme;
 use poem::listener::Acceptor;
 use poem::web::{LocalAddr, RemoteAddr};
+use poem::{Body, Endpoint, Request};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 /// How long a request may take whatever its pace: a slow network is no attack.
 const GRACE: Duration = Duration::from_secs(30);
@@ -90,8 +98,12 @@ impl<T: AsyncRead + Unpin> AsyncRead for PacedIo<T> {
         if bytes == 0 || self.pace.heard(Instant::now(), bytes as u64) {
             return Poll::Ready(Ok(()));
         }
-        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the request comes too slowly")))
+        Poll::Ready(Err(too_slow()))
     }
+}
+
+fn too_slow() -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, "the request comes too slowly")
 }
 
 impl<T: AsyncWrite + Unpin> AsyncWrite for PacedIo<T> {
@@ -126,17 +138,114 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for PacedIo<T> {
     }
 }
 
+/// Has the body of a request keep the pace, whatever else its connection carries.
+///
+/// # Errors
+/// The endpoint's own.
+pub(crate) async fn arriving<E: Endpoint>(
+    endpoint: Arc<E>,
+    mut request: Request,
+    bytes_per_second: NonZeroU32,
+) -> poem::Result<E::Output> {
+    let body = request.take_body();
+    if !body.is_empty() {
+        let steady = Steady::new(body.into_bytes_stream().boxed(), bytes_per_second);
+        request.set_body(Body::from_bytes_stream(steady));
+    }
+    endpoint.call(request).await
+}
+
+/// A body that has to keep the pace. Only the time counts in which the service waits for it: what the service does meanwhile does not.
+struct Steady {
+    body: BoxStream<'static, io::Result<Bytes>>,
+    bytes_per_second: NonZeroU32,
+    bytes: u64,
+    waited: Duration,
+    /// Since when it is waited for, and what ends the waiting.
+    waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+}
+
+impl Steady {
+    const fn new(
+        body: BoxStream<'static, io::Result<Bytes>>,
+        bytes_per_second: NonZeroU32,
+    ) -> Self {
+        Self { body, bytes_per_second, bytes: 0, waited: Duration::ZERO, waiting: None }
+    }
+
+    /// How long may be waited for what has arrived and for the next of it.
+    fn allowed(&self) -> Duration {
+        GRACE.max(Duration::from_secs(self.bytes / u64::from(self.bytes_per_second.get())))
+    }
+}
+
+impl Stream for Steady {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if let Poll::Ready(next) = this.body.poll_next_unpin(cx) {
+            if let Some((since, _)) = this.waiting.take() {
+                this.waited = this.waited.saturating_add(since.elapsed());
+            }
+            if let Some(Ok(piece)) = &next {
+                this.bytes = this.bytes.saturating_add(piece.len() as u64);
+            }
+            return Poll::Ready(next);
+        }
+        let left = this.allowed().saturating_sub(this.waited);
+        let (_, end) = this.waiting.get_or_insert_with(|| {
+            let now = Instant::now();
+            (now, Box::pin(sleep_until(now + left)))
+        });
+        ready!(end.as_mut().poll(cx));
+        Poll::Ready(Some(Err(too_slow())))
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::io::ErrorKind;
+    use std::num::NonZeroU32;
     use std::time::Duration;
 
+    use bytes::Bytes;
+    use futures::{FutureExt as _, StreamExt as _, stream};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
     use tokio::time::Instant;
 
-    use std::io::ErrorKind;
+    use super::{GRACE, Pace, PacedIo, Steady, Turn};
 
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+    /// A body of which these pieces arrive at once, and then nothing more.
+    fn begun(pieces: usize) -> Steady {
+        let arrived = stream::iter((0..pieces).map(|_| Ok(Bytes::from_static(&[0; 1_000]))));
+        let rate = NonZeroU32::new(100).expect("a hundred is not zero");
+        Steady::new(arrived.chain(stream::pending()).boxed(), rate)
+    }
 
-    use super::{GRACE, Pace, PacedIo, Turn};
+    #[tokio::test]
+    async fn a_body_that_comes_too_slowly_ends_whatever_is_answered_meanwhile() {
+        // Nothing that is written to its connection is known here: only what arrives of the body itself counts.
+        let mut drops = Steady { waited: 2 * GRACE, ..begun(1) };
+        assert!(matches!(drops.next().await, Some(Ok(piece)) if piece.len() == 1_000));
+        let cut = drops.next().await.expect("it ends").map_err(|error| error.kind());
+        assert_eq!(cut, Err(ErrorKind::TimedOut));
+
+        let mut silent = begun(0);
+        assert!(silent.next().now_or_never().is_none(), "the grace");
+        silent.waiting = None;
+        silent.waited = GRACE;
+        let cut = silent.next().await.expect("it ends").map_err(|error| error.kind());
+        assert_eq!(cut, Err(ErrorKind::TimedOut));
+
+        // What came at the pace may rest as long as the pace allows.
+        let mut steady = Steady { waited: 2 * GRACE, ..begun(7) };
+        for _ in 0..7 {
+            assert!(matches!(steady.next().await, Some(Ok(_))));
+        }
+        assert_eq!(steady.allowed(), Duration::from_secs(70));
+        assert!(steady.next().now_or_never().is_none(), "there is time left");
+    }
 
     #[tokio::test]
     async fn a_connection_that_comes_too_slowly_ends_until_it_was_answered() {

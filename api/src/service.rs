@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use entities::{Ledger, LedgerError, Office, Part, Store, StoreError, StorePlace};
 use futures::StreamExt as _;
-use poem::Server;
 use poem::endpoint::BoxEndpoint;
 use poem::listener::{Acceptor as _, AcceptorExt as _, BoxAcceptor, Listener as _, TcpListener};
+use poem::{EndpointExt as _, Server};
 use statute::Law;
 use thiserror::Error;
 use tokio::sync::watch;
@@ -21,7 +21,7 @@ use crate::cli::say;
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::door::door;
-use crate::pace::Paced;
+use crate::pace::{Paced, arriving};
 use crate::{contract, heartbeat, outside, sign_in};
 
 /// A connection on which nothing happens is closed.
@@ -224,6 +224,8 @@ async fn serve(
     stopping: watch::Receiver<bool>,
 ) -> Result<(), ServiceError> {
     let patience = Duration::from_secs(config.http.shutdown_seconds);
+    let slowest = config.http.slowest_bytes_per_second;
+    let door = door.around(move |endpoint, request| arriving(endpoint, request, slowest));
     Server::new_with_acceptor(acceptor)
         .idle_timeout(IDLE)
         .run_with_graceful_shutdown(door, until(stopping), Some(patience))

@@ -70,6 +70,10 @@ async fn a_notice_that_leaked_is_told_again_without_the_words_in_every_form() {
     );
     filer.get(format!("{old_path}/rendered?form=pdf")).await.expect(200);
     importer.all("/v1/notices").await;
+    // Whoever took the record has its letters; what a search found is in no link.
+    importer.get(format!("{}/record/export", case.path())).await.expect(200);
+    filer.get("/v1/search?q=initiation").await.expect(200);
+    sandbox.somebody(&world, "other-filer").get("/v1/search?q=initiation").await.expect(200);
     let deadlines = [case.deadlines(filer).await, case.deadlines(importer).await];
 
     let amendments = format!("{old_path}/amendments");
@@ -171,10 +175,12 @@ async fn had_by(world: &World, sandbox: &Sandbox, case: &Case<'_>) {
     assert_eq!(served, [FILER, IMPORTER], "{all:?}");
     assert_eq!(
         of("read", "account"),
-        ["filer"; 3],
+        ["filer", "filer", "importer", "filer"],
         "with the tag of an act that was refused: {all:?}"
     );
-    assert_eq!(of("listed", "account"), ["importer"], "{all:?}");
+    assert_eq!(of("read", "resource"), ["notice", "notice", "record", "notice"], "{all:?}");
+    assert_eq!(of("listed", "account"), ["importer", "filer"], "{all:?}");
+    assert_eq!(of("listed", "resource"), ["notice", "search"], "{all:?}");
     let again = sandbox.somebody(world, "auditor").all(&format!("{readers}?limit=200")).await;
     assert_eq!(again, all, "whatever the page");
 }
@@ -199,6 +205,7 @@ async fn a_sealed_entry_keeps_its_dates_and_loses_its_words_until_it_is_unsealed
     let before = [filer.get(case.path()).await, importer.get(case.path()).await];
     let deadlines = [case.deadlines(filer).await, case.deadlines(importer).await];
     assert!(everything(importer).await.contains(SECRET));
+    filer.get(format!("{}/record/export", case.path())).await.expect(200);
 
     let seals = format!("{}/seals", case.path());
     let number = number_of(&case, officer, "interim_measures_taken").await;
@@ -247,6 +254,8 @@ async fn a_sealed_entry_keeps_its_dates_and_loses_its_words_until_it_is_unsealed
     let readers = supervisor.all(&format!("{path}/readers")).await;
     let by: Vec<_> = readers.iter().filter_map(|it| it["account"].as_str()).collect();
     assert!(by.contains(&"importer") && !by.contains(&"investigator"), "{readers:?}");
+    let took = |it: &&Value| it["resource"] == "record" && it["account"] == "filer";
+    assert_eq!(readers.iter().filter(took).count(), 1, "{readers:?}");
     let off = supervisor.act(&path, "unsealings", &because).await.expect(201);
     assert_eq!(off.body["unsealed_by"], "supervisor");
     supervisor.act(&path, "unsealings", &because).await.expect(409);

@@ -37,7 +37,7 @@ pub struct SearchHit {
     pub on: NaiveDate,
     /// When it was recorded, filed or written.
     pub at: Instant,
-    /// Some words around the first that was looked for.
+    /// Some words around the first that was looked for; empty of another's confidence, which `link` opens on record.
     pub snippet: String,
     /// Where it is.
     pub link: String,

@@ -1,7 +1,9 @@
 //! Requests for tolling orders, beside the docket: who asks is not who orders.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use statute::audit::{Doing as Deeds, Resource};
 use statute::eapa::beside::{TOLLING_ASKED_BY, may_order_tolling};
 
@@ -13,9 +15,10 @@ use super::open::Open;
 use super::settle::all_set;
 use crate::actor::{Actor, clean};
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, RealmId, TollingRequestId};
+use crate::ids::{CaseId, RealmId, TollingOrderId, TollingRequestId};
 use crate::stored::Word;
 use crate::tolling_request::{Column, Entity, Model};
+use crate::{case, tolling_item};
 
 /// A request for a tolling order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +102,42 @@ impl Ledger {
             permitted.retain(|act| act.by.contains(&actor.role));
             LedgerError::Barred { barred: Box::new(barred), permitted }
         })
+    }
+
+    /// The number of a case that an order on many has gathered, and in which an account has asked for tolling and nobody has answered it.
+    pub(super) async fn asked_where_it_reaches(
+        &self,
+        tx: &impl ConnectionTrait,
+        order: TollingOrderId,
+        account: &str,
+        today: NaiveDate,
+    ) -> Result<Option<String>, LedgerError> {
+        let reached = tolling_item::Entity::find()
+            .select_only()
+            .column(tolling_item::Column::CaseId)
+            .filter(tolling_item::Column::OrderId.eq(order));
+        let asked = Entity::find()
+            .filter(Column::ByAccount.eq(account))
+            .filter(Column::CaseId.in_subquery(reached.into_query()))
+            .order_by_asc(Column::CaseId)
+            .order_by_asc(Column::Number)
+            .all(tx)
+            .await
+            .doing("reading requests for tolling")?;
+        // The dockets of his own requests alone are read, however many the order reaches.
+        for request in asked {
+            let found = case::Entity::find_by_id(request.case_id).one(tx).await;
+            let found = found.doing("reading a case")?.ok_or(LedgerError::NotFound)?;
+            let rows = super::docket_rows(tx, request.case_id).await?;
+            let entries = rows.iter().map(super::entry).collect::<Result<Vec<_>, _>>()?;
+            let docket = statute::docket(found.matter(), &entries, self.law(), today);
+            let after = u32::try_from(request.after).unwrap_or_default();
+            if may_order_tolling(&docket, [(request.by_account.as_str(), after)], account).is_err()
+            {
+                return Ok(Some(found.number));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -131,8 +131,8 @@ impl Ledger {
     /// Gives an order that somebody else has drafted: from now on it is carried to its cases.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] to whoever drafted it, and where its preview is not done or it
-    /// was given or ended; the idempotency key's; the database's own.
+    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] to whoever drafted it, or waits for an answer to a request of
+    /// his own in a case that it reaches, and where its preview is not done or it was given or ended; the idempotency key's; the database's own.
     pub async fn approve_tolling_order(
         &self,
         actor: &Actor,
@@ -161,6 +161,16 @@ impl Ledger {
             }
             if row.status != TollingStatus::Previewed {
                 return Err(stands(&row, "only an order whose preview is done is given, and once"));
+            }
+            // One that takes another back moves no limit to a later day.
+            if row.revokes.is_none()
+                && let Some(number) =
+                    self.asked_where_it_reaches(tx, id, &account, legal_day(at)).await?
+            {
+                let message = format!(
+                    "whoever asked for tolling may not give an order that grants it: you have asked in {number}"
+                );
+                return Err(barred(message, "another supervisor gives it"));
             }
             if let Some(earlier) = row.revokes {
                 let mut earlier = self.lock_tolling(tx, earlier).await?;

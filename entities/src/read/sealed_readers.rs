@@ -14,10 +14,13 @@ use crate::actor::{ANONYMOUS, Actor};
 use crate::audit_link::{self, Column};
 use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{NoticeId, RealmId, SealId};
+use crate::ids::{CaseId, DocumentId, EntryId, NoticeId, RealmId, SealId};
 use crate::ledger::{Ledger, docket_rows, entry};
 use crate::stored::Word;
-use crate::{case, case_party, confidential_information, delivery, notice, party, seal as sealed};
+use crate::{
+    case, case_party, confidential_information, delivery, docket_entry, document, notice, party,
+    seal as sealed,
+};
 
 /// With what the key of a page begins that goes on among the reads.
 const READS: &str = "reads/";
@@ -130,10 +133,7 @@ impl Ledger {
             Kind::Entry => self.reads_of_entry(seal).await?,
             Kind::Notice => self.reads_of_notice(seal).await?,
             Kind::ConfidentialInformation => self.reads_of_information(seal).await?,
-            Kind::Document => Reads {
-                which: Condition::all().add(Column::Subject.eq(seal.thing_id.to_string())),
-                parties: None,
-            },
+            Kind::Document => self.reads_of_document(seal).await?,
         };
         let mut query = before(seal)
             .filter(reads.which)
@@ -142,14 +142,7 @@ impl Ledger {
             .order_by_asc(Column::Id)
             .limit(limit + 1);
         if let Some(parties) = reads.parties {
-            // An account that belongs to no party files for itself; whoever gives no name has none to be told.
-            let accounts = parties.iter().filter_map(|key| key.strip_prefix("account:"));
-            let accounts = accounts.chain([ANONYMOUS]).map(str::to_owned).collect::<Vec<_>>();
-            query = query.filter(
-                Condition::any()
-                    .add(Column::Party.is_in(parties))
-                    .add(Column::Account.is_in(accounts)),
-            );
+            query = query.filter(by_these(parties));
         }
         let rows = query.all(self.db()).await.doing("reading who read what is sealed")?;
         let page = cut(rows, limit, |row| (row.real_at, row.id.0));
@@ -160,13 +153,39 @@ impl Ledger {
         Ok(Page { items: page.items.into_iter().map(read).collect(), next: page.next })
     }
 
-    /// The docket, and what is read off it, by the sides that see the entry, since it was recorded.
+    /// The docket and the record, what is read off them, and the searches, by the sides that see the entry, since it was recorded.
     async fn reads_of_entry(&self, seal: &sealed::Model) -> Result<Reads, LedgerError> {
-        let rows = docket_rows(self.db(), seal.case_id).await?;
-        let program = case::Entity::find_by_id(seal.case_id).one(self.db()).await;
+        let (row, parties) = self.seen_by(seal.case_id, EntryId(seal.thing_id)).await?;
+        // What was written with the entry, or first after it.
+        let since = audit_link::Entity::find()
+            .filter(Column::Chain.eq(seal.case_id.0))
+            .filter(Column::Position.gte(row.position))
+            .order_by_asc(Column::Number)
+            .limit(1)
+            .one(self.db())
+            .await
+            .doing("reading the link of an entry")?;
+        let shown = [Resource::Docket, Resource::Case, Resource::Record].map(Word);
+        let in_the_case = Condition::all()
+            .add(Column::Chain.eq(seal.case_id.0))
+            .add(Column::Number.gt(since.map_or(0, |link| link.number)))
+            .add(Column::Resource.is_in(shown));
+        let which = Condition::any().add(in_the_case).add(searches(seal, row.recorded_at));
+        Ok(Reads { which, parties: Some(parties) })
+    }
+
+    /// An entry, and the keys of the parties of the case whose side sees it.
+    async fn seen_by(
+        &self,
+        case: CaseId,
+        id: EntryId,
+    ) -> Result<(docket_entry::Model, Vec<String>), LedgerError> {
+        let mut rows = docket_rows(self.db(), case).await?;
+        let program = case::Entity::find_by_id(case).one(self.db()).await;
         let program = program.doing("reading a case")?.ok_or(LedgerError::NotFound)?.program.0;
         let entries = rows.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
-        let row = rows.iter().find(|row| row.id.0 == seal.thing_id).ok_or(LedgerError::NotFound)?;
+        let at = rows.iter().position(|row| row.id == id).ok_or(LedgerError::NotFound)?;
+        let row = rows.swap_remove(at);
         let position = u32::try_from(row.position).unwrap_or_default();
         let sides = Audience::ALL.iter().filter(|side| {
             **side != Audience::Office && visibility::sees(**side, program, &entries, position)
@@ -177,30 +196,32 @@ impl Ledger {
             .column(party::Column::AccountKey)
             .column(party::Column::ImporterNumber)
             .join(JoinType::InnerJoin, case_party::Relation::Party.def().rev())
-            .filter(case_party::Column::CaseId.eq(seal.case_id))
+            .filter(case_party::Column::CaseId.eq(case))
             .filter(case_party::Column::Role.is_in(sides))
             .into_tuple::<(Option<String>, Option<String>)>()
             .all(self.db())
             .await
             .doing("reading who is party to a case")?;
         let keys = parties.into_iter().flat_map(|(key, number)| key.into_iter().chain(number));
-        // What was written with the entry, or first after it.
-        let since = audit_link::Entity::find()
-            .filter(Column::Chain.eq(seal.case_id.0))
-            .filter(Column::Position.gte(row.position))
-            .order_by_asc(Column::Number)
-            .limit(1)
-            .one(self.db())
-            .await
-            .doing("reading the link of an entry")?;
-        let which = Condition::all()
-            .add(Column::Chain.eq(seal.case_id.0))
-            .add(Column::Number.gt(since.map_or(0, |link| link.number)))
-            .add(Column::Resource.is_in([Word(Resource::Docket), Word(Resource::Case)]));
-        Ok(Reads { which, parties: Some(keys.collect()) })
+        Ok((row, keys.collect()))
     }
 
-    /// The notice by its id, and the lists of notices, by those it was sent to.
+    /// The document opened by its id; the record that carries it and the searches, by the sides that see the entry it stands beside, since it
+    /// was filed. An opening under a protective order is such a read too.
+    async fn reads_of_document(&self, seal: &sealed::Model) -> Result<Reads, LedgerError> {
+        let document = document::Entity::find_by_id(DocumentId(seal.thing_id)).one(self.db()).await;
+        let document = document.doing("reading a document")?.ok_or(LedgerError::NotFound)?;
+        let mut which = Condition::any().add(Column::Subject.eq(seal.thing_id.to_string()));
+        if let Some(beside) = document.entry_id {
+            let (_, parties) = self.seen_by(seal.case_id, beside).await?;
+            let since = document.filed_at.unwrap_or(document.received_at);
+            let with_others = Condition::any().add(records(seal, since)).add(searches(seal, since));
+            which = which.add(Condition::all().add(with_others).add(by_these(parties)));
+        }
+        Ok(Reads { which, parties: None })
+    }
+
+    /// The notice by its id, the record that carries it, the lists of notices and the searches, by those it was sent to.
     async fn reads_of_notice(&self, seal: &sealed::Model) -> Result<Reads, LedgerError> {
         let id = NoticeId(seal.thing_id);
         let notice = notice::Entity::find_by_id(id).one(self.db()).await;
@@ -232,11 +253,16 @@ impl Ledger {
             .add(Column::Resource.eq(Word(Resource::Notice)))
             .add(Column::Subject.is_null())
             .add(Column::At.gte(notice.created_at));
-        let which = Condition::any().add(by_id).add(in_a_list);
+        let which = Condition::any()
+            .add(by_id)
+            .add(in_a_list)
+            .add(records(seal, notice.created_at))
+            .add(searches(seal, notice.created_at));
         Ok(Reads { which, parties: Some(keys.collect()) })
     }
 
-    /// The list of the case's confidential information, and the information opened by its id.
+    /// The list of the case's confidential information, and the information opened by its id; and the searches, by the sides that see the
+    /// entry it stands beside.
     async fn reads_of_information(&self, seal: &sealed::Model) -> Result<Reads, LedgerError> {
         let row = confidential_information::Entity::find()
             .filter(confidential_information::Column::Id.eq(seal.thing_id))
@@ -247,13 +273,39 @@ impl Ledger {
         let shown = Condition::any()
             .add(Column::Subject.eq(seal.thing_id.to_string()))
             .add(Column::Subject.eq(seal.case_id.to_string()));
-        let which = Condition::all()
+        let in_the_case = Condition::all()
             .add(Column::Chain.eq(seal.case_id.0))
             .add(Column::Resource.eq(Word(Resource::ConfidentialInformation)))
             .add(Column::At.gte(row.lodged_at))
             .add(shown);
-        Ok(Reads { which, parties: None })
+        let (_, parties) = self.seen_by(seal.case_id, row.entry_id).await?;
+        let searches = searches(seal, row.lodged_at).add(by_these(parties));
+        Ok(Reads { which: Condition::any().add(in_the_case).add(searches), parties: None })
     }
+}
+
+/// The reads of the record of the case since something was on it: whoever took it away has all of it.
+fn records(seal: &sealed::Model, since: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(Column::Chain.eq(seal.case_id.0))
+        .add(Column::Resource.eq(Word(Resource::Record)))
+        .add(Column::At.gte(since))
+}
+
+/// The searches over all cases since something was there to be found: what was found is in no link.
+fn searches(seal: &sealed::Model, since: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(Column::Chain.eq(seal.realm_id.0))
+        .add(Column::Resource.eq(Word(Resource::Search)))
+        .add(Column::At.gte(since))
+}
+
+/// The links of those who act for these parties.
+fn by_these(parties: Vec<String>) -> Condition {
+    // An account that belongs to no party files for itself; whoever gives no name has none to be told.
+    let accounts = parties.iter().filter_map(|key| key.strip_prefix("account:"));
+    let accounts = accounts.chain([ANONYMOUS]).map(str::to_owned).collect::<Vec<_>>();
+    Condition::any().add(Column::Party.is_in(parties)).add(Column::Account.is_in(accounts))
 }
 
 /// The links of reads by those who are no officers, before the seal.

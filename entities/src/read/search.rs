@@ -77,7 +77,7 @@ pub struct Hit {
     pub on: NaiveDate,
     /// When it was filed, recorded or written.
     pub at: DateTime<Utc>,
-    /// Some words around the first that was looked for.
+    /// Some words around the first that was looked for; none of what is another's confidence, whose opening is recorded.
     pub snippet: String,
 }
 
@@ -94,6 +94,8 @@ struct Row {
     title: Option<String>,
     is_title: Option<bool>,
     first_page: Option<i32>,
+    /// Whose it is, of what is confidential.
+    party_key: Option<String>,
     on: NaiveDate,
     at: DateTime<Utc>,
     sort_id: Uuid,
@@ -101,11 +103,16 @@ struct Row {
 }
 
 impl Row {
-    fn hit(self, looked_for: Option<&SearchWords>) -> Hit {
-        let (snippet, page) = match looked_for {
+    /// `own`: what the accounts of the caller's party have in common, unless he is an officer.
+    fn hit(self, looked_for: Option<&SearchWords>, own: Option<&str>) -> Hit {
+        let (mut snippet, page) = match looked_for {
             Some(words) => words.snippet(&self.words),
             None => (around(&self.words, 0), 0),
         };
+        // Under a protective order it is opened by its link, which leaves the opening on record; a search leaves none.
+        if own.is_some_and(|own| self.party_key.as_deref().is_some_and(|whose| whose != own)) {
+            snippet.clear();
+        }
         let is_title = self.is_title.unwrap_or_default();
         Hit {
             kind: self.kind.0,
@@ -153,8 +160,9 @@ impl Ledger {
         rows.truncate(usize::try_from(limit + 1).unwrap_or(usize::MAX));
         let page = cut(rows, limit, |row| (row.at, row.sort_id));
         let words = filter.words.as_ref();
+        let own = (!actor.role.is_officer()).then(|| actor.own_party().key);
         Ok(Page {
-            items: page.items.into_iter().map(|row| row.hit(words)).collect(),
+            items: page.items.into_iter().map(|row| row.hit(words, own.as_deref())).collect(),
             next: page.next,
         })
     }
@@ -231,10 +239,13 @@ fn shown(select: &mut SelectStatement, table: &'static str) {
             .expr_as(none("text"), "version")
             .expr_as(none("text"), "title")
             .expr_as(none("boolean"), "is_title")
-            .expr_as(none("integer"), "first_page");
+            .expr_as(none("integer"), "first_page")
+            .expr_as(none("text"), "party_key");
         return;
     }
     debug_assert!([DOCUMENTS, SECRETS].contains(&table), "{table}");
+    let whose = if table == SECRETS { of("party_key") } else { none("text") };
+    select.expr_as(whose, "party_key");
     select.expr_as(of("document_id"), "thing_id");
     for column in ["version", "title", "is_title", "first_page"] {
         select.expr_as(of(column), column);

@@ -8,11 +8,14 @@ use entities::{
     Actor, CaseFile, CaseId, LedgerError, NewAmendment, NewSeal, NoticeFilter, NoticeSeen,
     ReadDone, ReadOf, ReaderSeen, RealmId, RenderJob, Rendered, Replayable, seal,
 };
+use sea_orm::Database;
 use serde_json::json;
 use statute::Role;
 use statute::audit::{Doing, Outcome, Resource};
+use statute::documents::Version;
 use statute::seal::{Kind, Passage};
 
+use crate::search::{Paper, put};
 use crate::world::*;
 
 const REAL: RealmId = RealmId::REAL;
@@ -203,6 +206,62 @@ fn what_an_audience_does_not_see_is_sealed_without_its_knowing() {
         world.seals(&world.investigator, case, entry(last)).await.expect("it is sealed");
         let after = world.case(&world.filer, case).await;
         assert_eq!((after.etag, after.revision), (before.etag, before.revision));
+    });
+}
+
+#[test]
+fn who_took_the_record_or_searched_may_have_had_a_sealed_document() {
+    on_each(async |world: World| {
+        let case = world.live().await;
+        let beside = fresh(world.act(&world.filer, case, facts("Prices")).await).act.id;
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        let paper = Paper {
+            by: world.filer.clone(),
+            version: Version::Public,
+            title: "Invoices",
+            pages: vec!["Of shrimp.".to_owned()],
+            at: world.now(),
+        };
+        let document = put(&db, case, beside, 1, &[paper]).await[0].0;
+        let (filer, importer, stranger) = (&world.filer, &world.importer, &world.stranger);
+        for (who, resource, of) in [
+            (filer, Resource::Docket, ReadOf::Case(case)),
+            (filer, Resource::Record, ReadOf::Case(case)),
+            (filer, Resource::Search, ReadOf::Realm),
+            (stranger, Resource::Search, ReadOf::Realm),
+            (importer, Resource::Document, ReadOf::Document(document)),
+        ] {
+            world.go_on_for(TimeDelta::minutes(1));
+            world.reads(who, resource, of).await;
+        }
+        world.go_on_for(TimeDelta::minutes(1));
+        let new = NewSeal {
+            kind: Kind::Document,
+            number: None,
+            id: Some(document),
+            reason: "It leaked.".to_owned(),
+        };
+        let row = world.seals(&world.investigator, case, new).await.expect("it is sealed");
+        world.go_on_for(TimeDelta::minutes(1));
+        world.reads(filer, Resource::Record, ReadOf::Case(case)).await;
+
+        let readers = world.ledger.seal_readers(&supervisor(&world), REAL, row.id, None, 10).await;
+        let readers = readers.expect("readers").items;
+        let told: Vec<_> = readers
+            .iter()
+            .map(|it| match it {
+                ReaderSeen::Read { link, in_a_list } => {
+                    (link.account.as_str(), link.resource.0, *in_a_list)
+                }
+                ReaderSeen::Served(_) => panic!("a document is not served: {it:?}"),
+            })
+            .collect();
+        let expected = [
+            ("acme-desk", Resource::Record, false),
+            ("acme-desk", Resource::Search, true),
+            ("shady-desk", Resource::Document, false),
+        ];
+        assert_eq!(told, expected);
     });
 }
 

@@ -15,6 +15,7 @@ use statute::search::Thing;
 use statute::visibility::DocumentClass;
 use statute::{Act, EntryKind, Fields};
 
+use crate::confidence::{counsel, grant};
 use crate::world::*;
 
 const REAL: RealmId = RealmId::REAL;
@@ -194,6 +195,27 @@ fn each_finds_the_words_of_what_he_sees() {
 }
 
 #[test]
+fn a_case_is_found_by_a_country_that_it_names() {
+    on_each(async |world: World| {
+        world.file().await;
+        let mut content = allegation();
+        content["producers"] = json!([{ "name": "Ocean Ltd.", "country": "India" }]);
+        let filed = world.ledger.file_allegation(&world.filer, REAL, content, None, &answer).await;
+        let case = fresh(filed).file.id;
+        let of =
+            |country: &str| SearchFilter { country: Some(country.to_owned()), ..words("shrimp") };
+        let found = world.found(&world.filer, &of("INDIA")).await;
+        assert_eq!(found.iter().map(|hit| hit.case).collect::<Vec<_>>(), [case, case]);
+        assert_eq!(world.found(&world.filer, &of("Vietnam")).await, []);
+        assert_eq!(world.found(&world.importer, &of("India")).await, [], "he knows of no case");
+        let counts = world.ledger.search_counts(&world.filer, REAL, &words("shrimp")).await;
+        let countries = counts.expect("counts").countries;
+        let countries: Vec<_> = countries.iter().map(|it| (it.value.as_str(), it.count)).collect();
+        assert_eq!(countries, [("India", 2)]);
+    });
+}
+
+#[test]
 fn what_is_in_embargo_changes_nothing_that_is_found() {
     on_each(async |world: World| {
         let party = world.importer.party.as_ref().expect("a party");
@@ -287,6 +309,53 @@ fn the_words_of_a_document_are_found_by_those_who_may_open_it() {
         assert_eq!(world.found(office, &SearchFilter::default()).await, []);
         world.ledger.rebuild(case).await.expect("rebuilt");
         assert_eq!([world.all_found(filer).await, world.all_found(office).await], before);
+    });
+}
+
+#[test]
+fn under_an_order_a_confidence_is_found_without_its_words_until_the_order_ends() {
+    on_each(async |world: World| {
+        let case = world.file().await;
+        world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
+        let entry = fresh(world.act(&world.filer, case, facts("Prices")).await).act.id;
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        let paper = Paper {
+            by: world.filer.clone(),
+            version: Version::Confidential,
+            title: "Zanzibar invoices",
+            pages: vec!["Of zirconium at USD 4.".to_owned()],
+            at: world.now(),
+        };
+        put(&db, case, entry, 1, &[paper]).await;
+        world.ledger.rebuild(case).await.expect("rebuilt");
+        let (importer, officer) = (&world.importer, &world.investigator);
+        let ian = counsel(importer, "ian");
+        let zirconium = words("zirconium");
+        assert_eq!(world.found(&ian, &zirconium).await, [], "there is no order");
+        world.appears(importer, case, "ian").await;
+        let applied = world.applies(&ian, case).await.expect("counsel applies");
+        let granted = world.decides(officer, &applied, grant("2026-05-29")).await;
+        let last = granted.expect("it is granted").order.expires_on.expect("a last day");
+
+        let hits = world.found(&ian, &zirconium).await;
+        assert_eq!(hits.len(), 1, "{hits:?}");
+        let hit = &hits[0];
+        assert_eq!((hit.is_title, hit.page, hit.snippet.as_str()), (false, Some(1), ""));
+        assert_eq!(hit.title.as_deref(), Some("Zanzibar invoices"));
+        let all = world.all_found(&ian).await;
+        assert!(!all.contains("USD 4"), "{all}");
+        assert_eq!(world.found(&ian, &words("zanzibar")).await[0].snippet, "Zanzibar invoices");
+        for who in [&world.filer, officer] {
+            let hit = &world.found(who, &zirconium).await[0];
+            assert!(hit.snippet.contains("zirconium at USD 4"), "his own: {}", hit.snippet);
+        }
+        assert_eq!(world.found(importer, &zirconium).await, [], "in-house is under no order");
+
+        world.set(statute::count::end_of_day(last) - chrono::TimeDelta::seconds(1));
+        assert_eq!(world.found(&ian, &zirconium).await.len(), 1, "through its last day");
+        world.set(statute::count::end_of_day(last));
+        assert_eq!(world.found(&ian, &zirconium).await, [], "and no more once that is over");
+        assert_eq!(world.found(&ian, &words("zanzibar")).await.len(), 1, "its title is no secret");
     });
 }
 

@@ -3,8 +3,8 @@
 use entities::tolling_order::Model;
 use entities::{
     Actor, BulkSaid, BulkStep, CaseId, ItemStatus, Ledger, LedgerError, NewTollingOrder,
-    NoticeFilter, RealmId, Replayable, TollingItemSeen, TollingOrderId, TollingScope,
-    TollingStatus,
+    NewTollingRequest, NoticeFilter, RealmId, Replayable, TollingItemSeen, TollingOrderId,
+    TollingScope, TollingStatus,
 };
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
@@ -277,6 +277,45 @@ fn who_drafts_an_order_does_not_give_it() {
         let by = &world.investigator;
         let drafted = world.ledger.draft_tolling_order(by, REAL, &nowhere, None, &told).await;
         assert!(matches!(drafted, Err(LedgerError::Barred { .. })), "a case that is not there");
+    });
+}
+
+#[test]
+fn who_asked_for_tolling_does_not_give_it_by_an_order_on_many() {
+    on_each(async |world: World| {
+        let (asked_in, other) = (known(&world).await, known(&world).await);
+        let request = NewTollingRequest {
+            days: 30,
+            from: day("2026-03-02"),
+            reason: "The offices were closed.".to_owned(),
+        };
+        let asked = world
+            .ledger
+            .ask_for_tolling(&supervisor(), REAL, asked_in, None, &request, None, &|it| {
+                json!(it.id)
+            })
+            .await;
+        assert!(matches!(asked, Ok(Replayable::Fresh { .. })), "{asked:?}");
+        let drafted = async |cases: &[CaseId]| {
+            let id = draft(&world, &world.investigator, &thirty_days(&[], cases)).await;
+            to_the_end(&world.ledger, id).await;
+            id
+        };
+        let all = drafted(&[]).await;
+        let own = barred(approve(&world, &supervisor(), all).await);
+        let number = world.case(&world.investigator, asked_in).await.number;
+        assert!(own.contains("asked for tolling") && own.contains(&number), "{own}");
+        assert_eq!(order(&world, all).await.status, TollingStatus::Previewed, "nothing was given");
+        let elsewhere = drafted(&[other]).await;
+        made(approve(&world, &supervisor(), elsewhere).await);
+
+        let sarah = Actor { account: "sarah".to_owned(), ..supervisor() };
+        made(approve(&world, &sarah, all).await);
+        to_the_end(&world.ledger, all).await;
+        let again = drafted(&[]).await;
+        made(approve(&world, &supervisor(), again).await);
+        let tolled = item(&world, all, asked_in).await;
+        assert_eq!(tolled.status, ItemStatus::Done, "another has answered the request");
     });
 }
 
