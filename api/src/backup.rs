@@ -47,9 +47,11 @@ pub async fn backup(config: &Config, file: &Path) -> Outcome {
             return Err(error.into());
         }
     };
-    out.flush()?;
-    out.get_ref().sync_all()?;
-    std::fs::rename(&aside, file)?;
+    let kept = out.flush().and_then(|()| out.get_ref().sync_all());
+    if let Err(error) = kept.and_then(|()| std::fs::rename(&aside, file)) {
+        let _ = std::fs::remove_file(&aside);
+        return Err(error.into());
+    }
     let Backup { manifest, tables, rows, documents } = written;
     let text = format!(
         "{} holds {rows} rows of {tables} tables, as of {}. It holds secrets: keep it as you keep the database.\n{}\

@@ -228,6 +228,10 @@ impl Ledger {
                 return Err(LedgerError::NotFound);
             }
             yours(actor, APPROVED_BY)?;
+            if said == BulkSaid::Retry {
+                // What a later order takes back is carried no further.
+                not_revoked(tx, &row).await?;
+            }
             let now = self.real_now();
             (row.status, row.ended_at) = match (said, row.status) {
                 (BulkSaid::Pause, S::Running) => (S::Paused, None),
@@ -338,6 +342,11 @@ async fn may_be_revoked(tx: &impl ConnectionTrait, row: &Model) -> Result<(), Le
     if !row.status.has_ended() {
         return Err(stands(row, "cancel the order first: what it has reached is then known"));
     }
+    not_revoked(tx, row).await
+}
+
+/// That no other order takes it back.
+async fn not_revoked(tx: &impl ConnectionTrait, row: &Model) -> Result<(), LedgerError> {
     let Some(other) = row.revoked_by else { return Ok(()) };
     let other = Entity::find_by_id(other).one(tx).await.doing("reading a revocation")?;
     if other.is_none_or(|it| it.status == TollingStatus::Cancelled) {

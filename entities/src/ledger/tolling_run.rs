@@ -17,6 +17,7 @@ use super::Ledger;
 use super::bulk::{BulkStep, GATHERED_AT_ONCE, Kept, SWEEPS, why};
 use super::open::Open;
 use super::settle::all_set;
+use super::wake::next_at;
 use crate::actor::{Actor, clean};
 use crate::bulk_item::ItemStatus;
 use crate::error::{Doing, LedgerError, unreadable};
@@ -206,8 +207,12 @@ impl Ledger {
         let touched: Vec<Audience> = PARTIES.iter().copied().filter(is_touched).collect();
         let mut notices = self.owed(tx, open).await?;
         notices.only_to(&touched);
+        let before = next_at(tx, open.case.id).await?;
         self.settle(tx, open).await?;
-        self.send(tx, open, notices, true).await
+        let now = next_at(tx, open.case.id).await?;
+        // A clock that wakes too early finds nothing, and sleeps on: it need not be told of a later hour.
+        let is_sooner = now.is_none_or(|now| before.is_none_or(|before| now < before));
+        self.send(tx, open, notices, now != before && is_sooner).await
     }
 
     /// Remembers that the service failed at a case, and why.

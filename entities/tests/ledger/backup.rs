@@ -94,6 +94,9 @@ fn every_row_comes_back_in_a_database_of_either_kind() {
                 let (was, is) = (expected.remove("event"), found.remove("event"));
                 assert_eq!(was.map(|it| it.len()), is.map(|it| it.len()));
             }
+            // What was under way may have been sent since: it is marked as a possible copy.
+            let (was, is) = (expected.remove("delivery"), found.remove("delivery"));
+            assert_eq!(was.map(|it| it.len()), is.map(|it| it.len()));
             assert_eq!(found, expected);
             let proven = other.ledger.verify_audit(None, None, &mut |_| {}).await;
             let proven = proven.expect("the database answers").expect("it is whole");

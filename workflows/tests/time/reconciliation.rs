@@ -62,6 +62,12 @@ async fn the_schedule_starts_a_clock_that_is_gone_and_ends_one_without_a_case() 
     };
     until("the clock runs", async || runs().await.filter(|it| *it)).await;
     clock.terminate(WorkflowTerminateOptions::default()).await.expect("it is ended");
+    until("Temporal lists it no more", async || {
+        let which = "WorkflowType = 'case-clock' AND ExecutionStatus = 'Running'";
+        let listed = client.list_workflows(which, WorkflowListOptions::default());
+        (listed.count().await == 0).then_some(())
+    })
+    .await;
     trigger(&client).await;
     until("the clock runs again", async || runs().await.filter(|it| *it)).await;
     let (_, run) = world.ledger.last_reconciliation().await.expect("an answer").expect("a run");

@@ -130,6 +130,15 @@ impl Ledger {
                 Piece::End(tables, rows) => break (tables, rows),
             }
         };
+        if tables.iter().any(|it| it.name == "delivery") {
+            // What was under way may have arrived since: whatever goes out now is a possible copy.
+            tx.execute_unprepared(
+                "UPDATE delivery SET possible_duplicate = TRUE \
+                 WHERE status IN ('pending', 'sending', 'deferred')",
+            )
+            .await
+            .doing("marking what may have been sent")?;
+        }
         self.number_on(tx, &tables, numbering).await?;
         Ok((count, rows, documents))
     }
