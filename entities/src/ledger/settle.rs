@@ -17,7 +17,7 @@ use super::changes::Telling;
 use super::connect::hex;
 use super::figures::write_figures;
 use super::open::Open;
-use super::search::{forget_view, index_beside, index_filed, index_view};
+use super::search::{Found, index_beside, index_filed, index_views};
 use super::tasks::settle_tasks;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, EntryId, WakeId};
@@ -80,6 +80,7 @@ impl Ledger {
         let mut telling = Telling::new(open, &before, lost.is_some());
         let mut wakes = HashMap::new();
         let mut figures = Vec::new();
+        let mut found = Vec::new();
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else {
@@ -89,7 +90,7 @@ impl Ledger {
                         .exec(tx)
                         .await
                         .doing("closing a case to an audience")?;
-                    forget_view(tx, case, audience).await?;
+                    found.push(Found::nothing(audience));
                 }
                 telling.gone(audience, None, &deadlines);
                 continue;
@@ -103,7 +104,7 @@ impl Ledger {
             let view = viewed(open, audience, &seen, &docket)?;
             let is_changed = open.view(audience) != Some(&view);
             if is_changed || lost.is_some() {
-                index_view(tx, open, audience, &seen, &docket).await?;
+                found.push(Found::of(open, audience, &seen, &docket));
             }
             if is_changed {
                 changed.push(view.clone());
@@ -118,6 +119,7 @@ impl Ledger {
             }
             telling.gone(audience, Some(&seen), &deadlines);
         }
+        index_views(tx, case, found).await?;
         let known = case_view::Entity::insert_many(changed.into_iter().map(all_set)).on_conflict(
             OnConflict::columns([case_view::Column::CaseId, case_view::Column::Audience])
                 .update_columns([
