@@ -223,7 +223,7 @@ impl Ledger {
         insert_all(tx, post.withheld, "writing what is withheld").await?;
         if by_hand {
             // What an officer serves by hand is his task from now on, and the case was settled before it was known.
-            look |= Box::pin(self.settle_with(tx, open, None)).await?.moved;
+            look |= Box::pin(self.settle_with(tx, open, Vec::new(), None)).await?.moved;
         }
         self.watch(tx, &ids).await?;
         self.project_released(tx, open).await?;

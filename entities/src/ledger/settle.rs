@@ -15,6 +15,7 @@ use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 use super::Ledger;
 use super::changes::Telling;
 use super::connect::hex;
+use super::events::write_events;
 use super::figures::write_figures;
 use super::open::Open;
 use super::search::{Found, index_beside, index_filed, index_views};
@@ -24,7 +25,7 @@ use crate::ids::{CaseId, DeadlineId, EntryId, WakeId};
 use crate::read::Seen;
 use crate::stored::{Document, Word};
 use crate::wake::WakeKind;
-use crate::{case_view, deadline, wake};
+use crate::{case_view, deadline, event, wake};
 
 /// The day by which a deadline without one is ordered.
 pub(crate) const NEVER: NaiveDate =
@@ -53,19 +54,20 @@ impl Ledger {
         open: &Open,
     ) -> Result<Settled, LedgerError> {
         self.append(tx, open).await?;
-        self.tell_entries(tx, open).await?;
+        let news = self.of_entries(open)?;
         self.put_documents(tx, open).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
-        self.settle_with(tx, open, None).await
+        self.settle_with(tx, open, news, None).await
     }
 
     /// Folds the docket for every audience and rewrites its rows; where some may have been lost, with the last revision that is known of each deadline, and what the
-    /// clock waits for written in any case.
+    /// clock waits for written in any case. `news` is what audiences are told before what became of their deadlines.
     pub(super) async fn settle_with(
         &self,
         tx: &DatabaseTransaction,
         open: &Open,
+        mut news: Vec<event::Model>,
         lost: Option<&Revisions>,
     ) -> Result<Settled, LedgerError> {
         let case = open.case.id;
@@ -136,7 +138,8 @@ impl Ledger {
         } else {
             index_filed(tx, open).await?;
         }
-        self.tell_deadlines(tx, open, &views, &before, &deadlines, lost).await?;
+        news.extend(self.of_deadlines(open, &views, &before, &deadlines, lost));
+        write_events(tx, &news).await?;
         telling.write(tx).await?;
         write_figures(tx, open, figures).await?;
         let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
