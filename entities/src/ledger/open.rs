@@ -26,6 +26,8 @@ pub(super) struct Locked {
     #[sea_orm(nested)]
     pub case: case::Model,
     pub sandbox_now: Option<DateTime<Utc>>,
+    /// Whether its realm is somebody's own: that never changes.
+    pub is_own: bool,
     /// As whom the actor sees it; absent where nobody asks but the clock.
     pub seen_as: Option<Word<Audience>>,
 }
@@ -42,6 +44,8 @@ pub(super) struct Open {
     pub views: Vec<case_view::Model>,
     /// The entries that are sealed.
     pub sealed: HashSet<EntryId>,
+    /// Whether its realm is somebody's own, where that is known already.
+    pub is_own: Option<bool>,
     /// How many entries are in the database already.
     kept: usize,
     /// The keys of the parties that those act for who added an entry, each in its place.
@@ -66,6 +70,7 @@ impl Open {
             entries: Vec::new(),
             views: Vec::new(),
             sealed: HashSet::new(),
+            is_own: None,
             kept: 0,
             parties: Vec::new(),
             filed: None,
@@ -163,6 +168,7 @@ impl Ledger {
         locked: Locked,
     ) -> Result<Open, LedgerError> {
         let mut open = Open::new(locked.case, self.present(locked.sandbox_now));
+        open.is_own = Some(locked.is_own);
         open.views = case_view::Entity::find()
             .filter(case_view::Column::CaseId.eq(open.case.id))
             .all(tx)
@@ -186,6 +192,7 @@ fn with_clock(id: CaseId) -> Select<case::Entity> {
         .select_only()
         .columns(case::Column::iter())
         .column_as(realm::Column::Now, "sandbox_now")
+        .column_as(realm::Column::IsOwn, "is_own")
         .join(JoinType::InnerJoin, case::Relation::Realm.def())
         .filter(case::Column::Id.eq(id))
 }
