@@ -108,9 +108,13 @@ impl Open {
         &self.parties
     }
 
-    /// Writes what was added, without its links: [`Ledger::append`] does both.
-    pub(super) async fn append(&self, tx: &impl ConnectionTrait) -> Result<(), LedgerError> {
-        append::append(tx, self.fresh()).await
+    /// Writes what was added, without its links, and takes a lock: [`Ledger::append`] does all of it.
+    pub(super) async fn append(
+        &self,
+        tx: &impl ConnectionTrait,
+        lock: Option<i64>,
+    ) -> Result<(), LedgerError> {
+        append::append(tx, self.fresh(), lock).await
     }
 
     /// What was added.
