@@ -89,6 +89,7 @@ mod staged;
 mod subscriptions;
 mod task_words;
 mod tasks;
+mod there;
 mod tolling;
 mod tolling_orders;
 mod tolling_run;

@@ -16,6 +16,7 @@ use super::cross::related;
 use super::lost::unserved;
 use super::open::Open;
 use super::settle::{NEVER, WakeKey, all_set, spread};
+use super::there::There;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, TaskId};
 use crate::stored::{Document, Word};
@@ -38,8 +39,10 @@ pub(super) async fn settle_tasks(
         .all(tx)
         .await
         .doing("reading the tasks")?;
-    let owed = owed_now(tx, open, docket).await?;
-    let facts = if owed.is_empty() { HashMap::new() } else { last_facts(tx, case).await? };
+    let there = There::of(tx, case).await?;
+    let owed = owed_now(tx, open, docket, there).await?;
+    let facts =
+        if owed.is_empty() || !there.facts { HashMap::new() } else { last_facts(tx, case).await? };
     let mut now = Vec::with_capacity(owed.len());
     for task in &owed {
         let id = TaskId::of(case, &task.name);
@@ -67,13 +70,14 @@ pub(super) async fn settle_tasks(
 }
 
 /// What is owed by the law, to whoever wrote about a communication and waits for an answer, and where an order reaches whom
-/// another case names.
+/// another case names. `there`: what stands beside its docket.
 pub(super) async fn owed_now(
     tx: &impl ConnectionTrait,
     open: &Open,
     docket: &Docket,
+    there: There,
 ) -> Result<Vec<Task>, LedgerError> {
-    let mut tasks = owed_of(tx, open, docket).await?;
+    let mut tasks = owed_of(tx, open, docket, there).await?;
     if docket.program == Program::ForcedLaborOrder
         && let Some(row) = unanswered(tx, open.case.id).await?
     {
@@ -83,7 +87,9 @@ pub(super) async fn owed_now(
     if docket.program == Program::ForcedLaborOrder {
         tasks.extend(related(tx, open, docket).await?);
     }
-    tasks.extend(unserved(tx, open, docket).await?);
+    if there.unserved {
+        tasks.extend(unserved(tx, open, docket).await?);
+    }
     Ok(tasks)
 }
 
