@@ -19,7 +19,7 @@ use super::insert::insert_all;
 use super::open::Open;
 use crate::actor::clean;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, EntryId, NoticeId};
+use crate::ids::{CaseId, NoticeId};
 use crate::read::Seen;
 use crate::screening::names::words;
 use crate::search_words::folded;
@@ -337,13 +337,4 @@ pub(super) async fn index_beside(
             index_notice(tx, id).await?;
         }
     }
-}
-
-/// Writes what is found of the documents that were filed with what was added to a docket.
-pub(super) async fn index_filed(tx: &impl ConnectionTrait, open: &Open) -> Result<(), LedgerError> {
-    let entries: Vec<EntryId> = open.fresh().iter().map(|row| row.id).collect();
-    if entries.is_empty() {
-        return Ok(());
-    }
-    super::search_documents::index_of(tx, &entries).await
 }

@@ -18,7 +18,7 @@ use super::connect::hex;
 use super::events::write_events;
 use super::figures::write_figures;
 use super::open::Open;
-use super::search::{Found, index_beside, index_filed, index_views};
+use super::search::{Found, index_beside, index_views};
 use super::tasks::settle_tasks;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, EntryId, WakeId};
@@ -135,8 +135,6 @@ impl Ledger {
         known.exec_without_returning(tx).await.doing("writing who knows the case")?;
         if lost.is_some() {
             index_beside(tx, case).await?;
-        } else {
-            index_filed(tx, open).await?;
         }
         news.extend(self.of_deadlines(open, &views, &before, &deadlines, lost));
         write_events(tx, &news).await?;
