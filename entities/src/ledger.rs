@@ -90,6 +90,7 @@ mod subscriptions;
 mod task_words;
 mod tasks;
 mod there;
+mod together;
 mod tolling;
 mod tolling_orders;
 mod tolling_run;

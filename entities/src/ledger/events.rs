@@ -5,21 +5,19 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter};
 use statute::digest::Turn;
 use statute::{Audience, Status};
 
 use super::Ledger;
 use super::open::Open;
 use super::settle::{Revisions, all_set};
+use super::together::Together;
 use crate::error::{Doing, LedgerError};
 use crate::event::{self, EventType};
 use crate::ids::{DeadlineId, EntryId, EventId};
 use crate::stored::Word;
 use crate::{case_view, deadline};
-
-/// How many rows one statement writes.
-const ROWS: usize = 500;
 
 /// What an office has settled about events.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,21 +210,14 @@ impl Ledger {
 }
 
 /// Writes events; the database gives each its place, in their order.
-pub(super) async fn write_events(
-    tx: &impl ConnectionTrait,
-    told: &[event::Model],
-) -> Result<(), LedgerError> {
-    for some in told.chunks(ROWS) {
-        let rows = some.iter().cloned().map(|row| {
-            let mut row: event::ActiveModel = all_set(row);
-            row.seq = NotSet;
-            row.xact = NotSet;
-            row
-        });
-        let written = event::Entity::insert_many(rows).exec_without_returning(tx).await;
-        written.doing("telling what happened")?;
-    }
-    Ok(())
+pub(super) fn write_events(told: Vec<event::Model>, together: &mut Together) {
+    let rows = told.into_iter().map(|row| {
+        let mut row: event::ActiveModel = all_set(row);
+        row.seq = NotSet;
+        row.xact = NotSet;
+        row
+    });
+    together.add(rows, None);
 }
 
 /// What became of a deadline, by what an audience saw of it before and sees now. One that only follows from what has not happened yet

@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use statute::count::legal_day;
@@ -15,8 +15,9 @@ use uuid::Uuid;
 
 use super::connect::hex;
 use super::cross::key_of;
-use super::insert::insert_all;
 use super::open::Open;
+use super::settle::all_set;
+use super::together::Together;
 use crate::actor::clean;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, NoticeId};
@@ -62,6 +63,7 @@ pub(super) async fn index_views(
     tx: &impl ConnectionTrait,
     case: CaseId,
     found: Vec<Found>,
+    together: &mut Together,
 ) -> Result<(), LedgerError> {
     if found.is_empty() {
         return Ok(());
@@ -97,8 +99,8 @@ pub(super) async fn index_views(
         }
     }
     drop_texts(tx, &stale).await?;
-    add_texts(tx, wanted.into_values().collect()).await?;
-    write_facets(tx, case, facets).await
+    together.add(texts(wanted.into_values()), None);
+    write_facets(tx, case, facets, together).await
 }
 
 /// What the docket of an audience says, entry by entry.
@@ -203,6 +205,7 @@ async fn write_facets(
     tx: &impl ConnectionTrait,
     case: CaseId,
     wanted: Vec<(Audience, BTreeSet<search_facet::Model>)>,
+    together: &mut Together,
 ) -> Result<(), LedgerError> {
     use search_facet::{Column, Entity};
     let of = |audiences: Vec<Word<Audience>>| Column::Audience.is_in(audiences);
@@ -223,7 +226,8 @@ async fn write_facets(
         .await
         .doing("dropping what a case is found by")?;
     let rows = changed.into_iter().flat_map(|it| it.1);
-    insert_all(tx, rows, "writing what a case is found by").await
+    together.add(rows.map(all_set::<_, search_facet::ActiveModel>), None);
+    Ok(())
 }
 
 async fn drop_texts(tx: &impl ConnectionTrait, ids: &[i64]) -> Result<(), LedgerError> {
@@ -237,19 +241,24 @@ async fn drop_texts(tx: &impl ConnectionTrait, ids: &[i64]) -> Result<(), Ledger
     Ok(())
 }
 
+/// Rows as they are written: folded, and numbered by the database.
+fn texts(
+    rows: impl Iterator<Item = search_text::Model>,
+) -> impl Iterator<Item = search_text::ActiveModel> {
+    rows.map(|row| {
+        let folded = folded(&row.words);
+        let mut row: search_text::ActiveModel = all_set(search_text::Model { folded, ..row });
+        row.id = NotSet;
+        row
+    })
+}
+
 async fn add_texts(
     tx: &impl ConnectionTrait,
     rows: Vec<search_text::Model>,
 ) -> Result<(), LedgerError> {
     for some in rows.chunks(AT_ONCE) {
-        let some = some.iter().cloned().map(|row| {
-            let folded = folded(&row.words);
-            let row = search_text::Model { folded, ..row };
-            let mut row: search_text::ActiveModel = row.into_active_model().reset_all();
-            row.id = NotSet;
-            row
-        });
-        search_text::Entity::insert_many(some)
+        search_text::Entity::insert_many(texts(some.iter().cloned()))
             .exec_without_returning(tx)
             .await
             .doing("writing what is found")?;

@@ -17,6 +17,7 @@ use super::lost::unserved;
 use super::open::Open;
 use super::settle::{NEVER, WakeKey, all_set, spread};
 use super::there::There;
+use super::together::Together;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, TaskId};
 use crate::stored::{Document, Word};
@@ -32,6 +33,7 @@ pub(super) async fn settle_tasks(
     docket: &Docket,
     reminders: &Reminders,
     wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
+    together: &mut Together,
 ) -> Result<bool, LedgerError> {
     let case = open.case.id;
     let before = task::Entity::find()
@@ -66,7 +68,7 @@ pub(super) async fn settle_tasks(
             object: Document(serde_json::to_value(task).map_err(unreadable("task"))?),
         });
     }
-    write(tx, &before, now).await
+    write(tx, &before, now, together).await
 }
 
 /// What is owed by the law, to whoever wrote about a communication and waits for an answer, and where an order reaches whom
@@ -126,6 +128,7 @@ async fn write(
     tx: &impl ConnectionTrait,
     before: &[task::Model],
     now: Vec<task::Model>,
+    together: &mut Together,
 ) -> Result<bool, LedgerError> {
     use task::Column;
     let gone: Vec<_> = before
@@ -141,7 +144,7 @@ async fn write(
             .await
             .doing("dropping tasks")?;
     }
-    let changed: Vec<_> =
+    let changed: Vec<task::ActiveModel> =
         now.into_iter().filter(|row| !before.contains(row)).map(all_set).collect();
     let any = dropped || !changed.is_empty();
     let upsert = OnConflict::column(Column::Id)
@@ -154,10 +157,6 @@ async fn write(
             Column::Object,
         ])
         .to_owned();
-    task::Entity::insert_many(changed)
-        .on_conflict(upsert)
-        .exec_without_returning(tx)
-        .await
-        .doing("writing tasks")?;
+    together.add(changed, Some(&upsert));
     Ok(any)
 }
