@@ -20,7 +20,7 @@ MARK = 'INSERT INTO "docket_entry"'
 LINE = re.compile(r"^(\d+) ([A-Z]+): {1,2}(.*)$", re.DOTALL)
 STATEMENT = re.compile(r"^(?:statement|execute [^:]*): (.*)$", re.DOTALL)
 GIVEN = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
-INSERT = re.compile(r'^INSERT INTO "(\w+)" \(([^)]*)\) VALUES ')
+INSERT = re.compile(r'INSERT INTO "(\w+)" \(([^)]*)\) VALUES ')
 PLACE = re.compile(r"\$(\d+)")
 ROW = re.compile(r"\((?:[^()']|'(?:[^']|'')*'|\([^()]*\))*\)")
 
@@ -136,19 +136,19 @@ def repeated(act: Act, client: int, there: set[str]) -> Iterator[str]:
 
 
 def continued(statement: str) -> set[int]:
-    """The places of an INSERT whose numbers go on at each repetition, one a row."""
-    begins = INSERT.match(statement)
-    if not begins:
-        return set()
-    table, columns = begins.group(1), [it.strip().strip('"') for it in begins.group(2).split(",")]
+    """The places of the INSERTs of a statement whose numbers go on at each repetition, one a row. It may write several tables."""
     places = set()
-    for row in ROW.findall(statement[begins.end() :].split(" ON CONFLICT ")[0]):
-        cells = [it.strip() for it in row[1:-1].split(",")]
-        if len(cells) != len(columns):
-            continue
-        for column, cell in zip(columns, cells):
-            if (table, column) in CONTINUED and PLACE.fullmatch(cell):
-                places.add(int(cell[1:]))
+    found = list(INSERT.finditer(statement))
+    ends = [it.start() for it in found[1:]] + [len(statement)]
+    for begins, end in zip(found, ends):
+        table, columns = begins.group(1), [it.strip().strip('"') for it in begins.group(2).split(",")]
+        for row in ROW.findall(statement[begins.end() : end].split(" ON CONFLICT ")[0]):
+            cells = [it.strip() for it in row[1:-1].split(",")]
+            if len(cells) != len(columns):
+                continue
+            for column, cell in zip(columns, cells):
+                if (table, column) in CONTINUED and PLACE.fullmatch(cell):
+                    places.add(int(cell[1:]))
     return places
 
 

@@ -89,6 +89,8 @@ mod staged;
 mod subscriptions;
 mod task_words;
 mod tasks;
+mod there;
+mod together;
 mod tolling;
 mod tolling_orders;
 mod tolling_run;

@@ -1,7 +1,8 @@
 //! Appending to a docket: gapless positions, and a hash over everything that came before.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Func, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use statute::Entry;
@@ -96,16 +97,23 @@ pub(super) fn continued(
     Ok(made)
 }
 
-/// Writes rows made by [`continued`].
-pub(super) async fn append(tx: &impl ConnectionTrait, rows: &[Model]) -> Result<(), LedgerError> {
+/// Writes rows made by [`continued`], and then takes the lock of this key to the end of the transaction, where one is given.
+pub(super) async fn append(
+    tx: &impl ConnectionTrait,
+    rows: &[Model],
+    lock: Option<i64>,
+) -> Result<(), LedgerError> {
     if rows.is_empty() {
         return Ok(());
     }
-    let models = rows.iter().cloned().map(all_set);
-    docket_entry::Entity::insert_many(models)
-        .exec_without_returning(tx)
-        .await
-        .doing("appending to the docket")?;
+    let models = rows.iter().cloned().map(all_set::<_, docket_entry::ActiveModel>);
+    let mut insert = docket_entry::Entity::insert_many(models).into_query();
+    if let Some(key) = lock {
+        // What comes back of a row is made when it is written: the next statement reads what the lock kept apart.
+        let taken = Func::cust("pg_advisory_xact_lock").arg(key);
+        insert.returning(Query::returning().expr(taken));
+    }
+    tx.execute(&insert).await.doing("appending to the docket")?;
     Ok(())
 }
 

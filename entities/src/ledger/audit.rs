@@ -59,6 +59,13 @@ impl Place {
     fn chain(&self) -> Uuid {
         self.case.map_or(self.realm.0, |case| case.0)
     }
+
+    /// The key of the chain's lock. One writer of a chain at a time: the lock is held to the end of the transaction, so that the next
+    /// sees the link; no act waits for another's chain while it holds one, since all it writes on are locked before.
+    fn lock(&self) -> i64 {
+        let (high, low) = self.chain().as_u64_pair();
+        (high ^ low).cast_signed()
+    }
 }
 
 /// What was done, by whom.
@@ -120,7 +127,8 @@ impl Ledger {
         open: &Open,
     ) -> Result<(), LedgerError> {
         self.room_for_entries(tx, open).await?;
-        open.append(tx).await?;
+        let place = Place::on(open);
+        open.append(tx, self.locks_rows().then(|| place.lock())).await?;
         let deed = |row: &crate::docket_entry::Model, party: &Option<String>| Deed {
             account: row.by_account.clone(),
             role: row.by_role.0,
@@ -146,7 +154,7 @@ impl Ledger {
                 deeds.insert(0, Deed { what, resource: Resource::Case, subject, ..last });
             }
         }
-        self.chain(tx, Place::on(open), deeds).await
+        self.link(tx, place, deeds).await
     }
 
     /// Adds links to a chain.
@@ -159,17 +167,26 @@ impl Ledger {
         if deeds.is_empty() {
             return Ok(());
         }
-        let chain = place.chain();
         if self.locks_rows() {
-            // One writer of a chain at a time. It is held to the end of the transaction, so that the next sees the link; no act
-            // waits for another's chain while it holds one, since all it writes on are locked before.
-            let (high, low) = chain.as_u64_pair();
-            let key = (high ^ low).cast_signed();
             let lock = "SELECT pg_advisory_xact_lock($1)";
-            let lock =
-                Statement::from_sql_and_values(tx.get_database_backend(), lock, [key.into()]);
+            let backend = tx.get_database_backend();
+            let lock = Statement::from_sql_and_values(backend, lock, [place.lock().into()]);
             tx.execute_raw(lock).await.doing("locking a chain")?;
         }
+        self.link(tx, place, deeds).await
+    }
+
+    /// Adds links to a chain that is locked.
+    async fn link(
+        &self,
+        tx: &DatabaseTransaction,
+        place: Place,
+        deeds: Vec<Deed>,
+    ) -> Result<(), LedgerError> {
+        if deeds.is_empty() {
+            return Ok(());
+        }
+        let chain = place.chain();
         let last = Entity::find()
             .filter(Column::Chain.eq(chain))
             .order_by_desc(Column::Number)

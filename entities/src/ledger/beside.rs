@@ -21,6 +21,7 @@ use super::open::Open;
 use super::receipt::Beside;
 use super::record::unchanged;
 use super::settle::all_set;
+use super::there::There;
 use super::tolling::tolling_requests;
 use crate::actor::{Actor, clean, clean_some};
 use crate::error::{Doing, LedgerError};
@@ -214,8 +215,8 @@ impl Ledger {
     ) -> Result<Replayable<health_or_safety_word::Model>, LedgerError> {
         let _held = self.hold(idem)?;
         self.write(async |tx| {
-            let locked = self.lock_for(tx, actor, realm, case).await?;
-            if let Some(before) = self.answered(tx, idem).await? {
+            let mut locked = self.lock_for(tx, actor, realm, case).await?;
+            if let Some(before) = self.answered_on(tx, idem, locked.as_mut()).await? {
                 return Ok(Replayable::Replayed(before));
             }
             let locked = locked.ok_or(LedgerError::NotFound)?;
@@ -292,8 +293,8 @@ impl Ledger {
         idem: Option<&Idempotency>,
         roles: &[Role],
     ) -> Result<Result<Open, Value>, LedgerError> {
-        let locked = self.lock_for(tx, actor, realm, case).await?;
-        if let Some(before) = self.answered(tx, idem).await? {
+        let mut locked = self.lock_for(tx, actor, realm, case).await?;
+        if let Some(before) = self.answered_on(tx, idem, locked.as_mut()).await? {
             return Ok(Err(before));
         }
         let locked = locked.ok_or(LedgerError::NotFound)?;
@@ -334,28 +335,37 @@ fn listed(
     }
 }
 
-/// What was asked or said beside a docket, each under the number it was given when it came.
-pub(super) async fn requests(
+/// What was asked or said beside a docket, each under the number it was given when it came: of what is there.
+async fn requests(
     tx: &impl ConnectionTrait,
     open: &Open,
+    there: There,
 ) -> Result<Vec<Request>, LedgerError> {
     if open.case.program.0 != Program::Eapa {
         return Ok(Vec::new());
     }
     let case = open.case.id;
-    let asked = withdrawal_request::Entity::find()
-        .filter(withdrawal_request::Column::CaseId.eq(case))
-        .order_by_asc(withdrawal_request::Column::Number)
-        .all(tx)
-        .await
-        .doing("reading requests")?;
-    let said = health_or_safety_word::Entity::find()
-        .filter(health_or_safety_word::Column::CaseId.eq(case))
-        .order_by_asc(health_or_safety_word::Column::Number)
-        .all(tx)
-        .await
-        .doing("reading words of risks")?;
-    let tolling = tolling_requests(tx, case).await?;
+    let asked = if there.withdrawals {
+        withdrawal_request::Entity::find()
+            .filter(withdrawal_request::Column::CaseId.eq(case))
+            .order_by_asc(withdrawal_request::Column::Number)
+            .all(tx)
+            .await
+            .doing("reading requests")?
+    } else {
+        Vec::new()
+    };
+    let said = if there.words {
+        health_or_safety_word::Entity::find()
+            .filter(health_or_safety_word::Column::CaseId.eq(case))
+            .order_by_asc(health_or_safety_word::Column::Number)
+            .all(tx)
+            .await
+            .doing("reading words of risks")?
+    } else {
+        Vec::new()
+    };
+    let tolling = if there.tolling { tolling_requests(tx, case).await? } else { Vec::new() };
     let request = |kind, number: i32, at| {
         let number = u32::try_from(number).unwrap_or_default();
         Request { kind, number, on: legal_day(at) }
@@ -370,8 +380,10 @@ pub(super) async fn requests(
         request(RequestKind::Tolling { after }, row.number, row.requested_at)
     });
     let mut all: Vec<_> = asked.chain(said).chain(tolling).collect();
-    all.extend(requests_of_orders(tx, case).await?);
-    all.extend(requests_of_filings(tx, open).await?);
+    if there.orders {
+        all.extend(requests_of_orders(tx, case).await?);
+    }
+    all.extend(requests_of_filings(tx, open, there).await?);
     Ok(all)
 }
 
@@ -411,6 +423,7 @@ pub(super) async fn owed_of(
     tx: &impl ConnectionTrait,
     open: &Open,
     docket: &Docket,
+    there: There,
 ) -> Result<Vec<statute::task::Task>, LedgerError> {
-    Ok(statute::task::owed_with(docket, &requests(tx, open).await?))
+    Ok(statute::task::owed_with(docket, &requests(tx, open, there).await?))
 }

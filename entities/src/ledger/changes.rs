@@ -8,7 +8,8 @@ use statute::{Audience, Deadline, EntryKind, Role, Status};
 
 use super::open::Open;
 use super::settle::all_set;
-use crate::deadline_change::{Cause, Change, Column, Entity, Model};
+use super::together::Together;
+use crate::deadline_change::{ActiveModel, Cause, Change, Column, Entity, Model};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{DeadlineChangeId, DeadlineId};
 use crate::read::Seen;
@@ -134,11 +135,8 @@ impl<'a> Telling<'a> {
     }
 
     /// Writes what was noted.
-    pub async fn write(self, tx: &impl ConnectionTrait) -> Result<(), LedgerError> {
-        let rows = self.changes.into_iter().map(all_set);
-        let written = Entity::insert_many(rows).exec_without_returning(tx).await;
-        written.doing("writing what changed of deadlines")?;
-        Ok(())
+    pub fn write(self, together: &mut Together) {
+        together.add(self.changes.into_iter().map(all_set::<_, ActiveModel>), None);
     }
 
     fn note(

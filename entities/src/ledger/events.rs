@@ -5,21 +5,19 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter};
 use statute::digest::Turn;
 use statute::{Audience, Status};
 
 use super::Ledger;
 use super::open::Open;
 use super::settle::{Revisions, all_set};
+use super::together::Together;
 use crate::error::{Doing, LedgerError};
 use crate::event::{self, EventType};
 use crate::ids::{DeadlineId, EntryId, EventId};
 use crate::stored::Word;
 use crate::{case_view, deadline};
-
-/// How many rows one statement writes.
-const ROWS: usize = 500;
 
 /// What an office has settled about events.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,14 +57,10 @@ impl Ledger {
         self.real_now() - TimeDelta::days(self.feeding.kept_days.into())
     }
 
-    /// Tells each audience of the entries that it sees now and did not see before.
-    pub(super) async fn tell_entries(
-        &self,
-        tx: &impl ConnectionTrait,
-        open: &Open,
-    ) -> Result<(), LedgerError> {
+    /// What each audience is told of the entries that it sees now and did not see before.
+    pub(super) fn of_entries(&self, open: &Open) -> Result<Vec<event::Model>, LedgerError> {
         if open.fresh().is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let mut told = Vec::new();
         for &audience in Audience::ALL {
@@ -78,20 +72,19 @@ impl Ledger {
                 told.push(self.of_entry(open, audience, EventType::Entry(row.kind.0), row.id));
             }
         }
-        write(tx, &told).await
+        Ok(told)
     }
 
-    /// Tells each audience that sees the case what became of its deadlines. `lost`: what is known of rows that may have been lost, of
-    /// which nothing is told.
-    pub(super) async fn tell_deadlines(
+    /// What each audience that sees the case is told of what became of its deadlines. `lost`: what is known of rows that may have been
+    /// lost, of which nothing is told.
+    pub(super) fn of_deadlines(
         &self,
-        tx: &impl ConnectionTrait,
         open: &Open,
         views: &[case_view::Model],
         before: &[deadline::Model],
         now: &[deadline::Model],
         lost: Option<&Revisions>,
-    ) -> Result<(), LedgerError> {
+    ) -> Vec<event::Model> {
         let same =
             |a: &deadline::Model, b: &deadline::Model| a.id == b.id && a.audience == b.audience;
         let is_told = |row: &&deadline::Model| views.iter().any(|it| it.audience == row.audience);
@@ -115,7 +108,7 @@ impl Ledger {
                 told.push(self.of_deadline(open, was.audience.0, turn, was.id, open.now));
             }
         }
-        write(tx, &told).await
+        told
     }
 
     /// Forgets events that are older than they are kept, and says how many.
@@ -216,19 +209,15 @@ impl Ledger {
     }
 }
 
-/// Writes events; the database gives each its place.
-async fn write(tx: &impl ConnectionTrait, told: &[event::Model]) -> Result<(), LedgerError> {
-    for some in told.chunks(ROWS) {
-        let rows = some.iter().cloned().map(|row| {
-            let mut row: event::ActiveModel = all_set(row);
-            row.seq = NotSet;
-            row.xact = NotSet;
-            row
-        });
-        let written = event::Entity::insert_many(rows).exec_without_returning(tx).await;
-        written.doing("telling what happened")?;
-    }
-    Ok(())
+/// Writes events; the database gives each its place, in their order.
+pub(super) fn write_events(told: Vec<event::Model>, together: &mut Together) {
+    let rows = told.into_iter().map(|row| {
+        let mut row: event::ActiveModel = all_set(row);
+        row.seq = NotSet;
+        row.xact = NotSet;
+        row
+    });
+    together.add(rows, None);
 }
 
 /// What became of a deadline, by what an audience saw of it before and sees now. One that only follows from what has not happened yet

@@ -28,6 +28,7 @@ use super::idempotency::{Idempotency, Replayable};
 use super::open::Open;
 use super::receipt;
 use super::settle::all_set;
+use super::there::There;
 use crate::actor::Actor;
 use crate::document::{Column, Entity, Model};
 use crate::error::{Doing, LedgerError};
@@ -41,6 +42,7 @@ use crate::{confidential_information, docket_entry, public_version, task_fact};
 const FINDINGS: &str = "public_version_findings#";
 
 /// The documents beside the entries of a case, and what is known of its public versions and summaries.
+#[derive(Default)]
 pub(crate) struct Beside {
     /// The documents, by their number.
     pub documents: Vec<Model>,
@@ -123,8 +125,10 @@ impl Beside {
 pub(super) async fn requests_of_filings(
     tx: &impl ConnectionTrait,
     open: &Open,
+    there: There,
 ) -> Result<Vec<Request>, LedgerError> {
-    let beside = Beside::of(tx, open.case.id).await?;
+    let beside =
+        if there.filings { Beside::of(tx, open.case.id).await? } else { Beside::default() };
     let mut requests = Vec::new();
     for row in &open.rows {
         let entry = u32::try_from(row.position).unwrap_or_default();
@@ -202,8 +206,8 @@ impl Ledger {
     ) -> Result<Replayable<SubmissionSeen>, LedgerError> {
         let _held = self.hold(idem)?;
         self.write(async |tx| {
-            let locked = self.lock_for(tx, actor, realm, case).await?;
-            if let Some(before) = self.answered(tx, idem).await? {
+            let mut locked = self.lock_for(tx, actor, realm, case).await?;
+            if let Some(before) = self.answered_on(tx, idem, locked.as_mut()).await? {
                 return Ok(Replayable::Replayed(before));
             }
             let locked = locked.ok_or(LedgerError::NotFound)?;

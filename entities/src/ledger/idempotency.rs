@@ -3,15 +3,17 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    FromQueryResult, QueryFilter, QuerySelect,
 };
 use serde_json::Value;
 
 use super::Ledger;
 use super::audit::Traced;
+use super::open::Locked;
 use crate::error::{Doing, LedgerError};
-use crate::idempotency;
 use crate::stored::Document;
+use crate::{case_view, idempotency};
 
 /// How long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::days(30);
@@ -39,6 +41,15 @@ pub enum Replayable<T> {
     },
     /// It had been done before: the first answer.
     Replayed(Value),
+}
+
+/// What an audience knows of a case, with the answer that was kept.
+#[derive(Debug, FromQueryResult)]
+struct Known {
+    #[sea_orm(nested)]
+    view: case_view::Model,
+    body_sha256: Option<String>,
+    answer: Option<Document>,
 }
 
 /// A key in use by this process, let go when the request ends.
@@ -84,11 +95,41 @@ impl Ledger {
             .one(tx)
             .await
             .doing("looking up the idempotency key")?;
-        match row {
-            None => Ok(None),
-            Some(row) if row.body_sha256 == idem.body_sha256 => Ok(Some(row.answer.0)),
-            Some(_) => Err(LedgerError::KeyReused),
-        }
+        first_answer(idem, row.map(|row| (row.body_sha256, row.answer)))
+    }
+
+    /// The same on a locked case, of which it is read with the key who knows it. Both are read when the lock is had: another who
+    /// held it may have kept the answer, or changed what is known. Where there is no case the key alone is looked up.
+    pub(super) async fn answered_on(
+        &self,
+        tx: &impl ConnectionTrait,
+        idem: Option<&Idempotency>,
+        locked: Option<&mut Locked>,
+    ) -> Result<Option<Value>, LedgerError> {
+        use idempotency::Column;
+        let (Some(key), Some(locked)) = (idem, locked) else {
+            return self.answered(tx, idem).await;
+        };
+        let mut query = case_view::Entity::find()
+            .column_as(Column::BodySha256, "body_sha256")
+            .column_as(Column::Answer, "answer")
+            .filter(case_view::Column::CaseId.eq(locked.case.id));
+        let is_it = Condition::all()
+            .add(Column::Scope.eq(key.scope.as_str()))
+            .add(Column::Key.eq(key.key.as_str()))
+            .add(Column::CreatedAt.gt(self.keys_since()));
+        QuerySelect::query(&mut query).left_join(idempotency::Entity, is_it);
+        let rows: Vec<Known> = query
+            .into_model()
+            .all(tx)
+            .await
+            .doing("looking up the idempotency key and who knows the case")?;
+        let Some(first) = rows.first() else {
+            return self.answered(tx, idem).await;
+        };
+        let kept = first.body_sha256.clone().zip(first.answer.clone());
+        locked.views = Some(rows.into_iter().map(|row| row.view).collect());
+        first_answer(key, kept)
     }
 
     /// Keeps the answer, and what of the act is no entry of a docket in the audit. Another process that answered the same key first wins, and this transaction is undone.
@@ -138,5 +179,17 @@ impl Ledger {
 
     fn keys_since(&self) -> DateTime<Utc> {
         self.real_now() - KEPT
+    }
+}
+
+/// The answer that was kept for this request; `kept` is for whatever request had its key.
+fn first_answer(
+    idem: &Idempotency,
+    kept: Option<(String, Document)>,
+) -> Result<Option<Value>, LedgerError> {
+    match kept {
+        None => Ok(None),
+        Some((body_sha256, answer)) if body_sha256 == idem.body_sha256 => Ok(Some(answer.0)),
+        Some(_) => Err(LedgerError::KeyReused),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
 use statute::count::legal_day;
 use statute::service::{self, Method};
@@ -204,7 +204,11 @@ pub(super) async fn unserved(
     open: &Open,
     docket: &Docket,
 ) -> Result<Vec<Task>, LedgerError> {
-    let rows = unserved_rows(tx, open.case.id).await?;
+    let rows = unserved_rows(open.case.id)
+        .order_by_asc(Column::Id)
+        .all(tx)
+        .await
+        .doing("reading what was not served")?;
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -215,10 +219,8 @@ pub(super) async fn unserved(
         .collect())
 }
 
-async fn unserved_rows(
-    tx: &impl ConnectionTrait,
-    case: CaseId,
-) -> Result<Vec<delivery::Model>, LedgerError> {
+/// The deliveries of a case that are such tasks.
+pub(super) fn unserved_rows(case: CaseId) -> Select<delivery::Entity> {
     let again = Query::select()
         .column(Column::FallbackOf)
         .from(delivery::Entity)
@@ -234,8 +236,4 @@ async fn unserved_rows(
         .filter(Column::NotServedBecause.is_null())
         .filter(notice::Column::EntryId.is_not_null())
         .filter(Condition::all().add(Column::Id.not_in_subquery(again)))
-        .order_by_asc(Column::Id)
-        .all(tx)
-        .await
-        .doing("reading what was not served")
 }

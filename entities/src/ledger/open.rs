@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter,
-    QuerySelect, RelationTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
 use statute::count::legal_day;
+use statute::seal::Kind;
 use statute::{Audience, Docket, Entry, EntryKind};
 
 use super::intent::Intended;
@@ -16,9 +17,9 @@ use super::{Ledger, append, audit};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, EntryId, RealmId};
-use crate::read::{Seen, sealed_entries};
+use crate::read::Seen;
 use crate::stored::Word;
-use crate::{case, case_view, docket_entry, document, realm};
+use crate::{case, case_view, docket_entry, document, realm, seal};
 
 /// A case's row with its realm's clock.
 #[derive(Debug, FromQueryResult)]
@@ -26,8 +27,22 @@ pub(super) struct Locked {
     #[sea_orm(nested)]
     pub case: case::Model,
     pub sandbox_now: Option<DateTime<Utc>>,
+    /// Whether its realm is somebody's own: that never changes.
+    pub is_own: bool,
     /// As whom the actor sees it; absent where nobody asks but the clock.
     pub seen_as: Option<Word<Audience>>,
+    /// What each audience knows of it, where that was read since the lock was had. What the statement that waited for the lock
+    /// would say of it may be older than the lock.
+    #[sea_orm(skip)]
+    pub views: Option<Vec<case_view::Model>>,
+}
+
+/// An entry of a docket, and its own id where it is sealed.
+#[derive(Debug, FromQueryResult)]
+struct Line {
+    #[sea_orm(nested)]
+    row: docket_entry::Model,
+    sealed: Option<EntryId>,
 }
 
 /// A case under its lock.
@@ -42,6 +57,8 @@ pub(super) struct Open {
     pub views: Vec<case_view::Model>,
     /// The entries that are sealed.
     pub sealed: HashSet<EntryId>,
+    /// Whether its realm is somebody's own, where that is known already.
+    pub is_own: Option<bool>,
     /// How many entries are in the database already.
     kept: usize,
     /// The keys of the parties that those act for who added an entry, each in its place.
@@ -66,6 +83,7 @@ impl Open {
             entries: Vec::new(),
             views: Vec::new(),
             sealed: HashSet::new(),
+            is_own: None,
             kept: 0,
             parties: Vec::new(),
             filed: None,
@@ -90,9 +108,13 @@ impl Open {
         &self.parties
     }
 
-    /// Writes what was added, without its links: [`Ledger::append`] does both.
-    pub(super) async fn append(&self, tx: &impl ConnectionTrait) -> Result<(), LedgerError> {
-        append::append(tx, self.fresh()).await
+    /// Writes what was added, without its links, and takes a lock: [`Ledger::append`] does all of it.
+    pub(super) async fn append(
+        &self,
+        tx: &impl ConnectionTrait,
+        lock: Option<i64>,
+    ) -> Result<(), LedgerError> {
+        append::append(tx, self.fresh(), lock).await
     }
 
     /// What was added.
@@ -140,7 +162,7 @@ impl Ledger {
         tx: &impl ConnectionTrait,
         id: CaseId,
     ) -> Result<Option<Locked>, LedgerError> {
-        let query = with_clock(id).expr_as(sea_orm::sea_query::Expr::cust("NULL"), "seen_as");
+        let query = with_clock(id).expr_as(Expr::cust("NULL"), "seen_as");
         self.lock(tx, query).await
     }
 
@@ -163,14 +185,23 @@ impl Ledger {
         locked: Locked,
     ) -> Result<Open, LedgerError> {
         let mut open = Open::new(locked.case, self.present(locked.sandbox_now));
-        open.views = case_view::Entity::find()
-            .filter(case_view::Column::CaseId.eq(open.case.id))
-            .all(tx)
-            .await
-            .doing("reading who knows the case")?;
-        open.rows = append::rows(tx, open.case.id).await?;
+        open.is_own = Some(locked.is_own);
+        open.views = match locked.views {
+            Some(views) => views,
+            None => case_view::Entity::find()
+                .filter(case_view::Column::CaseId.eq(open.case.id))
+                .all(tx)
+                .await
+                .doing("reading who knows the case")?,
+        };
+        for line in lines(tx, open.case.id).await? {
+            open.sealed.extend(line.sealed);
+            // An entry comes once for each seal on it.
+            if open.rows.last().is_none_or(|last| last.id != line.row.id) {
+                open.rows.push(line.row);
+            }
+        }
         open.entries = open.rows.iter().map(append::entry).collect::<Result<_, _>>()?;
-        open.sealed = sealed_entries(tx, &[open.case.id]).await?;
         open.kept = open.rows.len();
         Ok(open)
     }
@@ -181,11 +212,31 @@ impl Ledger {
     }
 }
 
+/// A docket in the order of its positions, with what of it is sealed now.
+async fn lines(tx: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Line>, LedgerError> {
+    use docket_entry::Column;
+    let mut query = docket_entry::Entity::find()
+        .column_as(seal::Column::ThingId, "sealed")
+        .filter(Column::CaseId.eq(case))
+        .order_by_asc(Column::Position);
+    let stands = Condition::all()
+        .add(
+            Expr::col((seal::Entity, seal::Column::ThingId))
+                .equals((docket_entry::Entity, Column::Id)),
+        )
+        .add(seal::Column::CaseId.eq(case))
+        .add(seal::Column::Kind.eq(Word(Kind::Entry)))
+        .add(seal::Column::UnsealedAt.is_null());
+    QuerySelect::query(&mut query).left_join(seal::Entity, stands);
+    query.into_model().all(tx).await.doing("reading the docket")
+}
+
 fn with_clock(id: CaseId) -> Select<case::Entity> {
     case::Entity::find()
         .select_only()
         .columns(case::Column::iter())
         .column_as(realm::Column::Now, "sandbox_now")
+        .column_as(realm::Column::IsOwn, "is_own")
         .join(JoinType::InnerJoin, case::Relation::Realm.def())
         .filter(case::Column::Id.eq(id))
 }

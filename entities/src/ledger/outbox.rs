@@ -94,7 +94,16 @@ pub(super) async fn queue(
     errands: Vec<Errand>,
     now: DateTime<Utc>,
 ) -> Result<(), LedgerError> {
-    let rows = errands.into_iter().map(|errand| {
+    insert_all(tx, queued(realm, errands, now), "queueing work").await
+}
+
+/// The rows of errands that are queued now.
+pub(super) fn queued(
+    realm: RealmId,
+    errands: Vec<Errand>,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = outbox::Model> {
+    errands.into_iter().map(move |errand| {
         let (topic, subject) = errand.parts();
         outbox::Model {
             id: OutboxId::random(),
@@ -107,8 +116,7 @@ pub(super) async fn queue(
             attempts: 0,
             last_error: None,
         }
-    });
-    insert_all(tx, rows, "queueing work").await
+    })
 }
 
 impl Ledger {

@@ -376,8 +376,15 @@ impl Ledger {
         open: &Open,
     ) -> Result<(), LedgerError> {
         let is_by_clock = |it: &docket_entry::Model| it.by_role.0 == Role::System;
+        if open.fresh().iter().all(is_by_clock) {
+            return Ok(());
+        }
         let realm = open.case.realm_id;
-        if open.fresh().iter().all(is_by_clock) || !is_own(tx, realm).await? {
+        let is_own = match open.is_own {
+            Some(is_own) => is_own,
+            None => is_own(tx, realm).await?,
+        };
+        if !is_own {
             return Ok(());
         }
         let held = docket_entry::Entity::find()

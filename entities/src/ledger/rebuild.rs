@@ -66,8 +66,8 @@ impl Ledger {
             self.project_where(tx, &open, &docket, |_| true).await?;
             let waited = waited(tx, case).await?;
             restore_views(tx, &mut open, waited.done).await?;
-            self.tell_entries(tx, &open).await?;
-            let settled = self.settle_with(tx, &open, Some(&waited.revisions)).await?;
+            let news = self.of_entries(&open)?;
+            let settled = self.settle_with(tx, &open, news, Some(&waited.revisions)).await?;
             self.send(tx, &open, notices, settled.moved).await
         })
         .await

@@ -61,8 +61,8 @@ impl Ledger {
     ) -> Result<Written, LedgerError> {
         let _held = self.hold(idem)?;
         self.write(async |tx| {
-            let locked = self.lock_for(tx, actor, realm, case).await?;
-            if let Some(before) = self.answered(tx, idem).await? {
+            let mut locked = self.lock_for(tx, actor, realm, case).await?;
+            if let Some(before) = self.answered_on(tx, idem, locked.as_mut()).await? {
                 return Ok(Replayable::Replayed(before));
             }
             let locked = locked.ok_or(LedgerError::NotFound)?;

@@ -199,8 +199,8 @@ impl Ledger {
         idem: Option<&Idempotency>,
         roles: &[Role],
     ) -> Result<Result<Open, Value>, LedgerError> {
-        let locked = self.lock_for(tx, actor, realm, case).await?;
-        if let Some(before) = self.answered(tx, idem).await? {
+        let mut locked = self.lock_for(tx, actor, realm, case).await?;
+        if let Some(before) = self.answered_on(tx, idem, locked.as_mut()).await? {
             return Ok(Err(before));
         }
         let locked = locked.ok_or(LedgerError::NotFound)?;

@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use statute::count::legal_day;
@@ -15,11 +15,12 @@ use uuid::Uuid;
 
 use super::connect::hex;
 use super::cross::key_of;
-use super::insert::insert_all;
 use super::open::Open;
+use super::settle::all_set;
+use super::together::Together;
 use crate::actor::clean;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, EntryId, NoticeId};
+use crate::ids::{CaseId, NoticeId};
 use crate::read::Seen;
 use crate::screening::names::words;
 use crate::search_words::folded;
@@ -33,63 +34,73 @@ const NOTICES_AT_ONCE: u64 = 100;
 /// How many words of one description it is found by.
 const WORDS: usize = 20;
 
-/// Rewrites what an audience finds of a case and its docket, where it is not what it was.
-pub(super) async fn index_view(
-    tx: &impl ConnectionTrait,
-    open: &Open,
+/// What an audience is to find of a case and its docket.
+pub(super) struct Found {
     audience: Audience,
-    seen: &Seen,
-    docket: &Docket,
+    texts: HashMap<Uuid, search_text::Model>,
+    facets: BTreeSet<search_facet::Model>,
+}
+
+impl Found {
+    /// What an audience finds that sees this.
+    pub fn of(open: &Open, audience: Audience, seen: &Seen, docket: &Docket) -> Self {
+        let facets = facets(open.case.id, audience, docket);
+        let mut texts: HashMap<_, _> =
+            entries(open, audience, seen).map(|row| (row.thing_id, row)).collect();
+        let case = case(open, audience, &facets);
+        texts.insert(case.thing_id, case);
+        Self { audience, texts, facets }
+    }
+
+    /// Nothing: the audience may not know of the case any more.
+    pub fn nothing(audience: Audience) -> Self {
+        Self { audience, texts: HashMap::new(), facets: BTreeSet::new() }
+    }
+}
+
+/// Rewrites what audiences find of a case and its docket, where it is not what it was: of all of them at once.
+pub(super) async fn index_views(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+    found: Vec<Found>,
+    together: &mut Together,
 ) -> Result<(), LedgerError> {
-    let facets = facets(open.case.id, audience, docket);
-    let mut wanted: HashMap<Uuid, search_text::Model> =
-        entries(open, audience, seen).map(|row| (row.thing_id, row)).collect();
-    let case = case(open, audience, &facets);
-    wanted.insert(case.thing_id, case);
-    let known: Vec<(i64, Uuid, String)> = of_view(open.case.id, audience)
+    if found.is_empty() {
+        return Ok(());
+    }
+    let audiences: Vec<_> = found.iter().map(|it| Word(it.audience)).collect();
+    let known: Vec<(i64, Word<Audience>, Uuid, String)> = search_text::Entity::find()
+        .filter(search_text::Column::CaseId.eq(case))
+        .filter(search_text::Column::Audience.is_in(audiences))
+        .filter(search_text::Column::Kind.is_in([Thing::Case, Thing::Entry].map(Thing::as_str)))
         .select_only()
         .column(search_text::Column::Id)
+        .column(search_text::Column::Audience)
         .column(search_text::Column::ThingId)
         .column(search_text::Column::Digest)
         .into_tuple()
         .all(tx)
         .await
         .doing("reading what is found of a case")?;
+    let mut wanted: HashMap<(Audience, Uuid), search_text::Model> = HashMap::new();
+    let mut facets = Vec::with_capacity(found.len());
+    for it in found {
+        let audience = it.audience;
+        wanted.extend(it.texts.into_iter().map(|(thing, row)| ((audience, thing), row)));
+        facets.push((audience, it.facets));
+    }
     let mut stale = Vec::new();
-    for (id, thing, digest) in known {
-        if wanted.get(&thing).is_some_and(|row| row.digest == digest) {
-            wanted.remove(&thing);
+    for (id, audience, thing, digest) in known {
+        let key = (audience.0, thing);
+        if wanted.get(&key).is_some_and(|row| row.digest == digest) {
+            wanted.remove(&key);
         } else {
             stale.push(id);
         }
     }
     drop_texts(tx, &stale).await?;
-    add_texts(tx, wanted.into_values().collect()).await?;
-    write_facets(tx, open.case.id, audience, facets).await
-}
-
-/// Takes away what an audience found of a case of which it may not know any more.
-pub(super) async fn forget_view(
-    tx: &impl ConnectionTrait,
-    case: CaseId,
-    audience: Audience,
-) -> Result<(), LedgerError> {
-    let known = of_view(case, audience)
-        .select_only()
-        .column(search_text::Column::Id)
-        .into_tuple()
-        .all(tx)
-        .await
-        .doing("reading what is found of a case")?;
-    drop_texts(tx, &known).await?;
-    write_facets(tx, case, audience, BTreeSet::new()).await
-}
-
-fn of_view(case: CaseId, audience: Audience) -> sea_orm::Select<search_text::Entity> {
-    search_text::Entity::find()
-        .filter(search_text::Column::CaseId.eq(case))
-        .filter(search_text::Column::Audience.eq(Word(audience)))
-        .filter(search_text::Column::Kind.is_in([Thing::Case, Thing::Entry].map(Thing::as_str)))
+    together.add(texts(wanted.into_values()), None);
+    write_facets(tx, case, facets, together).await
 }
 
 /// What the docket of an audience says, entry by entry.
@@ -193,23 +204,30 @@ fn facets(case: CaseId, audience: Audience, docket: &Docket) -> BTreeSet<search_
 async fn write_facets(
     tx: &impl ConnectionTrait,
     case: CaseId,
-    audience: Audience,
-    wanted: BTreeSet<search_facet::Model>,
+    wanted: Vec<(Audience, BTreeSet<search_facet::Model>)>,
+    together: &mut Together,
 ) -> Result<(), LedgerError> {
     use search_facet::{Column, Entity};
-    let mine = Column::Audience.eq(Word(audience));
-    let known = Entity::find().filter(Column::CaseId.eq(case)).filter(mine.clone()).all(tx).await;
+    let of = |audiences: Vec<Word<Audience>>| Column::Audience.is_in(audiences);
+    let asked = wanted.iter().map(|it| Word(it.0)).collect();
+    let known = Entity::find().filter(Column::CaseId.eq(case)).filter(of(asked)).all(tx).await;
     let known: BTreeSet<_> = known.doing("reading what a case is found by")?.into_iter().collect();
-    if known == wanted {
+    let is_other = |(audience, facets): &(Audience, BTreeSet<search_facet::Model>)| {
+        known.iter().filter(|row| row.audience.0 == *audience).ne(facets.iter())
+    };
+    let changed: Vec<_> = wanted.into_iter().filter(is_other).collect();
+    if changed.is_empty() {
         return Ok(());
     }
     Entity::delete_many()
         .filter(Column::CaseId.eq(case))
-        .filter(mine)
+        .filter(of(changed.iter().map(|it| Word(it.0)).collect()))
         .exec(tx)
         .await
         .doing("dropping what a case is found by")?;
-    insert_all(tx, wanted, "writing what a case is found by").await
+    let rows = changed.into_iter().flat_map(|it| it.1);
+    together.add(rows.map(all_set::<_, search_facet::ActiveModel>), None);
+    Ok(())
 }
 
 async fn drop_texts(tx: &impl ConnectionTrait, ids: &[i64]) -> Result<(), LedgerError> {
@@ -223,19 +241,24 @@ async fn drop_texts(tx: &impl ConnectionTrait, ids: &[i64]) -> Result<(), Ledger
     Ok(())
 }
 
+/// Rows as they are written: folded, and numbered by the database.
+fn texts(
+    rows: impl Iterator<Item = search_text::Model>,
+) -> impl Iterator<Item = search_text::ActiveModel> {
+    rows.map(|row| {
+        let folded = folded(&row.words);
+        let mut row: search_text::ActiveModel = all_set(search_text::Model { folded, ..row });
+        row.id = NotSet;
+        row
+    })
+}
+
 async fn add_texts(
     tx: &impl ConnectionTrait,
     rows: Vec<search_text::Model>,
 ) -> Result<(), LedgerError> {
     for some in rows.chunks(AT_ONCE) {
-        let some = some.iter().cloned().map(|row| {
-            let folded = folded(&row.words);
-            let row = search_text::Model { folded, ..row };
-            let mut row: search_text::ActiveModel = row.into_active_model().reset_all();
-            row.id = NotSet;
-            row
-        });
-        search_text::Entity::insert_many(some)
+        search_text::Entity::insert_many(texts(some.iter().cloned()))
             .exec_without_returning(tx)
             .await
             .doing("writing what is found")?;
@@ -323,13 +346,4 @@ pub(super) async fn index_beside(
             index_notice(tx, id).await?;
         }
     }
-}
-
-/// Writes what is found of the documents that were filed with what was added to a docket.
-pub(super) async fn index_filed(tx: &impl ConnectionTrait, open: &Open) -> Result<(), LedgerError> {
-    let entries: Vec<EntryId> = open.fresh().iter().map(|row| row.id).collect();
-    if entries.is_empty() {
-        return Ok(());
-    }
-    super::search_documents::index_of(tx, &entries).await
 }

@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
+    IdenStatic, Iterable, QueryFilter, QueryOrder, QuerySelect,
 };
 use statute::service::{self, Capacity, Method, Reach};
 use statute::{Audience, Role};
@@ -87,6 +89,28 @@ impl Listed {
     }
 }
 
+/// An entry with what is known of its party in its case.
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    entry: Model,
+    role: Option<PartyRole>,
+    served_at: Option<String>,
+    #[sea_orm(nested(prefix = "of_"))]
+    party: Option<party::Model>,
+}
+
+impl Row {
+    fn listed(self) -> Listed {
+        let served = self.role.zip(self.party).map(|(role, party)| Served {
+            role,
+            address: self.served_at.or_else(|| party.email.clone()),
+            party,
+        });
+        Listed::with(self.entry, served.as_ref())
+    }
+}
+
 /// The address of whoever reads his notices in the service.
 const IN_THE_SERVICE: &str = "this service";
 
@@ -108,18 +132,30 @@ impl Ledger {
         case: CaseId,
         on: Option<NaiveDate>,
     ) -> Result<Vec<Listed>, LedgerError> {
-        let mut query = Entity::find().filter(Column::CaseId.eq(case));
+        let mut query = Entity::find()
+            .column_as(case_party::Column::Role, "role")
+            .column_as(case_party::Column::Email, "served_at")
+            .filter(Column::CaseId.eq(case))
+            .order_by_asc(Column::FromOn)
+            .order_by_asc(Column::Id);
+        for column in party::Column::iter() {
+            query = query.column_as(column, format!("of_{}", column.as_str()));
+        }
         if let Some(on) = on {
             query = query.filter(standing(on));
         }
-        let rows = query
-            .order_by_asc(Column::FromOn)
-            .order_by_asc(Column::Id)
-            .all(tx)
-            .await
-            .doing("reading the service list")?;
-        let parties = self.served(tx, case).await?;
-        Ok(Listed::all(rows, &parties))
+        let link = |column| Expr::col((case_party::Entity, column));
+        // The words of roles are those of sides.
+        let is_his = Condition::all()
+            .add(link(case_party::Column::CaseId).equals((Entity, Column::CaseId)))
+            .add(link(case_party::Column::PartyId).equals((Entity, Column::PartyId)))
+            .add(link(case_party::Column::Role).equals((Entity, Column::Side)));
+        let party = link(case_party::Column::PartyId).equals((party::Entity, party::Column::Id));
+        QuerySelect::query(&mut query)
+            .left_join(case_party::Entity, is_his)
+            .left_join(party::Entity, party);
+        let rows: Vec<Row> = query.into_model().all(tx).await.doing("reading the service list")?;
+        Ok(rows.into_iter().map(Row::listed).collect())
     }
 
     /// Gives the parties of joined cases their places on this list, with all who stand for them there.

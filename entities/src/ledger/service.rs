@@ -8,15 +8,16 @@ use statute::service::{self, Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
 
 use super::Ledger;
-use super::insert::insert_all;
 use super::open::Open;
-use super::outbox::{Errand, queue};
+use super::outbox::{Errand, queued};
 use super::seats::Listed;
+use super::settle::all_set;
+use super::together::Together;
 use crate::delivery::DeliveryStatus;
 use crate::error::LedgerError;
 use crate::ids::{CaseId, DeliveryId, EntryId, NoticeId, PartyId, ServiceEntryId};
 use crate::stored::Word;
-use crate::{case, deadline, delivery, document, notice, withheld};
+use crate::{case, deadline, delivery, document, notice, outbox, withheld};
 
 /// Notices and their deliveries, about to be written.
 #[derive(Debug, Default)]
@@ -218,18 +219,23 @@ impl Ledger {
         let serve: Vec<_> = serve.collect();
         let awaits = |it: &delivery::Model| it.status == DeliveryStatus::AwaitingOfficer;
         let by_hand = post.deliveries.iter().any(awaits);
-        insert_all(tx, post.notices, "writing notices").await?;
-        insert_all(tx, post.deliveries, "writing deliveries").await?;
-        insert_all(tx, post.withheld, "writing what is withheld").await?;
+        let mut together = Together::default();
+        together.add(post.notices.into_iter().map(all_set::<_, notice::ActiveModel>), None);
+        together.add(post.deliveries.into_iter().map(all_set::<_, delivery::ActiveModel>), None);
+        together.add(post.withheld.into_iter().map(all_set::<_, withheld::ActiveModel>), None);
         if by_hand {
+            together.write(tx, "writing notices").await?;
+            together = Together::default();
             // What an officer serves by hand is his task from now on, and the case was settled before it was known.
-            look |= Box::pin(self.settle_with(tx, open, None)).await?.moved;
+            look |= Box::pin(self.settle_with(tx, open, Vec::new(), None)).await?.moved;
         }
-        self.watch(tx, &ids).await?;
-        self.project_released(tx, open).await?;
         let look = look.then_some(Errand::Look(open.case.id));
         let errands = look.into_iter().chain(serve).collect();
-        queue(tx, open.case.realm_id, errands, self.real_now()).await
+        let errands = queued(open.case.realm_id, errands, self.real_now());
+        together.add(errands.map(all_set::<_, outbox::ActiveModel>), None);
+        together.write(tx, "writing notices and who sends them").await?;
+        self.watch(tx, &ids).await?;
+        self.project_released(tx, open).await
     }
 
     /// A notice of the same entry and kind as another, to these recipients.

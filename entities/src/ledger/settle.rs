@@ -15,16 +15,18 @@ use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 use super::Ledger;
 use super::changes::Telling;
 use super::connect::hex;
+use super::events::write_events;
 use super::figures::write_figures;
 use super::open::Open;
-use super::search::{forget_view, index_beside, index_filed, index_view};
+use super::search::{Found, index_beside, index_views};
 use super::tasks::settle_tasks;
+use super::together::Together;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, EntryId, WakeId};
 use crate::read::Seen;
 use crate::stored::{Document, Word};
 use crate::wake::WakeKind;
-use crate::{case_view, deadline, wake};
+use crate::{case_view, deadline, event, wake};
 
 /// The day by which a deadline without one is ordered.
 pub(crate) const NEVER: NaiveDate =
@@ -53,19 +55,20 @@ impl Ledger {
         open: &Open,
     ) -> Result<Settled, LedgerError> {
         self.append(tx, open).await?;
-        self.tell_entries(tx, open).await?;
+        let news = self.of_entries(open)?;
         self.put_documents(tx, open).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
-        self.settle_with(tx, open, None).await
+        self.settle_with(tx, open, news, None).await
     }
 
     /// Folds the docket for every audience and rewrites its rows; where some may have been lost, with the last revision that is known of each deadline, and what the
-    /// clock waits for written in any case.
+    /// clock waits for written in any case. `news` is what audiences are told before what became of their deadlines.
     pub(super) async fn settle_with(
         &self,
         tx: &DatabaseTransaction,
         open: &Open,
+        mut news: Vec<event::Model>,
         lost: Option<&Revisions>,
     ) -> Result<Settled, LedgerError> {
         let case = open.case.id;
@@ -80,6 +83,8 @@ impl Ledger {
         let mut telling = Telling::new(open, &before, lost.is_some());
         let mut wakes = HashMap::new();
         let mut figures = Vec::new();
+        let mut found = Vec::new();
+        let mut together = Together::default();
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else {
@@ -89,7 +94,7 @@ impl Ledger {
                         .exec(tx)
                         .await
                         .doing("closing a case to an audience")?;
-                    forget_view(tx, case, audience).await?;
+                    found.push(Found::nothing(audience));
                 }
                 telling.gone(audience, None, &deadlines);
                 continue;
@@ -97,13 +102,14 @@ impl Ledger {
             let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
             if audience == Audience::Office {
                 changed_tasks =
-                    settle_tasks(tx, open, &docket, self.reminders(), &mut wakes).await?;
+                    settle_tasks(tx, open, &docket, self.reminders(), &mut wakes, &mut together)
+                        .await?;
             }
             figures.extend(statute::statistics::items(audience, &docket, &seen.entries));
             let view = viewed(open, audience, &seen, &docket)?;
             let is_changed = open.view(audience) != Some(&view);
             if is_changed || lost.is_some() {
-                index_view(tx, open, audience, &seen, &docket).await?;
+                found.push(Found::of(open, audience, &seen, &docket));
             }
             if is_changed {
                 changed.push(view.clone());
@@ -118,26 +124,27 @@ impl Ledger {
             }
             telling.gone(audience, Some(&seen), &deadlines);
         }
-        let known = case_view::Entity::insert_many(changed.into_iter().map(all_set)).on_conflict(
-            OnConflict::columns([case_view::Column::CaseId, case_view::Column::Audience])
-                .update_columns([
-                    case_view::Column::State,
-                    case_view::Column::Revision,
-                    case_view::Column::Investigation,
-                    case_view::Column::Digest,
-                ])
-                .to_owned(),
-        );
-        known.exec_without_returning(tx).await.doing("writing who knows the case")?;
+        index_views(tx, case, found, &mut together).await?;
+        let known = OnConflict::columns([case_view::Column::CaseId, case_view::Column::Audience])
+            .update_columns([
+                case_view::Column::State,
+                case_view::Column::Revision,
+                case_view::Column::Investigation,
+                case_view::Column::Digest,
+            ])
+            .to_owned();
+        let changed = changed.into_iter().map(all_set::<_, case_view::ActiveModel>);
+        together.add(changed, Some(&known));
         if lost.is_some() {
             index_beside(tx, case).await?;
-        } else {
-            index_filed(tx, open).await?;
         }
-        self.tell_deadlines(tx, open, &views, &before, &deadlines, lost).await?;
-        telling.write(tx).await?;
+        news.extend(self.of_deadlines(open, &views, &before, &deadlines, lost));
+        write_events(news, &mut together);
+        telling.write(&mut together);
+        let changed =
+            write_deadlines(tx, &before, deadlines, &mut together).await? || changed_tasks;
+        together.write(tx, "writing what follows from a docket").await?;
         write_figures(tx, open, figures).await?;
-        let changed = write_deadlines(tx, &before, deadlines).await? || changed_tasks;
         let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })
     }
@@ -282,6 +289,7 @@ async fn write_deadlines(
     tx: &impl ConnectionTrait,
     before: &[deadline::Model],
     now: Vec<deadline::Model>,
+    together: &mut Together,
 ) -> Result<bool, LedgerError> {
     use deadline::Column;
     let same = |a: &deadline::Model, b: &deadline::Model| a.id == b.id && a.audience == b.audience;
@@ -294,7 +302,7 @@ async fn write_deadlines(
     if !gone_is_empty {
         deadline::Entity::delete_many().filter(gone).exec(tx).await.doing("dropping deadlines")?;
     }
-    let changed: Vec<_> =
+    let changed: Vec<deadline::ActiveModel> =
         now.into_iter().filter(|row| !before.contains(row)).map(all_set).collect();
     let any = !gone_is_empty || !changed.is_empty();
     let upsert = OnConflict::columns([Column::Id, Column::Audience])
@@ -314,8 +322,7 @@ async fn write_deadlines(
             Column::ChangedAt,
         ])
         .to_owned();
-    let written = deadline::Entity::insert_many(changed).on_conflict(upsert);
-    written.exec_without_returning(tx).await.doing("writing the deadlines")?;
+    together.add(changed, Some(&upsert));
     Ok(any)
 }
 

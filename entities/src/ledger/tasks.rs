@@ -16,6 +16,8 @@ use super::cross::related;
 use super::lost::unserved;
 use super::open::Open;
 use super::settle::{NEVER, WakeKey, all_set, spread};
+use super::there::There;
+use super::together::Together;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, TaskId};
 use crate::stored::{Document, Word};
@@ -31,6 +33,7 @@ pub(super) async fn settle_tasks(
     docket: &Docket,
     reminders: &Reminders,
     wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
+    together: &mut Together,
 ) -> Result<bool, LedgerError> {
     let case = open.case.id;
     let before = task::Entity::find()
@@ -38,8 +41,10 @@ pub(super) async fn settle_tasks(
         .all(tx)
         .await
         .doing("reading the tasks")?;
-    let owed = owed_now(tx, open, docket).await?;
-    let facts = if owed.is_empty() { HashMap::new() } else { last_facts(tx, case).await? };
+    let there = There::of(tx, case).await?;
+    let owed = owed_now(tx, open, docket, there).await?;
+    let facts =
+        if owed.is_empty() || !there.facts { HashMap::new() } else { last_facts(tx, case).await? };
     let mut now = Vec::with_capacity(owed.len());
     for task in &owed {
         let id = TaskId::of(case, &task.name);
@@ -63,17 +68,18 @@ pub(super) async fn settle_tasks(
             object: Document(serde_json::to_value(task).map_err(unreadable("task"))?),
         });
     }
-    write(tx, &before, now).await
+    write(tx, &before, now, together).await
 }
 
 /// What is owed by the law, to whoever wrote about a communication and waits for an answer, and where an order reaches whom
-/// another case names.
+/// another case names. `there`: what stands beside its docket.
 pub(super) async fn owed_now(
     tx: &impl ConnectionTrait,
     open: &Open,
     docket: &Docket,
+    there: There,
 ) -> Result<Vec<Task>, LedgerError> {
-    let mut tasks = owed_of(tx, open, docket).await?;
+    let mut tasks = owed_of(tx, open, docket, there).await?;
     if docket.program == Program::ForcedLaborOrder
         && let Some(row) = unanswered(tx, open.case.id).await?
     {
@@ -83,7 +89,9 @@ pub(super) async fn owed_now(
     if docket.program == Program::ForcedLaborOrder {
         tasks.extend(related(tx, open, docket).await?);
     }
-    tasks.extend(unserved(tx, open, docket).await?);
+    if there.unserved {
+        tasks.extend(unserved(tx, open, docket).await?);
+    }
     Ok(tasks)
 }
 
@@ -120,6 +128,7 @@ async fn write(
     tx: &impl ConnectionTrait,
     before: &[task::Model],
     now: Vec<task::Model>,
+    together: &mut Together,
 ) -> Result<bool, LedgerError> {
     use task::Column;
     let gone: Vec<_> = before
@@ -135,7 +144,7 @@ async fn write(
             .await
             .doing("dropping tasks")?;
     }
-    let changed: Vec<_> =
+    let changed: Vec<task::ActiveModel> =
         now.into_iter().filter(|row| !before.contains(row)).map(all_set).collect();
     let any = dropped || !changed.is_empty();
     let upsert = OnConflict::column(Column::Id)
@@ -148,10 +157,6 @@ async fn write(
             Column::Object,
         ])
         .to_owned();
-    task::Entity::insert_many(changed)
-        .on_conflict(upsert)
-        .exec_without_returning(tx)
-        .await
-        .doing("writing tasks")?;
+    together.add(changed, Some(&upsert));
     Ok(any)
 }

@@ -7,6 +7,7 @@ use statute::{EntryKind, Status};
 use super::Ledger;
 use super::open::Open;
 use super::tasks::owed_now;
+use super::there::There;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, TaskId};
 use crate::wake::WakeKind;
@@ -146,7 +147,8 @@ impl Ledger {
             .all(tx)
             .await
             .doing("reading the tasks to warn of")?;
-        let owed = owed_now(tx, open, &self.fold(open)).await?;
+        let there = There::of(tx, open.case.id).await?;
+        let owed = owed_now(tx, open, &self.fold(open), there).await?;
         let still = rows.into_iter().map(|row| row.name);
         Ok(still.filter(|name| owed.iter().any(|task| task.name == *name)).collect())
     }
