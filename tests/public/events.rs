@@ -165,9 +165,11 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     let wrong = follow(&sandbox.filer, wrong).await.expect(422);
     assert_eq!(wrong.pointers(), ["/case", "/value", "/webhook"]);
 
-    // By mail it is in the daily digest, which has a link to be rid of it.
+    // By mail it is in the daily digest, which has a link to be rid of it. A sandbox sends none.
     let reviewer = world.somebody("reviewer");
     let goods = json!({ "what": "product", "value": "shrimp", "channel": "mail" });
+    let in_vain = follow(&reviewer.within(&sandbox.id), goods.clone()).await.expect(409);
+    assert_eq!(in_vain.problem(), "act-barred");
     let by_mail = follow(&reviewer, goods).await.expect(201);
     assert_eq!(by_mail.body["address"], "reviewer@customs.test");
     world
