@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::wait::until;
 use crate::world::caller::Caller;
+use crate::world::detained::shipment;
+use crate::world::orders::{ORDERS, finding, order};
+use crate::world::receiver::Receiver;
 use crate::world::sandbox::Case;
 use crate::world::words::{extension, measures, simply};
 use crate::world::{Store, World};
@@ -125,6 +128,8 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     // The orders of an allegation are no words that the importer reads; its own name is.
     let named = json!({ "what": "party", "value": "MSeafood Corporation", "channel": "events" });
     let theirs = follow(&sandbox.importer, named).await.expect(201);
+    let short = json!({ "what": "party", "value": "MSeafood Corp.", "channel": "events" });
+    let short = follow(&sandbox.importer, short).await.expect(201);
     let nobodys = follow(
         &sandbox.importer,
         json!({ "what": "party", "value": "Nobody At All", "channel": "events" }),
@@ -141,7 +146,20 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     }
     let own = json!({ "what": "case", "case": case.id, "channel": "events" });
     let own = follow(&sandbox.filer, own).await.expect(201);
-    case.live_until_notice().await;
+    case.live_until_initiated().await;
+    sandbox.move_to("2020-01-07").await;
+    case.act("interim-measures", &measures()).await.expect(201);
+    until("the office is told", async || {
+        let (told, _) = after(&sandbox.investigator, "", None).await;
+        kinds(&told).contains(&"interim_measures_taken".to_owned()).then_some(())
+    })
+    .await;
+    for made in [&theirs, &short] {
+        let (told, _) = after(&sandbox.importer, &feed(made), None).await;
+        assert_eq!(told, Vec::<Value>::new(), "nothing before the notice");
+    }
+    sandbox.move_to("2020-01-14").await;
+    case.act("notices-of-initiation", &simply()).await.expect(201);
     until("the filer is told of what he follows", async || {
         let (told, _) = after(&sandbox.filer, &feed(&mine), None).await;
         let (of_case, _) = after(&sandbox.filer, &feed(&own), None).await;
@@ -152,6 +170,12 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     until("the importer is told from the notice on", async || {
         let (told, _) = after(&sandbox.importer, &feed(&theirs), None).await;
         (!told.is_empty() && has_docket(&sandbox.importer, &case, &told).await).then_some(())
+    })
+    .await;
+    until("a name is the same in its short form", async || {
+        let (told, _) = after(&sandbox.importer, &feed(&theirs), None).await;
+        let (same, _) = after(&sandbox.importer, &feed(&short), None).await;
+        (told == same).then_some(())
     })
     .await;
     assert_eq!(after(&sandbox.importer, &feed(&nobodys), None).await.0, Vec::<Value>::new());
@@ -190,4 +214,42 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
         digest.text
     );
     assert!(world.mailbox.unsubscribe_link(&digest).await.is_some());
+}
+
+#[tokio::test]
+async fn an_order_and_what_is_held_under_it_are_told_by_webhook() {
+    let settings = "webhooks.plain_http = true\nwebhooks.allowed_networks = '127.0.0.0/8'\n";
+    let world = World::with(Store::Sqlite, settings).await;
+    let sandbox = world.sandbox("2020-07-15").await;
+    let (officer, supervisor) = (&sandbox.investigator, sandbox.somebody(&world, "supervisor"));
+    let receiver = Receiver::new().await;
+    let hook = json!({ "url": receiver.url(), "only_followed": true });
+    let hook = officer.file("/v1/webhooks", &hook).await.expect(201).id();
+    let followed = supervisor.file(ORDERS, &order("2020-07-15")).await.expect(201).id();
+    let other = supervisor.file(ORDERS, &order("2020-07-15")).await.expect(201).id();
+    let body = json!({
+        "what": "forced_labor_order", "case": followed, "channel": "webhook", "webhook": hook,
+    });
+    officer.file("/v1/subscriptions", &body).await.expect(201);
+
+    // Nothing else is told: neither of another case, nor of what is held under another order.
+    sandbox.file().await;
+    let port = sandbox.port(&world);
+    let under = |order: &str| {
+        let mut body = shipment("presented_for_examination", "wro");
+        body["orders"] = json!([order]);
+        body
+    };
+    port.open(&under(&other)).await;
+    let held = port.open(&under(&followed)).await;
+    let path = format!("{ORDERS}/{followed}");
+    supervisor.act(&path, "findings", &finding()).await.expect(201);
+    receiver.wait_for("the shipment is told", |it| it.event["data"]["case"] == held.case.id).await;
+    receiver
+        .wait_for("the Finding is told", |it| it.kind() == "tidewaiter.finding_published.v1")
+        .await;
+    for it in receiver.all() {
+        let case = it.event["data"]["case"].as_str().expect("a case");
+        assert!([held.case.id.as_str(), followed.as_str()].contains(&case), "{}", it.body);
+    }
 }

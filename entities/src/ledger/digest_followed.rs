@@ -55,7 +55,7 @@ impl Ledger {
             };
             let found = visible_events(&owner, realm)
                 .filter(event::Column::At.gt(since))
-                .filter(followed(&followed_by_him))
+                .filter(followed(&followed_by_him, &owner))
                 .order_by_asc(event::Column::Xact)
                 .order_by_asc(event::Column::Seq)
                 .limit(LINES + 1)
