@@ -117,6 +117,52 @@ async fn each_side_is_told_what_it_sees_once_and_from_then_on() {
     assert_eq!([office, rest].concat(), after(&sandbox.investigator, "", None).await.0);
 }
 
+/// What became of a deadline, by what is told.
+fn turns(events: &[Value], deadline: &Value) -> Vec<String> {
+    let its = events.iter().filter(|it| it["data"]["deadline"] == deadline["id"]);
+    kinds(&its.cloned().collect::<Vec<_>>())
+}
+
+#[tokio::test]
+async fn each_turn_of_a_deadline_is_told_and_a_correction_with_what_it_undoes() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2019-09-18").await;
+    let officer = &sandbox.investigator;
+    let case = sandbox.file().await;
+    let (_, cursor) = after(officer, "", None).await;
+    case.acknowledge().await;
+    let decision = case.deadline("initiation_decision").await;
+    let (told, _) = after(officer, "", Some(&cursor)).await;
+    assert_eq!(turns(&told, &decision), ["deadline.opened"]);
+
+    sandbox.move_to("2019-10-09").await;
+    let (_, cursor) = after(officer, "", None).await;
+    case.initiate().await;
+    let determination = case.deadline("determination").await;
+    let (told, cursor) = after(officer, "", Some(&cursor)).await;
+    assert_eq!(turns(&told, &decision), ["deadline.met"]);
+    assert_eq!(turns(&told, &determination), ["deadline.opened"]);
+
+    let docket = case.docket(officer).await;
+    let wrong = docket.iter().find(|it| it["entry"] == "investigation_initiated");
+    let number = &wrong.expect("it stands there")["number"];
+    let correction = json!({ "corrects": number, "reason": "It was another case's." });
+    officer.act(&case.path(), "corrections", &correction).await.expect(201);
+    let (told, cursor) = after(officer, "", Some(&cursor)).await;
+    assert!(kinds(&told).contains(&"entry_corrected".to_owned()), "{told:#?}");
+    assert_eq!(turns(&told, &determination), ["deadline.closed"]);
+    assert_eq!(turns(&told, &decision), ["deadline.opened"], "it is owed again");
+
+    case.initiate().await;
+    let measures = case.deadline("interim_measures_decision").await;
+    let (_, cursor) = after(officer, "", Some(&cursor)).await;
+    sandbox.move_to("2020-01-09").await;
+    let (told, _) = after(officer, "", Some(&cursor)).await;
+    assert_eq!(turns(&told, &measures), ["deadline.missed"]);
+    let missed = told.iter().find(|it| it["data"]["deadline"] == measures["id"]);
+    assert_eq!(missed.expect("it is told")["time"], "2020-01-08T05:00:00Z", "the end of its day");
+}
+
 #[tokio::test]
 async fn what_is_followed_is_told_as_it_may_be_seen() {
     let world = World::on(Store::Postgres).await;
