@@ -88,7 +88,8 @@ impl<'a> Telling<'a> {
         due: &Deadline,
         row: &mut deadline::Model,
     ) -> Result<(), LedgerError> {
-        let known = self.before.iter().find(|it| it.id == row.id && it.audience == row.audience);
+        let before = self.before;
+        let known = before.iter().find(|it| it.id == row.id && it.audience == row.audience);
         let mut was = known.map(Was::from);
         // A row that may have been lost, or may be wrong, is not what anybody was told.
         if was.is_none() || self.is_rebuilt {
