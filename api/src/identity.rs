@@ -121,8 +121,7 @@ fn is_of_a_sandbox(path: &str) -> bool {
     path.starts_with("/v1/") && !OUTSIDE.iter().any(|it| is_below(it))
 }
 
-/// The realm the request names. A sandbox that is not there is like anything else that is not there, and so is somebody else's own. Whoever is
-/// made up in one is nowhere else, also where he names none.
+/// The realm the request names.
 pub(crate) async fn realm(
     app: &App,
     request: &Request,
@@ -132,13 +131,25 @@ pub(crate) async fn realm(
         Some(name) => Some(Uuid::try_parse(name).map(RealmId).map_err(|_| Problem::not_found())?),
         None => None,
     };
-    if let Some(own) = signed_in.and_then(SignedIn::made_up_in) {
+    let made_up_in = signed_in.and_then(SignedIn::made_up_in);
+    enter(app, signed_in.map(|it| &it.actor), made_up_in, named).await
+}
+
+/// The realm that is named, to whoever may enter it: the real world where none is. A sandbox that is not there is like anything else that is
+/// not there, and so is somebody else's own. Whoever is made up in one is nowhere else, also where he names none.
+pub(crate) async fn enter(
+    app: &App,
+    actor: Option<&Actor>,
+    made_up_in: Option<RealmId>,
+    named: Option<RealmId>,
+) -> Result<RealmId, Problem> {
+    if let Some(own) = made_up_in {
         let is_there = app.has_own_sandboxes() && named.is_none_or(|it| it == own);
         return if is_there { Ok(own) } else { Err(Problem::not_found()) };
     }
     let Some(id) = named else { return Ok(RealmId::REAL) };
     app.sandboxes_only()?;
-    let is_entered = app.ledger.enters(signed_in.map(|it| &it.actor), id).await?;
+    let is_entered = app.ledger.enters(actor, id).await?;
     let is_there =
         is_entered.is_some_and(|is_own| if is_own { app.has_own_sandboxes() } else { app.sandbox });
     if is_there { Ok(id) } else { Err(Problem::not_found()) }

@@ -186,6 +186,17 @@ impl SignedIn {
     }
 }
 
+/// Whoever has the URL of a calendar that is good.
+#[derive(Debug, Clone)]
+pub struct Subscriber {
+    /// As whom he reads it.
+    pub actor: Actor,
+    /// The sandbox in which alone its owner is anybody; none of whoever has an account.
+    pub made_up_in: Option<RealmId>,
+    /// The calendar.
+    pub calendar: calendar::Model,
+}
+
 /// Who may sign in.
 pub struct Accounts {
     by_token: HashMap<[u8; 32], Arc<Actor>>,
@@ -318,13 +329,18 @@ impl Accounts {
         &self,
         ledger: &Ledger,
         token: &str,
-    ) -> Result<Option<(Actor, calendar::Model)>, LedgerError> {
+    ) -> Result<Option<Subscriber>, LedgerError> {
         let Some(found) = ledger.subscriber(&hex(&hash(token))).await? else { return Ok(None) };
-        let actor = match &found.account {
-            Some(account) => self.unless_of_settings(account.actor()),
-            None => self.by_name.get(&found.calendar.account_name).map(|it| it.as_ref().clone()),
-        };
-        Ok(actor.map(|actor| (actor, found.calendar)))
+        let calendar = found.calendar;
+        let of = |actor, made_up_in| Subscriber { actor, made_up_in, calendar: calendar.clone() };
+        if let Some(account) = &found.account {
+            return Ok(self.unless_of_settings(account.actor()).map(|actor| of(actor, None)));
+        }
+        if let Some(actor) = self.by_name.get(&calendar.account_name) {
+            return Ok(Some(of(actor.as_ref().clone(), None)));
+        }
+        let guest = ledger.made_up(&calendar.account_name).await?;
+        Ok(guest.map(|it| of(it.actor(), Some(it.realm_id))))
     }
 
     async fn by_api_token(

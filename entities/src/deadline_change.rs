@@ -137,7 +137,7 @@ pub struct Model {
     pub cause_on: Option<Date>,
     /// That entry.
     pub cause_entry_id: Option<EntryId>,
-    /// When it was recorded, by the realm's clock.
+    /// When it was recorded, by the realm's clock; of what a day has ended, the end of that day.
     pub recorded_at: DateTimeUtc,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]

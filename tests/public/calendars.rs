@@ -1,7 +1,7 @@
 //! Calendars over HTTP, read by an independent library: a deadline that moves or is cancelled is an update of its one event, and whoever
 //! may not know of a matter finds nothing of it in his.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
@@ -217,6 +217,51 @@ async fn a_calendar_shows_what_its_owner_sees_until_it_is_revoked() {
     let never = anybody.get(url.replace(token, "tw_nobody")).await.expect(404);
     assert_eq!(gone.bytes, never.bytes, "as if it had never been");
     an_account_that_ends_takes_its_calendars_with_it(&world, &sandbox).await;
+}
+
+#[tokio::test]
+async fn a_filter_shows_what_the_list_shows_under_it() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2020-01-14").await;
+    let case = sandbox.file().await;
+    case.live_in_a_day().await;
+    sandbox.file_other().await.acknowledge().await;
+    let officer = &sandbox.investigator;
+    let parties = officer.all("/v1/parties?limit=200").await;
+    let accused =
+        parties.iter().find(|it| it["name"].as_str().is_some_and(|it| it.contains("MSeafood")));
+    let accused = text(accused.expect("a party"), "id");
+    let mut sizes = Vec::new();
+    for (name, value) in [
+        ("program", "eapa"),
+        ("program", "forced_labor"),
+        ("party", accused),
+        ("rule", "determination"),
+        ("obligor", "investigator"),
+    ] {
+        let body = json!({ "name": "Narrow", "filter": { name: value } });
+        let made = officer.file(CALENDARS, &body).await.expect(201);
+        let feed = world.stranger(None).get(text(&made.body, "url")).await.expect(200);
+        let read = read_calendar(&feed.bytes);
+        let events = read["events"].as_array().expect("events");
+        let shown: BTreeSet<String> = events
+            .iter()
+            .filter(|it| it["status"] != "CANCELLED")
+            .map(|it| text(it, "uid").trim_end_matches("@tidewaiter").to_owned())
+            .collect();
+        let listed = officer.all(&format!("/v1/deadlines?{name}={value}&limit=200")).await;
+        let has_a_day = |it: &&Value| {
+            let is_off = ["averted", "superseded", "stayed"].contains(&text(it, "status"));
+            !it["due"].is_null() && !is_off
+        };
+        let wanted: BTreeSet<String> =
+            listed.iter().filter(has_a_day).map(|it| text(it, "id").to_owned()).collect();
+        assert_eq!(shown, wanted, "{name}={value}");
+        sizes.push(shown.len());
+    }
+    let [all, none, narrowed @ ..] = sizes.as_slice() else { panic!("five filters") };
+    assert_eq!(*none, 0);
+    assert!(narrowed.iter().all(|some| (1..*all).contains(some)), "{sizes:?}");
 }
 
 async fn an_account_that_ends_takes_its_calendars_with_it(world: &World, sandbox: &Sandbox) {

@@ -16,6 +16,9 @@ const CHANGES: &str = "/v1/deadlines/changes";
 /// How many cases are acted on at once while somebody listens.
 const AT_ONCE: usize = 8;
 
+/// A question, and which it is about.
+type Asked<'a> = (String, &'a dyn Fn(&Value) -> bool);
+
 #[tokio::test]
 async fn the_docket_is_narrowed_ordered_and_taken_away_on_sqlite() {
     the_docket(Store::Sqlite).await;
@@ -88,7 +91,53 @@ async fn the_docket(store: Store) {
     let one = csv(officer, &format!("case={}&status=running", case.id)).await.text();
     let running = |it: &Value| it["case"] == case.id && it["status"] == "running";
     assert_eq!(one.lines().count(), 1 + ids(&running).len());
+    narrows_alike(officer, &all).await;
     case_explains_itself(&case, officer).await;
+}
+
+/// A day, a rule and a force narrow the list, the file and what changed to the same.
+async fn narrows_alike(officer: &Caller, all: &[Value]) {
+    let day = |it: &Value, name: &str| it[name].as_str().map(str::to_owned);
+    let days: BTreeSet<String> = all.iter().filter_map(|it| day(it, "due")).collect();
+    let middle = days.iter().nth(days.len() / 2).expect("days").as_str();
+    let force = text(&all[0], "force");
+    let from = |due: Option<String>| due.is_some_and(|due| due.as_str() >= middle);
+    let to = |due: Option<String>| due.is_some_and(|due| due.as_str() <= middle);
+    let queries: [Asked<'_>; 5] = [
+        (format!("due_from={middle}"), &|it: &Value| from(day(it, "due"))),
+        (format!("due_to={middle}"), &|it: &Value| to(day(it, "due"))),
+        (format!("due_from={middle}&due_to={middle}"), &|it: &Value| it["due"] == middle),
+        ("rule=determination".to_owned(), &|it: &Value| it["rule"] == "determination"),
+        (format!("force={force}"), &|it: &Value| it["force"] == force),
+    ];
+    for (query, is_meant) in queries {
+        let meant: BTreeSet<&str> =
+            all.iter().filter(|it| is_meant(it)).map(|it| text(it, "id")).collect();
+        assert!(!meant.is_empty() && meant.len() < all.len(), "{query} says something");
+        let listed = officer.all(&format!("/v1/deadlines?{query}&limit=7")).await;
+        assert_eq!(
+            listed.iter().map(|it| text(it, "id")).collect::<BTreeSet<_>>(),
+            meant,
+            "{query}"
+        );
+        let file = officer.get(format!("/v1/deadlines.csv?{query}")).await.expect(200).text();
+        let ids = file.lines().skip(1).filter_map(|line| line.split(',').next());
+        assert_eq!(ids.collect::<BTreeSet<_>>(), meant, "{query}");
+    }
+    // Of what changed, a day is what it was or is. It has no force.
+    let changes = officer.all(&format!("{CHANGES}?limit=200")).await;
+    let queries: [Asked<'_>; 3] = [
+        (format!("due_from={middle}"), &|it: &Value| {
+            from(day(it, "due")) || from(day(it, "old_due"))
+        }),
+        (format!("due_to={middle}"), &|it: &Value| to(day(it, "due")) || to(day(it, "old_due"))),
+        ("rule=determination".to_owned(), &|it: &Value| it["rule"] == "determination"),
+    ];
+    for (query, is_meant) in queries {
+        let meant: Vec<Value> = changes.iter().filter(|it| is_meant(it)).cloned().collect();
+        assert!(!meant.is_empty() && meant.len() < changes.len(), "{query} says something");
+        assert_eq!(officer.all(&format!("{CHANGES}?{query}&limit=7")).await, meant, "{query}");
+    }
 }
 
 /// The day of a deadline, in a trail and in plain words.

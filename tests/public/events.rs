@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::wait::until;
 use crate::world::caller::Caller;
+use crate::world::detained::shipment;
+use crate::world::orders::{ORDERS, finding, order};
+use crate::world::receiver::Receiver;
 use crate::world::sandbox::Case;
 use crate::world::words::{extension, measures, simply};
 use crate::world::{Store, World};
@@ -114,6 +117,52 @@ async fn each_side_is_told_what_it_sees_once_and_from_then_on() {
     assert_eq!([office, rest].concat(), after(&sandbox.investigator, "", None).await.0);
 }
 
+/// What became of a deadline, by what is told.
+fn turns(events: &[Value], deadline: &Value) -> Vec<String> {
+    let its = events.iter().filter(|it| it["data"]["deadline"] == deadline["id"]);
+    kinds(&its.cloned().collect::<Vec<_>>())
+}
+
+#[tokio::test]
+async fn each_turn_of_a_deadline_is_told_and_a_correction_with_what_it_undoes() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2019-09-18").await;
+    let officer = &sandbox.investigator;
+    let case = sandbox.file().await;
+    let (_, cursor) = after(officer, "", None).await;
+    case.acknowledge().await;
+    let decision = case.deadline("initiation_decision").await;
+    let (told, _) = after(officer, "", Some(&cursor)).await;
+    assert_eq!(turns(&told, &decision), ["deadline.opened"]);
+
+    sandbox.move_to("2019-10-09").await;
+    let (_, cursor) = after(officer, "", None).await;
+    case.initiate().await;
+    let determination = case.deadline("determination").await;
+    let (told, cursor) = after(officer, "", Some(&cursor)).await;
+    assert_eq!(turns(&told, &decision), ["deadline.met"]);
+    assert_eq!(turns(&told, &determination), ["deadline.opened"]);
+
+    let docket = case.docket(officer).await;
+    let wrong = docket.iter().find(|it| it["entry"] == "investigation_initiated");
+    let number = &wrong.expect("it stands there")["number"];
+    let correction = json!({ "corrects": number, "reason": "It was another case's." });
+    officer.act(&case.path(), "corrections", &correction).await.expect(201);
+    let (told, cursor) = after(officer, "", Some(&cursor)).await;
+    assert!(kinds(&told).contains(&"entry_corrected".to_owned()), "{told:#?}");
+    assert_eq!(turns(&told, &determination), ["deadline.closed"]);
+    assert_eq!(turns(&told, &decision), ["deadline.opened"], "it is owed again");
+
+    case.initiate().await;
+    let measures = case.deadline("interim_measures_decision").await;
+    let (_, cursor) = after(officer, "", Some(&cursor)).await;
+    sandbox.move_to("2020-01-09").await;
+    let (told, _) = after(officer, "", Some(&cursor)).await;
+    assert_eq!(turns(&told, &measures), ["deadline.missed"]);
+    let missed = told.iter().find(|it| it["data"]["deadline"] == measures["id"]);
+    assert_eq!(missed.expect("it is told")["time"], "2020-01-08T05:00:00Z", "the end of its day");
+}
+
 #[tokio::test]
 async fn what_is_followed_is_told_as_it_may_be_seen() {
     let world = World::on(Store::Postgres).await;
@@ -125,6 +174,8 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     // The orders of an allegation are no words that the importer reads; its own name is.
     let named = json!({ "what": "party", "value": "MSeafood Corporation", "channel": "events" });
     let theirs = follow(&sandbox.importer, named).await.expect(201);
+    let short = json!({ "what": "party", "value": "MSeafood Corp.", "channel": "events" });
+    let short = follow(&sandbox.importer, short).await.expect(201);
     let nobodys = follow(
         &sandbox.importer,
         json!({ "what": "party", "value": "Nobody At All", "channel": "events" }),
@@ -141,7 +192,20 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     }
     let own = json!({ "what": "case", "case": case.id, "channel": "events" });
     let own = follow(&sandbox.filer, own).await.expect(201);
-    case.live_until_notice().await;
+    case.live_until_initiated().await;
+    sandbox.move_to("2020-01-07").await;
+    case.act("interim-measures", &measures()).await.expect(201);
+    until("the office is told", async || {
+        let (told, _) = after(&sandbox.investigator, "", None).await;
+        kinds(&told).contains(&"interim_measures_taken".to_owned()).then_some(())
+    })
+    .await;
+    for made in [&theirs, &short] {
+        let (told, _) = after(&sandbox.importer, &feed(made), None).await;
+        assert_eq!(told, Vec::<Value>::new(), "nothing before the notice");
+    }
+    sandbox.move_to("2020-01-14").await;
+    case.act("notices-of-initiation", &simply()).await.expect(201);
     until("the filer is told of what he follows", async || {
         let (told, _) = after(&sandbox.filer, &feed(&mine), None).await;
         let (of_case, _) = after(&sandbox.filer, &feed(&own), None).await;
@@ -152,6 +216,12 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     until("the importer is told from the notice on", async || {
         let (told, _) = after(&sandbox.importer, &feed(&theirs), None).await;
         (!told.is_empty() && has_docket(&sandbox.importer, &case, &told).await).then_some(())
+    })
+    .await;
+    until("a name is the same in its short form", async || {
+        let (told, _) = after(&sandbox.importer, &feed(&theirs), None).await;
+        let (same, _) = after(&sandbox.importer, &feed(&short), None).await;
+        (told == same).then_some(())
     })
     .await;
     assert_eq!(after(&sandbox.importer, &feed(&nobodys), None).await.0, Vec::<Value>::new());
@@ -165,9 +235,11 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
     let wrong = follow(&sandbox.filer, wrong).await.expect(422);
     assert_eq!(wrong.pointers(), ["/case", "/value", "/webhook"]);
 
-    // By mail it is in the daily digest, which has a link to be rid of it.
+    // By mail it is in the daily digest, which has a link to be rid of it. A sandbox sends none.
     let reviewer = world.somebody("reviewer");
     let goods = json!({ "what": "product", "value": "shrimp", "channel": "mail" });
+    let in_vain = follow(&reviewer.within(&sandbox.id), goods.clone()).await.expect(409);
+    assert_eq!(in_vain.problem(), "act-barred");
     let by_mail = follow(&reviewer, goods).await.expect(201);
     assert_eq!(by_mail.body["address"], "reviewer@customs.test");
     world
@@ -188,4 +260,42 @@ async fn what_is_followed_is_told_as_it_may_be_seen() {
         digest.text
     );
     assert!(world.mailbox.unsubscribe_link(&digest).await.is_some());
+}
+
+#[tokio::test]
+async fn an_order_and_what_is_held_under_it_are_told_by_webhook() {
+    let settings = "webhooks.plain_http = true\nwebhooks.allowed_networks = '127.0.0.0/8'\n";
+    let world = World::with(Store::Sqlite, settings).await;
+    let sandbox = world.sandbox("2020-07-15").await;
+    let (officer, supervisor) = (&sandbox.investigator, sandbox.somebody(&world, "supervisor"));
+    let receiver = Receiver::new().await;
+    let hook = json!({ "url": receiver.url(), "only_followed": true });
+    let hook = officer.file("/v1/webhooks", &hook).await.expect(201).id();
+    let followed = supervisor.file(ORDERS, &order("2020-07-15")).await.expect(201).id();
+    let other = supervisor.file(ORDERS, &order("2020-07-15")).await.expect(201).id();
+    let body = json!({
+        "what": "forced_labor_order", "case": followed, "channel": "webhook", "webhook": hook,
+    });
+    officer.file("/v1/subscriptions", &body).await.expect(201);
+
+    // Nothing else is told: neither of another case, nor of what is held under another order.
+    sandbox.file().await;
+    let port = sandbox.port(&world);
+    let under = |order: &str| {
+        let mut body = shipment("presented_for_examination", "wro");
+        body["orders"] = json!([order]);
+        body
+    };
+    port.open(&under(&other)).await;
+    let held = port.open(&under(&followed)).await;
+    let path = format!("{ORDERS}/{followed}");
+    supervisor.act(&path, "findings", &finding()).await.expect(201);
+    receiver.wait_for("the shipment is told", |it| it.event["data"]["case"] == held.case.id).await;
+    receiver
+        .wait_for("the Finding is told", |it| it.kind() == "tidewaiter.finding_published.v1")
+        .await;
+    for it in receiver.all() {
+        let case = it.event["data"]["case"].as_str().expect("a case");
+        assert!([held.case.id.as_str(), followed.as_str()].contains(&case), "{}", it.body);
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::wait::until;
 use crate::world::acts::{about, consolidation, deadline_extension, placed};
 use crate::world::caller::{Answer, Caller};
 use crate::world::sandbox::Case;
@@ -69,6 +70,14 @@ async fn real_case_7621(store: Store) {
     assert!(!told.contains(&other.id), "the docket names no other case: {told}");
     lead.act("notices-of-consolidation", &simply()).await.expect(201);
     assert_eq!(joined.read(lead.path()).await["state"], "active");
+    let own_name = json!({ "what": "party", "value": "MSeafood Corp.", "channel": "events" });
+    let followed = joined.file("/v1/subscriptions", &own_name).await.expect(201);
+    let feed = followed.body["feed"].as_str().expect("a feed");
+    until("who was joined is told by his own name", async || {
+        let told = joined.all(feed).await;
+        told.iter().any(|it| it["data"]["case"] == lead.id).then_some(())
+    })
+    .await;
     joined
         .file(format!("{}/factual-information", lead.investigation()), &facts("theirs"))
         .await

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -71,8 +72,23 @@ async fn a_released_notice_is_read_by_anybody_and_nothing_else_is() {
     assert_eq!(world.stranger(None).all(NOTICES).await, Vec::<Value>::new());
     world.stranger(Some("nobodys-token")).get(NOTICES).await.expect(401);
 
+    then(&anybody, notice).await;
     finds(&anybody, &number).await;
     follow(&case, [officer, &sandbox.filer], &anybody, &empty).await;
+}
+
+/// It is there as of its release, and not a moment earlier.
+async fn then(anybody: &Caller, notice: &Value) {
+    let released = notice["released_at"].as_str().expect("an instant");
+    let instant: DateTime<Utc> = released.parse().expect("RFC 3339");
+    let earlier = instant - TimeDelta::milliseconds(1);
+    let earlier = earlier.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    let path = notice["links"]["self"].as_str().expect("a link");
+    for (as_of, count, status) in [(earlier.as_str(), 0, 404), (released, 1, 200)] {
+        let found = anybody.all(&format!("{NOTICES}?as_of={as_of}")).await;
+        assert_eq!(found.len(), count, "{as_of}");
+        anybody.get(format!("{path}?as_of={as_of}")).await.expect(status);
+    }
 }
 
 /// Each filter finds it by what it has, and not by what it has not.

@@ -1,11 +1,12 @@
 //! Sandboxes of callers: a year of a case by one's own people, nobody else inside, nothing outside, no mail to strangers, and an end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use crate::wait::until;
 use crate::world::caller::Caller;
+use crate::world::receiver::Receiver;
 use crate::world::sandbox::morning;
 use crate::world::words::{allegation, initiation, measures, simply};
 use crate::world::{FILER, Store, World};
@@ -83,11 +84,15 @@ async fn outside(world: &World) -> Vec<String> {
             "/v1/eapa/allegations",
             "/v1/search?q=shrimp",
             "/v1/forced-labor/orders",
+            "/v1/events",
+            "/v1/deadlines/changes",
+            "/v1/eapa/notices",
         ] {
             all.push(format!("{name} {path} {}", json!(who.all(path).await)));
         }
-        let counts = who.read("/v1/search/counts?q=shrimp").await;
-        all.push(format!("{name} {counts}"));
+        for path in ["/v1/search/counts?q=shrimp", "/v1/statistics"] {
+            all.push(format!("{name} {path} {}", who.read(path).await));
+        }
     }
     let officer = world.investigator();
     all.push(json!(officer.all("/v1/tasks").await).to_string());
@@ -177,6 +182,50 @@ async fn a_year_of_a_case_stays_in_the_sandbox_of_its_owner() {
     })
     .await;
     assert_eq!(outside(&world).await, before, "the real world is as it was");
+}
+
+#[tokio::test]
+async fn webhooks_and_calendars_work_in_the_sandbox_where_there_are_no_others() {
+    let settings = "webhooks.plain_http = true\nwebhooks.allowed_networks = '127.0.0.0/8'\n";
+    let mut world = World::with(Store::Sqlite, settings).await;
+    world.settle_anew("sandbox.enabled = true", "sandbox.enabled = false").await;
+    let own = Own::new(&world, "2020-01-14").await;
+    let (filer, officer) = (own.somebody("filer"), own.somebody("investigator"));
+    let inside = own.owner.within(&own.id);
+    let receiver = Receiver::new().await;
+    filer.file("/v1/webhooks", &json!({ "url": receiver.url() })).await.expect(201);
+    let mut calendars = Vec::new();
+    for who in [&filer, &inside] {
+        let made = who.file("/v1/calendars", &json!({ "name": "Integration" })).await.expect(201);
+        calendars.push(made.body["url"].as_str().expect("its URL is shown once").to_owned());
+        let filed = who.file("/v1/eapa/allegations", &allegation()).await.expect(201);
+        let case = filed.body["case"].as_str().expect("a receipt names the case");
+        let path = format!("/v1/eapa/allegations/{case}");
+        officer.act(&path, "acknowledgments", &simply()).await.expect(201);
+    }
+
+    let id = |it: &Value| it["id"].as_str().expect("an id").to_owned();
+    until("what arrives is what the feed of its owner has", async || {
+        let told = filer.all("/v1/events").await;
+        let feed: BTreeSet<String> = told.iter().map(id).collect();
+        let arrived: BTreeSet<String> = receiver.all().iter().map(|it| id(&it.event)).collect();
+        (!feed.is_empty() && feed == arrived).then_some(())
+    })
+    .await;
+    for it in receiver.all() {
+        assert_eq!(it.event["sandbox"], json!(own.id), "{}", it.body);
+    }
+
+    let anybody = world.stranger(None);
+    for url in &calendars {
+        let shown = anybody.get(url).await.expect(200).text();
+        assert!(shown.contains("SANDBOX Integration"), "{shown}");
+        assert!(shown.contains("BEGIN:VEVENT"), "{shown}");
+    }
+    own.owner.file(format!("/v1/sandboxes/{}/closures", own.id), &simply()).await.expect(201);
+    for url in &calendars {
+        anybody.get(url).await.expect(404);
+    }
 }
 
 #[tokio::test]

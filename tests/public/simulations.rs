@@ -128,6 +128,37 @@ async fn a_case_is_told_what_would_be_and_does_not_change() {
 }
 
 #[tokio::test]
+async fn a_calendar_from_nothing_is_counted_and_read_by_whoever_has_its_link() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2019-10-10").await;
+    let what_if = json!({
+        "program": "eapa",
+        "docket": [{ "entry": "investigation_initiated", "on": "2019-10-09" }],
+    });
+    let told = sandbox.filer.file("/v1/simulations", &what_if).await.expect(201);
+    let result = &told.body["result"];
+    assert_eq!(result["on"], "2019-10-10");
+    let days = [("interim_measures_decision#1", "2020-01-07"), ("determination#1", "2020-08-04")];
+    for (deadline, due) in days {
+        // 90 and 300 calendar days from initiation, 19 USC 1517(e) and (c)(1)(A).
+        let it = of(&told.body, deadline);
+        assert_eq!((&it["change"], &it["before"]), (&json!("opened"), &json!(null)), "{it}");
+        assert_eq!((&it["after"]["due"], &it["moved_days"]), (&json!(due), &json!(null)), "{it}");
+    }
+    let entry = &result["entries"][0];
+    assert_eq!((&entry["on"], &entry["barred"]), (&json!("2019-10-09"), &json!(null)), "{entry}");
+
+    let link = shared(&token(&told.body));
+    let anybody = world.stranger(None);
+    let seen = anybody.get(&link).await.expect(200);
+    assert_eq!(&seen.body["result"], result);
+    assert!(seen.body.get("case").is_none() && !seen.text().contains(FILER), "{}", seen.text());
+    let revoked = format!("/v1/simulations/{}/revocations", told.id());
+    sandbox.filer.file(revoked, &simply()).await.expect(201);
+    anybody.get(&link).await.expect(404);
+}
+
+#[tokio::test]
 async fn what_is_refused_says_so_as_the_real_act_would() {
     let world = World::on(Store::Sqlite).await;
     let sandbox = world.sandbox("2020-01-14").await;

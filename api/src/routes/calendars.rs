@@ -19,12 +19,12 @@ use crate::app::App;
 use crate::audited;
 use crate::calendar_feed::{Feed, written};
 use crate::idempotency::Key;
-use crate::identity::Caller;
+use crate::identity::{Caller, enter};
 use crate::page::{Here, Listed, described, text_header};
 use crate::payload::{Body, hex};
 use crate::preconditions::{holds, quoted};
 use crate::problem::{Filing, Problem, Read, Refused, Subscribed};
-use crate::sign_in::{How, Minted};
+use crate::sign_in::{How, Minted, Subscriber};
 use crate::wire::calendar::{Calendar, CalendarFilter, NewCalendar, NewCalendarRevocation};
 
 /// What the path of a calendar ends with: some programs look at it.
@@ -194,11 +194,10 @@ impl<'a> FromRequest<'a> for Subscription {
         let token = path.rsplit('/').next().unwrap_or_default();
         let token = token.strip_suffix(ENDING).unwrap_or(token);
         let found = app.accounts.subscriber(&app.ledger, token).await.map_err(Problem::from)?;
-        let (actor, calendar) = found.ok_or_else(Problem::not_found)?;
-        if calendar.realm_id != RealmId::REAL && !app.sandbox {
-            return Err(Problem::not_found().into());
-        }
-        audited::came(request, &actor, calendar.realm_id, None);
+        let Subscriber { actor, made_up_in, calendar } = found.ok_or_else(Problem::not_found)?;
+        let named = Some(calendar.realm_id).filter(|it| *it != RealmId::REAL);
+        let realm = enter(&app, Some(&actor), made_up_in, named).await?;
+        audited::came(request, &actor, realm, None);
         let known = request.header(header::IF_NONE_MATCH).map(str::to_owned);
         Ok(Self { app, actor, calendar, known })
     }

@@ -91,7 +91,7 @@ pub struct DeadlineChange {
     pub projected: bool,
     /// What caused it.
     pub cause: DeadlineCause,
-    /// When it was recorded.
+    /// When it was recorded; of what a day has ended, the end of that day.
     pub recorded_at: Instant,
     /// Where to go from here.
     pub links: DeadlineChangeLinks,

@@ -56,7 +56,7 @@ impl From<SubscriptionSubject> for Followed {
 pub enum SubscriptionChannel {
     /// By a feed of its own: /v1/events?subscription=.
     Events,
-    /// In the daily digest.
+    /// In the daily digest. A sandbox sends none, and refuses it.
     Mail,
     /// By a webhook that was made with `only_followed`.
     Webhook,

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use statute::{Audience, Deadline, EntryKind, Role, Status};
 
+use super::events::turned_at;
 use super::open::Open;
 use super::settle::all_set;
 use super::together::Together;
@@ -88,7 +89,8 @@ impl<'a> Telling<'a> {
         due: &Deadline,
         row: &mut deadline::Model,
     ) -> Result<(), LedgerError> {
-        let known = self.before.iter().find(|it| it.id == row.id && it.audience == row.audience);
+        let before = self.before;
+        let known = before.iter().find(|it| it.id == row.id && it.audience == row.audience);
         let mut was = known.map(Was::from);
         // A row that may have been lost, or may be wrong, is not what anybody was told.
         if was.is_none() || self.is_rebuilt {
@@ -96,7 +98,8 @@ impl<'a> Telling<'a> {
             was = told.or(was);
         }
         let Some(was) = was else {
-            self.note(row, Change::Opened, (None, None), because(self.open, seen, Some(due), true));
+            let why = because(self.open, seen, Some(due), true);
+            self.note(row, Change::Opened, (None, None), why, self.open.now);
             return Ok(());
         };
         row.sequence = was.sequence;
@@ -112,7 +115,15 @@ impl<'a> Telling<'a> {
         row.sequence += 1;
         let old = if was.status.is_some() { (was.due, was.status) } else { (None, None) };
         let is_moved = matches!(what, Change::Opened | Change::Moved);
-        self.note(row, what, old, because(self.open, seen, Some(due), is_moved));
+        let at = if what == Change::StatusChanged {
+            let known = known.filter(|_| !self.is_rebuilt);
+            let at = turned_at(self.open.now, known, row);
+            // A calendar takes what is older than what it has for nothing new.
+            was.changed_at.map_or(at, |before| at.max(before))
+        } else {
+            self.open.now
+        };
+        self.note(row, what, old, because(self.open, seen, Some(due), is_moved), at);
         Ok(())
     }
 
@@ -130,7 +141,8 @@ impl<'a> Telling<'a> {
             let told = self.last.as_ref().and_then(|last| last.get(&(row.id, audience)));
             let sequence = told.map_or(row.sequence, |told| told.sequence.max(row.sequence)) + 1;
             let mut after = deadline::Model { due: None, sequence, ..row.clone() };
-            self.note(&mut after, Change::Removed, (row.due, Some(row.status)), why);
+            let now = self.open.now;
+            self.note(&mut after, Change::Removed, (row.due, Some(row.status)), why, now);
         }
     }
 
@@ -145,9 +157,10 @@ impl<'a> Telling<'a> {
         what: Change,
         (old_due, old_status): (Option<NaiveDate>, Option<Word<Status>>),
         why: Because<'_>,
+        at: DateTime<Utc>,
     ) {
         row.calendar_on = row.due.or(row.calendar_on);
-        row.changed_at = Some(self.open.now);
+        row.changed_at = Some(at);
         self.changes.push(Model {
             id: DeadlineChangeId::random(),
             number: None,
@@ -170,7 +183,7 @@ impl<'a> Telling<'a> {
             cause_entry: why.entry.map(|it| it.kind),
             cause_on: why.entry.map(|it| it.on),
             cause_entry_id: why.entry.map(|it| it.id),
-            recorded_at: self.open.now,
+            recorded_at: at,
         });
     }
 

@@ -32,8 +32,8 @@ pub struct DigestEvent {
 }
 
 impl Ledger {
-    /// What happened since an instant to what is followed by mail at an address, and whether there is more. It is told as the accounts see
-    /// it whose address it still is.
+    /// What was written since an instant of what is followed by mail at an address, and whether there is more. It is told as the accounts
+    /// see it whose address it still is. Only the real world has digests: there its clock is the one by which events are written.
     pub(super) async fn followed_by_mail(
         &self,
         realm: RealmId,
@@ -54,8 +54,9 @@ impl Ledger {
                 continue;
             };
             let found = visible_events(&owner, realm)
-                .filter(event::Column::At.gt(since))
-                .filter(followed(&followed_by_him))
+                // Not by what it is of: a clock may write later that a day is over.
+                .filter(event::Column::WrittenAt.gt(since))
+                .filter(followed(&followed_by_him, &owner))
                 .order_by_asc(event::Column::Xact)
                 .order_by_asc(event::Column::Seq)
                 .limit(LINES + 1)

@@ -249,7 +249,7 @@ fn is_closed(row: &deadline::Model) -> bool {
 
 /// When an audience could see what became of a deadline: where nothing but a day has passed, the end of that day, whatever else
 /// happened when it was written. Else an act that is hidden could be seen from the instant.
-fn turned_at(
+pub(super) fn turned_at(
     now: DateTime<Utc>,
     was: Option<&deadline::Model>,
     row: &deadline::Model,

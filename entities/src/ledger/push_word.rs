@@ -1,12 +1,15 @@
 //! The word to its owner that a webhook was disabled: a mail, under one Message-ID, tried until the mail server has said yes or never.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::Ledger;
 use super::attempt::Reply;
 use super::webhook_rows::save;
-use crate::error::LedgerError;
+use crate::actor::Actor;
+use crate::error::{Doing, LedgerError};
 use crate::ids::{RealmId, WebhookId};
+use crate::realm;
 use crate::webhook::WordStatus;
 
 /// How long it rests after its first, second, ... attempt. After the last it is given up.
@@ -60,7 +63,7 @@ impl Ledger {
             let is_due = row.word == WordStatus::Owed && row.word_at.is_none_or(|at| at <= now);
             let Some(disabled_at) = row.disabled_at.filter(|_| is_due) else { return Ok(None) };
             let owner = self.acting(tx, &row.account_name, row.account_id).await?;
-            let Some(to) = owner.and_then(|owner| owner.email) else {
+            let Some(to) = told_at(tx, owner, row.realm_id).await? else {
                 row.word = WordStatus::Failed;
                 save(tx, &row).await?;
                 return Ok(None);
@@ -111,6 +114,20 @@ impl Ledger {
         })
         .await
     }
+}
+
+/// Where the owner of a webhook is told. A sandbox of somebody's own writes to its owner alone, of the webhooks of its people too.
+async fn told_at(
+    tx: &impl ConnectionTrait,
+    owner: Option<Actor>,
+    realm: RealmId,
+) -> Result<Option<String>, LedgerError> {
+    let Some(owner) = owner else { return Ok(None) };
+    let here = realm::Entity::find_by_id(realm).one(tx).await.doing("reading a realm")?;
+    Ok(match here.filter(|it| it.is_own) {
+        Some(own) => own.owner_email,
+        None => owner.email,
+    })
 }
 
 /// The host of an address, with its port.

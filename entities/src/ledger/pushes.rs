@@ -104,7 +104,7 @@ impl Ledger {
             let owner = self.acting(tx, &row.account_name, row.account_id).await?;
             let Some(owner) = owner else {
                 if row.account_id.is_none() {
-                    // An account of the settings, which another process may know.
+                    // An account of the settings, which another process may know, or somebody of a sandbox that is over.
                     return Ok(false);
                 }
                 let why = "nobody signs in with its account any more".to_owned();

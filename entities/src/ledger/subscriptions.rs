@@ -37,7 +37,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] for a case, or a webhook, that does not exist for the caller, or where there is no address to write to;
-    /// [`LedgerError::TaskBarred`] for more than an account may have; the idempotency key's; the database's own.
+    /// [`LedgerError::TaskBarred`] for more than an account may have, and by mail in a sandbox; the idempotency key's; the database's own.
     pub async fn subscribe(
         &self,
         (actor, owner): (&Actor, &TokenOwner),
@@ -76,6 +76,8 @@ impl Ledger {
                 }
             }
             let address = match new.channel {
+                // A sandbox sends no digests.
+                Channel::Mail if realm != RealmId::REAL => return Err(no_digests()),
                 Channel::Mail => {
                     let own = actor.email.as_deref().map(normal).filter(|it| !it.is_empty());
                     Some(own.ok_or_else(nowhere)?)
@@ -160,6 +162,13 @@ pub(crate) fn own(owner: &TokenOwner, realm: RealmId) -> sea_orm::Condition {
 fn nowhere() -> LedgerError {
     LedgerError::TaskBarred {
         message: "Your account has no address to write to.".to_owned(),
+        remedy: "follow it by the channel `events` or `webhook`".to_owned(),
+    }
+}
+
+fn no_digests() -> LedgerError {
+    LedgerError::TaskBarred {
+        message: "A sandbox sends no daily digest.".to_owned(),
         remedy: "follow it by the channel `events` or `webhook`".to_owned(),
     }
 }

@@ -219,7 +219,7 @@ impl Ledger {
             query = query.filter(Column::Kind.is_in(filter.types.iter().copied().map(Word)));
         }
         if let Some(following) = &filter.following {
-            query = query.filter(followed(following));
+            query = query.filter(followed(following, actor));
         }
         let mut rows = query.all(db).await.doing("reading the feed")?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

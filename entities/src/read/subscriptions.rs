@@ -2,17 +2,15 @@
 //! is not there are alike.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use statute::Audience;
 use statute::search::Facet;
 
 use super::page::{Key, Page, Way, after, cut};
-use crate::case_party::PartyRole;
+use crate::actor::{Actor, is_party};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, SubscriptionId};
-use crate::ledger::{Ledger, TokenOwner, own_subscriptions};
-use crate::stored::Word;
+use crate::ledger::{Ledger, TokenOwner, key_of, own_subscriptions};
 use crate::subscription::{Column, Entity, Followed, Model};
 use crate::{case_party, event, held_under, party, search_facet, search_text};
 
@@ -56,13 +54,14 @@ impl Ledger {
     }
 }
 
-/// The events that one of these follows. Joined to the cases that its owner sees.
-pub(crate) fn followed(all: &[Model]) -> Condition {
+/// The events that one of these follows, whose owner this is. Joined to the cases that he sees.
+pub(crate) fn followed(all: &[Model], owner: &Actor) -> Condition {
     let none = Condition::any().add(Expr::cust("1 = 0"));
-    all.iter().filter(|row| row.cancelled_at.is_none()).fold(none, |any, row| any.add(one(row)))
+    let standing = all.iter().filter(|row| row.cancelled_at.is_none());
+    standing.fold(none, |any, row| any.add(one(row, owner)))
 }
 
-fn one(row: &Model) -> Condition {
+fn one(row: &Model, owner: &Actor) -> Condition {
     let never = || Condition::all().add(Expr::cust("1 = 0"));
     match (row.what, row.what.facet()) {
         (Followed::Case, _) => {
@@ -71,10 +70,11 @@ fn one(row: &Model) -> Condition {
         (Followed::ForcedLaborOrder, _) => row.case_id.map_or_else(never, under_order),
         (_, Some(facet)) => {
             let found = row.key.as_deref().map_or_else(never, |key| found_by(facet, key));
-            let name = row.value.as_deref().filter(|_| facet == Facet::Party);
-            match name {
-                Some(name) => Condition::any().add(found).add(against(name)),
-                None => found,
+            let own_name = key_of(&owner.own_party().name);
+            if facet == Facet::Party && own_name.is_some() && own_name == row.key {
+                Condition::any().add(found).add(own_cases(owner))
+            } else {
+                found
             }
         }
         (_, None) => never(),
@@ -102,27 +102,23 @@ fn under_order(order: CaseId) -> Condition {
     Condition::any().add(event::Column::CaseId.eq(order)).add(of_shipment)
 }
 
-/// The cases against an importer of this name, as its own side is told of them: what it reads of the docket does not name it. Who was joined
-/// to a case is left out, for of him not each side knows.
-fn against(name: &str) -> Condition {
+/// The cases of the owner's own party, which follows its own name: what an importer reads of a docket does not name him, and who was joined
+/// to a case stands nowhere in what was filed.
+fn own_cases(owner: &Actor) -> Condition {
     use case_party::Column as Of;
     let here = |column| Expr::col((case_party::Entity, column));
-    let named = |column| Expr::col((party::Entity, column));
     let rows = Query::select()
         .expr(Expr::val(1))
         .from(case_party::Entity)
         .inner_join(
             party::Entity,
-            named(party::Column::Id).equals((case_party::Entity, Of::PartyId)),
+            Expr::col((party::Entity, party::Column::Id)).equals((case_party::Entity, Of::PartyId)),
         )
         .and_where(here(Of::CaseId).equals((event::Entity, event::Column::CaseId)))
-        .and_where(here(Of::Role).eq(PartyRole::Importer.as_str()))
-        .and_where(here(Of::JoinedFrom).is_null())
-        .and_where(Expr::expr(Func::lower(named(party::Column::Name))).eq(Func::lower(name)))
+        .and_where(here(Of::Role).equals((event::Entity, event::Column::Audience)))
+        .cond_where(is_party(owner))
         .take();
-    Condition::all()
-        .add(event::Column::Audience.eq(Word(Audience::Importer)))
-        .add(Expr::exists(rows))
+    Condition::all().add(Expr::exists(rows))
 }
 
 /// The cases that are found by this, as the audience of the event sees them.

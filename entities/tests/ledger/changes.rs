@@ -103,3 +103,29 @@ fn what_is_committed_later_is_told_later() {
         assert_eq!(rules(&seen), ["begun_first"], "it is not missed");
     });
 }
+
+#[test]
+fn what_a_day_has_ended_is_told_as_of_its_end_whatever_was_done_in_secret_since() {
+    on_each(async |world: World| {
+        let case = world.file().await;
+        world.office(case, [acknowledge()]).await;
+        let (_, key) = told(&world, &world.filer, None).await;
+        // No clock looked when its last day was over; an officer acts in secret days later.
+        world.go_to("2026-04-01");
+        world.office(case, [initiate()]).await;
+        let (late, _) = told(&world, &world.filer, Some(key)).await;
+        let missed = late.iter().find(|it| it.change.rule == "initiation_decision");
+        let missed = &missed.unwrap_or_else(|| panic!("it is told: {late:#?}")).change;
+        // The last day is Monday, 23 March, in New York.
+        let end = at("2026-03-24T04:00:00Z");
+        assert_eq!((missed.what, missed.recorded_at), (Change::StatusChanged, end));
+        let filter = DeadlineFilter {
+            case: Some(case),
+            rule: Some("initiation_decision".to_owned()),
+            ..DeadlineFilter::default()
+        };
+        let page = world.ledger.deadlines(&world.filer, RealmId::REAL, &filter, None, 10).await;
+        let seen: Vec<_> = page.expect("a page").items.iter().map(|it| it.changed_at).collect();
+        assert_eq!(seen, [Some(end)]);
+    });
+}

@@ -12,6 +12,7 @@ use sea_orm::{ConnectionTrait, Database, DbBackend, Statement, TransactionTrait}
 use serde_json::{Value, json};
 use statute::{Act, EntryKind, Fields};
 
+use crate::own_sandboxes::{LIMITS, own};
 use crate::world::*;
 
 const LEASE: std::time::Duration = std::time::Duration::from_secs(30);
@@ -246,6 +247,10 @@ fn owner(actor: &Actor) -> TokenOwner {
 }
 
 async fn webhook(world: &World, who: &Actor) -> WebhookId {
+    webhook_in(world, RealmId::REAL, who).await
+}
+
+async fn webhook_in(world: &World, realm: RealmId, who: &Actor) -> WebhookId {
     let new = NewWebhook {
         url: "https://hooks.example/x".to_owned(),
         label: None,
@@ -257,7 +262,7 @@ async fn webhook(world: &World, who: &Actor) -> WebhookId {
     let none = |_: &entities::webhook::Model| Value::Null;
     let made = world
         .ledger
-        .create_webhook((who, &owner(who)), RealmId::REAL, &new, None, &none)
+        .create_webhook((who, &owner(who)), realm, &new, None, &none)
         .await
         .expect("a webhook");
     match made {
@@ -349,5 +354,42 @@ fn what_never_arrives_ends_the_webhook_and_is_told_its_owner() {
         assert!(log.iter().all(|it| !it.delivery.status.is_open()), "{log:#?}");
         assert_eq!(log.iter().map(|it| it.attempts.len()).sum::<usize>(), first + last);
         assert_eq!(json!(row.url), "https://hooks.example/x");
+    });
+}
+
+#[test]
+fn a_webhook_of_somebody_made_up_sends_and_its_end_is_told_the_owner_of_the_sandbox() {
+    on_each(async |world: World| {
+        let feeding = Feeding { backoff: vec![TimeDelta::hours(1)], ..Feeding::default() };
+        let ledger = world.ledger.sandboxes_within(LIMITS).feeding(feeding);
+        let world = World { ledger, ..world };
+        let mine = own(&world, &world.filer, "token-of-mine").await.expect("a sandbox");
+        let realm = mine.realm.id;
+        let guest = mine.people[0].actor();
+        let id = webhook_in(&world, realm, &guest).await;
+        let case = world.file_in(realm).await;
+        let told = sent(&world, id, 500).await;
+        assert!(!told.is_empty(), "what he sees is sent");
+        for event in &told {
+            let about = (&event["sandbox"], &event["data"]["case"]);
+            assert_eq!(about, (&json!(realm), &json!(case)), "{event}");
+        }
+        world.go_on_for(TimeDelta::minutes(61));
+        assert!(!sent(&world, id, 500).await.is_empty());
+        let word = world.ledger.begin_webhook_word(id).await.expect("it looks");
+        let word = word.expect("somebody is to be told");
+        assert_eq!(word.sandbox, Some(realm));
+        assert_eq!(word.to, "desk@acme.example", "a sandbox writes to its owner alone");
+
+        let another = webhook_in(&world, realm, &guest).await;
+        world.file_in(realm).await;
+        assert!(!sent(&world, another, 204).await.is_empty());
+        let made_up = world.ledger.made_up(&guest.account).await.expect("it looks");
+        assert_eq!(made_up.map(|it| it.realm_id), Some(realm));
+        let none = |_: &entities::realm::Model| Value::Null;
+        world.ledger.close_sandbox(&world.filer, realm, None, None, &none).await.expect("closed");
+        assert_eq!(world.ledger.made_up(&guest.account).await.expect("it looks"), None);
+        let wait = world.ledger.next_push(another).await.expect("a webhook");
+        assert!(wait.is_some_and(|ms| ms > 0), "it waits until it is removed: {wait:?}");
     });
 }

@@ -12,7 +12,8 @@ use statute::{Audience, Role};
 
 use crate::world::*;
 
-const LIMITS: SandboxLimits = SandboxLimits { open_per_account: 2, cases: 2, entries: 3, days: 30 };
+pub const LIMITS: SandboxLimits =
+    SandboxLimits { open_per_account: 2, cases: 2, entries: 3, days: 30 };
 
 fn made(it: &SandboxMade) -> Value {
     json!({ "id": it.realm.id })
@@ -26,7 +27,8 @@ fn told(row: &simulation::Model) -> Value {
     json!({ "id": row.id })
 }
 
-async fn own(world: &World, owner: &Actor, token: &str) -> Result<SandboxMade, LedgerError> {
+/// A sandbox of somebody's own, in which an investigator is made up.
+pub async fn own(world: &World, owner: &Actor, token: &str) -> Result<SandboxMade, LedgerError> {
     let people = vec![Person {
         name: "investigator",
         role: Role::Investigator,

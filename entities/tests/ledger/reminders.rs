@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
 use entities::{
-    Actor, CaseId, Courtesy, DigestJob, DigestLine, DigestStatus, LedgerError, NoticeFilter,
-    NoticeSeen, RealmId, WakeKind, WhyWithheld,
+    Actor, CaseId, Channel, Courtesy, DigestJob, DigestLine, DigestStatus, Followed, LedgerError,
+    NewSubscription, NoticeFilter, NoticeSeen, RealmId, TokenOwner, WakeKind, WhyWithheld, Woken,
+    subscription,
 };
+use serde_json::Value;
 use statute::digest::Turn;
 use statute::reminder::{Hours, Lists, QuietDays, Reminders};
 
@@ -247,6 +249,44 @@ fn a_digest_is_written_once_a_day_and_keeps_the_embargo() {
         let none = world.ledger.prefer(&world.investigator, RealmId::REAL, true, false, None);
         none.await.expect("it is said");
         assert_eq!(job(&world, OFFICER).await, None);
+    });
+}
+
+#[test]
+fn a_day_that_is_written_after_a_digest_is_told_in_the_next() {
+    on_each(async |world: World| {
+        let ledger = world.ledger.held_by([world.investigator.clone()]);
+        let world = World { ledger, ..world };
+        let case = world.file().await;
+        world.office(case, [acknowledge()]).await;
+        let owner = TokenOwner { name: world.investigator.account.clone(), id: None };
+        let new = NewSubscription {
+            what: Followed::Case,
+            value: None,
+            case: Some(case),
+            channel: Channel::Mail,
+            webhook: None,
+        };
+        let none = |_: &subscription::Model| Value::Null;
+        let whose = (&world.investigator, &owner);
+        let made = world.ledger.subscribe(whose, RealmId::REAL, &new, None, &none).await;
+        made.expect("it is followed");
+
+        // The last day is 23 March. The digest of the 24th is written before the clock looks.
+        world.go_to("2026-03-24");
+        let first = job(&world, OFFICER).await.expect("a digest");
+        world.ledger.keep_digest(&first, None).await.expect("it is kept");
+        world.go_on_for(TimeDelta::minutes(1));
+        while world.ledger.wake(case).await.expect("a wake-up") != Woken::default() {}
+        world.go_to("2026-03-25");
+        let second = job(&world, OFFICER).await.expect("a digest");
+        assert_eq!(second.since, first.at);
+        let missed = second
+            .followed
+            .iter()
+            .find(|it| it.kind.to_string() == "tidewaiter.deadline.missed.v1");
+        let missed = missed.unwrap_or_else(|| panic!("it is told: {:#?}", second.followed));
+        assert_eq!(missed.at, at("2026-03-24T04:00:00Z"), "it is of the end of that day");
     });
 }
 
