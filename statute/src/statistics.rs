@@ -5,6 +5,8 @@
 //! An allegation of which nobody was told a notice of initiation is in none of them, not even among the allegations received: a count
 //! of those, less the count of those that were told, would tell that something is investigated. Detentions, penalties and communications
 //! are told to the office alone (U).
+//!
+//! Of the figures that the Service publishes, the duties that EAPA protected are not held: no entry of a docket says an amount of duties.
 
 mod count;
 
@@ -72,8 +74,12 @@ words! {
         FindingsActive = "findings_active",
         /// Shipments detained by decision or by silence, by that day; told to the office.
         ShipmentsDetained = "shipments_detained",
+        /// The entered value of the lines that were detained, in cents, each by the day on which it was; told to the office.
+        DetainedValueCents = "detained_value_cents",
         /// Penalties that were claimed, by the day of the first notice; told to the office.
         PenaltiesClaimed = "penalties_claimed",
+        /// What was claimed in them, in cents, as the first notice says it; told to the office.
+        PenaltiesClaimedCents = "penalties_claimed_cents",
     }
 }
 
@@ -152,7 +158,13 @@ impl Figure {
     #[must_use]
     pub fn definition(self) -> Definition {
         let (says, cite, confidence) = self.row();
-        let is_internal = matches!(self, Self::ShipmentsDetained | Self::PenaltiesClaimed);
+        let is_internal = matches!(
+            self,
+            Self::ShipmentsDetained
+                | Self::DetainedValueCents
+                | Self::PenaltiesClaimed
+                | Self::PenaltiesClaimedCents
+        );
         Definition { says, authority: Authority { cite: cite.to_owned(), confidence }, is_internal }
     }
 
@@ -227,9 +239,19 @@ impl Figure {
             Self::ShipmentsDetained => {
                 ("shipments detained, by decision or by silence", "19 USC 1499(c)(1)", V)
             }
+            Self::DetainedValueCents => (
+                "the entered value in cents of the lines detained, where the port said it as a sum in dollars",
+                "19 USC 1499(c)(1)",
+                V,
+            ),
             Self::PenaltiesClaimed => {
                 ("penalties claimed, by the day of the first notice", "19 USC 1592, 1595a(b)", V)
             }
+            Self::PenaltiesClaimedCents => (
+                "the penalties in cents that the first notices claimed, by their day",
+                "19 USC 1592, 1595a(b)",
+                V,
+            ),
         }
     }
 }

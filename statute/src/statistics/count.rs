@@ -10,6 +10,7 @@ use crate::count::{days_between, fiscal_year};
 use crate::docket::Docket;
 use crate::eapa::is_affirmative;
 use crate::entry::{Entry, EntryKind as K};
+use crate::forced_labor::penalty::amount;
 use crate::forced_labor::shipment::Shipment;
 use crate::forced_labor::{Event, Instrument, OrderKind, Register, register};
 use crate::role::Program;
@@ -51,7 +52,12 @@ impl Sums {
 
     /// One more of a figure, on this day.
     fn one(&mut self, who: Readership, figure: Figure, on: NaiveDate) {
-        self.add((who, fiscal_year(on), Series::Count, figure.as_str().to_owned(), 0, None), 1);
+        self.more(who, figure, on, 1);
+    }
+
+    /// So many more of a figure, on this day.
+    fn more(&mut self, who: Readership, figure: Figure, on: NaiveDate, value: i64) {
+        self.add((who, fiscal_year(on), Series::Count, figure.as_str().to_owned(), 0, None), value);
     }
 
     fn told(self) -> Vec<Item> {
@@ -237,11 +243,22 @@ fn turns(it: &Instrument, with_superseded: bool) -> Vec<(NaiveDate, i64)> {
 }
 
 fn detained(sums: &mut Sums, docket: &Docket) {
-    if let Some(on) = Shipment::of(docket).detained_on {
-        sums.one(Readership::Office, Figure::ShipmentsDetained, on);
+    let who = Readership::Office;
+    let shipment = Shipment::of(docket);
+    if let Some(on) = shipment.detained_on {
+        sums.one(who, Figure::ShipmentsDetained, on);
+    }
+    // A value that is no sum of dollars is in no sum.
+    for line in &shipment.lines {
+        if let Some((on, value)) = line.detained_on.zip(line.value()) {
+            sums.more(who, Figure::DetainedValueCents, on, value.count());
+        }
     }
     if let Some(it) = docket.entries.iter().find(|it| it.kind == K::PenaltyNoticeMailed) {
-        sums.one(Readership::Office, Figure::PenaltiesClaimed, it.on);
+        sums.one(who, Figure::PenaltiesClaimed, it.on);
+        if let Some(claimed) = amount(it) {
+            sums.more(who, Figure::PenaltiesClaimedCents, it.on, claimed.count());
+        }
     }
-    duties(sums, Readership::Office, docket);
+    duties(sums, who, docket);
 }
