@@ -125,6 +125,10 @@ class Tally:
         if day:
             self.years[fiscal_year(day)].counts[figure] += value
 
+    def step(self, step: str, begin: date | None, end: date | None) -> None:
+        if begin and end:
+            self.years[fiscal_year(end)].times[step].append((end - begin).days)
+
     def duty(self, rule: str, due: date, done: date | None, moot: bool = False) -> None:
         if done or (due < self.today and not moot):
             self.years[fiscal_year(due)].duties[rule][0 if done and done <= due else 1] += 1
@@ -155,14 +159,16 @@ def count_order(entries: list[dict], tally: Tally, is_office: bool) -> None:
     tally.ended += [revoked] if revoked else []
     filed, accepted = at("allegation_filed"), at("petition_accepted")
     if filed and is_office:
+        tally.step("allegation_to_wro", filed, issued)
         tally.duty("conformity_transmittal", rolled(filed + 10 * DAY), at("allegation_transmitted"))
         tally.duty("petition_acceptance", rolled(filed + 30 * DAY), accepted or at("petition_rejected"))
         if accepted:
             tally.duty("wro_decision_target", rolled(accepted + 180 * DAY), issued)
 
 
-def count_detention(entries: list[dict], tally: Tally) -> None:
-    """A shipment or a penalty, for the office alone. What is not decided in five business days is detained."""
+def count_detention(entries: list[dict], track: str, tally: Tally) -> None:
+    """A shipment or a penalty, for the office alone. What is not decided in five business days is detained; and what then is not
+    decided either is excluded on day 31, where it is not held under an order."""
     at = first_days(entries).get
     presented, detained, released = at("presented_for_examination"), at("detained"), at("released")
     if presented and not detained:
@@ -176,6 +182,13 @@ def count_detention(entries: list[dict], tally: Tally) -> None:
             if line["line"] not in let_go:
                 tally.one("detained_value_cents", detained, cents(line["value"]))
         tally.duty("detention_notice", business(detained, 5), at("detention_notice_issued"), bool(released))
+    excluded = at("excluded")
+    if presented and not excluded and track in ("general", "uflpa"):
+        if (by_law := presented + 31 * DAY) <= tally.today and not (released and released < by_law):
+            excluded = by_law
+    tally.step("presentation_to_detention", presented, detained)
+    tally.step("detention_to_exclusion", detained, excluded)
+    tally.step("protest_to_decision", at("exclusion_protest_filed"), at("protest_allowed") or at("protest_denied"))
     for it in entries:
         if it["entry"] == "penalty_notice_mailed":
             tally.one("penalties_claimed", at(it["entry"]))
@@ -204,16 +217,12 @@ def count_eapa(entries: list[dict], tally: Tally) -> None:
     for year in {fiscal_year(date.fromisoformat(it["on"])) for it in visits}:
         years[year].counts["eapa_investigations_verified"] += 1
 
-    for step, begin, end in [
-        ("receipt_to_initiation", received, initiated),
-        ("initiation_to_measures", initiated, measures),
-        ("initiation_to_notice", initiated, noticed),
-        ("initiation_to_determination", initiated, determined),
-        ("determination_to_notice", determined, told),
-        ("review_to_decision", commenced, decided),
-    ]:
-        if begin and end:
-            years[fiscal_year(end)].times[step].append((end - begin).days)
+    tally.step("receipt_to_initiation", received, initiated)
+    tally.step("initiation_to_measures", initiated, measures)
+    tally.step("initiation_to_notice", initiated, noticed)
+    tally.step("initiation_to_determination", initiated, determined)
+    tally.step("determination_to_notice", determined, told)
+    tally.step("review_to_decision", commenced, decided)
 
     declined = at("initiation_declined")
     if received:
@@ -248,7 +257,7 @@ def main(history: str, today: str) -> None:
             if case["program"] == "forced_labor_order":
                 count_order(entries, tally, is_office)
             elif case["program"] == "detention" and is_office:
-                count_detention(entries, tally)
+                count_detention(entries, case["track"], tally)
             elif case["program"] == "eapa" and is_office:
                 count_eapa(entries, tally)
             elif case["program"] == "eapa" and is_public(entries):

@@ -84,7 +84,7 @@ words! {
 }
 
 words! {
-    /// A step of an EAPA case whose time is told, in calendar days; the year is that of its end.
+    /// A step of a case whose time is told, in calendar days; the year is that of its end. Steps of forced labor are told to the office.
     Step in "steps" {
         /// From the day of receipt to that of the initiation.
         ReceiptToInitiation = "receipt_to_initiation",
@@ -98,6 +98,14 @@ words! {
         DeterminationToNotice = "determination_to_notice",
         /// From the commencement of a review to its decision.
         ReviewToDecision = "review_to_decision",
+        /// From the receipt of a communication of forced labor, in its last version, to the withhold release order that followed.
+        AllegationToWro = "allegation_to_wro",
+        /// From the presentation of a shipment to its detention, by decision or by silence.
+        PresentationToDetention = "presentation_to_detention",
+        /// From the detention of a shipment to its first exclusion, by decision or by law.
+        DetentionToExclusion = "detention_to_exclusion",
+        /// From the first protest against an exclusion to its first decision. A denial by law decides nothing (U).
+        ProtestToDecision = "protest_to_decision",
     }
 }
 

@@ -31,6 +31,7 @@ pub fn items(audience: Audience, docket: &Docket, entries: &[Entry]) -> Vec<Item
             for readership in Readership::ALL {
                 orders(&mut sums, *readership, &register);
             }
+            ordered(&mut sums, docket);
             duties(&mut sums, Readership::Office, docket);
         }
         (Program::Detention, Audience::Office) => detained(&mut sums, docket),
@@ -58,6 +59,12 @@ impl Sums {
     /// So many more of a figure, on this day.
     fn more(&mut self, who: Readership, figure: Figure, on: NaiveDate, value: i64) {
         self.add((who, fiscal_year(on), Series::Count, figure.as_str().to_owned(), 0, None), value);
+    }
+
+    /// One more case that took a step, from this day to that.
+    fn took(&mut self, who: Readership, step: Step, from: NaiveDate, to: NaiveDate) {
+        let key = step.as_str().to_owned();
+        self.add((who, fiscal_year(to), Series::Time, key, days_between(from, to), None), 1);
     }
 
     fn told(self) -> Vec<Item> {
@@ -125,9 +132,7 @@ fn eapa(sums: &mut Sums, who: Readership, docket: &Docket) {
         (Step::ReviewToDecision, commenced, decided),
     ] {
         if let Some((from, to)) = from.zip(to) {
-            let days = days_between(from, to);
-            let key = step.as_str().to_owned();
-            sums.add((who, fiscal_year(to), Series::Time, key, days, None), 1);
+            sums.took(who, step, from, to);
         }
     }
     duties(sums, who, docket);
@@ -204,6 +209,15 @@ fn orders(sums: &mut Sums, who: Readership, register: &Register) {
     }
 }
 
+/// How long a communication took to its order: of one that was returned, the last version counts.
+fn ordered(sums: &mut Sums, docket: &Docket) {
+    let entries = &docket.entries;
+    let Some(at) = entries.iter().position(|it| it.kind == K::WroIssued) else { return };
+    if let Some(filed) = entries[..at].iter().rev().find(|it| it.kind == K::AllegationFiled) {
+        sums.took(Readership::Office, Step::AllegationToWro, filed.on, entries[at].on);
+    }
+}
+
 /// The first day on which somebody hears of an order.
 fn heard_of(who: Readership, it: &Instrument) -> NaiveDate {
     match who {
@@ -244,6 +258,19 @@ fn turns(it: &Instrument, with_superseded: bool) -> Vec<(NaiveDate, i64)> {
 
 fn detained(sums: &mut Sums, docket: &Docket) {
     let who = Readership::Office;
+    let first =
+        |kinds: &[K]| docket.entries.iter().find(|it| kinds.contains(&it.kind)).map(|it| it.on);
+    let detained = first(&[K::Detained]);
+    let protested = first(&[K::ExclusionProtestFiled]);
+    for (step, from, to) in [
+        (Step::PresentationToDetention, first(&[K::PresentedForExamination]), detained),
+        (Step::DetentionToExclusion, detained, first(&[K::Excluded, K::DeemedExcluded])),
+        (Step::ProtestToDecision, protested, first(&[K::ProtestAllowed, K::ProtestDenied])),
+    ] {
+        if let Some((from, to)) = from.zip(to) {
+            sums.took(who, step, from, to);
+        }
+    }
     let shipment = Shipment::of(docket);
     if let Some(on) = shipment.detained_on {
         sums.one(who, Figure::ShipmentsDetained, on);
