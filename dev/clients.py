@@ -56,7 +56,8 @@ def python(folder: Path) -> list[str]:
 
 
 def rust(folder: Path) -> list[str]:
-    """A crate of its own, whose build script has progenitor write the client."""
+    """A crate of its own, whose build script has progenitor write the client. Its tree is kept below ours, and whoever keeps that builds
+    only what has changed."""
     target = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "clients"
     crate = SOURCES / "rust"
     command = ["cargo", "build", "--locked", "--manifest-path", str(crate / "Cargo.toml"), "--target-dir", str(target)]
@@ -89,9 +90,16 @@ def round_trips(clients: list[str], binary: Path | None) -> None:
     with Stack(binary) as running:
         environment = {"TIDEWAITER_URL": running.urls["api"], "TIDEWAITER_ALLEGATION": str(allegation)}
         environment |= {f"TIDEWAITER_{role.upper()}_TOKEN": token for role, token in running.tokens.items()}
-        failed = [it for it in clients if subprocess.run(trips[it], env={**os.environ, **environment}, check=False).returncode != 0]
+        failed = [it for it in clients if not came_round(it, trips[it], environment)]
     if failed:
         raise Failed(f"These clients did not come round: {', '.join(failed)}; logs in {FOLDER}.")
+
+
+def came_round(client: str, command: list[str], environment: dict[str, str]) -> bool:
+    begun = time.monotonic()
+    done = subprocess.run(command, env={**os.environ, **environment}, check=False)
+    print(f"The {client} client took {time.monotonic() - begun:.1f} s for its round trip.", flush=True)
+    return done.returncode == 0
 
 
 def made(client: str) -> list[str]:

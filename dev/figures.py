@@ -3,9 +3,11 @@
 
     figures.py HISTORY TODAY
 
-HISTORY is a file with a list of docket files of EAPA cases, none of them tolled, referred, consolidated or corrected, and all under the
-regulation as amended on 2024-04-17; TODAY is the legal day on which they are read. It prints, for the office and for the public, by fiscal
-year: what was counted, how long steps took, and which duties were done in time. Whoever reads this has the definitions in one page.
+HISTORY is a file with a list of docket files, none of them tolled, referred, consolidated or corrected: of EAPA cases, all under the
+regulation as amended on 2024-04-17; of communications and the orders that followed, never modified nor superseded; of shipments, and of
+penalties. TODAY is the legal day on which they are read. It prints, for the office and for the public, by fiscal year: what was counted,
+how long steps took, and which duties were done in time, with their share in thousandths. Whoever reads this has the definitions in one
+page.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ import json
 import sys
 from collections import defaultdict
 from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
 
 DAY = timedelta(days=1)
 # Executive orders that closed the departments, as they appeared in the Federal Register.
@@ -75,8 +79,18 @@ class Year:
             "times": {
                 step: [len(days), rank(days, 50), rank(days, 90)] for step, days in sorted(self.times.items())
             },
-            "duties": dict(sorted(self.duties.items())),
+            "duties": {rule: [in_time, late, share(in_time, late)] for rule, (in_time, late) in sorted(self.duties.items())},
         }
+
+
+def share(in_time: int, late: int) -> int:
+    """In thousandths, to the nearest."""
+    return floor(Fraction(1000 * in_time, in_time + late) + Fraction(1, 2))
+
+
+def cents(dollars: str) -> int:
+    """A sum as it is written: `9000.00`, or `9000`."""
+    return int(Fraction(dollars) * 100)
 
 
 def rank(values: list[int], percent: int) -> int:
@@ -97,14 +111,92 @@ def as_told(entries: list[dict]) -> list[dict]:
     return [it for it in entries if noticed or it["entry"] != "determination_made"]
 
 
-def count(entries: list[dict], years: dict[int, Year], today: date) -> None:
-    days = {it["entry"]: date.fromisoformat(it["on"]) for it in reversed(entries)}
-    at = days.get
+class Tally:
+    """The figures of all years, as they are counted."""
 
-    def one(figure: str, day: date | None) -> None:
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.years: dict[int, Year] = defaultdict(Year)
+        # The days on which orders began and ceased to keep merchandise out.
+        self.begun: list[date] = []
+        self.ended: list[date] = []
+
+    def one(self, figure: str, day: date | None, value: int = 1) -> None:
         if day:
-            years[fiscal_year(day)].counts[figure] += 1
+            self.years[fiscal_year(day)].counts[figure] += value
 
+    def step(self, step: str, begin: date | None, end: date | None) -> None:
+        if begin and end:
+            self.years[fiscal_year(end)].times[step].append((end - begin).days)
+
+    def duty(self, rule: str, due: date, done: date | None, moot: bool = False) -> None:
+        if done or (due < self.today and not moot):
+            self.years[fiscal_year(due)].duties[rule][0 if done and done <= due else 1] += 1
+
+    def told(self) -> dict:
+        """Orders in force are counted at the end of a year, and not over it."""
+        for number in {*self.years, fiscal_year(self.today)}:
+            begun, ended = (sum(fiscal_year(day) <= number for day in days) for days in (self.begun, self.ended))
+            for figure in ("wros_active", "wros_active_with_superseded"):
+                if begun != ended:
+                    self.years[number].counts[figure] = begun - ended
+        return {str(number): year.told() for number, year in sorted(self.years.items())}
+
+
+def first_days(entries: list[dict]) -> dict[str, date]:
+    """The first day of each thing that happened; what happened to some lines of a shipment did not happen to it."""
+    whole = [it for it in entries if it["entry"] == "imported" or "lines" not in it]
+    return {it["entry"]: date.fromisoformat(it["on"]) for it in reversed(whole)}
+
+
+def count_order(entries: list[dict], tally: Tally, is_office: bool) -> None:
+    """A communication, and the order that followed. Of an order everybody is told; of what came before, the office."""
+    at = first_days(entries).get
+    issued, revoked = at("wro_issued"), at("wro_revoked")
+    tally.one("wros_issued", issued)
+    tally.one("wros_revoked", revoked)
+    tally.begun += [issued] if issued else []
+    tally.ended += [revoked] if revoked else []
+    filed, accepted = at("allegation_filed"), at("petition_accepted")
+    if filed and is_office:
+        tally.step("allegation_to_wro", filed, issued)
+        tally.duty("conformity_transmittal", rolled(filed + 10 * DAY), at("allegation_transmitted"))
+        tally.duty("petition_acceptance", rolled(filed + 30 * DAY), accepted or at("petition_rejected"))
+        if accepted:
+            tally.duty("wro_decision_target", rolled(accepted + 180 * DAY), issued)
+
+
+def count_detention(entries: list[dict], track: str, tally: Tally) -> None:
+    """A shipment or a penalty, for the office alone. What is not decided in five business days is detained; and what then is not
+    decided either is excluded on day 31, where it is not held under an order."""
+    at = first_days(entries).get
+    presented, detained, released = at("presented_for_examination"), at("detained"), at("released")
+    if presented and not detained:
+        silent = business(presented, 5)
+        if silent < tally.today and not (released and released <= silent):
+            detained = silent
+    if detained:
+        let_go = {line for it in entries if it["entry"] == "released" for line in it.get("lines", [])}
+        tally.one("shipments_detained", detained)
+        for line in next(it["content"]["lines"] for it in entries if it["entry"] == "imported"):
+            if line["line"] not in let_go:
+                tally.one("detained_value_cents", detained, cents(line["value"]))
+        tally.duty("detention_notice", business(detained, 5), at("detention_notice_issued"), bool(released))
+    excluded = at("excluded")
+    if presented and not excluded and track in ("general", "uflpa"):
+        if (by_law := presented + 31 * DAY) <= tally.today and not (released and released < by_law):
+            excluded = by_law
+    tally.step("presentation_to_detention", presented, detained)
+    tally.step("detention_to_exclusion", detained, excluded)
+    tally.step("protest_to_decision", at("exclusion_protest_filed"), at("protest_allowed") or at("protest_denied"))
+    for it in entries:
+        if it["entry"] == "penalty_notice_mailed":
+            tally.one("penalties_claimed", at(it["entry"]))
+            tally.one("penalties_claimed_cents", at(it["entry"]), cents(it["content"]["amount"]))
+
+
+def count_eapa(entries: list[dict], tally: Tally) -> None:
+    at, one, duty, years = first_days(entries).get, tally.one, tally.duty, tally.years
     received, initiated = at("allegation_acknowledged"), at("investigation_initiated")
     measures, noticed = at("interim_measures_taken"), at("notice_of_initiation_issued")
     determined, told = at("determination_made"), at("determination_notice_issued")
@@ -125,20 +217,12 @@ def count(entries: list[dict], years: dict[int, Year], today: date) -> None:
     for year in {fiscal_year(date.fromisoformat(it["on"])) for it in visits}:
         years[year].counts["eapa_investigations_verified"] += 1
 
-    for step, begin, end in [
-        ("receipt_to_initiation", received, initiated),
-        ("initiation_to_measures", initiated, measures),
-        ("initiation_to_notice", initiated, noticed),
-        ("initiation_to_determination", initiated, determined),
-        ("determination_to_notice", determined, told),
-        ("review_to_decision", commenced, decided),
-    ]:
-        if begin and end:
-            years[fiscal_year(end)].times[step].append((end - begin).days)
-
-    def duty(rule: str, due: date, done: date | None, moot: bool = False) -> None:
-        if done or (due < today and not moot):
-            years[fiscal_year(due)].duties[rule][0 if done and done <= due else 1] += 1
+    tally.step("receipt_to_initiation", received, initiated)
+    tally.step("initiation_to_measures", initiated, measures)
+    tally.step("initiation_to_notice", initiated, noticed)
+    tally.step("initiation_to_determination", initiated, determined)
+    tally.step("determination_to_notice", determined, told)
+    tally.step("review_to_decision", commenced, decided)
 
     declined = at("initiation_declined")
     if received:
@@ -166,15 +250,19 @@ def main(history: str, today: str) -> None:
         cases = json.load(file)
     said = {}
     for readership in ("office", "public"):
-        years: dict[int, Year] = defaultdict(Year)
+        is_office = readership == "office"
+        tally = Tally(date.fromisoformat(today))
         for case in cases:
             entries = case["docket"]
-            if readership == "public":
-                if not is_public(entries):
-                    continue
-                entries = as_told(entries)
-            count(entries, years, date.fromisoformat(today))
-        said[readership] = {str(year): it.told() for year, it in sorted(years.items())}
+            if case["program"] == "forced_labor_order":
+                count_order(entries, tally, is_office)
+            elif case["program"] == "detention" and is_office:
+                count_detention(entries, case["track"], tally)
+            elif case["program"] == "eapa" and is_office:
+                count_eapa(entries, tally)
+            elif case["program"] == "eapa" and is_public(entries):
+                count_eapa(as_told(entries), tally)
+        said[readership] = tally.told()
     json.dump(said, sys.stdout)
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""`make test`: dependencies, the contract, what operators deploy, formatting, lints, and every test against real servers. Arguments go to the test runner.
+"""`make test`: dependencies, the contract, what operators deploy, formatting, lints, every test against real servers, and a round trip with each
+client that is made from the contract. Arguments go to the test runner; with them there is nothing after the tests.
 
 The servers that all tests share are started here (PostgreSQL); what a test may break (Temporal, mail, the
 service itself) each black-box test starts for itself.
@@ -49,7 +50,9 @@ def main(arguments: list[str]) -> None:
             cargo(f"Storage tests on PostgreSQL {other.version}", storage_tests(), servers(other))
         cargo(f"All tests, on PostgreSQL {ours.version}", [*runner(), *arguments], servers(ours))
         if not arguments:
-            # The short form of a drill: what is built is given, so that nothing is built for it.
+            # What is built is given to both, so that nothing of ours is built for them.
+            program("Clients made from the contract", "clients.py", "--binary", str(built()))
+            # The short form of a drill.
             program("Anything at all, over HTTP", "schemathesis_run.py", *FUZZED, "--binary", str(built()))
     finally:
         for cluster in clusters:

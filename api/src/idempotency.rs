@@ -46,6 +46,20 @@ impl Key {
         Ok(Self { given: key.to_owned(), method, path })
     }
 
+    /// The key that a form of a page brings along as a field: a UUID that the page made.
+    ///
+    /// # Errors
+    /// When it is no UUID.
+    pub fn of_form(request: &Request, given: &str) -> Result<Self, Problem> {
+        let id = Uuid::try_parse(given).map_err(|_| {
+            let detail = "This form is not as a page of this service has it: open the page again.";
+            Problem::new(&catalogue::MALFORMED_REQUEST, detail)
+        })?;
+        let (method, path) =
+            (request.method().to_string(), request.original_uri().path().to_owned());
+        Ok(Self { given: id.to_string(), method, path })
+    }
+
     /// The key in its scope: account, realm, method and path, with the hash of the body.
     #[must_use]
     pub fn of(&self, actor: &Actor, realm: RealmId, body_sha256: &str) -> Idempotency {

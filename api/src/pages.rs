@@ -4,6 +4,7 @@
 //! a page cannot show is a problem like any other until it is dressed as a page at the end ([`dressed`]), so that a hidden
 //! case and an absent one are the same page.
 
+mod calendars;
 mod case;
 mod cases;
 mod deadlines;
@@ -36,6 +37,7 @@ pub const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; 
 /// Every page, as the log, the metrics and the audit call it.
 const PATTERNS: &[&str] = &[
     "/",
+    "/docket/calendars",
     "/docket/cases",
     "/docket/cases/{id}",
     "/docket/deadlines/{id}",
@@ -73,6 +75,7 @@ pub fn beside(api: BoxEndpoint<'static>) -> BoxEndpoint<'static> {
     let pages = Arc::new(
         Route::new()
             .at("/", get(make(deadlines::page)))
+            .at("/docket/calendars", get(make_sync(|_| to("/"))).post(make(calendars::make)))
             .at("/docket/cases", get(make(cases::page)))
             .at("/docket/cases/:id", get(make(case::page)))
             .at("/docket/deadlines/:id", get(make(explanation::page)))
@@ -173,6 +176,7 @@ mod tests {
     fn pages_are_known_by_their_paths() {
         for (path, known) in [
             ("/", Some("/")),
+            ("/docket/calendars", Some("/docket/calendars")),
             ("/docket/cases", Some("/docket/cases")),
             ("/docket/cases/x", Some("/docket/cases/{id}")),
             ("/docket/cases/", None),

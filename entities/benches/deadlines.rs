@@ -1,5 +1,5 @@
-//! How fast deadlines are read where there are a million of them: a page, what changed, and a calendar, of an officer who sees every case
-//! and of a party that stands in twenty. Each beside ten thousand deadlines, and beside the bare SQL for the same rows, in turns in one
+//! How fast deadlines are read where there are a million of them: a page, also of what a filter lets through, what changed, a calendar, and
+//! the feed of as many events, of an officer who sees every case and of a party that stands in twenty. Each beside ten thousand deadlines, and beside the bare SQL for the same rows, in turns in one
 //! run on PostgreSQL.
 //!
 //! An argument names a server on which databases may be made: `python3 dev/bench.py deadlines` starts one.
@@ -9,12 +9,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entities::{
-    Actor, Clock, DeadlineFilter, EVENTS_AT_MOST, Key, Ledger, Office, PartyRef, RealmId,
+    Actor, Clock, DeadlineFilter, EVENTS_AT_MOST, EventFilter, Key, Ledger, Office, PartyId,
+    PartyRef, RealmId,
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
-use statute::{Law, Role};
+use statute::{Law, Role, Status};
 
 /// How many deadlines there are.
 const SIZES: [usize; 2] = [10_000, 1_000_000];
@@ -45,6 +46,25 @@ struct Filled {
     ledger: Ledger,
     bare: DatabaseConnection,
     url: String,
+    /// The party that stands in few cases.
+    party: PartyId,
+}
+
+impl Filled {
+    /// Which deadlines are meant.
+    fn filter(&self, what: What) -> DeadlineFilter {
+        let day = |text: &str| -> Option<NaiveDate> { Some(text.parse().expect("a day")) };
+        let all = DeadlineFilter::default();
+        match what {
+            What::Overdue => DeadlineFilter { status: Some(Status::Overdue), ..all },
+            What::Running => DeadlineFilter { status: Some(Status::Running), ..all },
+            What::DueInJune => {
+                DeadlineFilter { due_from: day("2026-06-01"), due_to: day("2026-06-30"), ..all }
+            }
+            What::OfAParty => DeadlineFilter { party: Some(self.party), ..all },
+            _ => all,
+        }
+    }
 }
 
 /// What is measured.
@@ -52,8 +72,14 @@ struct Filled {
 enum What {
     Page,
     LaterPage,
+    Overdue,
+    Running,
+    DueInJune,
+    OfAParty,
     Changes,
     Calendar,
+    Events,
+    LaterEvents,
 }
 
 #[tokio::main]
@@ -73,8 +99,14 @@ async fn main() {
         for (name, what) in [
             ("first page of 50", What::Page),
             ("a later page of 50", What::LaterPage),
+            ("50 that are overdue", What::Overdue),
+            ("50 that run", What::Running),
+            ("50 that are due in a month", What::DueInJune),
+            ("50 of one party", What::OfAParty),
             ("page of 50 changes", What::Changes),
             ("calendar", What::Calendar),
+            ("first 50 events", What::Events),
+            ("50 events after a cursor", What::LaterEvents),
         ] {
             let [few, many] = [&filled[0], &filled[1]];
             let from = start(many, &actor, what).await;
@@ -106,7 +138,7 @@ async fn main() {
     }
     println!("growth: at most {AT_MOST}; speed, of the bare SQL's: at least {AT_LEAST}");
     for it in filled {
-        let Filled { ledger, bare, url } = it;
+        let Filled { ledger, bare, url, .. } = it;
         drop(ledger);
         bare.close().await.expect("it is closed");
         let name = url.rsplit('/').next().expect("a database");
@@ -142,7 +174,13 @@ fn party() -> Actor {
 async fn start(filled: &Filled, actor: &Actor, what: What) -> Option<Key> {
     let (realm, filter) = (RealmId::REAL, DeadlineFilter::default());
     match what {
-        What::Page | What::Calendar => None,
+        What::Page
+        | What::Overdue
+        | What::Running
+        | What::DueInJune
+        | What::OfAParty
+        | What::Calendar
+        | What::Events => None,
         What::LaterPage => {
             let first = filled.ledger.deadlines(actor, realm, &filter, None, 200).await;
             first.expect("a page").next
@@ -151,14 +189,24 @@ async fn start(filled: &Filled, actor: &Actor, what: What) -> Option<Key> {
             let first = filled.ledger.deadline_changes(actor, realm, &filter, None, 200).await;
             Some(first.expect("a page").1)
         }
+        What::LaterEvents => {
+            let all = EventFilter::default();
+            let first = filled.ledger.events(actor, realm, &all, None, 200).await;
+            Some(first.expect("a page").at)
+        }
     }
 }
 
 /// Reads through the ledger; how many rows.
 async fn read(filled: &Filled, actor: &Actor, what: What, from: Option<&Key>) -> usize {
-    let (ledger, realm, filter) = (&filled.ledger, RealmId::REAL, DeadlineFilter::default());
+    let (ledger, realm, filter) = (&filled.ledger, RealmId::REAL, filled.filter(what));
     match what {
-        What::Page | What::LaterPage => {
+        What::Page
+        | What::LaterPage
+        | What::Overdue
+        | What::Running
+        | What::DueInJune
+        | What::OfAParty => {
             let page = ledger.deadlines(actor, realm, &filter, from, PAGE).await;
             page.expect("a page").items.len()
         }
@@ -170,6 +218,10 @@ async fn read(filled: &Filled, actor: &Actor, what: What, from: Option<&Key>) ->
             let file = ledger.calendar_file(actor, realm, &filter, EVENTS_AT_MOST).await;
             let file = file.expect("a calendar");
             ledger.calendar_events(realm, file).await.expect("events").len()
+        }
+        What::Events | What::LaterEvents => {
+            let page = ledger.events(actor, realm, &EventFilter::default(), from, PAGE).await;
+            page.expect("a page").items.len()
         }
     }
 }
@@ -183,7 +235,25 @@ fn bare(actor: &Actor, what: What) -> String {
             .to_owned()
     };
     let page = PAGE + 1;
+    let narrowed = |by: &str| {
+        format!("SELECT * FROM deadline WHERE {whose} AND {by} ORDER BY sort_on, id LIMIT {page}")
+    };
+    // What is settled, as the feed has to ask too.
+    let settled = "xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
     match what {
+        What::Overdue => narrowed("status = 'overdue'"),
+        What::Running => narrowed("status = 'running'"),
+        What::DueInJune => narrowed("due BETWEEN '2026-06-01' AND '2026-06-30'"),
+        What::OfAParty => narrowed(
+            "case_id IN (SELECT case_id FROM case_party WHERE party_id = md5('party0')::uuid)",
+        ),
+        What::Events => format!(
+            "SELECT * FROM event WHERE {whose} AND {settled} ORDER BY xact, seq LIMIT {page}"
+        ),
+        What::LaterEvents => format!(
+            "SELECT * FROM event WHERE {whose} AND {settled} AND (xact, seq) > ((SELECT min(xact) FROM event), 400) \
+             ORDER BY xact, seq LIMIT {page}"
+        ),
         What::Page => {
             format!("SELECT * FROM deadline WHERE {whose} ORDER BY sort_on, id LIMIT {page}")
         }
@@ -204,7 +274,7 @@ fn bare(actor: &Actor, what: What) -> String {
 async fn read_bare(filled: &Filled, sql: &str) -> usize {
     let rows = filled.bare.query_all_raw(statement(sql)).await.expect("rows");
     // As whoever wants to use them would.
-    let read = rows.iter().filter(|row| row.try_get::<String>("", "rule").is_ok());
+    let read = rows.iter().filter(|row| row.try_get::<String>("", "audience").is_ok());
     read.count()
 }
 
@@ -242,7 +312,10 @@ async fn fill(admin: &str, size: usize) -> Filled {
     for sql in seed(cases, cases / OWN_CASES) {
         bare.execute_unprepared(&sql).await.expect("the rows are made");
     }
-    Filled { ledger, bare, url }
+    let party = bare.query_one_raw(statement("SELECT md5('party0')::uuid AS id")).await;
+    let party = party.expect("a row").expect("one row");
+    let party = party.try_get("", "id").expect("an id");
+    Filled { ledger, bare, url, party }
 }
 
 /// The rows, made by the database itself. Case `i` is the party's where `i` can be divided by `every`.
@@ -256,6 +329,10 @@ fn seed(cases: usize, every: usize) -> Vec<String> {
         "generate_series(0, {cases} - 1) i, generate_series(1, {deadlines}) n, (VALUES ('office'), ('filer')) a(audience)"
     );
     let day = "(DATE '2025-06-01' + (abs(hashtext(i || '.' || n)) % 730))";
+    // What is over was done, but for a part.
+    let status = format!(
+        "CASE WHEN {day} >= DATE '2026-06-01' THEN 'running' WHEN n % 5 = 0 THEN 'overdue' ELSE 'met' END"
+    );
     vec![
         format!(
             "INSERT INTO party (id, realm_id, account_key, importer_number, name, created_at) \
@@ -280,7 +357,7 @@ fn seed(cases: usize, every: usize) -> Vec<String> {
             "INSERT INTO deadline (id, audience, case_id, rule, instance, force, obligor, status, due, due_at, sort_on, projected, \
              revision, object, trigger_entry_id, sequence, calendar_on, changed_at) \
              SELECT md5('deadline' || i || '.' || n)::uuid, a.audience, md5('case' || i)::uuid, 'rule_' || n, 1, 'duty', 'investigator', \
-             'running', {day}, {day} + 1, {day}, false, 1, {object}, md5('entry' || i || '.' || n)::uuid, 1, {day}, TIMESTAMPTZ '2026-01-01' \
+             {status}, {day}, {day} + 1, {day}, false, 1, {object}, md5('entry' || i || '.' || n)::uuid, 1, {day}, TIMESTAMPTZ '2026-01-01' \
              FROM {of_each}"
         ),
         "ALTER TABLE deadline_change DISABLE TRIGGER deadline_change_numbered".to_owned(),
@@ -290,6 +367,12 @@ fn seed(cases: usize, every: usize) -> Vec<String> {
              SELECT gen_random_uuid(), row_number() OVER (ORDER BY n, i, a.audience), md5('deadline' || i || '.' || n)::uuid, a.audience, \
              md5('case' || i)::uuid, 'rule_' || n, 1, 'investigator', 'opened', 1, 1, {day}, 'running', false, {day}, 'entry', \
              TIMESTAMPTZ '2026-01-01' FROM {of_each}"
+        ),
+        format!(
+            "INSERT INTO event (id, realm_id, case_id, audience, kind, entry_id, at, written_at) \
+             SELECT gen_random_uuid(), {real}, md5('case' || i)::uuid, a.audience, 'tidewaiter.notice_of_initiation_issued.v1', \
+             md5('entry' || i || '.' || n)::uuid, TIMESTAMPTZ '2026-05-15', TIMESTAMPTZ '2026-05-15' \
+             FROM {of_each} ORDER BY n, i, a.audience"
         ),
         "VACUUM ANALYZE".to_owned(),
     ]

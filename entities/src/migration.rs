@@ -32,6 +32,7 @@ mod m20260629_public;
 mod m20260630_events;
 mod m20260630_simulations;
 mod m20260701_documents_beside;
+mod m20260702_deadline_status;
 mod m20260702_receipts_beside;
 mod m20260703_reconciliations;
 mod m20260703_tolling_orders;
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260628_counsel::Migration),
             Box::new(m20260701_documents_beside::Migration),
             Box::new(m20260702_receipts_beside::Migration),
+            Box::new(m20260702_deadline_status::Migration),
             Box::new(m20260629_calendars::Migration),
             Box::new(m20260629_public::Migration),
             Box::new(m20260630_simulations::Migration),

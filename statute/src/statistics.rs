@@ -5,6 +5,8 @@
 //! An allegation of which nobody was told a notice of initiation is in none of them, not even among the allegations received: a count
 //! of those, less the count of those that were told, would tell that something is investigated. Detentions, penalties and communications
 //! are told to the office alone (U).
+//!
+//! Of the figures that the Service publishes, the duties that EAPA protected are not held: no entry of a docket says an amount of duties.
 
 mod count;
 
@@ -72,13 +74,17 @@ words! {
         FindingsActive = "findings_active",
         /// Shipments detained by decision or by silence, by that day; told to the office.
         ShipmentsDetained = "shipments_detained",
+        /// The entered value of the lines that were detained, in cents, each by the day on which it was; told to the office.
+        DetainedValueCents = "detained_value_cents",
         /// Penalties that were claimed, by the day of the first notice; told to the office.
         PenaltiesClaimed = "penalties_claimed",
+        /// What was claimed in them, in cents, as the first notice says it; told to the office.
+        PenaltiesClaimedCents = "penalties_claimed_cents",
     }
 }
 
 words! {
-    /// A step of an EAPA case whose time is told, in calendar days; the year is that of its end.
+    /// A step of a case whose time is told, in calendar days; the year is that of its end. Steps of forced labor are told to the office.
     Step in "steps" {
         /// From the day of receipt to that of the initiation.
         ReceiptToInitiation = "receipt_to_initiation",
@@ -92,6 +98,14 @@ words! {
         DeterminationToNotice = "determination_to_notice",
         /// From the commencement of a review to its decision.
         ReviewToDecision = "review_to_decision",
+        /// From the receipt of a communication of forced labor, in its last version, to the withhold release order that followed.
+        AllegationToWro = "allegation_to_wro",
+        /// From the presentation of a shipment to its detention, by decision or by silence.
+        PresentationToDetention = "presentation_to_detention",
+        /// From the detention of a shipment to its first exclusion, by decision or by law.
+        DetentionToExclusion = "detention_to_exclusion",
+        /// From the first protest against an exclusion to its first decision. A denial by law decides nothing (U).
+        ProtestToDecision = "protest_to_decision",
     }
 }
 
@@ -152,7 +166,13 @@ impl Figure {
     #[must_use]
     pub fn definition(self) -> Definition {
         let (says, cite, confidence) = self.row();
-        let is_internal = matches!(self, Self::ShipmentsDetained | Self::PenaltiesClaimed);
+        let is_internal = matches!(
+            self,
+            Self::ShipmentsDetained
+                | Self::DetainedValueCents
+                | Self::PenaltiesClaimed
+                | Self::PenaltiesClaimedCents
+        );
         Definition { says, authority: Authority { cite: cite.to_owned(), confidence }, is_internal }
     }
 
@@ -227,9 +247,19 @@ impl Figure {
             Self::ShipmentsDetained => {
                 ("shipments detained, by decision or by silence", "19 USC 1499(c)(1)", V)
             }
+            Self::DetainedValueCents => (
+                "the entered value in cents of the lines detained, where the port said it as a sum in dollars",
+                "19 USC 1499(c)(1)",
+                V,
+            ),
             Self::PenaltiesClaimed => {
                 ("penalties claimed, by the day of the first notice", "19 USC 1592, 1595a(b)", V)
             }
+            Self::PenaltiesClaimedCents => (
+                "the penalties in cents that the first notices claimed, by their day",
+                "19 USC 1592, 1595a(b)",
+                V,
+            ),
         }
     }
 }

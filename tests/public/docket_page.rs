@@ -59,6 +59,11 @@ async fn counsel_reads_the_docket_in_a_browser_without_scripts() {
         .judge()
         .follow(number)
         .print()
+        .press("Make a calendar")
+        .read()
+        .open("/")
+        .press("Make a calendar")
+        .read()
         .open("/")
         .fill("Case number", number)
         .choose("Where they stand", "Done in time")
@@ -111,6 +116,11 @@ async fn counsel_reads_the_docket_in_a_browser_without_scripts() {
     at(&next(), &case);
     let printed = lines(&next());
     assert!(printed.contains("Time line") && !printed.contains("Sign out"), "{printed}");
+    at(&next(), "/docket/calendars");
+    let of_the_case = lines(&next());
+    at(&next(), "/");
+    at(&next(), "/docket/calendars");
+    let of_all = lines(&next());
     at(&next(), "/");
     at(&next(), "/");
     let done = lines(&next());
@@ -124,6 +134,28 @@ async fn counsel_reads_the_docket_in_a_browser_without_scripts() {
     at(&next(), "/docket/sign-in");
     at(&next(), "/docket/sign-in");
     assert!(!lines(&next()).contains("Sign out"), "nobody is signed in any more");
+
+    // What the page has shown is a calendar, to whoever has its address.
+    let anybody = world.stranger(None);
+    let addresses = [&of_the_case, &of_all].map(|shown| address(shown));
+    reviewed("calendar", &of_the_case.replace(addresses[0], "ADDRESS"));
+    assert_ne!(addresses[0], addresses[1]);
+    for (address, made) in addresses.into_iter().zip([&of_the_case, &of_all]) {
+        let calendar = anybody.get(address).await.expect(200);
+        assert_eq!(calendar.media_type(), "text/calendar", "{made}");
+        let text = calendar.text();
+        assert!(text.contains("BEGIN:VEVENT") && text.contains("Docket page"), "{text}");
+    }
+    let made = sandbox.filer.all("/v1/calendars").await;
+    let of: Vec<&Value> = made.iter().map(|it| &it["filter"]["case"]).collect();
+    assert_eq!(of, [&Value::Null, &json!(ids[0])], "newest first: {made:#?}");
+}
+
+/// The address that a page shows.
+#[track_caller]
+fn address(page: &str) -> &str {
+    let found = page.lines().find(|line| line.contains("/v1/calendars/feeds/"));
+    found.unwrap_or_else(|| panic!("no address: {page}"))
 }
 
 /// Holds a page against what was reviewed.

@@ -131,7 +131,7 @@ async fn a_session_shows_what_its_account_may_see_and_nothing_else() {
     let token = token_of("importer");
     let fields = [("token", token.as_str()), ("sandbox", &sandbox.id), ("to", "/")];
     for origin in [None, Some("null"), Some("https://elsewhere.test")] {
-        for path in ["/docket/sign-in", "/docket/sign-out"] {
+        for path in ["/docket/sign-in", "/docket/sign-out", "/docket/calendars"] {
             let shown = browser.post(path, origin, &fields).await;
             assert_eq!(shown.status, 400, "{path} {origin:?}: {}", shown.text);
             assert_eq!(shown.header(SET_COOKIE), "", "{path} {origin:?}");
@@ -188,6 +188,25 @@ async fn a_session_shows_what_its_account_may_see_and_nothing_else() {
     };
     assert_eq!(told(active).await, ["case", "deadline", "docket"]);
     assert_eq!(told(embargoed).await, [""; 0]);
+
+    // A form that is sent twice makes one calendar, and its address is shown once.
+    let of = |case: &'static str| [("key", ABSENT), ("case", case)];
+    let fields = [("key", ABSENT), ("case", active.as_str())];
+    let made = browser.post("/docket/calendars", Some(&base), &fields).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    assert!(made.text.contains("feeds"), "{}", made.text);
+    let again = browser.post("/docket/calendars", Some(&base), &fields).await;
+    assert_eq!(again.status, 200, "{}", again.text);
+    assert!(again.text.contains("made before") && !again.text.contains("feeds"), "{}", again.text);
+    let other = browser.post("/docket/calendars", Some(&base), &of("")).await;
+    assert_eq!(other.status, 422, "the same key says something else: {}", other.text);
+    let nothing = browser.post("/docket/calendars", Some(&base), &of("no-case")).await;
+    assert_eq!(nothing.status, 404, "{}", nothing.text);
+    let keyless = browser.post("/docket/calendars", Some(&base), &[("key", "mine")]).await;
+    assert_eq!(keyless.status, 400, "{}", keyless.text);
+    let calendars = sandbox.importer.all("/v1/calendars").await;
+    assert_eq!(calendars.len(), 1, "{calendars:#?}");
+    assert_eq!(calendars[0]["filter"]["case"], active.as_str());
 
     // The cookie stands for nothing before the API, bent for nothing at all, and after its end for nobody.
     let bare = browser.get("/v1/me").await;

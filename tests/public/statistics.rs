@@ -16,8 +16,10 @@ use crate::world::words::{allegation, measures, simply};
 use crate::world::{FILER, IMPORTER_NUMBER, Store, World};
 
 const STATISTICS: &str = "/v1/statistics";
-/// How many cases the made-up history has.
+/// How many cases of evasion the made-up history has.
 const CASES: u64 = 60;
+/// How many of each other kind.
+const OTHERS: u64 = 20;
 /// The day on which it is read.
 const TODAY: &str = "2026-06-30";
 
@@ -159,7 +161,10 @@ fn plain(statistics: &Value) -> Value {
             })
             .collect();
         let duties: BTreeMap<String, Value> = items("duties")
-            .map(|it| (word(it, "rule"), json!([it["in_time"], it["late"]])))
+            .map(|it| {
+                let share = json!([it["in_time"], it["late"], it["in_time_per_mille"]]);
+                (word(it, "rule"), share)
+            })
             .collect();
         if !(counts.is_empty() && times.is_empty() && duties.is_empty()) {
             let said = json!({ "counts": counts, "times": times, "duties": duties });
@@ -186,30 +191,171 @@ impl Chance {
     fn is(&mut self, in_ten: u64) -> bool {
         self.of(1, 10) <= in_ten
     }
+
+    /// One of these words.
+    fn word<const N: usize>(&mut self, words: [&'static str; N]) -> &'static str {
+        let last = u64::try_from(N - 1).expect("few");
+        words[usize::try_from(self.of(0, last)).expect("few")]
+    }
+
+    /// So many days after a day.
+    fn after(&mut self, on: NaiveDate, least: u64, most: u64) -> NaiveDate {
+        on + Days::new(self.of(least, most))
+    }
+
+    /// The day on which a case begins.
+    fn begins(&mut self) -> NaiveDate {
+        self.after("2024-05-01".parse().expect("a day"), 0, 500)
+    }
+
+    /// A sum of dollars and cents.
+    fn sum(&mut self) -> String {
+        format!("{}.{:02}", self.of(1_000, 90_000), self.of(0, 99))
+    }
+}
+
+/// What happens in a case, in whatever order it was thought of.
+#[derive(Default)]
+struct Happened(Vec<(NaiveDate, Value)>);
+
+impl Happened {
+    fn add(&mut self, on: NaiveDate, entry: &str, more: Value) {
+        let mut said = json!({ "entry": entry, "on": on });
+        if let Value::Object(more) = more {
+            for (name, value) in more {
+                said[name] = value;
+            }
+        }
+        self.0.push((on, said));
+    }
+
+    /// A file of what has happened by the day of reading. `matter` names the case and its program.
+    fn file(mut self, mut matter: Value) -> Value {
+        let today: NaiveDate = TODAY.parse().expect("a day");
+        self.0.sort_by_key(|it| it.0);
+        let docket: Vec<Value> =
+            self.0.into_iter().filter(|it| it.0 <= today).map(|it| it.1).collect();
+        matter["docket"] = json!(docket);
+        matter
+    }
 }
 
 /// Cases in which everything happens in time or late, or not at all.
 fn history(seed: u64) -> Vec<Value> {
     let mut chance = Chance(seed);
-    (0..CASES).map(|at| case(&mut chance, at)).collect()
+    let mut cases: Vec<Value> = (0..CASES).map(|at| case(&mut chance, at)).collect();
+    for at in 0..OTHERS {
+        cases.push(communication(&mut chance, at));
+        cases.push(shipment(&mut chance, at));
+        cases.push(penalty(&mut chance, at));
+    }
+    cases
+}
+
+/// A communication of forced labor, and the order that may follow.
+fn communication(chance: &mut Chance, at: u64) -> Value {
+    let mut happened = Happened::default();
+    let filed = chance.begins();
+    let content = json!({
+        "reasons": "Workers were not free to leave.", "facts": "Letters of three of them.",
+        "merchandise": { "description": "Disposable gloves" },
+    });
+    happened.add(filed, "allegation_filed", json!({ "content": content }));
+    if chance.is(8) {
+        happened.add(chance.after(filed, 2, 9), "allegation_transmitted", json!({}));
+    }
+    let answered = chance.after(filed, 12, 45);
+    match chance.of(1, 10) {
+        1 => {}
+        2 | 3 => happened.add(answered, "petition_rejected", json!({})),
+        _ => {
+            happened.add(answered, "petition_accepted", json!({}));
+            if chance.is(7) {
+                let issued = chance.after(answered, 60, 240);
+                happened.add(issued, "wro_issued", json!({}));
+                if chance.is(3) {
+                    happened.add(chance.after(issued, 30, 300), "wro_revoked", json!({}));
+                }
+            }
+        }
+    }
+    happened.file(json!({ "case": format!("Communication {at}"), "program": "forced_labor_order" }))
+}
+
+/// A shipment: let go, or detained by decision or by silence; excluded by decision or by law; protested.
+fn shipment(chance: &mut Chance, at: u64) -> Value {
+    let mut happened = Happened::default();
+    let presented = chance.begins();
+    let track = chance.word(["wro", "general", "uflpa"]);
+    let lines = json!([
+        { "line": "001", "description": "Shirts", "value": chance.sum() },
+        { "line": "002", "description": "Trousers", "value": chance.of(1_000, 90_000).to_string() },
+    ]);
+    let manifest = json!({ "lines": ["001", "002"], "content": { "lines": lines } });
+    happened.add(presented, "imported", manifest);
+    happened.add(presented, "presented_for_examination", json!({}));
+    let fate = chance.of(1, 10);
+    if fate == 1 {
+        happened.add(chance.after(presented, 1, 3), "released", json!({}));
+    } else {
+        if chance.is(3) {
+            happened.add(presented, "released", json!({ "lines": ["002"] }));
+        }
+        // Of some of them nothing is said: on the fifth business day the law detains them.
+        let is_said = fate > 3;
+        let detained = chance.after(presented, 0, 3);
+        if is_said {
+            happened.add(detained, "detained", json!({}));
+        }
+        if chance.is(8) {
+            let (least, most) = if is_said { (2, 12) } else { (12, 22) };
+            let noticed = chance.after(detained, least, most);
+            happened.add(noticed, "detention_notice_issued", json!({}));
+        }
+        // What is not decided by then is excluded by law on day 31, but under an order.
+        let decided = chance.after(presented, 26, 30);
+        let excluded = match chance.of(1, 5) {
+            1 => {
+                happened.add(decided, "released", json!({}));
+                None
+            }
+            2 | 3 => {
+                happened.add(decided, "excluded", json!({}));
+                Some(decided)
+            }
+            _ => (track != "wro").then(|| presented + Days::new(31)),
+        };
+        if let Some(excluded) = excluded.filter(|_| chance.is(7)) {
+            let protested = chance.after(excluded, 1, 60);
+            happened.add(protested, "exclusion_protest_filed", json!({}));
+            if chance.is(7) {
+                let answer = chance.word(["protest_allowed", "protest_denied"]);
+                happened.add(chance.after(protested, 5, 50), answer, json!({}));
+            }
+        }
+    }
+    let case = format!("Shipment {at}");
+    happened.file(json!({ "case": case, "program": "detention", "track": track }))
+}
+
+/// A penalty that is claimed.
+fn penalty(chance: &mut Chance, at: u64) -> Value {
+    let mut happened = Happened::default();
+    let content = json!({ "amount": chance.sum(), "statute": "19_usc_1595a" });
+    happened.add(chance.begins(), "penalty_notice_mailed", json!({ "content": content }));
+    let case = format!("Penalty {at}");
+    happened.file(json!({ "case": case, "program": "detention", "track": "general" }))
 }
 
 fn case(chance: &mut Chance, at: u64) -> Value {
-    let mut docket: Vec<(NaiveDate, Value)> = Vec::new();
-    let first: NaiveDate = "2024-05-01".parse().expect("a day");
-    let filed = first + Days::new(chance.of(0, 500));
-    let mut add = |on: NaiveDate, entry: &str, more: Value| {
-        let mut said = json!({ "entry": entry, "on": on });
-        for (name, value) in more.as_object().into_iter().flatten() {
-            said[name] = value.clone();
-        }
-        docket.push((on, said));
-    };
+    let mut happened = Happened::default();
+    let filed = chance.begins();
+    let mut add = |on: NaiveDate, entry: &str, more: Value| happened.add(on, entry, more);
     let mut content = allegation();
     content["filer"]["email"] = json!(FILER);
     content["importer"]["importer_number"] = json!(IMPORTER_NUMBER);
     add(filed, "allegation_filed", json!({ "content": content }));
-    let mut after = |on: NaiveDate, least: u64, most: u64| on + Days::new(chance.of(least, most));
+    let mut after = |on: NaiveDate, least: u64, most: u64| chance.after(on, least, most);
     let received = after(filed, 1, 20);
     let decided = after(received, 10, 30);
     let told = after(decided, 3, 12);
@@ -249,8 +395,7 @@ fn case(chance: &mut Chance, at: u64) -> Value {
                 }
                 for on in visited {
                     if chance.is(4) {
-                        let country = ["Vietnam", "Thailand", "Malaysia"]
-                            [usize::try_from(chance.of(0, 2)).expect("small")];
+                        let country = chance.word(["Vietnam", "Thailand", "Malaysia"]);
                         let visit = json!({ "country": country, "sites": ["A mill"], "began_on": on, "ended_on": on });
                         add(on, "verification_visited", json!({ "content": visit }));
                     }
@@ -276,10 +421,7 @@ fn case(chance: &mut Chance, at: u64) -> Value {
             }
         }
     }
-    let today: NaiveDate = TODAY.parse().expect("a day");
-    docket.sort_by_key(|it| it.0);
-    let docket: Vec<Value> = docket.into_iter().filter(|it| it.0 <= today).map(|it| it.1).collect();
-    json!({ "case": format!("History {at}"), "program": "eapa", "docket": docket })
+    happened.file(json!({ "case": format!("History {at}"), "program": "eapa" }))
 }
 
 #[tokio::test]
@@ -302,7 +444,7 @@ async fn an_investigation_in_embargo_is_in_no_public_figure() {
     case.act("notices-of-initiation", &simply()).await.expect(201);
     let told = plain(&anybody.read(STATISTICS).await);
     assert_eq!(told["2020"]["counts"]["eapa_investigations_initiated"], 1, "{told}");
-    assert_eq!(told["2020"]["duties"]["notice_of_initiation"], json!([1, 0]), "{told}");
+    assert_eq!(told["2020"]["duties"]["notice_of_initiation"], json!([1, 0, 1000]), "{told}");
 }
 
 async fn initiated(sandbox: &Sandbox) -> u64 {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use statute::time_line::{TimeLine, Why, time_line};
 
+use super::calendars;
 use super::cases::Row as Case;
 use super::deadlines;
 use super::drawing::{Happened, svg};
@@ -104,6 +105,7 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
         all => deadlines::filtered(Some(&file.number), None),
         entries => file.lines.iter().map(Entry::from).collect::<Vec<_>>(),
         irregularities => irregularities(&file),
+        calendar => calendars::offer(&caller, Some(case.0)),
         ..frame(&caller)
     };
     Ok(made("case.html", &words)?)

@@ -8,6 +8,7 @@ use serde::Serialize;
 use statute::Status;
 use statute::time_line;
 
+use super::calendars;
 use super::templates::page as made;
 use super::{asked, frame, here, visitor, words};
 use crate::identity::Identity;
@@ -84,6 +85,7 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
         more_overdue => overdue.next.as_ref().map(|_| filtered(number.as_deref(), Some(Status::Overdue))),
         weeks => weeks(rows(&listed.items, today)?, today),
         next => listed.next.as_ref().map(|key| here(&place.going_on(key))),
+        calendar => calendars::offer(&caller, None),
         ..frame(&caller)
     };
     Ok(made("deadlines.html", &words)?)

@@ -28,13 +28,9 @@ pub(super) fn form(request: &Request) -> poem::Result<Response> {
 pub(super) async fn begin(mut request: Request) -> poem::Result<Response> {
     let app = App::of(&request)?;
     own(&app, &request)?;
-    let bytes = request.take_body().into_bytes_limit(FORM_BYTES).await?;
-    let field = |wanted: &str| {
-        let mut fields = url::form_urlencoded::parse(&bytes);
-        let found = fields.find(|(name, _)| name == wanted);
-        found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
-    };
-    let (token, sandbox, back) = (field("token"), field("sandbox"), back(Some(field("to"))));
+    let fields = Fields::of(&mut request).await?;
+    let (token, sandbox) = (fields.get("token"), fields.get("sandbox"));
+    let back = back(Some(fields.get("to")));
     let signed_in = app.accounts.sign_in(&app.ledger, &token).await.map_err(Problem::from)?;
     let Some(signed_in) = signed_in else {
         return shown(&app, &back, Some(NOBODYS));
@@ -87,8 +83,26 @@ fn back(to: Option<String>) -> String {
     to.filter(is_ours).unwrap_or_else(|| "/".to_owned())
 }
 
+/// What a form says.
+pub(super) struct Fields(Vec<u8>);
+
+impl Fields {
+    /// Those of the form that a request sends.
+    pub(super) async fn of(request: &mut Request) -> poem::Result<Self> {
+        let bytes = request.take_body().into_bytes_limit(FORM_BYTES).await?;
+        Ok(Self(bytes.to_vec()))
+    }
+
+    /// What a field says; nothing where there is none.
+    pub(super) fn get(&self, wanted: &str) -> String {
+        let mut fields = url::form_urlencoded::parse(&self.0);
+        let found = fields.find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+    }
+}
+
 /// Refuses a form that another site has sent.
-fn own(app: &App, request: &Request) -> Result<(), Problem> {
+pub(super) fn own(app: &App, request: &Request) -> Result<(), Problem> {
     if session::is_own(app, request) {
         return Ok(());
     }

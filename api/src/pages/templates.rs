@@ -22,6 +22,7 @@ macro_rules! template {
 const TEMPLATES: &[(&str, &str)] = &[
     template!("base.html"),
     template!("calendar.html"),
+    template!("calendar_made.html"),
     template!("case.html"),
     template!("cases.html"),
     template!("deadlines.html"),

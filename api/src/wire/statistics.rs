@@ -46,7 +46,7 @@ pub struct YearFigures {
 pub struct FigureCount {
     /// Of what.
     pub figure: FigureWord,
-    /// How many.
+    /// How many; of a sum of money, how many cents.
     pub count: i64,
 }
 

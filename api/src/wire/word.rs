@@ -82,7 +82,7 @@ word! {
     ReadershipWord(statute::statistics::Readership) as "Readership";
     /// What the report counts.
     FigureWord(statute::statistics::Figure) as "Figure";
-    /// A step of an EAPA case whose time is told.
+    /// A step of a case whose time is told.
     TimedStepWord(statute::statistics::Step) as "TimedStep";
     /// Where a case stands.
     StateWord(statute::State) as "State";

@@ -1,13 +1,14 @@
 //! The feed of events: what an audience was told, to whoever sees the case now, each once and none left out.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait, Select, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Iterable,
+    JoinType, QueryFilter, QuerySelect, RelationTrait, Select, Statement,
 };
 use serde_json::{Value, json};
 
+use super::own_rows::{Narrow, Rows};
 use super::page::Key;
 use super::subscriptions::followed;
 use crate::actor::{Actor, visible_to};
@@ -205,23 +206,29 @@ impl Ledger {
         from: Place,
         limit: u64,
     ) -> Result<(Vec<event::Model>, bool), LedgerError> {
-        use event::Column;
-        let mut query = visible_events(actor, realm)
-            .filter(from.after())
-            .filter(settled(db.get_database_backend()))
-            .order_by_asc(Column::Xact)
-            .order_by_asc(Column::Seq)
-            .limit(limit + 1);
-        if let Some(case) = filter.case {
-            query = query.filter(Column::CaseId.eq(case));
-        }
+        use event::{Column, Entity, Model};
+        let backend = db.get_database_backend();
+        let narrow = Narrow { case: filter.case, ..Narrow::default() };
+        let mut fed = Rows::of(actor, realm, &narrow, Entity, Column::CaseId, Column::Audience);
+        fed.filter(Column::RealmId.eq(realm));
+        fed.filter(from.after());
+        fed.filter(settled(backend));
         if !filter.types.is_empty() {
-            query = query.filter(Column::Kind.is_in(filter.types.iter().copied().map(Word)));
+            fed.filter(Column::Kind.is_in(filter.types.iter().copied().map(Word)));
         }
         if let Some(following) = &filter.following {
-            query = query.filter(followed(following, actor));
+            fed.filter(followed(following, actor));
         }
-        let mut rows = query.all(db).await.doing("reading the feed")?;
+        for column in Column::iter() {
+            fed.query.column((Entity, column));
+        }
+        fed.query
+            .order_by((Entity, Column::Xact), Order::Asc)
+            .order_by((Entity, Column::Seq), Order::Asc)
+            .limit(limit + 1);
+        let statement = backend.build(&fed.query);
+        let found = Model::find_by_statement(statement).all(db).await;
+        let mut rows = found.doing("reading the feed")?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);

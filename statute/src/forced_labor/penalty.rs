@@ -262,12 +262,16 @@ pub fn is_penalty<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> bool {
     })
 }
 
+/// The sum that an entry of a penalty says: what is claimed, left or paid.
+#[must_use]
+pub fn amount(entry: &Entry) -> Option<Cents> {
+    entry.fields.content.as_ref()?.get("amount")?.as_str()?.parse().ok()
+}
+
 /// What a docket says is owed: what was decided last, else what was claimed. `None` before a claim, or where no amount
 /// was said.
 #[must_use]
 pub fn owed(entries: &[Entry]) -> Option<Cents> {
-    let amount =
-        |entry: &Entry| entry.fields.content.as_ref()?.get("amount")?.as_str()?.parse().ok();
     let says = |kind: K| {
         let all = entries.iter().rev().filter(move |entry| entry.kind == kind);
         all.clone().find_map(amount)

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::state::is_manifest;
+use super::penalty::Cents;
+use super::state::{is_manifest, line_detained_on};
 use crate::docket::Docket;
 use crate::entry::{Entry, EntryKind as K};
 use crate::state::State;
@@ -55,6 +56,16 @@ pub struct Line<'a> {
     pub state: State,
     /// What the port said of it.
     pub particulars: Option<&'a Value>,
+    /// The day it was detained, by decision or by silence.
+    pub detained_on: Option<NaiveDate>,
+}
+
+impl Line<'_> {
+    /// Its entered value, where the port said it as a sum in dollars.
+    #[must_use]
+    pub fn value(&self) -> Option<Cents> {
+        self.particulars?.get("value")?.as_str()?.parse().ok()
+    }
 }
 
 impl<'a> Shipment<'a> {
@@ -84,6 +95,7 @@ impl<'a> Shipment<'a> {
                     line: &line.line,
                     state: line.state,
                     particulars: particulars(docket, &line.line),
+                    detained_on: line_detained_on(docket.program, &docket.entries, &line.line),
                 })
                 .collect(),
             entered_on: on(K::EntryFiled),

@@ -1,5 +1,6 @@
 //! Where an order, a shipment, a penalty or a forced-labor allegation stands.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::register::carved_out;
@@ -41,18 +42,38 @@ pub(crate) fn lines(program: Program, entries: &[Entry]) -> Vec<LineState> {
         }
     }
     let state_of = |line: &Value| {
-        let mut state = State::Unknown;
-        for (at, entry) in entries.iter().enumerate() {
-            let lines = entry.lines();
-            let touched =
-                if lines.is_empty() { !state.is_terminal() } else { lines.contains(line) };
-            if touched {
-                state = after(program, state, entry, &entries[..at]);
-            }
-        }
-        state
+        let states = line_states(program, entries, line);
+        states.last().map_or(State::Unknown, |(_, state)| state)
     };
     named.into_iter().map(|line| LineState { line: line.clone(), state: state_of(line) }).collect()
+}
+
+/// The day on which a line was first detained, by decision or by silence. `None` of one that was decided before.
+pub(super) fn line_detained_on(
+    program: Program,
+    entries: &[Entry],
+    line: &Value,
+) -> Option<NaiveDate> {
+    let detained = line_states(program, entries, line)
+        .find(|(entry, state)| entry.kind == K::Detained && *state == State::Detained);
+    detained.map(|(entry, _)| entry.on)
+}
+
+/// The entries that touch a line, each with where the line stands after it.
+fn line_states<'a>(
+    program: Program,
+    entries: &'a [Entry],
+    line: &'a Value,
+) -> impl Iterator<Item = (&'a Entry, State)> {
+    let mut state = State::Unknown;
+    entries.iter().enumerate().filter_map(move |(at, entry)| {
+        let lines = entry.lines();
+        let touched = if lines.is_empty() { !state.is_terminal() } else { lines.contains(line) };
+        touched.then(|| {
+            state = after(program, state, entry, &entries[..at]);
+            (entry, state)
+        })
+    })
 }
 
 /// What the latest entry that ended some line made of it.

@@ -10,6 +10,7 @@ use crate::count::{days_between, fiscal_year};
 use crate::docket::Docket;
 use crate::eapa::is_affirmative;
 use crate::entry::{Entry, EntryKind as K};
+use crate::forced_labor::penalty::amount;
 use crate::forced_labor::shipment::Shipment;
 use crate::forced_labor::{Event, Instrument, OrderKind, Register, register};
 use crate::role::Program;
@@ -30,6 +31,7 @@ pub fn items(audience: Audience, docket: &Docket, entries: &[Entry]) -> Vec<Item
             for readership in Readership::ALL {
                 orders(&mut sums, *readership, &register);
             }
+            ordered(&mut sums, docket);
             duties(&mut sums, Readership::Office, docket);
         }
         (Program::Detention, Audience::Office) => detained(&mut sums, docket),
@@ -51,7 +53,18 @@ impl Sums {
 
     /// One more of a figure, on this day.
     fn one(&mut self, who: Readership, figure: Figure, on: NaiveDate) {
-        self.add((who, fiscal_year(on), Series::Count, figure.as_str().to_owned(), 0, None), 1);
+        self.more(who, figure, on, 1);
+    }
+
+    /// So many more of a figure, on this day.
+    fn more(&mut self, who: Readership, figure: Figure, on: NaiveDate, value: i64) {
+        self.add((who, fiscal_year(on), Series::Count, figure.as_str().to_owned(), 0, None), value);
+    }
+
+    /// One more case that took a step, from this day to that.
+    fn took(&mut self, who: Readership, step: Step, from: NaiveDate, to: NaiveDate) {
+        let key = step.as_str().to_owned();
+        self.add((who, fiscal_year(to), Series::Time, key, days_between(from, to), None), 1);
     }
 
     fn told(self) -> Vec<Item> {
@@ -119,9 +132,7 @@ fn eapa(sums: &mut Sums, who: Readership, docket: &Docket) {
         (Step::ReviewToDecision, commenced, decided),
     ] {
         if let Some((from, to)) = from.zip(to) {
-            let days = days_between(from, to);
-            let key = step.as_str().to_owned();
-            sums.add((who, fiscal_year(to), Series::Time, key, days, None), 1);
+            sums.took(who, step, from, to);
         }
     }
     duties(sums, who, docket);
@@ -198,6 +209,15 @@ fn orders(sums: &mut Sums, who: Readership, register: &Register) {
     }
 }
 
+/// How long a communication took to its order: of one that was returned, the last version counts.
+fn ordered(sums: &mut Sums, docket: &Docket) {
+    let entries = &docket.entries;
+    let Some(at) = entries.iter().position(|it| it.kind == K::WroIssued) else { return };
+    if let Some(filed) = entries[..at].iter().rev().find(|it| it.kind == K::AllegationFiled) {
+        sums.took(Readership::Office, Step::AllegationToWro, filed.on, entries[at].on);
+    }
+}
+
 /// The first day on which somebody hears of an order.
 fn heard_of(who: Readership, it: &Instrument) -> NaiveDate {
     match who {
@@ -237,11 +257,35 @@ fn turns(it: &Instrument, with_superseded: bool) -> Vec<(NaiveDate, i64)> {
 }
 
 fn detained(sums: &mut Sums, docket: &Docket) {
-    if let Some(on) = Shipment::of(docket).detained_on {
-        sums.one(Readership::Office, Figure::ShipmentsDetained, on);
+    let who = Readership::Office;
+    let first =
+        |kinds: &[K]| docket.entries.iter().find(|it| kinds.contains(&it.kind)).map(|it| it.on);
+    let detained = first(&[K::Detained]);
+    let protested = first(&[K::ExclusionProtestFiled]);
+    for (step, from, to) in [
+        (Step::PresentationToDetention, first(&[K::PresentedForExamination]), detained),
+        (Step::DetentionToExclusion, detained, first(&[K::Excluded, K::DeemedExcluded])),
+        (Step::ProtestToDecision, protested, first(&[K::ProtestAllowed, K::ProtestDenied])),
+    ] {
+        if let Some((from, to)) = from.zip(to) {
+            sums.took(who, step, from, to);
+        }
+    }
+    let shipment = Shipment::of(docket);
+    if let Some(on) = shipment.detained_on {
+        sums.one(who, Figure::ShipmentsDetained, on);
+    }
+    // A value that is no sum of dollars is in no sum.
+    for line in &shipment.lines {
+        if let Some((on, value)) = line.detained_on.zip(line.value()) {
+            sums.more(who, Figure::DetainedValueCents, on, value.count());
+        }
     }
     if let Some(it) = docket.entries.iter().find(|it| it.kind == K::PenaltyNoticeMailed) {
-        sums.one(Readership::Office, Figure::PenaltiesClaimed, it.on);
+        sums.one(who, Figure::PenaltiesClaimed, it.on);
+        if let Some(claimed) = amount(it) {
+            sums.more(who, Figure::PenaltiesClaimedCents, it.on, claimed.count());
+        }
     }
-    duties(sums, Readership::Office, docket);
+    duties(sums, who, docket);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Cents, Culpability, PenaltyFacts, PenaltyStatute, owed};
+use super::{Cents, Culpability, PenaltyFacts, PenaltyStatute, amount, owed};
 use crate::decide::Act;
 use crate::docket::Docket;
 use crate::eapa::Check;
@@ -118,10 +118,6 @@ pub(in crate::forced_labor) fn claim_bond(check: &mut Check<'_>) {
         let message = format!("a claim of merchandise worth {value} comes with a bond of {wanted}");
         check.add("/bond", "too_low", &message, AUTHORITY);
     }
-}
-
-fn amount(entry: &Entry) -> Option<Cents> {
-    entry.fields.content.as_ref()?.get("amount")?.as_str()?.parse().ok()
 }
 
 fn said<'a>(check: &'a Check<'_>, name: &str) -> Option<&'a str> {
