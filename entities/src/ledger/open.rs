@@ -162,6 +162,7 @@ impl Ledger {
         tx: &impl ConnectionTrait,
         locked: Locked,
     ) -> Result<Open, LedgerError> {
+        self.read_law_in(tx).await?;
         let mut open = Open::new(locked.case, self.present(locked.sandbox_now));
         open.views = case_view::Entity::find()
             .filter(case_view::Column::CaseId.eq(open.case.id))
@@ -177,7 +178,7 @@ impl Ledger {
 
     /// The whole docket, folded.
     pub(super) fn fold(&self, open: &Open) -> Docket {
-        statute::docket(open.case.matter(), &open.entries, self.law(), open.today)
+        statute::docket(open.case.matter(), &open.entries, &self.law(), open.today)
     }
 }
 
