@@ -109,7 +109,11 @@ pub async fn items(world: &World, id: TollingOrderId) -> Vec<TollingItemSeen> {
     }
 }
 
-pub async fn item(world: &World, id: TollingOrderId, case: CaseId) -> entities::tolling_item::Model {
+pub async fn item(
+    world: &World,
+    id: TollingOrderId,
+    case: CaseId,
+) -> entities::tolling_item::Model {
     let all = items(world, id).await;
     all.into_iter().map(|it| it.item).find(|it| it.case_id == case).expect("the case is reached")
 }
