@@ -87,6 +87,7 @@ const CLASSES: &[(&str, Resource, Names)] = &[
     ("/v1/forced-labor/orders", Resource::Register, Names::Case),
     ("/v1/forced-labor/penalties", Resource::Case, Names::Case),
     ("/v1/forced-labor/shipments", Resource::Case, Names::Case),
+    ("/v1/law-changes", Resource::Operation, Names::Thing),
     ("/v1/legal-holds", Resource::Retention, Names::LegalHold),
     ("/v1/me", Resource::Own, Names::Thing),
     ("/v1/notices/{id}/certificate", Resource::Certificate, Names::Notice),

@@ -1,4 +1,6 @@
-//! The process shows that it lives, as long as it does: what was missed is known by what is not there.
+//! The process shows that it lives, as long as it does: what was missed is known by what is not there. And it looks whether the law is another.
+
+use std::time::Duration;
 
 use entities::{Beating, Ledger, Part};
 use tokio::sync::watch;
@@ -7,6 +9,9 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::config::Heartbeat;
 use crate::problem::chain;
+
+/// How often it looks whether officers have changed the law: what a process only shows is by no older one. Acts look each time.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Beats from now on, and once more at the end, so that a time in which nobody could file begins where it began.
 pub fn spawn(
@@ -19,9 +24,15 @@ pub fn spawn(
         let who = Beating::new(part, settings.outage_after_seconds);
         let mut beats = interval(settings.every);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let is_end = tokio::select! {
                 _ = beats.tick() => false,
+                _ = looks.tick() => {
+                    look(&ledger).await;
+                    continue;
+                }
                 _ = stopping.wait_for(|stop| *stop) => true,
             };
             beat(&ledger, &who).await;
@@ -30,6 +41,13 @@ pub fn spawn(
             }
         }
     })
+}
+
+async fn look(ledger: &Ledger) {
+    if let Err(error) = ledger.read_law().await {
+        let caused_by = chain(&error);
+        tracing::warn!(error = %error, %caused_by, "the law could not be read: what is shown is by the one that was known");
+    }
 }
 
 async fn beat(ledger: &Ledger, who: &Beating) {

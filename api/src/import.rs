@@ -158,7 +158,7 @@ async fn look(
             return Ok(Err(vec![InputError { pointer, code: "unreadable", message }]));
         }
     };
-    match takeover(input, ledger.law(), today) {
+    match takeover(input, &ledger.law(), today) {
         Err(errors) => Ok(Err(errors)),
         Ok(matter) => {
             let errors = if is_order { orders::defects(&matter) } else { Vec::new() };

@@ -27,6 +27,7 @@ pub mod health;
 pub mod instant;
 pub mod intent;
 pub mod investigation;
+pub mod law_change;
 pub mod letter;
 pub mod measure;
 pub mod merchandise;

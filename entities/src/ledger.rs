@@ -44,6 +44,8 @@ mod import;
 mod initiate;
 mod insert;
 mod intent;
+mod law;
+mod law_change;
 mod letters;
 mod lost;
 mod number;
@@ -93,6 +95,7 @@ mod there;
 mod together;
 mod tolling;
 mod tolling_orders;
+mod tolling_reach;
 mod tolling_run;
 mod transaction;
 mod trials;
@@ -168,6 +171,7 @@ pub use idempotency::{Idempotency, Replayable};
 pub use import::{ImportPreview, Imported, Known};
 pub use initiate::Joined;
 pub use intent::{Announced, ByIntent, IntentKept, NewIntent};
+pub use law_change::NewLawChange;
 pub use letters::{Letter, LetterSeen};
 pub use outbox::{Errand, Work};
 pub use own_realms::{Guest, Owned, Person, SandboxLimits, SandboxMade};
@@ -252,12 +256,14 @@ pub struct Ledger {
     store: Option<Store>,
     /// How much a sandbox of a caller's own may hold.
     sandboxes: SandboxLimits,
+    /// The law of a preview, where it is not that in force.
+    law: Option<Arc<Law>>,
 }
 
 pub(crate) struct Inner {
     pub(crate) db: DatabaseConnection,
     clock: Arc<dyn Clock>,
-    law: Law,
+    law: law::InForce,
     office: Office,
     /// Keys of requests that this process is working on.
     in_flight: Mutex<HashSet<(String, String)>>,
@@ -343,12 +349,6 @@ impl Ledger {
     #[must_use]
     pub fn reminders(&self) -> &Reminders {
         &self.reminders
-    }
-
-    /// The law this ledger folds by.
-    #[must_use]
-    pub fn law(&self) -> &Law {
-        &self.inner.law
     }
 
     /// A realm, by its id.

@@ -153,8 +153,8 @@ pub use ledger::{
     Filings, GIVE_UP_AFTER, Guest, HolderAct, Idempotency, ImportPreview, Imported, IntentKept,
     Joined, Known, LastHead, Ledger, Letter, LetterSeen, ListAct, Listed, ListedAt, Lost,
     MailReport, Manifest, NewAccount, NewAmendment, NewApiToken, NewCalendar, NewClaim,
-    NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLegalHold, NewListed,
-    NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSimulation, NewSubscription,
+    NewConfidentialInformation, NewConsequence, NewDocument, NewIntent, NewLawChange, NewLegalHold,
+    NewListed, NewPart, NewPerson, NewProtectiveOrder, NewSeal, NewSimulation, NewSubscription,
     NewTollingOrder, NewTollingRequest, NewUpload, NewWebhook, NextWake, Office, Opening,
     OrderDecision, Outcome, Owned, PartyName, Person, Petition, PetitionAnswer, Preferences,
     Proven, Push, PushEnd, Pushed, ReadDone, ReadOf, Reassigned, Recipient, Reconciled, Recorded,
@@ -182,7 +182,7 @@ pub use store::{
 };
 pub use subscription::{Channel, Followed};
 pub use task_fact::TaskWord;
-pub use tolling_order::{TollingScope, TollingStatus};
+pub use tolling_order::{TollingKind, TollingScope, TollingStatus};
 pub use unsubscribe_token::Courtesy;
 pub use wake::WakeKind;
 pub use webhook_delivery::PushStatus;

@@ -36,6 +36,7 @@ mod m20260702_deadline_status;
 mod m20260702_receipts_beside;
 mod m20260703_reconciliations;
 mod m20260703_tolling_orders;
+mod m20260704_law_changes;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260630_events::Migration),
             Box::new(m20260703_tolling_orders::Migration),
             Box::new(m20260703_reconciliations::Migration),
+            Box::new(m20260704_law_changes::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! A tolling order on many cases: what it says, whom it is to reach, who drafted and who gave it, and how far it has come.
+//! An order on many cases, of tolling or of a change of the law: what it says, whom it is to reach, who drafted and who gave it, and how far it has come.
 
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
@@ -10,6 +10,18 @@ use crate::error::{LedgerError, unreadable};
 use crate::ids::{CaseId, OperationId, RealmId, TollingOrderId};
 use crate::ledger::Errand;
 use crate::stored::{Document, Word};
+
+/// What it does to its cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum TollingKind {
+    /// It adds days to time limits, by an entry on each docket.
+    #[sea_orm(string_value = "tolling")]
+    Tolling,
+    /// It settles every open case by the law as it is then: with a day more or less on which the offices are closed, or as it was compiled.
+    #[sea_orm(string_value = "law_change")]
+    LawChange,
+}
 
 /// Where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -90,13 +102,17 @@ pub struct Model {
     pub id: TollingOrderId,
     /// The realm.
     pub realm_id: RealmId,
+    /// What it does.
+    pub kind: TollingKind,
+    /// Of a change of the law: the day on which the offices are closed, where it is one.
+    pub closed_on: Option<Date>,
     /// Why limits are moved.
     pub cause: Word<Cause>,
     /// On what authority, in words that every party reads.
     pub authority: String,
     /// Why, in words that every party reads.
     pub reason: String,
-    /// The first day of the cause.
+    /// The first day of the cause. A change of the law has neither days nor a scope: it reaches every open case.
     #[sea_orm(column_name = "from_on")]
     pub from: Date,
     /// How many calendar days are added.
@@ -163,6 +179,12 @@ impl Model {
     pub fn scope(&self) -> Result<TollingScope, LedgerError> {
         let scope = self.scope.0.clone();
         serde_json::from_value(scope).map_err(unreadable("scope of a tolling order"))
+    }
+
+    /// Whether it is a change of the law that was given: it is in force, however far it was carried.
+    #[must_use]
+    pub fn has_changed_law(&self) -> bool {
+        self.kind == TollingKind::LawChange && self.approved_on.is_some()
     }
 
     /// The work outside that carries it.

@@ -109,6 +109,27 @@ impl Calendar {
         Self { sets, closures, origin, business_through, business_days }
     }
 
+    /// The same calendar with days more on which the offices are closed, as if they had come with it; where it counts no
+    /// closures, it counts none of these.
+    #[must_use]
+    pub fn with_closures(mut self, further: &[Closure]) -> Self {
+        if !self.sets.closures {
+            return self;
+        }
+        for closure in further {
+            if self.is_business_day(closure.on)
+                && let Some(at) = self.at(closure.on)
+            {
+                for through in &mut self.business_through[at..] {
+                    *through -= 1;
+                }
+                self.business_days.retain(|on| *on != closure.on);
+            }
+            self.closures.push(closure.clone());
+        }
+        self
+    }
+
     /// Whether the day is a business day. Days beyond the calendar are none.
     #[must_use]
     pub fn is_business_day(&self, on: NaiveDate) -> bool {

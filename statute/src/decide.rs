@@ -15,6 +15,7 @@ use crate::forced_labor::of_the_effect;
 use crate::law::Law;
 use crate::role::{Program, Role};
 use crate::rule::{Authority, Confidence, Force, Status};
+use crate::simulate::Difference;
 use crate::track::Matter;
 
 use persons::{own_signature, separate_persons};
@@ -259,16 +260,7 @@ pub(crate) fn reversals(
     today: NaiveDate,
     law: &Law,
 ) -> Vec<Entry> {
-    let missed: Vec<&Entry> = docket_now
-        .entries
-        .iter()
-        .filter(|entry| {
-            let by_the_clock = entry.fields.by.as_deref() == Some(Role::System.as_str());
-            (entry.kind == EntryKind::DeadlineMissed || by_the_clock && entry.fields.rule.is_some())
-                && !reversed(docket_now, entry.position)
-        })
-        .collect();
-    if missed.is_empty() {
+    if missed(docket_now).next().is_none() {
         return Vec::new();
     }
     let last = docket_now.entries.iter().map(|entry| entry.position).max().unwrap_or(0);
@@ -282,23 +274,51 @@ pub(crate) fn reversals(
         law,
         today,
     );
-    missed
-        .into_iter()
-        .filter(|entry| {
-            let name = entry.fields.rule.as_deref().unwrap_or_default();
-            !after.deadlines.iter().any(|deadline| {
-                deadline.name() == name
-                    && matches!(deadline.status, Status::Overdue | Status::MetLate | Status::Lapsed)
-                    && deadline.due == Some(entry.on)
-            })
-        })
-        .map(|entry| {
-            let reason = format!("with `{}` of {} this did not happen", written.kind, written.on);
-            let fields =
-                Fields { of: Some(entry.position), reason: Some(reason), ..Fields::default() };
-            Entry { position: 0, kind: EntryKind::LapseReversed, on: today, fields }
-        })
+    let reason = format!("with `{}` of {} this did not happen", written.kind, written.on);
+    missed(docket_now)
+        .filter(|entry| !stands(entry, &after))
+        .map(|entry| reversal(entry, reason.clone(), today))
         .collect()
+}
+
+/// The `lapse_reversed` entries that a change of the law brings with it, on a docket that is read by the law as it is now: a missed duty
+/// of a deadline that moved, and that was not missed by this law.
+#[must_use]
+pub fn reversals_by_law(docket_now: &Docket, moved: &[Difference]) -> Vec<Entry> {
+    let has_moved = |entry: &&Entry| {
+        let name = entry.fields.rule.as_deref().unwrap_or_default();
+        moved.iter().any(|it| it.deadline == name && it.is_moved())
+    };
+    let reason = "by the law as it is now this did not happen";
+    missed(docket_now)
+        .filter(has_moved)
+        .filter(|entry| !stands(entry, docket_now))
+        .map(|entry| reversal(entry, reason.to_owned(), docket_now.on))
+        .collect()
+}
+
+/// What the clock wrote of duties that were missed, and of what happened by law, and nothing has reversed.
+fn missed(docket: &Docket) -> impl Iterator<Item = &Entry> {
+    docket.entries.iter().filter(move |entry| {
+        let by_the_clock = entry.fields.by.as_deref() == Some(Role::System.as_str());
+        (entry.kind == EntryKind::DeadlineMissed || by_the_clock && entry.fields.rule.is_some())
+            && !reversed(docket, entry.position)
+    })
+}
+
+/// Whether what an entry of the clock says is so by this reading of its docket.
+fn stands(entry: &Entry, docket: &Docket) -> bool {
+    let name = entry.fields.rule.as_deref().unwrap_or_default();
+    docket.deadlines.iter().any(|deadline| {
+        deadline.name() == name
+            && matches!(deadline.status, Status::Overdue | Status::MetLate | Status::Lapsed)
+            && deadline.due == Some(entry.on)
+    })
+}
+
+fn reversal(entry: &Entry, reason: String, today: NaiveDate) -> Entry {
+    let fields = Fields { of: Some(entry.position), reason: Some(reason), ..Fields::default() };
+    Entry { position: 0, kind: EntryKind::LapseReversed, on: today, fields }
 }
 
 fn reversed(docket: &Docket, position: u32) -> bool {

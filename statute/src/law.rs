@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::calendar::{Calendar, Sets};
+use crate::calendar::{Calendar, Closure, Sets};
 
 /// The calendars a docket is read by. Build it once and share it: it holds some 47,000 days three times.
 #[derive(Debug, Clone)]
@@ -29,6 +29,16 @@ impl Law {
             chosen: Calendar::with(sets),
             bare: Calendar::with(Sets::NONE),
             full: Calendar::with(Sets::ALL),
+        }
+    }
+
+    /// The same law, and days more on which the offices are closed: they count where closures count.
+    #[must_use]
+    pub fn with_closures(&self, further: &[Closure]) -> Self {
+        Self {
+            chosen: self.chosen.clone().with_closures(further),
+            bare: self.bare.clone(),
+            full: self.full.clone().with_closures(further),
         }
     }
 

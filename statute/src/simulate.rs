@@ -1,5 +1,7 @@
 //! What if? The same functions on entries that did not happen.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -74,11 +76,14 @@ pub fn simulate(
 /// The deadlines that two readings of a docket tell differently, in the order of their names.
 #[must_use]
 pub fn differences(now: &Docket, then: &Docket) -> Vec<Difference> {
-    let by_name = |docket: &Docket| -> std::collections::BTreeMap<String, Dates> {
-        docket.deadlines.iter().map(|deadline| (deadline.name(), Dates::of(deadline))).collect()
-    };
-    let (now, then) = (by_name(now), by_name(then));
-    let names: std::collections::BTreeSet<&String> = now.keys().chain(then.keys()).collect();
+    differences_from(&by_name(now), then)
+}
+
+/// The same, where of the first reading the dates alone were kept, by the names of the deadlines.
+#[must_use]
+pub fn differences_from(now: &BTreeMap<String, Dates>, then: &Docket) -> Vec<Difference> {
+    let then = by_name(then);
+    let names: BTreeSet<&String> = now.keys().chain(then.keys()).collect();
     names
         .into_iter()
         .filter(|name| now.get(*name) != then.get(*name))
@@ -89,6 +94,10 @@ pub fn differences(now: &Docket, then: &Docket) -> Vec<Difference> {
             Difference { deadline: name.clone(), now, then, moved_days }
         })
         .collect()
+}
+
+fn by_name(docket: &Docket) -> BTreeMap<String, Dates> {
+    docket.deadlines.iter().map(|deadline| (deadline.name(), Dates::of(deadline))).collect()
 }
 
 impl Difference {

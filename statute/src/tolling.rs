@@ -29,6 +29,9 @@ pub const APPROVED_BY: &[Role] = &[Role::Supervisor];
 /// On what an order rests.
 const AUTHORITY: &str = "tolling order of CBP";
 
+/// On what a change of the calendar rests.
+const LAW: &str = "19 CFR 165.1, 101.6(a)";
+
 words! {
     /// Why time limits are moved in many cases at once.
     Cause in "causes of tolling orders" {
@@ -172,6 +175,24 @@ pub fn defects(said: &Value) -> Vec<Defect> {
             let message = format!("{id} is no time limit of `{program}` that an order moves");
             check.add(&format!("/scope/limits/{at}"), "unknown_rule", &message, AUTHORITY);
         }
+    }
+    check.found
+}
+
+/// Everything that is wrong with the draft of a change of the law; whether its day is a business day, only the law in force can say.
+#[must_use]
+pub fn law_change_defects(said: &Value) -> Vec<Defect> {
+    let mut check = Check { content: Some(said), found: Vec::new() };
+    check.text("authority", LAW, "name the order or the text, in words that every party reads");
+    check.text("reason", LAW, "say what it changes and why, in words that every party reads");
+    let day = said.pointer("/closed_on").and_then(Value::as_str).and_then(crate::parse::day);
+    if day.is_some_and(|day| !calendar::covers(day)) {
+        check.add(
+            "/closed_on",
+            "outside_calendar",
+            "the calendar does not answer for this day",
+            LAW,
+        );
     }
     check.found
 }

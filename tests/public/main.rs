@@ -12,6 +12,7 @@ mod cases;
 mod channel;
 mod claims;
 mod clocks;
+mod closures;
 mod communications;
 mod confidence;
 mod contract;

@@ -26,12 +26,12 @@ fn path(order: &str) -> String {
     format!("{ORDERS}/{order}")
 }
 
-fn why() -> Value {
+pub fn why() -> Value {
     json!({ "reason": "The preview was read." })
 }
 
 /// Waits until an order stands so; gives it.
-async fn until_it_is(officer: &Caller, order: &str, status: &str) -> Value {
+pub async fn until_it_is(officer: &Caller, order: &str, status: &str) -> Value {
     until(&format!("the order is {status}"), async || {
         let it = officer.read(path(order)).await;
         (it["status"] == status).then_some(it)
@@ -65,6 +65,10 @@ pub async fn every_act_of_tolling_orders(world: &World, sandbox: &Sandbox) -> St
     let revocations = format!("{}/revocations", path(&id));
     let later = sandbox.investigator.file(revocations, &revocation).await.expect(201).id();
     until_it_is(&supervisor, &later, "previewed").await;
+
+    let rules =
+        json!({ "authority": "Tidewaiter, its next version", "reason": "Rules are others." });
+    world.investigator().file("/v1/law-changes", &rules).await.expect(201);
 
     // Its filer can be told nowhere any more: the service fails at it, and is asked to try again.
     let failing = previewed(&sandbox.investigator, &of_one(&case.id)).await;

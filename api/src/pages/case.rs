@@ -90,7 +90,7 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
     let due = due.map_err(Problem::from)?;
     let rows = deadlines::rows(&due.items, file.docket.on)?;
     let (open, over): (Vec<_>, Vec<_>) = rows.into_iter().partition(|it| it.is_open);
-    let line = time_line(&file.docket, ledger.law());
+    let line = time_line(&file.docket, &ledger.law());
     let happened: Vec<Happened> = file.lines.iter().map(happened).collect();
     let title = format!("Time line of {}", file.number);
     let drawing = line.as_ref().map(|it| Value::from_safe_string(svg(&title, it, &happened)));

@@ -1,4 +1,4 @@
-//! Tolling orders on many cases: drafted by one officer, previewed, given by another, carried, and taken back by a later one. The office's own.
+//! Orders on many cases, of tolling and of changes of the law: drafted by one officer, previewed, given by another, carried, and taken back by a later one. The office's own.
 
 use entities::{BulkSaid, Ledger, TollingOrderId, tolling_order};
 use poem_openapi::OpenApi;
@@ -14,6 +14,7 @@ use crate::page::{Here, Listed};
 use crate::payload::Body;
 use crate::problem::{Filing, Problem, Read, Refused};
 use crate::tolling_file::TollingFile;
+use crate::wire::law_change::NewLawChange;
 use crate::wire::operation::ItemState;
 use crate::wire::tolling_order::{
     NewTollingOrder, NewTollingRevocation, NewWordOnTollingOrder, TollingOrder, TollingOrderCase,
@@ -46,7 +47,29 @@ impl TollingOrders {
         Ok(Created::of(done))
     }
 
-    /// The tolling orders on many cases, the newest first; for officers only.
+    /// Draft a change of the law that reaches every open case: a day on which the offices are closed or, without one, the rules that this version of the
+    /// service brings. It is an order like the others under `/v1/tolling-orders`: previewed, given by another officer, carried, and taken back there. Not in
+    /// a sandbox: the law of all of them is that of the real world.
+    #[oai(path = "/v1/law-changes", method = "post", operation_id = "draft_law_change")]
+    async fn change_law(
+        &self,
+        caller: Caller,
+        /// Names this request.
+        #[oai(name = "Idempotency-Key")]
+        key: Key,
+        body: Body<NewLawChange>,
+    ) -> Result<Created<TollingOrder>, Refused<Filing>> {
+        Ledger::has_tolling_orders_for(&caller.actor)?;
+        let body = body.check(&caller.app.validators)?;
+        let (actor, realm, ledger) = (&caller.actor, caller.realm, &caller.app.ledger);
+        let idem = key.of(actor, realm, &body.sha256);
+        let new = body.value.into();
+        let done = ledger.draft_law_change(actor, realm, &new, Some(&idem), &kept).await?;
+        caller.app.recorded();
+        Ok(Created::of(done))
+    }
+
+    /// The orders on many cases, of tolling and of changes of the law, the newest first; for officers only.
     #[oai(path = "/v1/tolling-orders", method = "get", operation_id = "list_tolling_orders")]
     async fn list(
         &self,
@@ -180,6 +203,8 @@ impl TollingOrders {
         let reason = body.value.reason.as_deref();
         let done =
             ledger.approve_tolling_order(actor, realm, id, reason, Some(&idem), &kept).await?;
+        // Whoever gave a change of the law reads by it from now on; other processes look in a few seconds.
+        ledger.read_law().await?;
         caller.app.recorded();
         Ok(Created::of(done))
     }

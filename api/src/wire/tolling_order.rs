@@ -1,9 +1,9 @@
-//! Tolling orders on many cases, and what they do to each. The office's own.
+//! Orders on many cases, of tolling and of changes of the law, and what they do to each. The office's own.
 
 use chrono::NaiveDate;
 use entities::{
-    CaseId, LedgerError, NewTollingOrder as Wanted, TollingItemSeen, TollingScope as Scope,
-    TollingStatus, tolling_order,
+    CaseId, LedgerError, NewTollingOrder as Wanted, TollingItemSeen, TollingKind,
+    TollingScope as Scope, TollingStatus, tolling_order,
 };
 use poem_openapi::types::{Example, ParseFromJSON as _};
 use poem_openapi::{Enum, Object};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::deadline::Unreadable;
 use super::instant::Instant;
+use super::law_change::TollingOrderKind;
 use super::operation::ItemState;
 use super::word::{ProgramWord, RoleWord, StatusWord, TollingCauseWord};
 use crate::payload::Filing;
@@ -150,25 +151,29 @@ impl Example for NewWordOnTollingOrder {
     }
 }
 
-/// A tolling order on many cases.
+/// An order on many cases: of tolling, or of a change of the law.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct TollingOrder {
     /// Its id.
     pub id: Uuid,
-    /// Why time limits are moved.
-    pub cause: TollingCauseWord,
+    /// What it does to its cases.
+    pub kind: TollingOrderKind,
+    /// Of a change of the law: the day on which the offices are closed, where it is one. In force from the approval on, however far it was carried.
+    pub closed_on: Option<NaiveDate>,
+    /// Of tolling: why time limits are moved.
+    pub cause: Option<TollingCauseWord>,
     /// The order and its authority.
     pub authority: String,
     /// Why.
     pub reason: String,
-    /// The first legal day of the cause.
-    pub from: NaiveDate,
-    /// How many calendar days are added.
-    pub days: u32,
-    /// Which cases, and which of their limits.
-    pub scope: TollingScope,
-    /// The earlier order that it takes back: then nothing is added, but what that one wrote is corrected away.
+    /// Of tolling: the first legal day of the cause.
+    pub from: Option<NaiveDate>,
+    /// Of tolling: how many calendar days are added.
+    pub days: Option<u32>,
+    /// Of tolling: which cases, and which of their limits. A change of the law reaches every open case.
+    pub scope: Option<TollingScope>,
+    /// The earlier order that it takes back: then nothing is added, but what that one wrote is corrected away, or its day is a business day again.
     pub revokes: Option<Uuid>,
     /// The later order that takes it back.
     pub revoked_by: Option<Uuid>,
@@ -409,16 +414,19 @@ impl TollingOrder {
     /// # Errors
     /// When the stored scope is none: a failure of the machine.
     pub fn of(it: &tolling_order::Model) -> Result<Self, LedgerError> {
-        let scope = it.scope()?;
+        let is_tolling = it.kind == TollingKind::Tolling;
+        let scope = is_tolling.then(|| it.scope()).transpose()?;
         let this = path(it.id.0);
         Ok(Self {
             id: it.id.0,
-            cause: it.cause.0.into(),
+            kind: it.kind.into(),
+            closed_on: it.closed_on,
+            cause: is_tolling.then(|| it.cause.0.into()),
             authority: it.authority.clone(),
             reason: it.reason.clone(),
-            from: it.from,
-            days: u32::try_from(it.days).unwrap_or_default(),
-            scope: TollingScope {
+            from: is_tolling.then_some(it.from),
+            days: u32::try_from(it.days).ok().filter(|_| is_tolling),
+            scope: scope.map(|scope| TollingScope {
                 program: scope.program.into(),
                 limits: Some(scope.limits).filter(|it| !it.is_empty()),
                 cases: Some(scope.cases)
@@ -426,7 +434,7 @@ impl TollingOrder {
                     .map(|cases| cases.into_iter().map(|case| case.0).collect()),
                 opened_from: scope.opened_from,
                 opened_to: scope.opened_to,
-            },
+            }),
             revokes: it.revokes.map(|id| id.0),
             revoked_by: it.revoked_by.map(|id| id.0),
             status: it.status.into(),

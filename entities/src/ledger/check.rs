@@ -23,7 +23,7 @@ impl Ledger {
     ) -> Result<Vec<Defect>, LedgerError> {
         let file = self.case(actor, realm, case).await?;
         let who = Who { role: actor.role, account: &actor.account };
-        match statute::decide(&file.docket, &act, &who, file.docket.on, self.law()) {
+        match statute::decide(&file.docket, &act, &who, file.docket.on, &self.law()) {
             Ok(_) => Ok(Vec::new()),
             Err(Barred::Defective { defects }) => Ok(defects),
             Err(Barred::NotNow { message, authority, .. }) => Ok(vec![Defect {

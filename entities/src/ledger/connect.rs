@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use statute::Law;
 use statute::retention::Schedule;
 
+use super::law::InForce;
 use super::{Inner, Ledger, Office};
 use crate::clock::Clock;
 use crate::error::{Doing, LedgerError};
@@ -57,7 +58,7 @@ impl Ledger {
         let inner = Inner {
             db,
             clock,
-            law,
+            law: InForce::new(law),
             office,
             in_flight: Mutex::new(HashSet::new()),
             unsubscribe_key: tokio::sync::OnceCell::new(),
@@ -79,10 +80,12 @@ impl Ledger {
             accounts: Arc::default(),
             feeding: Arc::default(),
             store: None,
+            law: None,
         };
         // A process may have died between the last migration and this row: nobody would migrate again for it.
         if ledger.pending_migrations().await? == 0 {
             ledger.make_real_realm().await?;
+            ledger.read_law().await?;
         }
         Ok(ledger)
     }
@@ -94,7 +97,8 @@ impl Ledger {
     pub async fn migrate(&self) -> Result<(), LedgerError> {
         Migrator::up(self.db(), None).await.doing("migrating")?;
         self.make_real_realm().await?;
-        self.begin_chains().await
+        self.begin_chains().await?;
+        self.read_law().await
     }
 
     /// Makes the row of the real realm where there is none.

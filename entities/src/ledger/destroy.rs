@@ -209,7 +209,7 @@ impl Ledger {
         open: &Open,
     ) -> Result<(), LedgerError> {
         let matter = open.case.matter();
-        let term = retention::term(matter, &open.entries, self.law(), open.today, self.schedule());
+        let term = retention::term(matter, &open.entries, &self.law(), open.today, self.schedule());
         let bars = bars(&term, standing_on(tx, open.case.id).await?, open.today);
         if bars.is_empty() { Ok(()) } else { Err(LedgerError::Kept { bars }) }
     }

@@ -264,7 +264,7 @@ impl Ledger {
             .collect();
         let read = |entries: &[statute::Entry], day| {
             let seen = Seen::by(side.audience.0, side.case.program.0, entries)?;
-            Some(statute::docket(side.case.matter(), &seen.entries, self.law(), day))
+            Some(statute::docket(side.case.matter(), &seen.entries, &self.law(), day))
         };
         // Nothing happened before a case began, and nobody saw an empty docket.
         let before = (!known.is_empty()).then(|| read(&known, then)).flatten();

@@ -222,7 +222,8 @@ impl Ledger {
             let entry = entry.ok_or(LedgerError::NotFound)?;
             let position = u32::try_from(entry.position).unwrap_or_default();
             let seen = open.seen(audience).ok_or(LedgerError::NotFound)?;
-            let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
+            let docket =
+                statute::docket(open.case.matter(), &seen.entries, &self.law(), open.today);
             let bar =
                 |barred| LedgerError::Barred { barred: Box::new(barred), permitted: Vec::new() };
             pairs::may_follow(&docket, number).map_err(bar)?;
@@ -246,7 +247,7 @@ impl Ledger {
             let view = view.ok_or(LedgerError::NotFound)?;
             let now = Moment::default();
             let (rows, sealed) = (&open.rows, &open.sealed);
-            let file = CaseFile::of(&open.case, view, rows, sealed, self.law(), open.today, now)?;
+            let file = CaseFile::of(&open.case, view, rows, sealed, &self.law(), open.today, now)?;
             let line = file.lines.into_iter().find(|line| line.id == entry.id);
             let line = line.ok_or(LedgerError::NotFound)?;
             let seen = self.submission(tx, &open, (actor, audience), &line).await?;

@@ -42,7 +42,7 @@ pub(super) async fn open_numbered(
             .await
             .doing("opening a case")?;
         if opened > 0 {
-            return Ok(());
+            return ledger.read_law_in(tx).await;
         }
     }
     Err(LedgerError::NumbersExhausted)

@@ -184,6 +184,7 @@ impl Ledger {
         tx: &impl ConnectionTrait,
         locked: Locked,
     ) -> Result<Open, LedgerError> {
+        self.read_law_in(tx).await?;
         let mut open = Open::new(locked.case, self.present(locked.sandbox_now));
         open.is_own = Some(locked.is_own);
         open.views = match locked.views {
@@ -208,7 +209,7 @@ impl Ledger {
 
     /// The whole docket, folded.
     pub(super) fn fold(&self, open: &Open) -> Docket {
-        statute::docket(open.case.matter(), &open.entries, self.law(), open.today)
+        statute::docket(open.case.matter(), &open.entries, &self.law(), open.today)
     }
 }
 

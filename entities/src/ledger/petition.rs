@@ -154,7 +154,7 @@ impl Ledger {
     ) -> Result<Vec<statute::Entry>, LedgerError> {
         act.fields.by = Some(PETITIONER.to_owned());
         let who = Who { role: actor.role, account: &actor.account };
-        statute::decide(&self.fold(open), &act, &who, open.today, self.law()).map_err(|barred| {
+        statute::decide(&self.fold(open), &act, &who, open.today, &self.law()).map_err(|barred| {
             LedgerError::Barred { barred: Box::new(barred), permitted: Vec::new() }
         })
     }

@@ -146,7 +146,7 @@ impl Ledger {
     ) -> Result<Vec<Entry>, LedgerError> {
         let who = Who { role: actor.role, account: &actor.account };
         let seen = open.seen(audience).ok_or(LedgerError::NotFound)?;
-        let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
+        let docket = statute::docket(open.case.matter(), &seen.entries, &self.law(), open.today);
         let entries = self.decided(open, &seen.entries, &docket, &act, &who).map_err(|barred| {
             LedgerError::Barred { barred: Box::new(barred), permitted: permitted(&docket, actor) }
         })?;
@@ -180,10 +180,10 @@ impl Ledger {
         who: &Who<'_>,
     ) -> Result<Vec<Entry>, Barred> {
         let Some(on) = open.announced_on() else {
-            return statute::decide(now, act, who, open.today, self.law());
+            return statute::decide(now, act, who, open.today, &self.law());
         };
-        let then = statute::docket(open.case.matter(), entries, self.law(), on);
-        statute::intent::decide_announced(&then, now, act, who, self.law())
+        let then = statute::docket(open.case.matter(), entries, &self.law(), on);
+        statute::intent::decide_announced(&then, now, act, who, &self.law())
     }
 
     /// Writes the docket in hand and everything that follows from it.
@@ -207,7 +207,7 @@ impl Ledger {
             views.iter().find(|view| view.audience.0 == audience).ok_or(LedgerError::NotFound)?;
         let now = Moment::default();
         let (rows, sealed) = (&open.rows, &open.sealed);
-        let mut file = CaseFile::of(&open.case, view, rows, sealed, self.law(), open.today, now)?;
+        let mut file = CaseFile::of(&open.case, view, rows, sealed, &self.law(), open.today, now)?;
         tell_own(tx, actor, std::slice::from_mut(&mut file)).await?;
         let is_fresh = |line: &&DocketLine| open.fresh().iter().any(|row| row.id == line.id);
         let written: Vec<_> = file.lines.iter().filter(is_fresh).cloned().collect();

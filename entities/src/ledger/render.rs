@@ -173,7 +173,7 @@ impl Ledger {
         let realm = realm::Entity::find_by_id(notice.realm_id).one(db).await;
         let realm = realm.doing("reading a realm")?.ok_or(LedgerError::NotFound)?;
         let today = self.legal_day(realm.now);
-        let mut docket = statute::docket(case.matter(), &seen.entries, self.law(), today);
+        let mut docket = statute::docket(case.matter(), &seen.entries, &self.law(), today);
         let mut sealed = sealed_entries(db, &[case.id]).await?;
         if let Some(own) = notice.entry_id.filter(|_| amends.is_some()) {
             sealed.remove(&own);

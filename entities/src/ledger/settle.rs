@@ -99,7 +99,8 @@ impl Ledger {
                 telling.gone(audience, None, &deadlines);
                 continue;
             };
-            let docket = statute::docket(open.case.matter(), &seen.entries, self.law(), open.today);
+            let docket =
+                statute::docket(open.case.matter(), &seen.entries, &self.law(), open.today);
             if audience == Audience::Office {
                 changed_tasks =
                     settle_tasks(tx, open, &docket, self.reminders(), &mut wakes, &mut together)
@@ -161,7 +162,7 @@ impl Ledger {
         let id = DeadlineId::of(case, due.rule, due.instance);
         if owes(audience, &due.obligor) {
             let reminders = self.reminders();
-            for rung in reminders.rungs(due, self.law()) {
+            for rung in reminders.rungs(due, &self.law()) {
                 let days = i32::try_from(rung.days_before).unwrap_or(i32::MAX);
                 let at = reminders.instant(rung.on, spread(case));
                 wakes.insert(

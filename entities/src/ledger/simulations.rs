@@ -82,7 +82,7 @@ impl Ledger {
                 Ok(case) => self.base(tx, actor, realm, case, today).await?,
             };
             let day = new.day.unwrap_or(today);
-            let came = supposition(base.matter, &base.entries, &new.entries, self.law(), day);
+            let came = supposition(base.matter, &base.entries, &new.entries, &self.law(), day);
             let came: Supposition = came.map_err(defective)?;
             let outcome = serde_json::to_value(&came).map_err(unreadable("simulation"))?;
             let is_wanted = new.token_sha256.is_some();
@@ -133,7 +133,7 @@ impl Ledger {
         let seen = Seen::by(audience, case.program.0, &whole).ok_or(LedgerError::NotFound)?;
         let sealed = sealed_entries(tx, &[id]).await?;
         let is_sealed = !seen.sealed(&rows, &sealed).is_empty();
-        let docket = statute::docket(case.matter(), &seen.entries, self.law(), today);
+        let docket = statute::docket(case.matter(), &seen.entries, &self.law(), today);
         let not_shared = not_shared(audience, &docket, is_sealed);
         let audience = Some(audience);
         Ok(Base { matter: case.matter(), entries: seen.entries, audience, not_shared })

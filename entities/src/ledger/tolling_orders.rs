@@ -1,4 +1,4 @@
-//! Tolling orders on many cases, as officers speak of them: drafted, given by another, halted, ended, taken back by a later one.
+//! Orders on many cases, as officers speak of them: drafted, given by another, halted, ended, taken back by a later one.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
@@ -11,6 +11,7 @@ use statute::{Barred, Defect, Role};
 use super::audit::{Deed, Place, Traced};
 use super::beside::AnswerOf;
 use super::idempotency::{Idempotency, Replayable};
+use super::law_change::of_the_real_world;
 use super::outbox::queue;
 use super::settle::all_set;
 use super::tolling_run::{save, try_again};
@@ -20,7 +21,7 @@ use crate::case;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{RealmId, TollingOrderId};
 use crate::stored::{Document, Word};
-use crate::tolling_order::{Entity, Model, TollingScope, TollingStatus};
+use crate::tolling_order::{Entity, Model, TollingKind, TollingScope, TollingStatus};
 
 /// A tolling order that an officer drafts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +76,12 @@ impl Ledger {
                 return Err(LedgerError::Barred { barred, permitted: Vec::new() });
             }
             let scope = serde_json::to_value(&new.scope).map_err(unreadable("scope"))?;
-            let row = Model { scope: Document(scope), ..self.blank(actor, realm, new) };
+            let row = Model {
+                cause: Word(new.cause),
+                days: i32::try_from(new.days).unwrap_or(i32::MAX),
+                scope: Document(scope),
+                ..self.blank(actor, realm, &new.authority, &new.reason, new.from)
+            };
             self.draft(tx, actor, row, at, idem, answer).await
         })
         .await
@@ -113,16 +119,15 @@ impl Ledger {
             }
             yours(actor, DRAFTED_BY)?;
             may_be_revoked(tx, &earlier).await?;
-            let new = NewTollingOrder {
-                cause: earlier.cause.0,
-                authority: authority.to_owned(),
-                reason: reason.to_owned(),
-                from: earlier.from,
-                days: u32::try_from(earlier.days).unwrap_or_default(),
-                scope: earlier.scope()?,
+            let row = Model {
+                kind: earlier.kind,
+                closed_on: earlier.closed_on,
+                cause: earlier.cause,
+                days: earlier.days,
+                scope: earlier.scope.clone(),
+                revokes: Some(id),
+                ..self.blank(actor, realm, authority, reason, earlier.from)
             };
-            let scope = earlier.scope.clone();
-            let row = Model { scope, revokes: Some(id), ..self.blank(actor, realm, &new) };
             self.draft(tx, actor, row, at, idem, answer).await
         })
         .await
@@ -156,7 +161,7 @@ impl Ledger {
             yours(actor, APPROVED_BY)?;
             let account = clean(&actor.account);
             if row.drafted_by == account {
-                let message = "whoever drafted a tolling order may not give it";
+                let message = "whoever drafted an order may not give it";
                 return Err(barred(message.to_owned(), "another supervisor gives it"));
             }
             if row.status != TollingStatus::Previewed {
@@ -188,6 +193,9 @@ impl Ledger {
             (row.gathered, row.gathered_to) = (false, None);
             queue(tx, realm, vec![row.errand()], now).await?;
             save(tx, row.clone()).await?;
+            if row.has_changed_law() {
+                self.change_law(tx, &row).await?;
+            }
             let deed = Deeds::TollingOrderApproved;
             let answer = answer(&row);
             self.keep(tx, idem, &answer, traced(actor, &row, deed, at)).await?;
@@ -239,7 +247,7 @@ impl Ledger {
                 (BulkSaid::Cancel, S::Previewing | S::Previewed | S::Running | S::Paused) => {
                     (S::Cancelled, Some(now))
                 }
-                (BulkSaid::Retry, S::Failed) => {
+                (BulkSaid::Retry, status) if may_be_tried_again(&row, status) => {
                     try_again(tx, id).await?;
                     (row.failed, row.sweeps) = (0, 0);
                     (S::Running, None)
@@ -260,16 +268,25 @@ impl Ledger {
         .await
     }
 
-    /// A draft of which nothing is known yet.
-    fn blank(&self, actor: &Actor, realm: RealmId, new: &NewTollingOrder) -> Model {
+    /// A draft of which nothing is known yet: of a closure where nothing else is said.
+    pub(super) fn blank(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        authority: &str,
+        reason: &str,
+        from: NaiveDate,
+    ) -> Model {
         Model {
             id: TollingOrderId::random(),
             realm_id: realm,
-            cause: Word(new.cause),
-            authority: clean(&new.authority),
-            reason: clean(&new.reason),
-            from: new.from,
-            days: i32::try_from(new.days).unwrap_or(i32::MAX),
+            kind: TollingKind::Tolling,
+            closed_on: None,
+            cause: Word(Cause::ExecutiveOrderClosure),
+            authority: clean(authority),
+            reason: clean(reason),
+            from,
+            days: 0,
             scope: Document(Value::Null),
             revokes: None,
             revoked_by: None,
@@ -299,7 +316,7 @@ impl Ledger {
     }
 
     /// Writes a draft, and has its preview computed.
-    async fn draft(
+    pub(super) async fn draft(
         &self,
         tx: &DatabaseTransaction,
         actor: &Actor,
@@ -323,11 +340,20 @@ pub(crate) fn officers_only(actor: &Actor) -> Result<(), LedgerError> {
     if actor.role.is_officer() { Ok(()) } else { Err(LedgerError::NotFound) }
 }
 
-fn yours(actor: &Actor, roles: &[Role]) -> Result<(), LedgerError> {
+pub(super) fn yours(actor: &Actor, roles: &[Role]) -> Result<(), LedgerError> {
     if roles.contains(&actor.role) {
         return Ok(());
     }
     Err(LedgerError::NotYourTask { roles: roles.to_vec() })
+}
+
+/// Whether what is left may be tried again: what failed; and of a change of the law, which is in force all the same, what was not reached.
+fn may_be_tried_again(row: &Model, status: TollingStatus) -> bool {
+    match status {
+        TollingStatus::Failed => true,
+        TollingStatus::Cancelled => row.has_changed_law(),
+        _ => false,
+    }
 }
 
 /// Whether an order may be taken back: it was given, has ended, and no other order takes it back.
@@ -338,6 +364,13 @@ async fn may_be_revoked(tx: &impl ConnectionTrait, row: &Model) -> Result<(), Le
     }
     if row.approved_on.is_none() {
         return Err(stands(row, "cancel the draft: nothing was ordered yet"));
+    }
+    if row.kind == TollingKind::LawChange {
+        of_the_real_world(row.realm_id)?;
+        if row.closed_on.is_none() {
+            let message = "the order closed no day".to_owned();
+            return Err(barred(message, "rules are taken back by another version of them"));
+        }
     }
     if !row.status.has_ended() {
         return Err(stands(row, "cancel the order first: what it has reached is then known"));
@@ -393,7 +426,9 @@ fn wanted(said: BulkSaid) -> &'static str {
         BulkSaid::Cancel => {
             "only an order that has not ended is cancelled; one that has is revoked"
         }
-        BulkSaid::Retry => "only an order that failed is tried again",
+        BulkSaid::Retry => {
+            "only an order that failed is tried again, or a change of the law that was cut short"
+        }
     }
 }
 
@@ -401,6 +436,6 @@ fn stands(row: &Model, remedy: &str) -> LedgerError {
     barred(format!("the order is `{}`", row.status.as_str()), remedy)
 }
 
-fn barred(message: String, remedy: &str) -> LedgerError {
+pub(super) fn barred(message: String, remedy: &str) -> LedgerError {
     LedgerError::OperationBarred { message, remedy: remedy.to_owned() }
 }

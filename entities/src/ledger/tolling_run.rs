@@ -1,15 +1,14 @@
-//! A tolling order on its way: gathered by and by, computed for its preview, then put on one docket a transaction, swept at the end.
+//! An order on its way: gathered by and by, computed for its preview, then put on one docket a transaction, swept at the end.
 //!
 //! Preview and execution are the same computation, which the one throws away and the other writes. A case is always computed from what stands on
 //! its docket at that moment, under its lock: what changed since the preview is never written over, and the case says that it was computed anew.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait,
     DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use statute::count::{beginning_of_day, end_of_day};
 use statute::simulate::{Difference, differences};
 use statute::{Act, Audience, Docket, EntryKind, Role, Who, tolling};
 
@@ -17,16 +16,16 @@ use super::Ledger;
 use super::bulk::{BulkStep, GATHERED_AT_ONCE, Kept, SWEEPS, why};
 use super::open::Open;
 use super::settle::all_set;
+use super::tolling_reach::reached;
 use super::wake::next_at;
 use crate::actor::{Actor, clean};
 use crate::bulk_item::ItemStatus;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, RealmId, TollingOrderId};
 use crate::read::Seen;
-use crate::stored::{Document, Word};
+use crate::stored::Document;
 use crate::tolling_item::{self, Column as Item};
-use crate::tolling_order::{self, Column, Model, TollingStatus};
-use crate::{case, case_view};
+use crate::tolling_order::{self, Column, Model, TollingKind, TollingStatus};
 
 impl Ledger {
     /// What comes next in a tolling order; `None` where there is no such order.
@@ -108,11 +107,15 @@ impl Ledger {
             let Some(mut item) = waiting(tx, &row, case).await? else { return Ok(()) };
             let mut open = self.open(tx, locked).await?;
             let position = open.rows.last().map(|it| it.position);
-            let by = given_by(&row);
-            let act = self.act_of(tx, &row, &open, case).await?;
-            let tolled = match act {
-                Ok(act) => self.toll(&mut open, &act, &by),
-                Err(back) => Err(Kept::Back(back)),
+            let tolled = match row.kind {
+                TollingKind::LawChange => {
+                    let settled = Box::pin(self.settle_anew(tx, &mut open, &row)).await;
+                    settled.map_err(|error| Kept::Failed(Box::new(error)))
+                }
+                TollingKind::Tolling => match self.act_of(tx, &row, &open, case).await? {
+                    Ok(act) => self.toll(&mut open, &act, &given_by(&row)),
+                    Err(back) => Err(Kept::Back(back)),
+                },
             };
             if row.status == TollingStatus::Previewing {
                 previewed(&mut row, &mut item, position, tolled)?;
@@ -125,7 +128,9 @@ impl Ledger {
                     }
                     Err(Kept::Failed(error)) => return Err(*error),
                     Ok(found) => {
-                        self.give(tx, &open).await?;
+                        if row.kind == TollingKind::Tolling {
+                            self.give(tx, &open).await?;
+                        }
                         done(&mut row, &mut item, &open, position, &found)?;
                     }
                 }
@@ -172,7 +177,7 @@ impl Ledger {
         let is_over = before.program.is_over(before.state);
         let is_open = is_over && self.is_open_to_a_party(open);
         let entries =
-            tolling::written(&before, act, &who, is_open, self.law()).map_err(|barred| {
+            tolling::written(&before, act, &who, is_open, &self.law()).map_err(|barred| {
                 let barred = Box::new(barred);
                 Kept::Back(why(&LedgerError::Barred { barred, permitted: Vec::new() }))
             })?;
@@ -192,7 +197,7 @@ impl Ledger {
     }
 
     fn docket_of(&self, open: &Open, seen: &Seen) -> Docket {
-        statute::docket(open.case.matter(), &seen.entries, self.law(), open.today)
+        statute::docket(open.case.matter(), &seen.entries, &self.law(), open.today)
     }
 
     /// Writes the docket in hand, and tells the parties of whose limits one has moved, as they see it themselves.
@@ -362,60 +367,6 @@ async fn waiting(
     let item =
         tolling_item::Entity::find_by_id((row.id, case)).filter(open_items(row.status)).one(tx);
     item.await.doing("reading a case of an order")
-}
-
-/// The next cases that an order reaches, in the order of their ids: of one that takes another back, those the other has reached; those that are named;
-/// else all that are not over in the eyes of anybody who knows them.
-async fn reached(tx: &impl ConnectionTrait, row: &Model) -> Result<Vec<CaseId>, LedgerError> {
-    let after = row.gathered_to;
-    if let Some(earlier) = row.revokes {
-        let mut query = tolling_item::Entity::find()
-            .select_only()
-            .column(Item::CaseId)
-            .filter(Item::OrderId.eq(earlier))
-            .filter(Item::Status.eq(ItemStatus::Done))
-            .order_by_asc(Item::CaseId)
-            .limit(GATHERED_AT_ONCE);
-        if let Some(after) = after {
-            query = query.filter(Item::CaseId.gt(after));
-        }
-        return query.into_tuple().all(tx).await.doing("gathering cases");
-    }
-    let scope = row.scope()?;
-    let mut query = case::Entity::find()
-        .select_only()
-        .column(case::Column::Id)
-        .filter(case::Column::RealmId.eq(row.realm_id))
-        .filter(case::Column::Program.eq(Word(scope.program)))
-        .order_by_asc(case::Column::Id)
-        .limit(GATHERED_AT_ONCE);
-    if scope.cases.is_empty() {
-        let open = Query::select()
-            .expr(Expr::val(1))
-            .from(case_view::Entity)
-            .and_where(
-                Expr::col((case_view::Entity, case_view::Column::CaseId))
-                    .equals((case::Entity, case::Column::Id)),
-            )
-            .and_where(
-                Expr::col((case_view::Entity, case_view::Column::State))
-                    .is_not_in(tolling::over(scope.program)),
-            )
-            .take();
-        query = query.filter(Condition::all().add(Expr::exists(open)));
-    } else {
-        query = query.filter(case::Column::Id.is_in(scope.cases.iter().copied()));
-    }
-    if let Some(from) = scope.opened_from {
-        query = query.filter(case::Column::OpenedAt.gte(beginning_of_day(from)));
-    }
-    if let Some(to) = scope.opened_to {
-        query = query.filter(case::Column::OpenedAt.lt(end_of_day(to)));
-    }
-    if let Some(after) = after {
-        query = query.filter(case::Column::Id.gt(after));
-    }
-    query.into_tuple().all(tx).await.doing("gathering cases")
 }
 
 /// The tolling orders that are under way, the oldest first.

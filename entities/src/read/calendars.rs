@@ -218,7 +218,7 @@ impl Ledger {
             if let (true, Some(case), Some(view)) = (is_new, case, file.views.get(&key)) {
                 let rows = &of_case[&case.id];
                 let now = Moment::default();
-                match CaseFile::of(case, view, rows, &sealed, self.law(), today, now) {
+                match CaseFile::of(case, view, rows, &sealed, &self.law(), today, now) {
                     Ok(found) => {
                         let is_confidential = is_confidential(&found, rows)?;
                         read.insert(key, (found, is_confidential));
@@ -230,7 +230,7 @@ impl Ledger {
             }
             if let Some((found, is_confidential)) = read.get(&key) {
                 event.is_confidential = *is_confidential;
-                let told = explain(&found.docket, &event.rule, instance, self.law());
+                let told = explain(&found.docket, &event.rule, instance, &self.law());
                 event.paragraph = told.map(|it| it.paragraph);
             }
             events.push(event);

@@ -188,7 +188,7 @@ impl Ledger {
     ) -> Result<CaseFile, LedgerError> {
         let rows = dockets.get(&row.case.id).map(Vec::as_slice).unwrap_or_default();
         let today = self.legal_day(row.sandbox_now);
-        CaseFile::of(&row.case, &row.view, rows, sealed, self.law(), today, moment)
+        CaseFile::of(&row.case, &row.view, rows, sealed, &self.law(), today, moment)
     }
 
     pub(crate) fn legal_day(&self, sandbox: Option<DateTime<Utc>>) -> NaiveDate {

@@ -213,7 +213,8 @@ impl Ledger {
         let row = self.deadline_row(actor, realm, id).await?;
         let file = self.case(actor, realm, row.deadline.case_id).await?;
         let instance = u32::try_from(row.deadline.instance).unwrap_or_default();
-        explain(&file.docket, &row.deadline.rule, instance, self.law()).ok_or(LedgerError::NotFound)
+        explain(&file.docket, &row.deadline.rule, instance, &self.law())
+            .ok_or(LedgerError::NotFound)
     }
 
     /// A page of deadlines.

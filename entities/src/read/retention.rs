@@ -45,7 +45,7 @@ impl Ledger {
         let case = case.ok_or(LedgerError::NotFound)?;
         let rows = docket_rows(self.db(), id).await?;
         let entries = rows.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
-        let term = retention::term(case.matter(), &entries, self.law(), today, self.schedule());
+        let term = retention::term(case.matter(), &entries, &self.law(), today, self.schedule());
         let standing = standing_on(self.db(), id).await?;
         let bars = bars(&term, standing, today);
         Ok(RetentionSeen { case: id, term, holds: standing.holds, bars })

@@ -10,6 +10,7 @@ mod bulk;
 mod changes;
 mod channel;
 mod clocks;
+mod closures;
 mod confidence;
 mod cross;
 mod documents;

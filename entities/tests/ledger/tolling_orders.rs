@@ -16,7 +16,7 @@ use crate::world::*;
 
 const REAL: RealmId = RealmId::REAL;
 
-fn supervisor() -> Actor {
+pub fn supervisor() -> Actor {
     Actor { account: "susan".to_owned(), role: Role::Supervisor, email: None, party: None }
 }
 
@@ -38,18 +38,18 @@ fn thirty_days(limits: &[&str], cases: &[CaseId]) -> NewTollingOrder {
     }
 }
 
-fn told(row: &Model) -> Value {
+pub fn told(row: &Model) -> Value {
     json!(row.status.as_str())
 }
 
-fn made(done: Result<Replayable<Model>, LedgerError>) -> Model {
+pub fn made(done: Result<Replayable<Model>, LedgerError>) -> Model {
     match done.expect("it is recorded") {
         Replayable::Fresh { it, .. } => it,
         Replayable::Replayed(answer) => panic!("replayed: {answer}"),
     }
 }
 
-fn barred(done: Result<Replayable<Model>, LedgerError>) -> String {
+pub fn barred(done: Result<Replayable<Model>, LedgerError>) -> String {
     match done {
         Err(LedgerError::OperationBarred { message, .. }) => message,
         other => panic!("not barred: {other:?}"),
@@ -60,7 +60,7 @@ async fn draft(world: &World, by: &Actor, new: &NewTollingOrder) -> TollingOrder
     made(world.ledger.draft_tolling_order(by, REAL, new, None, &told).await).id
 }
 
-async fn approve(
+pub async fn approve(
     world: &World,
     by: &Actor,
     id: TollingOrderId,
@@ -68,7 +68,7 @@ async fn approve(
     world.ledger.approve_tolling_order(by, REAL, id, Some("It was read."), None, &told).await
 }
 
-async fn say(
+pub async fn say(
     world: &World,
     id: TollingOrderId,
     said: BulkSaid,
@@ -85,17 +85,17 @@ async fn given(world: &World, new: &NewTollingOrder) -> TollingOrderId {
     id
 }
 
-async fn order(world: &World, id: TollingOrderId) -> Model {
+pub async fn order(world: &World, id: TollingOrderId) -> Model {
     world.ledger.tolling_order(&supervisor(), REAL, id).await.expect("the order")
 }
 
 /// Status, then how many are there, done, skipped and failed.
-async fn stands(world: &World, id: TollingOrderId) -> (TollingStatus, [i64; 4]) {
+pub async fn stands(world: &World, id: TollingOrderId) -> (TollingStatus, [i64; 4]) {
     let it = order(world, id).await;
     (it.status, [it.total, it.done, it.skipped, it.failed])
 }
 
-async fn items(world: &World, id: TollingOrderId) -> Vec<TollingItemSeen> {
+pub async fn items(world: &World, id: TollingOrderId) -> Vec<TollingItemSeen> {
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let by = supervisor();
@@ -109,13 +109,17 @@ async fn items(world: &World, id: TollingOrderId) -> Vec<TollingItemSeen> {
     }
 }
 
-async fn item(world: &World, id: TollingOrderId, case: CaseId) -> entities::tolling_item::Model {
+pub async fn item(
+    world: &World,
+    id: TollingOrderId,
+    case: CaseId,
+) -> entities::tolling_item::Model {
     let all = items(world, id).await;
     all.into_iter().map(|it| it.item).find(|it| it.case_id == case).expect("the case is reached")
 }
 
 /// Does what comes next, once.
-async fn step(ledger: &Ledger, id: TollingOrderId) -> BulkStep {
+pub async fn step(ledger: &Ledger, id: TollingOrderId) -> BulkStep {
     let next = ledger.tolling_next(id).await.expect("what comes next").expect("an order");
     match next {
         BulkStep::Gather => ledger.tolling_gather(id).await.expect("gathered"),
@@ -130,7 +134,7 @@ async fn step(ledger: &Ledger, id: TollingOrderId) -> BulkStep {
     next
 }
 
-async fn to_the_end(ledger: &Ledger, id: TollingOrderId) {
+pub async fn to_the_end(ledger: &Ledger, id: TollingOrderId) {
     while !matches!(step(ledger, id).await, BulkStep::Rest | BulkStep::Ended) {}
 }
 
@@ -148,18 +152,18 @@ async fn secret(world: &World) -> CaseId {
     case
 }
 
-async fn acknowledged(world: &World) -> CaseId {
+pub async fn acknowledged(world: &World) -> CaseId {
     let case = world.file().await;
     world.office(case, [acknowledge()]).await;
     case
 }
 
-async fn due(world: &World, case: CaseId, rule: &str) -> Option<chrono::NaiveDate> {
+pub async fn due(world: &World, case: CaseId, rule: &str) -> Option<chrono::NaiveDate> {
     let file = world.case(&world.investigator, case).await;
     file.docket.deadline(rule, 1).expect("the deadline").due
 }
 
-async fn kinds(world: &World, who: &Actor, case: CaseId) -> Vec<EntryKind> {
+pub async fn kinds(world: &World, who: &Actor, case: CaseId) -> Vec<EntryKind> {
     world.case(who, case).await.lines.iter().map(|it| it.entry.kind).collect()
 }
 
@@ -170,7 +174,7 @@ async fn notices_of_tolling(world: &World, who: &Actor, case: CaseId) -> usize {
     page.expect("a page").items.len()
 }
 
-fn differences(stored: Option<&entities::stored::Document>) -> Vec<Difference> {
+pub fn differences(stored: Option<&entities::stored::Document>) -> Vec<Difference> {
     let stored = stored.expect("it is known").0.clone();
     serde_json::from_value(stored).expect("a list of deadlines")
 }

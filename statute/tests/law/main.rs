@@ -4,6 +4,7 @@ mod answers;
 mod bars;
 mod calendar;
 mod cells;
+mod closures;
 mod command;
 mod complete;
 mod deciding;
