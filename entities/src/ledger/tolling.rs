@@ -130,7 +130,7 @@ impl Ledger {
             let found = found.doing("reading a case")?.ok_or(LedgerError::NotFound)?;
             let rows = super::docket_rows(tx, request.case_id).await?;
             let entries = rows.iter().map(super::entry).collect::<Result<Vec<_>, _>>()?;
-            let docket = statute::docket(found.matter(), &entries, self.law(), today);
+            let docket = statute::docket(found.matter(), &entries, &self.law(), today);
             let after = u32::try_from(request.after).unwrap_or_default();
             if may_order_tolling(&docket, [(request.by_account.as_str(), after)], account).is_err()
             {
