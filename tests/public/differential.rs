@@ -252,7 +252,7 @@ impl Tale {
 }
 
 /// Files an allegation with a document in both versions; gives its id and theirs. What the documents say is the same each time.
-async fn filed(sandbox: &Sandbox, key: &str) -> (String, Vec<String>) {
+pub async fn filed(sandbox: &Sandbox, key: &str) -> (String, Vec<String>) {
     let secret = "Business Confidential Treatment Requested\nZirconium cost [USD 4.12] then.\n";
     let public = "Public Version\nZirconium cost [a price in dollars] then.\n";
     let mut papers = Vec::new();
