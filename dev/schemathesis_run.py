@@ -17,13 +17,16 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.error
 import urllib.request
+import uuid
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import stack
 import tools
+from bench_acts import ALLEGATION
 from stack import Stack, Stopped
 from tools import ROOT, Failed
 
@@ -53,6 +56,13 @@ LISTS = {
     "/v1/tasks": "/v1/tasks/",
     "/v1/parties": "/v1/parties/",
 }
+# The same of what is filed here: there is something at each.
+FILED = {
+    "/v1/tolling-orders": "/v1/tolling-orders/",
+    "/v1/cases/{case}/documents": "/v1/documents/",
+    "/v1/cases/{case}/receipts": "/v1/receipts/",
+}
+BOUNDARY = "a-boundary-that-no-file-holds"
 # Read by Schemathesis at its start. Seven of ten ids are such as are there: random ones never would be.
 HOOKS = """
 import atexit, collections, json, os, zlib, schemathesis
@@ -96,9 +106,9 @@ def main() -> None:
     answers: Counter[str] = Counter()
     print(f"Seed {asked.seed}.", flush=True)
     with Stack(asked.binary) as running:
-        fill(running)
+        case = fill(running)
         known = FOLDER / "known.json"
-        known.write_text(json.dumps(ids(running)))
+        known.write_text(json.dumps(ids(running, case)))
         (FOLDER / "hooks.py").write_text(HOOKS)
         while True:
             before = answers.total()
@@ -130,27 +140,55 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def fill(running: Stack) -> None:
-    """Real cases, and one of what an officer opens."""
+def fill(running: Stack) -> str:
+    """Real cases, and one that is filed with a document and has a receipt; and an order that would toll it. Gives that case."""
     cases = sorted(str(it) for it in (ROOT / "statute" / "cases").glob("*.json"))
     settings = {**os.environ, "TIDEWAITER_CONFIG": str(FOLDER / "tidewaiter.toml")}
     command = [running.binary, "import", "dockets", "--commit", *cases]
     done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Failed(f"The real cases were not taken over:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    document = send(running, "Invoices", "One.\n")
+    named = [{"document": document["id"], "version": "public"}]
+    filed = ask(running, "filer", "/v1/eapa/allegations", {**ALLEGATION, "documents": named})
+    order = {"cause": "lapse_in_appropriations", "authority": "CBP", "reason": "The offices were closed.", "days": 30}
+    scope = {"program": "eapa", "cases": [filed["case"]]}
+    ask(running, "investigator", "/v1/tolling-orders", {**order, "from": filed["on"], "scope": scope})
+    return filed["case"]
 
 
-def ids(running: Stack) -> dict[str, list[str]]:
+def ids(running: Stack, case: str) -> dict[str, list[str]]:
     """Ids that are there, by what the paths begin with that take them."""
     found = {}
-    for path, begins in LISTS.items():
-        url = f"{running.urls['api']}{path}?limit=20"
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {running.tokens['investigator']}"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            page: dict[str, Any] = json.load(answer)
+    for path, begins in {**LISTS, **FILED}.items():
+        page = ask(running, "investigator", f"{path.replace('{case}', case)}?limit=20")
         # The register's rows are instruments; their order is what paths take.
         found[begins] = [it.get("order", it["id"]) for it in page["items"]]
+        if path in FILED and not found[begins]:
+            raise Failed(f"There is nothing at {path}: what was filed is not listed.")
     return found
+
+
+def send(running: Stack, title: str, words: str) -> Any:
+    """Stages a document of the filer's."""
+    parts = [f'name="title"\r\n\r\n{title}', f'name="file"; filename="paper.txt"\r\n\r\n{words}']
+    form = "".join(f"--{BOUNDARY}\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+    body = f"{form}--{BOUNDARY}--\r\n".encode()
+    return ask(running, "filer", "/v1/documents", body, f"multipart/form-data; boundary={BOUNDARY}")
+
+
+def ask(running: Stack, role: str, path: str, body: Any = None, media_type: str = "application/json") -> Any:
+    """Reads, or posts where there is a body: bytes as they are, anything else as JSON."""
+    headers = {"Authorization": f"Bearer {running.tokens[role]}"}
+    if body is not None:
+        headers |= {"Content-Type": media_type, "Idempotency-Key": str(uuid.uuid4())}
+        body = body if isinstance(body, bytes) else json.dumps(body).encode()
+    request = urllib.request.Request(f"{running.urls['api']}{path}", body, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        raise Failed(f"{path} was answered {error.code}: {error.read().decode()[:800]}") from error
 
 
 def answered() -> dict[str, int]:

@@ -41,6 +41,16 @@ ACCOUNTS: list[dict[str, Any]] = [
             "address": "2 Wharf Street, Fountain Valley, CA 92708",
         },
     },
+    {
+        "name": "cora.counsel",
+        "role": "counsel",
+        "email": "counsel@lawyers.test",
+        "party": {
+            "name": "MSeafood Corporation",
+            "importer_number": IMPORTER_NUMBER,
+            "address": "2 Wharf Street, Fountain Valley, CA 92708",
+        },
+    },
     {"name": "ines.investigator", "role": "investigator", "email": "investigator@customs.test"},
     {"name": "sam.supervisor", "role": "supervisor", "email": "supervisor@customs.test"},
     {"name": "polly.port", "role": "port_director", "email": "port@customs.test"},

@@ -174,11 +174,15 @@ impl Store {
     /// The store's own.
     pub async fn keep_part(&self, upload: Uuid, bytes: Vec<u8>) -> Result<String, StoreError> {
         let key = fresh(&format!("{UPLOADS}/{upload}"));
-        self.objects
-            .put_opts(&key, PutPayload::from(bytes), PutMode::Create.into())
-            .await
-            .doing("keeping a part")?;
+        self.keep(&key, bytes).await?;
         Ok(key.to_string())
+    }
+
+    /// Keeps bytes under a key where nothing lies yet.
+    async fn keep(&self, key: &Path, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let kept = self.objects.put_opts(key, PutPayload::from(bytes), PutMode::Create.into());
+        kept.await.doing("keeping a part")?;
+        Ok(())
     }
 
     /// The bytes under a key, or a range of them.
@@ -373,8 +377,12 @@ impl Arrived {
     /// # Errors
     /// The store's own.
     pub async fn publish(self) -> Result<Laid, StoreError> {
+        self.publish_as(fresh(DOCUMENTS)).await
+    }
+
+    /// Puts it under a key where nothing lies yet.
+    async fn publish_as(self, key: Path) -> Result<Laid, StoreError> {
         let store = &self.laid.store;
-        let key = fresh(DOCUMENTS);
         let copied = store.objects.copy_if_not_exists(&path(&self.laid.key), &key).await;
         copied.doing("putting a file among the documents")?;
         let laid = Laid::new(store, key.to_string());

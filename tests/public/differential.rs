@@ -5,11 +5,14 @@
 //! by a body, a header, a count, a cursor, a letter, or an `ETag` that changed. Only what is random in each world (ids, case
 //! numbers, hashes, cursors), and the time of day at which something was written down, is taken out before.
 
+mod masked;
+
 use std::collections::HashMap;
 
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 
+use self::masked::{is_in_order_of_ids, masked, parts};
 use crate::documents::sends;
 use crate::secrecy::ABSENT;
 use crate::visibility::routes::{Kind, routes};
@@ -18,10 +21,25 @@ use crate::world::caller::{Answer, Caller};
 use crate::world::detained::shipment;
 use crate::world::sandbox::{Case, Sandbox};
 use crate::world::words::{allegation, measures, simply};
-use crate::world::{FILER, IMPORTER, Store, World};
+use crate::world::{FILER, IMPORTER, Store, World, token_of};
 
 /// How many requests are on their way at once.
 const AT_ONCE: usize = 8;
+
+/// What can be read as it stood at a moment, and moments that are over sooner or later: when the allegations were acknowledged, and
+/// when the one was investigated in secret.
+const AT_A_MOMENT: [&str; 5] = [
+    "/v1/cases/{id}?",
+    "/v1/cases/{id}/docket?",
+    "/v1/cases/{id}/record?",
+    "/v1/cases/{id}/record/export?",
+    "/v1/deadlines?case={id}&",
+];
+const MOMENTS: [&str; 3] =
+    ["as_of=2019-09-18T23:00:00Z", "as_of=2019-10-08T23:00:00Z", "on=2019-10-08"];
+
+/// What has no end: whoever has read it goes on from where he was.
+const FEEDS: [&str; 2] = ["/v1/events", "/v1/deadlines/changes"];
 
 /// What becomes of the allegation that is not to be known.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,8 +63,16 @@ struct Tale {
     hidden: String,
     /// The documents of both; ids that are not there where the case is not.
     papers: Vec<String>,
+    /// The receipts of both, likewise.
+    receipts: Vec<String>,
     /// Who was last told which `ETag` of what.
     etags: HashMap<(String, String), String>,
+    /// The calendar of everybody who looks, by its URL.
+    calendars: HashMap<String, String>,
+    /// How far everybody has read what has no end.
+    cursors: HashMap<(String, &'static str), String>,
+    /// What pages are read with.
+    http: reqwest::Client,
 }
 
 impl Tale {
@@ -61,9 +87,25 @@ impl Tale {
             filed(&sandbox, "hidden").await
         };
         papers.extend(others);
+        let mut receipts = Vec::new();
+        for case in [&known, &hidden] {
+            receipts.push(receipt(&sandbox, case).await);
+        }
         sandbox.port(&world).open(&shipment("imported", "wro")).await;
-        let etags = HashMap::new();
-        let tale = Self { secret, world, sandbox, known, hidden, papers, etags };
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client can be made");
+        let tale = Self {
+            secret,
+            world,
+            sandbox,
+            known,
+            hidden,
+            papers,
+            receipts,
+            etags: HashMap::new(),
+            calendars: HashMap::new(),
+            cursors: HashMap::new(),
+            http,
+        };
         tale.sandbox.move_to("2019-09-18").await;
         tale.known().acknowledge().await;
         if secret != Secret::Absent {
@@ -119,7 +161,8 @@ impl Tale {
     /// Everything that somebody can fetch, made comparable, and the letters to his address.
     async fn told(&mut self, name: &str, address: &str) -> Vec<String> {
         let who = self.sandbox.somebody(&self.world, name);
-        let mut paths: Vec<String> = Vec::new();
+        let calendar = self.calendar_of(name, &who).await;
+        let mut paths: Vec<String> = vec!["/v1/deadlines.csv".to_owned()];
         let mut ids: HashMap<&str, Vec<String>> = HashMap::new();
         for list in ["/v1/deadlines", "/v1/notices", "/v1/parties", "/v1/cases"] {
             let items = who.all(&format!("{list}?limit=200")).await;
@@ -153,6 +196,14 @@ impl Tale {
             let path = |id: &String| template.replace("{id}", id).replace("{number}", "1");
             paths.extend(of.iter().map(path));
         }
+        paths.extend(self.receipts.iter().map(|id| format!("/v1/receipts/{id}")));
+        for (template, moment) in AT_A_MOMENT.iter().flat_map(|it| MOMENTS.map(|at| (it, at))) {
+            let path = |id: &String| format!("{}{moment}", template.replace("{id}", id));
+            // A record is as it was known, and of no legal day.
+            if !template.contains("/record") || moment.starts_with("as_of") {
+                paths.extend(cases.iter().map(path));
+            }
+        }
         // What the other case is about, in words of its own and in those that both share.
         for question in [
             "q=shrimp",
@@ -175,11 +226,62 @@ impl Tale {
             .flatten()
             .flat_map(|(path, it)| self.lines(name, path, &it))
             .collect();
+        let pages = cases.iter().map(|id| format!("/docket/cases/{id}"));
+        let pages =
+            pages.chain(ids["/v1/deadlines"].iter().map(|id| format!("/docket/deadlines/{id}")));
+        let pages: Vec<String> = pages.chain(["/docket/cases".to_owned()]).collect();
+        let pages = self.browsed(name, pages).await;
+        for (path, page) in pages {
+            told.extend(self.lines(name, path, &page));
+        }
+        let events = self.world.stranger(None).get(calendar).await.expect(200);
+        told.extend(self.lines(name, "/v1/calendars/feeds/of-his-own".to_owned(), &events));
+        for feed in FEEDS {
+            told.extend(self.news(name, &who, feed).await);
+        }
         for mail in self.world.mailbox.to(address).await {
             told.push(self.masked(&format!("mail {} {}", mail.subject, mail.text)));
         }
         // Of one day, deadlines and the like stand in the order of their ids, which are random.
         told.sort();
+        told
+    }
+
+    /// The URL of somebody's calendar of all that he sees, which he makes when he is first asked.
+    async fn calendar_of(&mut self, name: &str, who: &Caller) -> String {
+        if let Some(url) = self.calendars.get(name) {
+            return url.clone();
+        }
+        let made = who.file("/v1/calendars", &json!({ "name": "Everything" })).await.expect(201);
+        let url = made.body["url"].as_str().expect("its URL is shown once").to_owned();
+        self.calendars.insert(name.to_owned(), url.clone());
+        url
+    }
+
+    /// Pages as somebody's browser shows them.
+    async fn browsed(&self, name: &str, paths: Vec<String>) -> Vec<(String, Answer)> {
+        let ask = |path: String| {
+            let ask = self.http.get(format!("{}{path}", self.world.base()));
+            let ask = ask.bearer_auth(token_of(name)).header("Accept", "text/html");
+            let ask = ask.header("Tidewaiter-Sandbox", &self.sandbox.id);
+            async move { (path, page(ask).await) }
+        };
+        stream::iter(paths.into_iter().map(ask)).buffered(AT_ONCE).collect().await
+    }
+
+    /// What is new since somebody was last asked.
+    async fn news(&mut self, name: &str, who: &Caller, feed: &'static str) -> Vec<String> {
+        let place = (name.to_owned(), feed);
+        let after = self.cursors.get(&place).map(|it| format!("&after={it}")).unwrap_or_default();
+        let mut next = Some(format!("{feed}?limit=200{after}"));
+        let mut told = Vec::new();
+        while let Some(path) = next {
+            let news = who.get(path).await.expect(200);
+            next = news.body["next"].as_str().map(str::to_owned);
+            let cursor = news.body["cursor"].as_str().expect("where he has read to");
+            self.cursors.insert(place.clone(), cursor.to_owned());
+            told.extend(self.lines(name, format!("{feed}?what=is-new"), &news));
+        }
         told
     }
 
@@ -208,8 +310,12 @@ impl Tale {
     fn lines(&mut self, name: &str, path: String, answer: &Answer) -> Vec<String> {
         const OWN: &[&str] = &["date", "request-id", "traceparent", "etag"];
         let items = answer.body.get("items").and_then(Value::as_array);
+        // An instant may be shorter by the zeros at its end.
+        let is_of_any_length = items.is_some()
+            || is_in_order_of_ids(answer.media_type())
+            || path.starts_with("/v1/receipts/");
         let is_own =
-            |name: &str| OWN.contains(&name) || (items.is_some() && name == "content-length");
+            |name: &str| OWN.contains(&name) || (is_of_any_length && name == "content-length");
         let headers = answer.headers.iter().filter(|(name, _)| !is_own(name.as_str()));
         let mut headers: Vec<String> =
             headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
@@ -234,7 +340,12 @@ impl Tale {
             }
             _ => text.as_str(),
         };
-        let Some(items) = items else { return vec![line(self.masked(text))] };
+        let Some(items) = items else {
+            let parts = parts(answer.media_type(), text);
+            let mut parts: Vec<String> = parts.iter().map(|it| self.masked(it)).collect();
+            parts.sort();
+            return vec![line(parts.join("\n"))];
+        };
         let has_more = answer.body["next"].is_string();
         let page = line(format!("{} items, more: {has_more}", items.len()));
         // Further pages are named by a full URL.
@@ -252,7 +363,7 @@ impl Tale {
 }
 
 /// Files an allegation with a document in both versions; gives its id and theirs. What the documents say is the same each time.
-async fn filed(sandbox: &Sandbox, key: &str) -> (String, Vec<String>) {
+pub async fn filed(sandbox: &Sandbox, key: &str) -> (String, Vec<String>) {
     let secret = "Business Confidential Treatment Requested\nZirconium cost [USD 4.12] then.\n";
     let public = "Public Version\nZirconium cost [a price in dollars] then.\n";
     let mut papers = Vec::new();
@@ -270,6 +381,23 @@ async fn filed(sandbox: &Sandbox, key: &str) -> (String, Vec<String>) {
     (receipt.body["case"].as_str().expect("a receipt names the case").to_owned(), papers)
 }
 
+/// The receipt of a case's filing; an id that is not there where the case is not.
+async fn receipt(sandbox: &Sandbox, case: &str) -> String {
+    if case == ABSENT {
+        return ABSENT.to_owned();
+    }
+    let receipts = sandbox.filer.all(&format!("/v1/cases/{case}/receipts")).await;
+    receipts[0]["id"].as_str().expect("a filing has a receipt").to_owned()
+}
+
+/// A page, which is none of the contract's.
+async fn page(ask: reqwest::RequestBuilder) -> Answer {
+    let response = ask.send().await.expect("the service answers");
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let bytes = response.bytes().await.expect("a page").to_vec();
+    Answer { status, headers, bytes, body: Value::Null }
+}
+
 /// What a path answers, and where it is a list with more to come, every further page.
 async fn pages(who: &Caller, path: String) -> Vec<(String, Answer)> {
     let mut all = Vec::new();
@@ -280,51 +408,6 @@ async fn pages(who: &Caller, path: String) -> Vec<(String, Answer)> {
         all.push((path, answer));
     }
     all
-}
-
-/// A text without ids, case numbers, hashes, cursors, ports, and times of day of what was written down.
-fn masked(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let is_word =
-        |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | ':' | '.' | '=');
-    for word in text.split_inclusive(|it| !is_word(it)) {
-        let bare = word.trim_end_matches(|it| !is_word(it));
-        let rest = &word[bare.len()..];
-        out.push_str(&masked_word(bare));
-        out.push_str(rest);
-    }
-    out
-}
-
-fn masked_word(word: &str) -> String {
-    let is_hex = |text: &str| {
-        text.len() >= 32 && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-')
-    };
-    let is_number = |text: &str| {
-        let parts: Vec<&str> = text.split('-').collect();
-        matches!(parts[..], [kind, year, number]
-            if kind.bytes().all(|it| it.is_ascii_uppercase()) && year.len() == 4 && number.len() >= 5
-                && number.bytes().all(|it| it.is_ascii_digit()))
-    };
-    if let Some((before, _)) = word.split_once("cursor=") {
-        return format!("{before}CURSOR");
-    }
-    // An instant of the sandbox keeps its day; how late on it something was written down hangs on the machine.
-    if let Some((day, time)) = word.split_once('T')
-        && day.len() == 10
-        && time.ends_with('Z')
-        && day.bytes().all(|it| it.is_ascii_digit() || it == b'-')
-    {
-        return format!("{day}TIME");
-    }
-    let parts = word.split([':', '.', '=']);
-    if parts.clone().any(|it| is_hex(it) || is_number(it)) {
-        let mask = |it: &str| {
-            if is_hex(it) || is_number(it) { "RANDOM".to_owned() } else { it.to_owned() }
-        };
-        return parts.map(mask).collect::<Vec<_>>().join(".");
-    }
-    word.to_owned()
 }
 
 /// Fails with where what only one of them was told begins to differ.

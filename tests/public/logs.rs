@@ -6,6 +6,7 @@ use std::path::Path;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::documents::{begins, completes, goes_on, sends};
 use crate::wait::until;
 use crate::world::acts::{help_request, review_request};
 use crate::world::caller::Caller;
@@ -64,6 +65,7 @@ async fn live(world: &World, sandbox: &Sandbox) -> Vec<String> {
         .await
         .expect(201);
     refusals(sandbox, &case).await;
+    papers(sandbox, &case).await;
 
     let port = sandbox.port(world);
     port.open(&shipment("imported", "wro")).await;
@@ -79,6 +81,34 @@ async fn live(world: &World, sandbox: &Sandbox) -> Vec<String> {
     let told = told.await.expect(201).body["follow_up_token"].as_str().expect("a token").to_owned();
     world.stranger(Some(&told)).get("/v1/forced-labor/follow-ups/current").await.expect(200);
     vec![number.as_str().expect("a number").to_owned(), told]
+}
+
+/// Documents that say it in their titles, their names and their words: sent whole, in parts and in vain, filed, found, and taken away.
+async fn papers(sandbox: &Sandbox, case: &Case<'_>) {
+    let filer = &sandbox.filer;
+    let (name, words) = (format!("{SAID}.txt"), format!("Kept by the mill: {SAID}.\n"));
+    let paper = sends(filer, SAID, SAID, &name, words.as_bytes()).await.expect(201).id();
+    sends(filer, "in vain", SAID, &name, b"\0\x01").await.expect(422);
+    let more = json!({ "title": SAID, "file_name": name });
+    let upload = begins(filer, words.len(), &more).await;
+    goes_on(filer, &upload, 0, words.as_bytes()).await.expect(204);
+    completes(filer, &upload, "in parts").await.expect(201);
+    let mut body = facts(SAID);
+    body["documents"] = json!([{ "document": paper, "version": "confidential" }]);
+    let filed = format!("{}/factual-information", case.investigation());
+    filer.file(filed, &body).await.expect(201);
+    for who in [filer, &sandbox.importer, &sandbox.investigator] {
+        who.get(format!("/v1/search?q={SAID}")).await.expect(200);
+        who.get(format!("/v1/search/counts?q={SAID}&party={SAID}")).await.expect(200);
+        let taken = who.get(format!("{}/record/export", case.path())).await.expect(200);
+        assert_eq!(taken.media_type(), "application/zip");
+    }
+    let found = format!("/v1/search?q={SAID}&kind=document");
+    until("its words are found", async || (!filer.all(&found).await.is_empty()).then_some(()))
+        .await;
+    filer.get(format!("/v1/search?q=%22{SAID}")).await.expect(400);
+    let content = filer.get(format!("/v1/documents/{paper}/content")).await.expect(200);
+    assert!(content.text().contains(SAID), "it is kept");
 }
 
 /// What is refused is not repeated: bodies that are wrong, words in a query, a path or a header.

@@ -11,7 +11,7 @@ use crate::world::{Store, World};
 const ORDERS: &str = "/v1/tolling-orders";
 
 /// An order of thirty days from the day on which these sandboxes begin.
-fn order(scope: &Value) -> Value {
+pub fn order(scope: &Value) -> Value {
     json!({
         "cause": "lapse_in_appropriations", "authority": "CBP, lapse in appropriations",
         "reason": "The offices were closed.", "from": "2020-01-14", "days": 30, "scope": scope,
@@ -40,7 +40,7 @@ pub async fn until_it_is(officer: &Caller, order: &str, status: &str) -> Value {
 }
 
 /// Drafts an order, and waits until it is known what it would do; gives its id.
-async fn previewed(officer: &Caller, body: &Value) -> String {
+pub async fn previewed(officer: &Caller, body: &Value) -> String {
     let id = officer.file(ORDERS, body).await.expect(201).id();
     until_it_is(officer, &id, "previewed").await;
     id

@@ -5,6 +5,7 @@
 //! asked about every route, in some of the states, and every route in every state is asked about by one of them at least. `make matrix`
 //! asks as everybody, about every route in every state.
 
+mod classes;
 pub mod people;
 pub mod routes;
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt as _;
 use uuid::Uuid;
 
-use super::{PART_BYTES, Store};
+use super::{Arrived, DOCUMENTS, PART_BYTES, Store, StoreError, UPLOADS, fresh};
 
 struct Folder(std::path::PathBuf);
 
@@ -83,6 +83,38 @@ async fn nothing_is_no_file_and_what_is_refused_leaves_nothing() {
     while folder.files() > 0 {
         tokio::task::yield_now().await;
     }
+}
+
+/// Bytes that arrived, and are nobody's yet.
+async fn arrived(store: &Store, sent: &[u8]) -> Arrived {
+    let mut arriving = store.begin().await.expect("it begins");
+    arriving.write(sent).await.expect("it is written");
+    arriving.finish().await.expect("it ends").expect("something")
+}
+
+/// Whether something was refused because its key is taken.
+fn is_taken<T>(asked: &Result<T, StoreError>) -> bool {
+    let Err(StoreError::Store { source, .. }) = asked else { return false };
+    matches!(source, object_store::Error::AlreadyExists { .. })
+}
+
+#[tokio::test]
+async fn what_lies_under_a_key_is_never_written_over() {
+    let folder = Folder::new();
+    let store = folder.store();
+    let (document, part) = (fresh(DOCUMENTS), fresh(UPLOADS));
+    let first = arrived(&store, b"first").await.publish_as(document.clone()).await;
+    first.expect("nothing lies there").named();
+    assert!(is_taken(&arrived(&store, b"second").await.publish_as(document.clone()).await));
+    assert_eq!(bytes(&store, document.as_ref(), None).await, b"first");
+    store.keep(&part, b"first".to_vec()).await.expect("nothing lies there");
+    assert!(is_taken(&store.keep(&part, b"second".to_vec()).await));
+    assert_eq!(bytes(&store, part.as_ref(), None).await, b"first");
+    // The copy that arrived second goes; the two that were first stay.
+    while folder.files() > 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(bytes(&store, document.as_ref(), None).await, b"first");
 }
 
 /// When the file system wrote last, by its own clock.
