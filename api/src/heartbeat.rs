@@ -27,20 +27,25 @@ pub fn spawn(
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let is_end = tokio::select! {
-                _ = beats.tick() => false,
-                _ = looks.tick() => {
-                    look(&ledger).await;
-                    continue;
-                }
-                _ = stopping.wait_for(|stop| *stop) => true,
+            let next = tokio::select! {
+                _ = beats.tick() => Next::Beat,
+                _ = looks.tick() => Next::Look,
+                _ = stopping.wait_for(|stop| *stop) => Next::End,
             };
-            beat(&ledger, &who).await;
-            if is_end {
-                return;
+            match next {
+                Next::Look => look(&ledger).await,
+                Next::Beat => beat(&ledger, &who).await,
+                Next::End => return beat(&ledger, &who).await,
             }
         }
     })
+}
+
+/// What is to be done next.
+enum Next {
+    Beat,
+    Look,
+    End,
 }
 
 async fn look(ledger: &Ledger) {

@@ -28,7 +28,7 @@ pub(crate) use corrections::complete;
 pub use deadlines::RULES;
 pub(crate) use filing::OPENINGS;
 pub use filing::{allegation_defects, opening_defects};
-pub use notices::NOTICES;
+pub use notices::{NOTICES, REVOCATION_OF_TOLLING};
 pub(crate) use order::{is_once, is_terminal, predecessors};
 pub(crate) use particulars::{Check, act_defects};
 pub(crate) use state::state;

@@ -16,7 +16,7 @@ pub struct NoticeRule {
     pub id: &'static str,
     /// What it is, as its heading says it.
     pub title: &'static str,
-    /// The entry that owes it; none for those the clock owes.
+    /// The entry that owes it; none for those the clock owes, and where no kind of entry owes it each time.
     pub owed_by: Option<EntryKind>,
     /// Who is told.
     pub to: Told,

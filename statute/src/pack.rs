@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::calendar::{REVIEWED, committed_closures};
-use crate::notice::{self, NoticeRule};
+use crate::notice::{self, NoticeRule, Told};
 use crate::role::{Program, Role};
 use crate::rule::{AlsoFrom, Bites, Cite, Length, MetBy, Moves, Obligor, Rule, Runs};
 use crate::sheet::sheets;
+use crate::{eapa, forced_labor};
 
 /// The shape of the pack. A change that a reader of the old shape would misread raises it.
 pub const SCHEMA: u32 = 1;
@@ -65,15 +66,26 @@ pub fn lines(program: Program) -> String {
     }
     lines.push("\nNotices".to_owned());
     for rule in program_notices(program) {
-        let owed_by = rule.owed_by.map_or("the clock", |kind| kind.as_str());
+        let owed_by = match rule.owed_by {
+            Some(kind) => kind.as_str(),
+            None if rule.to == Told::Obligor => "the clock",
+            None => "what it tells of",
+        };
         lines.push(format!("{:<34} {owed_by:<46} {}", rule.id, rule.authority));
     }
     lines.join("\n") + "\n"
 }
 
 fn program_notices(program: Program) -> Vec<&'static NoticeRule> {
+    let of_others = match program {
+        Program::Eapa => forced_labor::NOTICES,
+        Program::ForcedLaborOrder | Program::Detention => eapa::NOTICES,
+    };
     notice::all()
-        .filter(|known| known.owed_by.is_none_or(|kind| notice::owed(program, kind) == Some(known)))
+        .filter(|known| match known.owed_by {
+            Some(kind) => notice::owed(program, kind) == Some(known),
+            None => !of_others.iter().any(|it| it.id == known.id),
+        })
         .collect()
 }
 

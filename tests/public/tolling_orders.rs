@@ -197,7 +197,11 @@ async fn an_order_is_previewed_given_by_another_carried_and_taken_back() {
     assert_eq!((&back["revokes"], &back["progress"]["done"]), (&json!(id), &json!(3)));
     assert_eq!(officer.read(path(&id)).await["revoked_by"], later.as_str());
     assert_eq!(known.deadline("determination").await["due"], before["due"], "as it was");
+    known.notice("revocation_of_tolling", all_are("served")).await;
     for who in [&sandbox.filer, &sandbox.importer] {
+        let notices = known.notices(who).await;
+        let told = notices.iter().filter(|it| it["kind"] == "revocation_of_tolling").count();
+        assert_eq!(told, 1, "{notices:#?}");
         let all = known.deadlines(who).await;
         let theirs = all.iter().find(|it| it["rule"] == "determination").expect("it is seen");
         assert_eq!(theirs["due"], before["due"]);

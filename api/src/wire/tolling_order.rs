@@ -111,10 +111,10 @@ pub struct TollingScope {
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 #[oai(example)]
 pub struct NewTollingRevocation {
-    /// The later order and its authority.
+    /// The later order and its authority, as every party of whose limits it moves one reads it.
     #[oai(validator(min_length = 1, max_length = 500))]
     pub authority: String,
-    /// Why the earlier order is taken back.
+    /// Why the earlier order is taken back, in words that the same parties read.
     #[oai(validator(min_length = 1, max_length = 5_000))]
     pub reason: String,
 }

@@ -273,7 +273,7 @@ impl Ledger {
         open: &mut Open,
     ) -> Result<(), LedgerError> {
         self.lapse(open)?;
-        let notices = self.owed(tx, open).await?;
+        let notices = self.owed(tx, open, None).await?;
         let settled = self.settle(tx, open).await?;
         self.send(tx, open, notices, settled.moved).await
     }

@@ -239,7 +239,7 @@ impl Ledger {
             }
             let put = self.put_beside(tx, &open, &entry, &filing.documents).await?;
             self.lapse(&mut open)?;
-            let mut post = self.owed(tx, &open).await?;
+            let mut post = self.owed(tx, &open, None).await?;
             self.serve_submission(tx, &open, position, entry.id, &mut post).await?;
             let settled = self.settle(tx, &open).await?;
             self.send(tx, &open, post, settled.moved).await?;

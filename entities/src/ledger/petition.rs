@@ -81,7 +81,7 @@ impl Ledger {
             open.add(petition, actor)?;
             let row = open.fresh().iter().rev().find(|row| row.by_account == actor.account);
             let row = row.cloned().ok_or(LedgerError::NotFound)?;
-            let notices = self.owed(tx, &open).await?;
+            let notices = self.owed(tx, &open, None).await?;
             self.settle(tx, &open).await?;
             let party = self.registered(tx, realm, &actor.own_party(), open.now).await?;
             let filed = petition::Model {

@@ -60,7 +60,7 @@ impl Ledger {
             let locked = self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)?;
             let mut open = self.open(tx, locked).await?;
             self.lapse(&mut open)?;
-            let notices = self.owed(tx, &open).await?;
+            let notices = self.owed(tx, &open, None).await?;
             self.append(tx, &open).await?;
             let docket = self.fold(&open);
             self.project_where(tx, &open, &docket, |_| true).await?;

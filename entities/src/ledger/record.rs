@@ -196,7 +196,7 @@ impl Ledger {
         act: EntryKind,
     ) -> Result<Recorded, LedgerError> {
         self.take_charge(tx, open, actor).await?;
-        let notices = self.owed(tx, open).await?;
+        let notices = self.owed(tx, open, None).await?;
         let views = self.settle(tx, open).await?.views;
         self.tell_sender(tx, open).await?;
         let operation = self.begin_bulk(tx, open).await?;

@@ -13,6 +13,7 @@ use statute::{Audience, Docket, Entry, Program};
 
 use super::connect::hex;
 use super::search::index_notice;
+use super::tolling_told::{TakenBack, correction};
 use super::{Ledger, append};
 use crate::actor::clean;
 use crate::case_party::PartyRole;
@@ -60,6 +61,8 @@ pub struct RenderJob {
     pub entries: Vec<Entry>,
     /// The public versions that are served with it, of the submission it speaks of.
     pub served: Vec<ServedDocument>,
+    /// What corrects the tolling order that it speaks of, where it tells of that.
+    pub taken_back: Option<TakenBack>,
     /// The officer who has the case in charge.
     pub officer: Option<String>,
     /// Who filed.
@@ -187,6 +190,8 @@ impl Ledger {
         }
         let position = rows.iter().find(|row| Some(row.id) == notice.entry_id);
         let position = position.and_then(|row| u32::try_from(row.position).ok());
+        let told_at = amends.as_ref().map_or(notice.created_at, |it| it.created_at);
+        let back = position.and_then(|it| correction(&notice, told_at, it, &rows, &whole));
         let entry = seen
             .entries
             .iter()
@@ -194,7 +199,10 @@ impl Ledger {
             .cloned()
             // What was corrected before it was told is told as it stood: it was owed.
             .or_else(|| {
-                as_it_stood(&audiences, case.program.0, &whole, position?).map(|mut entry| {
+                // One that is told when it no longer holds, as it was when that was written: a party may have come after it.
+                let until = back.map_or(position?, |(_, it)| it.position.saturating_sub(1));
+                let stood = as_it_stood(&audiences, case.program.0, &whole, (position?, until));
+                stood.map(|mut entry| {
                     let own = [entry.position];
                     for &audience in audiences.iter().filter(|_| is_own_sealed) {
                         hide(audience, std::slice::from_mut(&mut entry), &own);
@@ -206,6 +214,7 @@ impl Ledger {
         Ok(RenderJob {
             deadline: self.spoken_of(db, &notice, &audiences, entry.as_ref(), &docket).await?,
             served: served_with(db, &notice).await?,
+            taken_back: back.map(|(row, it)| TakenBack::of(it, sealed.contains(&row.id))),
             rung: notice.rung.and_then(|rung| u32::try_from(rung).ok()),
             realm: realm.id,
             sandbox: realm.now.map(|_| realm.name),
@@ -334,14 +343,14 @@ async fn served_with(
     Ok(rows.into_iter().map(|row| ServedDocument { id: row.id, title: row.title }).collect())
 }
 
-/// An entry as all of these saw it when it was recorded.
+/// An entry as all of these saw it when the docket went as far as this.
 fn as_it_stood(
     audiences: &[Audience],
     program: Program,
     whole: &[Entry],
-    position: u32,
+    (position, until): (u32, u32),
 ) -> Option<Entry> {
-    let until = whole.iter().filter(|entry| entry.position <= position).cloned();
+    let until = whole.iter().filter(|entry| entry.position <= until).cloned();
     let until: Vec<Entry> = until.collect();
     let views = audiences.iter().map(|audience| Seen::by(*audience, program, &until)).collect();
     let seen = common(views)?;

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use statute::documents::Version;
+use statute::eapa::REVOCATION_OF_TOLLING;
+use statute::notice::NoticeRule;
 use statute::service::{self, Capacity, Method};
 use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
 
@@ -17,7 +19,7 @@ use crate::delivery::DeliveryStatus;
 use crate::error::LedgerError;
 use crate::ids::{CaseId, DeliveryId, EntryId, NoticeId, PartyId, ServiceEntryId};
 use crate::stored::Word;
-use crate::{case, deadline, delivery, document, notice, outbox, withheld};
+use crate::{case, deadline, delivery, docket_entry, document, notice, outbox, withheld};
 
 /// Notices and their deliveries, about to be written.
 #[derive(Debug, Default)]
@@ -26,18 +28,6 @@ pub(super) struct Post {
     deliveries: Vec<delivery::Model>,
     /// Reminders that are not sent, because nobody wants them.
     pub withheld: Vec<withheld::Model>,
-}
-
-impl Post {
-    /// Leaves out what would go to other parties than these. The office is told all the same.
-    pub(super) fn only_to(&mut self, parties: &[Audience]) {
-        let is_told = |it: &delivery::Model| {
-            it.audience.0 == Audience::Office || parties.contains(&it.audience.0)
-        };
-        self.deliveries.retain(is_told);
-        let deliveries = &self.deliveries;
-        self.notices.retain(|notice| deliveries.iter().any(|it| it.notice_id == notice.id));
-    }
 }
 
 /// Somebody who is told.
@@ -69,11 +59,13 @@ impl Addressee {
 }
 
 impl Ledger {
-    /// The notices that the new entries owe. A notice that would reach a party nowhere bars the act that owes it.
+    /// The notices that the new entries owe: to the office, and to these parties where some are named. A notice that would reach one of them nowhere
+    /// bars the act that owes it.
     pub(super) async fn owed(
         &self,
         tx: &impl ConnectionTrait,
         open: &Open,
+        only: Option<&[Audience]>,
     ) -> Result<Post, LedgerError> {
         let mut post = Post::default();
         let mut listed = None;
@@ -93,19 +85,16 @@ impl Ledger {
                     self.serve_submission(tx, open, position, row.id, &mut post).await?;
                 }
             }
-            let Some(rule) = catalogue::owed(open.case.program.0, kind) else { continue };
-            let program = open.case.program.0;
+            let Some((rule, about, audiences)) = self.tells(open, row, only) else { continue };
             if listed.is_none() {
                 listed = Some(self.listed(tx, open.case.id, Some(open.today)).await?);
             }
             let mut told = Vec::new();
             let mut unreachable = Vec::new();
-            let entry = open
-                .entries
-                .iter()
-                .find(|entry| i64::from(entry.position) == i64::from(row.position));
-            let audiences = entry.map(|entry| catalogue::told(rule, program, &open.entries, entry));
-            for audience in audiences.unwrap_or_default() {
+            for audience in audiences {
+                if audience != Audience::Office && only.is_some_and(|it| !it.contains(&audience)) {
+                    continue;
+                }
                 if audience == Audience::Office {
                     told.extend(self.officers(&open.case, false));
                 }
@@ -120,9 +109,28 @@ impl Ledger {
                     permitted: Vec::new(),
                 });
             }
-            self.address(&mut post, blank(open, rule.id, Some(row.id)), told);
+            self.address(&mut post, blank(open, rule.id, Some(about)), told);
         }
         Ok(post)
+    }
+
+    /// The notice that a new entry owes, which entry it is about, and who is told. A correction owes none of itself, but what it takes back may have
+    /// been told.
+    fn tells(
+        &self,
+        open: &Open,
+        row: &docket_entry::Model,
+        only: Option<&[Audience]>,
+    ) -> Option<(&'static NoticeRule, EntryId, Vec<Audience>)> {
+        if row.kind.0 == EntryKind::EntryCorrected {
+            let (order, told) = self.told_anew(open, row, only)?;
+            return Some((&REVOCATION_OF_TOLLING, order, told));
+        }
+        let program = open.case.program.0;
+        let rule = catalogue::owed(program, row.kind.0)?;
+        let entry = open.entries.iter().find(|it| u32::try_from(row.position) == Ok(it.position));
+        let told = entry.map(|entry| catalogue::told(rule, program, &open.entries, entry));
+        Some((rule, row.id, told.unwrap_or_default()))
     }
 
     /// The service of a submission that has a public version on the other parties, where the service serves it. Whoever can be reached

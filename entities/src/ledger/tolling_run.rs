@@ -22,7 +22,6 @@ use crate::actor::{Actor, clean};
 use crate::bulk_item::ItemStatus;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, RealmId, TollingOrderId};
-use crate::read::Seen;
 use crate::stored::Document;
 use crate::tolling_item::{self, Column as Item};
 use crate::tolling_order::{self, Column, Model, TollingKind, TollingStatus};
@@ -190,28 +189,16 @@ impl Ledger {
     /// Whether the case is not over in the eyes of a party that knows it.
     fn is_open_to_a_party(&self, open: &Open) -> bool {
         let program = open.case.program.0;
-        PARTIES.iter().filter_map(|audience| open.seen(*audience)).any(|seen| {
-            let docket = self.docket_of(open, &seen);
-            !program.is_over(docket.state)
-        })
-    }
-
-    fn docket_of(&self, open: &Open, seen: &Seen) -> Docket {
-        statute::docket(open.case.matter(), &seen.entries, &self.law(), open.today)
+        PARTIES
+            .iter()
+            .filter_map(|audience| open.seen(*audience))
+            .any(|seen| !program.is_over(self.as_seen(open, &seen).state))
     }
 
     /// Writes the docket in hand, and tells the parties of whose limits one has moved, as they see it themselves.
     async fn give(&self, tx: &DatabaseTransaction, open: &Open) -> Result<(), LedgerError> {
-        let is_touched = |audience: &Audience| {
-            let (Some(before), Some(after)) = (open.saw(*audience), open.seen(*audience)) else {
-                return false;
-            };
-            let (before, after) = (self.docket_of(open, &before), self.docket_of(open, &after));
-            differences(&before, &after).iter().any(Difference::is_moved)
-        };
-        let touched: Vec<Audience> = PARTIES.iter().copied().filter(is_touched).collect();
-        let mut notices = self.owed(tx, open).await?;
-        notices.only_to(&touched);
+        let touched = self.touched(open);
+        let notices = self.owed(tx, open, Some(&touched)).await?;
         let before = next_at(tx, open.case.id).await?;
         self.settle(tx, open).await?;
         let now = next_at(tx, open.case.id).await?;
@@ -288,7 +275,7 @@ impl Ledger {
 }
 
 /// Those who have to be told, where it touches them.
-const PARTIES: &[Audience] = &[Audience::Filer, Audience::Importer];
+pub(super) const PARTIES: &[Audience] = &[Audience::Filer, Audience::Importer];
 
 /// Who gave an order: of a draft, whoever would be in his place.
 fn given_by(row: &Model) -> Actor {

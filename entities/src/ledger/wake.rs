@@ -114,7 +114,7 @@ impl Ledger {
                     open.fresh().iter().filter(|row| row.kind.0 == EntryKind::DeadlineMissed);
                 woken.lapses = u32::try_from(missed.count()).unwrap_or(u32::MAX);
             }
-            let mut post = self.owed(tx, &open).await?;
+            let mut post = self.owed(tx, &open, None).await?;
             for (deadline, rung) in self.rungs(tx, &open, &due).await? {
                 self.remind(tx, &open, &deadline, rung, &mut post).await?;
                 woken.reminders += 1;

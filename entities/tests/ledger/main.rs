@@ -40,4 +40,5 @@ mod service;
 mod service_list;
 mod tasks;
 mod tolling_orders;
+mod tolling_revoked;
 mod world;

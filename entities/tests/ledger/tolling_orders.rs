@@ -1,16 +1,16 @@
-//! Tolling orders on many cases: what is previewed is what happens, a case that changed is computed anew, and a later order takes it all back.
+//! Tolling orders on many cases: what is previewed is what happens, and a case that changed is computed anew.
 
 use entities::tolling_order::Model;
 use entities::{
     Actor, BulkSaid, BulkStep, CaseId, ItemStatus, Ledger, LedgerError, NewTollingOrder,
-    NewTollingRequest, NoticeFilter, RealmId, Replayable, TollingItemSeen, TollingOrderId,
-    TollingScope, TollingStatus,
+    NewTollingRequest, NoticeFilter, NoticeId, RealmId, Replayable, TollingItemSeen,
+    TollingOrderId, TollingScope, TollingStatus,
 };
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use statute::simulate::Difference;
 use statute::tolling::Cause;
-use statute::{Act, EntryKind, Fields, Program, Role};
+use statute::{Act, EntryKind, Program, Role};
 
 use crate::world::*;
 
@@ -21,7 +21,7 @@ pub fn supervisor() -> Actor {
 }
 
 /// Thirty days from the day on which these tests begin.
-fn thirty_days(limits: &[&str], cases: &[CaseId]) -> NewTollingOrder {
+pub fn thirty_days(limits: &[&str], cases: &[CaseId]) -> NewTollingOrder {
     NewTollingOrder {
         cause: Cause::LapseInAppropriations,
         authority: "CBP, lapse in appropriations".to_owned(),
@@ -78,7 +78,7 @@ pub async fn say(
 }
 
 /// Drafted by the investigator, previewed, given by the supervisor, and not carried yet.
-async fn given(world: &World, new: &NewTollingOrder) -> TollingOrderId {
+pub async fn given(world: &World, new: &NewTollingOrder) -> TollingOrderId {
     let id = draft(world, &world.investigator, new).await;
     to_the_end(&world.ledger, id).await;
     made(approve(world, &supervisor(), id).await);
@@ -139,14 +139,14 @@ pub async fn to_the_end(ledger: &Ledger, id: TollingOrderId) {
 }
 
 /// An investigation that its parties know of.
-async fn known(world: &World) -> CaseId {
+pub async fn known(world: &World) -> CaseId {
     let case = world.file().await;
     world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
     case
 }
 
 /// An investigation that nobody outside knows of.
-async fn secret(world: &World) -> CaseId {
+pub async fn secret(world: &World) -> CaseId {
     let case = world.file().await;
     world.office(case, [acknowledge(), initiate()]).await;
     case
@@ -167,11 +167,26 @@ pub async fn kinds(world: &World, who: &Actor, case: CaseId) -> Vec<EntryKind> {
     world.case(who, case).await.lines.iter().map(|it| it.entry.kind).collect()
 }
 
-async fn notices_of_tolling(world: &World, who: &Actor, case: CaseId) -> usize {
-    let kind = Some("notice_of_tolling".to_owned());
-    let filter = NoticeFilter { case: Some(case), kind, status: None };
+pub async fn notices(world: &World, who: &Actor, case: CaseId, kind: &str) -> Vec<NoticeId> {
+    let filter = NoticeFilter { case: Some(case), kind: Some(kind.to_owned()), status: None };
     let page = world.ledger.notices(who, REAL, &filter, None, 10).await;
-    page.expect("a page").items.len()
+    page.expect("a page").items.iter().map(|it| it.notice.id).collect()
+}
+
+pub async fn notices_of_tolling(world: &World, who: &Actor, case: CaseId) -> usize {
+    notices(world, who, case, "notice_of_tolling").await.len()
+}
+
+/// Nobody can reach the importer any more.
+pub async fn lose_the_importer(world: &World) {
+    let db = Database::connect(&world.url).await.expect("the database answers");
+    for damage in [
+        "UPDATE service_entry SET email = NULL, postal_address = NULL WHERE side = 'importer'",
+        "UPDATE case_party SET email = NULL WHERE role = 'importer'",
+        "UPDATE party SET email = NULL, address = NULL WHERE importer_number IS NOT NULL",
+    ] {
+        db.execute_unprepared(damage).await.expect("damage is done");
+    }
 }
 
 pub fn differences(stored: Option<&entities::stored::Document>) -> Vec<Difference> {
@@ -361,14 +376,7 @@ fn what_fails_is_swept_and_named_while_the_rest_goes_on() {
     on_each(async |world: World| {
         let (fine, mute) = (acknowledged(&world).await, known(&world).await);
         let id = given(&world, &thirty_days(&[], &[])).await;
-        let db = Database::connect(&world.url).await.expect("the database answers");
-        for damage in [
-            "UPDATE service_entry SET email = NULL, postal_address = NULL WHERE side = 'importer'",
-            "UPDATE case_party SET email = NULL WHERE role = 'importer'",
-            "UPDATE party SET email = NULL, address = NULL WHERE importer_number IS NOT NULL",
-        ] {
-            db.execute_unprepared(damage).await.expect("damage is done");
-        }
+        lose_the_importer(&world).await;
         to_the_end(&world.ledger, id).await;
         assert_eq!(stands(&world, id).await, (TollingStatus::Failed, [2, 1, 0, 1]));
         let failed = item(&world, id, mute).await;
@@ -379,6 +387,7 @@ fn what_fails_is_swept_and_named_while_the_rest_goes_on() {
         assert!(!untouched.contains(&EntryKind::TollingOrdered), "all of it or nothing");
         assert_eq!(item(&world, id, fine).await.status, ItemStatus::Done);
 
+        let db = Database::connect(&world.url).await.expect("the database answers");
         db.execute_unprepared(
             "UPDATE service_entry SET email = 'found@shady.example' WHERE side = 'importer'",
         )
@@ -421,50 +430,5 @@ fn an_order_rests_goes_on_and_ends_where_it_is_told_to() {
         to_the_end(&world.ledger, draft).await;
         assert_eq!(order(&world, draft).await.status, TollingStatus::Cancelled);
         assert_eq!(barred(approve(&world, &supervisor(), draft).await), "the order is `cancelled`");
-    });
-}
-
-#[test]
-fn a_later_order_takes_back_what_the_earlier_one_did() {
-    on_each(async |world: World| {
-        let (case, corrected) = (known(&world).await, known(&world).await);
-        let before = due(&world, case, "determination").await;
-        let id = given(&world, &thirty_days(&[], &[])).await;
-        let revoke = async |id| {
-            let by = &world.investigator;
-            let (authority, reason) = ("CBP, a later order", "The offices had not been closed.");
-            world.ledger.revoke_tolling_order(by, REAL, id, authority, reason, None, &told).await
-        };
-        assert_eq!(barred(revoke(id).await), "the order is `running`");
-        to_the_end(&world.ledger, id).await;
-        let moved = due(&world, case, "determination").await;
-        assert!(moved > before, "{moved:?}, {before:?}");
-        // In one case somebody has taken it back by hand.
-        let lines = world.case(&world.investigator, corrected).await.lines;
-        let tolled = lines.iter().find(|it| it.entry.kind == EntryKind::TollingOrdered);
-        let fields = Fields {
-            corrects: tolled.map(|it| it.number),
-            reason: Some("The order does not reach this case.".to_owned()),
-            ..Fields::default()
-        };
-        let by_hand = Act { kind: EntryKind::EntryCorrected, on: None, fields };
-        fresh(world.act(&supervisor(), corrected, by_hand).await);
-
-        let later = made(revoke(id).await);
-        assert_eq!((later.revokes, later.status), (Some(id), TollingStatus::Previewing));
-        to_the_end(&world.ledger, later.id).await;
-        let back = differences(item(&world, later.id, case).await.preview.as_ref());
-        let back = back.iter().find(|it| it.deadline == "determination#1").expect("it moves back");
-        assert_eq!(back.then.and_then(|it| it.due), before);
-        made(approve(&world, &supervisor(), later.id).await);
-        to_the_end(&world.ledger, later.id).await;
-        assert_eq!(stands(&world, later.id).await, (TollingStatus::Done, [2, 1, 1, 0]));
-        assert_eq!(due(&world, case, "determination").await, before, "as it was");
-        let skipped = item(&world, later.id, corrected).await.why.unwrap_or_default();
-        assert!(skipped.contains("stands on the docket"), "{skipped}");
-        assert_eq!(order(&world, id).await.revoked_by, Some(later.id));
-        assert_eq!(barred(revoke(id).await), "the order was revoked already");
-        assert_eq!(barred(revoke(later.id).await), "the order takes another back");
-        assert_eq!(world.ledger.verify_chain(case).await.expect("read"), None);
     });
 }

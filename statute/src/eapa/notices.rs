@@ -3,6 +3,22 @@
 use crate::entry::EntryKind as K;
 use crate::notice::{FILER, NoticeRule, PARTIES, Told};
 
+/// The word that a tolling order no longer holds as it was told, to whom it had moved a limit. The docket's own words do not tell it: no party
+/// sees a correction.
+pub const REVOCATION_OF_TOLLING: NoticeRule = NoticeRule {
+    id: "revocation_of_tolling",
+    title: "A tolling order was revoked",
+    owed_by: None,
+    to: PARTIES,
+    by: None,
+    contents: &[
+        "the order that no longer holds as it was told",
+        "the later order, its authority and its reasons, where there is one",
+        "the time limits that hold again",
+    ],
+    authority: "tolling order of CBP",
+};
+
 /// The notices of an EAPA case.
 pub static NOTICES: &[NoticeRule] = &[
     NoticeRule {
@@ -252,4 +268,5 @@ pub static NOTICES: &[NoticeRule] = &[
         ],
         authority: "tolling order of CBP",
     },
+    REVOCATION_OF_TOLLING,
 ];

@@ -139,5 +139,8 @@ fn the_pack_prints_every_rule_under_a_digest() {
         assert_eq!(pack["rules"].as_array().map(Vec::len), Some(program.rules().len()));
         assert!(pack["digest"].as_str().is_some_and(|digest| digest.len() == 71));
         assert_eq!(pack, statute::pack::pack(program), "the same twice");
+        let notices = pack["notices"].as_array().expect("a list of notices");
+        let is_told = notices.iter().any(|it| it["id"] == "revocation_of_tolling");
+        assert_eq!(is_told, program == Program::Eapa, "where limits are tolled");
     }
 }

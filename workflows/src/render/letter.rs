@@ -71,6 +71,8 @@ struct It {
     served: Vec<Served>,
     /// The entry it answers.
     answered: Option<Answered>,
+    /// How the order it is about was taken back.
+    back: Option<Back>,
     /// The measures it names, or else those that were taken last.
     measures: Vec<Measure>,
     measures_decided: Option<String>,
@@ -122,6 +124,14 @@ struct Served {
 struct Answered {
     on: String,
     title: Option<String>,
+}
+
+/// How an order was taken back, or put in other words.
+#[derive(Debug, Serialize)]
+struct Back {
+    on: String,
+    authority: Option<String>,
+    replaced: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -214,10 +224,22 @@ impl It {
                     "notice_of_determination" if it.determined.is_none() => {
                         Err(RenderError::Missing("what was determined"))
                     }
+                    "revocation_of_tolling" => it.taken_back(job),
                     _ => Ok(it),
                 }
             }
         }
+    }
+
+    /// The order that the entry gave, taken back: its own reasons count no longer.
+    fn taken_back(self, job: &RenderJob) -> Result<Self, RenderError> {
+        let back = job.taken_back.as_ref().ok_or(RenderError::Missing("what was taken back"))?;
+        let told = Back {
+            on: long(back.on),
+            authority: back.authority.clone(),
+            replaced: back.is_replaced,
+        };
+        Ok(Self { reasons: back.reason.clone(), back: Some(told), ..self })
     }
 
     /// The entry that owes the notice, with what the docket says around it.

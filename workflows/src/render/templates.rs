@@ -59,6 +59,7 @@ pub(super) const LETTERS: &[(&str, &str)] = &[
     letter!("reminder"),
     letter!("request_for_information"),
     letter!("return_of_communication"),
+    letter!("revocation_of_tolling"),
     letter!("service_of_submission"),
     letter!("task_warning"),
     letter!("webhook_disabled"),

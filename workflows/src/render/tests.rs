@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use entities::notice::Model;
 use entities::{
     Amends, CaseId, DocumentId, NoticeId, PartyName, RealmId, Recipient, RenderJob, ServedDocument,
+    TakenBack,
 };
 use serde_json::{Value, json};
 use statute::count::end_of_day;
@@ -98,6 +99,9 @@ fn job(owed: &Owed) -> RenderJob {
     });
     let own = statute::notice::by_id(owed.kind).and_then(|rule| rule.owed_by);
     let serves = owed.kind == statute::notice::SERVICE_OF_SUBMISSION.id;
+    let takes_back = owed.kind == eapa::REVOCATION_OF_TOLLING.id;
+    let order = || owed.entries.iter().find(|entry| entry.kind == EntryKind::TollingOrdered);
+    let correction = owed.entries.last().filter(|_| takes_back);
     RenderJob {
         notice: Model {
             id: NoticeId::random(),
@@ -128,11 +132,18 @@ fn job(owed: &Owed) -> RenderJob {
         entry: match own {
             Some(kind) => seen.iter().rev().find(|entry| entry.kind == kind).cloned(),
             None if serves => seen.last().cloned(),
+            None if takes_back => order().cloned(),
             None => None,
         },
         deadline,
         rung: None,
         served: serves.then(served).into_iter().collect(),
+        taken_back: correction.map(|it| TakenBack {
+            on: it.on,
+            authority: it.fields.authority.clone(),
+            reason: it.fields.authority.as_ref().and_then(|_| it.fields.reason.clone()),
+            is_replaced: it.fields.replacement.is_some(),
+        }),
         docket,
         entries: seen,
         filer: (owed.of.program != Program::Detention)
@@ -262,6 +273,54 @@ fn service_of_a_submission() {
     owed.on = filed.on;
     owed.entries.push(filed);
     check("service_of_submission", &owed);
+}
+
+/// An order of 37 days, and its correction two days later.
+fn revoked(said: impl FnOnce(&Entry, &mut Fields)) -> Owed {
+    let mut owed = owed("revocation_of_tolling", "2020-01-14", PARTIES);
+    let mut ordered = entry(EntryKind::TollingOrdered, "2020-01-15", Value::Null);
+    ordered.position = u32::try_from(owed.entries.len() + 1).expect("a short docket");
+    ordered.fields.days = Some(37);
+    ordered.fields.from = Some(day("2020-01-15"));
+    ordered.fields.authority = Some("lapse in appropriations".to_owned());
+    ordered.fields.reason = Some("The offices are closed.".to_owned());
+    let mut correction = entry(EntryKind::EntryCorrected, "2020-01-17", Value::Null);
+    correction.position = ordered.position + 1;
+    correction.fields.corrects = Some(ordered.position);
+    correction.fields.reason = Some("The offices had not been closed.".to_owned());
+    said(&ordered, &mut correction.fields);
+    owed.on = correction.on;
+    owed.entries.extend([ordered, correction]);
+    owed
+}
+
+#[test]
+fn revocation_of_tolling() {
+    let owed = revoked(|_, fields| fields.authority = Some("CBP, a later order".to_owned()));
+    check("revocation_of_tolling", &owed);
+}
+
+#[test]
+fn what_an_officer_says_of_his_correction_stays_in_the_office() {
+    let text = |owed: &Owed| {
+        let rendered = renderer().render(&job(owed)).expect("it is rendered");
+        rendered.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let by_hand = text(&revoked(|_, _| {}));
+    assert!(by_hand.contains("a tolling order was revoked in this case"), "{by_hand}");
+    assert!(by_hand.contains("The 37 calendar days that it added count no longer"), "{by_hand}");
+    for own in ["had not been closed", "The offices are closed", "Reasons", "The later order"] {
+        assert!(!by_hand.contains(own), "{own}: {by_hand}");
+    }
+    let other = revoked(|ordered, fields| {
+        fields.replacement = Some(Box::new(ordered.clone()));
+    });
+    let replaced = text(&other);
+    assert!(replaced.contains("a tolling order was corrected in this case"), "{replaced}");
+    assert!(!replaced.contains("count no longer"), "{replaced}");
+    let mut gone = job(&other);
+    gone.taken_back = None;
+    assert!(matches!(renderer().render(&gone), Err(RenderError::Missing(_))));
 }
 
 #[test]
