@@ -152,7 +152,7 @@ impl Ledger {
         open.add(reversals_by_law(&docket, &moved), &Actor::system())?;
         ledger.lapse(open)?;
         if is_given {
-            let notices = ledger.owed(tx, open).await?;
+            let notices = ledger.owed(tx, open, None).await?;
             if !open.fresh().is_empty() {
                 look |= ledger.settle(tx, open).await?.moved;
             }
