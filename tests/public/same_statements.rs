@@ -223,6 +223,9 @@ fn last(path: &str) -> String {
     path.rsplit('/').next().expect("a path ends in an id").to_owned()
 }
 
+/// What is posted: where, with which hidden id, and the body that names an id.
+type Posted<'a> = (&'a str, &'a str, &'a dyn Fn(&str) -> Value);
+
 /// A thing: its paths, its id, and from whom it is hidden.
 type Thing = (&'static [&'static str], String, &'static [&'static str]);
 
@@ -374,7 +377,7 @@ async fn what_lies_beside_a_hidden_case_runs_the_same_statements_as_nothing() {
 
     // Named in what is posted: a case, and a document of it in a filing on a case that is known.
     let submission = format!("{}/factual-information", known.investigation());
-    let posted: &[(&str, &str, &dyn Fn(&str) -> Value)] = &[
+    let posted: &[Posted<'_>] = &[
         (
             "/v1/subscriptions",
             &hidden.id,

@@ -209,7 +209,7 @@ fn what_the_clock_writes_has_its_rows() {
 #[test]
 fn what_was_taken_over_has_its_rows() {
     on_each(async |world: World| {
-        world.inhabit().await;
+        Box::pin(world.inhabit()).await;
         let db = world.database().await;
         let shipment = detention::Entity::find().one(&db).await.expect("a read").expect("a row");
         let told = (shipment.state.0.as_str(), shipment.track.map(|track| track.0.as_str()));
@@ -239,7 +239,7 @@ fn what_was_taken_over_has_its_rows() {
 #[test]
 fn what_is_right_stays_row_by_row() {
     on_each(async |world: World| {
-        world.inhabit().await;
+        Box::pin(world.inhabit()).await;
         // The detention's clock comes round too, so that nothing is left to be done.
         for case in world.ledger.case_ids(None, None, 100).await.expect("cases") {
             world.ledger.wake(case).await.expect("a wake-up");
@@ -262,7 +262,7 @@ fn what_is_right_stays_row_by_row() {
 #[test]
 fn what_is_wrong_or_gone_is_made_again() {
     on_each(async |world: World| {
-        world.inhabit().await;
+        Box::pin(world.inhabit()).await;
         for case in world.ledger.case_ids(None, None, 100).await.expect("cases") {
             world.ledger.wake(case).await.expect("a wake-up");
         }
@@ -312,7 +312,7 @@ async fn known_to(db: &DatabaseConnection, audience: Audience) -> Vec<CaseId> {
 #[test]
 fn a_view_that_was_lost_comes_back_under_a_revision_nobody_has() {
     on_each(async |world: World| {
-        let case = *world.inhabit().await.last().expect("a case");
+        let case = *Box::pin(world.inhabit()).await.last().expect("a case");
         let before = world.case(&world.filer, case).await;
         let db = world.database().await;
         let knew = known_to(&db, Audience::Importer).await;

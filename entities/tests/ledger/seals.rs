@@ -131,10 +131,8 @@ fn a_sealed_entry_has_no_words_for_a_party_and_all_its_dates() {
         world.reads(filer, Resource::Docket, ReadOf::Case(case)).await;
         world.reads(officer, Resource::Docket, ReadOf::Case(case)).await;
         world.go_on_for(TimeDelta::minutes(1));
-        let both = [
-            world.seals(officer, case, entry(number)),
-            world.seals(&world.colleague, case, entry(number)),
-        ];
+        let both =
+            [officer, &world.colleague].map(|who| Box::pin(world.seals(who, case, entry(number))));
         let sealed: Vec<_> = futures::future::join_all(both).await.into_iter().collect();
         assert_eq!(sealed.iter().filter(|it| it.is_ok()).count(), 1, "one of two: {sealed:?}");
         let row = sealed.into_iter().find_map(Result::ok).expect("a seal");
