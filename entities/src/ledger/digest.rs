@@ -112,6 +112,7 @@ impl Ledger {
         on: NaiveDate,
         address: &str,
     ) -> Result<Option<DigestJob>, LedgerError> {
+        self.read_law().await?;
         let address = normal(address);
         let last = self.last_digest(realm, &address, Condition::all()).await?;
         if last.as_ref().is_some_and(|last| last.on >= on) {

@@ -17,8 +17,9 @@ use statute::{Audience, Barred, Defect, Role};
 use super::Ledger;
 use super::beside::AnswerOf;
 use super::idempotency::{Idempotency, Replayable};
+use super::insert::insert_all;
 use super::open::Open;
-use super::outbox::queue;
+use super::outbox::queued;
 use super::settle::all_set;
 use super::tolling_orders::{barred, officers_only, yours};
 use crate::actor::Actor;
@@ -26,7 +27,7 @@ use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, RealmId, TollingOrderId};
 use crate::stored::Word;
 use crate::tolling_order::{Entity, Model, TollingKind, TollingStatus};
-use crate::{case, deadline, realm};
+use crate::{case, deadline, outbox, realm, tolling_order};
 
 /// A change of the law that an officer drafts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,27 +111,29 @@ impl Ledger {
             .await
             .doing("looking for sandboxes with cases")?;
         let Actor { account, .. } = Actor::system();
-        for realm_id in sandboxes {
+        let now = self.real_now();
+        let own = |realm_id| Model {
             // Who drafted and gave it is no sandbox's to know, and what it would do in the real world is neither.
-            let own = Model {
-                id: TollingOrderId::random(),
-                realm_id,
-                drafted_by: account.clone(),
-                drafted_role: Word(Role::System),
-                approved_by: Some(account.clone()),
-                total: 0,
-                previewed: 0,
-                moved_cases: 0,
-                moved_deadlines: 0,
-                changed_by: None,
-                changed_why: None,
-                ..row.clone()
-            };
-            queue(tx, realm_id, vec![own.errand()], self.real_now()).await?;
-            let inserted = Entity::insert(all_set(own)).exec_without_returning(tx).await;
-            inserted.doing("carrying a change of the law in a sandbox")?;
-        }
-        Ok(())
+            id: TollingOrderId::random(),
+            realm_id,
+            drafted_by: account.clone(),
+            drafted_role: Word(Role::System),
+            approved_by: Some(account.clone()),
+            total: 0,
+            previewed: 0,
+            moved_cases: 0,
+            moved_deadlines: 0,
+            changed_by: None,
+            changed_why: None,
+            ..row.clone()
+        };
+        let own: Vec<Model> = sandboxes.into_iter().map(own).collect();
+        let errands: Vec<_> =
+            own.iter().flat_map(|it| queued(it.realm_id, vec![it.errand()], now)).collect();
+        // No case is opened meanwhile: however many sandboxes there are, these are a few statements.
+        insert_all::<_, outbox::ActiveModel>(tx, errands, "queueing what carries a law").await?;
+        let doing = "carrying a change of the law in sandboxes";
+        insert_all::<_, tolling_order::ActiveModel>(tx, own, doing).await
     }
 
     /// Settles the case in hand by the law as it is since the order was given or, before that, computes what that would come to; gives each deadline

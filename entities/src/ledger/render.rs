@@ -176,6 +176,8 @@ impl Ledger {
         let realm = realm::Entity::find_by_id(notice.realm_id).one(db).await;
         let realm = realm.doing("reading a realm")?.ok_or(LedgerError::NotFound)?;
         let today = self.legal_day(realm.now);
+        // What is served is kept: it says no day of an older law.
+        self.read_law_in(db).await?;
         let mut docket = statute::docket(case.matter(), &seen.entries, &self.law(), today);
         let mut sealed = sealed_entries(db, &[case.id]).await?;
         if let Some(own) = notice.entry_id.filter(|_| amends.is_some()) {

@@ -146,7 +146,10 @@ impl Ledger {
             write_deadlines(tx, &before, deadlines, &mut together).await? || changed_tasks;
         together.write(tx, "writing what follows from a docket").await?;
         write_figures(tx, open, figures).await?;
-        let moved = (changed || lost.is_some()) && write_wakes(tx, open, wakes).await?;
+        // By another law a reminder may fall on another day, though its deadline does not.
+        let is_other_law = self.law.is_some();
+        let moved =
+            (changed || lost.is_some() || is_other_law) && write_wakes(tx, open, wakes).await?;
         Ok(Settled { views, moved })
     }
 

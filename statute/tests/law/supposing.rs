@@ -28,7 +28,7 @@ fn an_extension_moves_the_determination_and_the_rest_is_told_too() {
     let after = moved.after.as_ref().expect("it is there after");
     assert_eq!(after.due, Some(day("2020-10-05")));
     assert!(after.explanation.contains("October 5, 2020"), "{}", after.explanation);
-    assert_eq!(of("initiation_decision#1").change, Change::Unchanged);
+    assert_eq!(of("interim_measures_notice#1").change, Change::Unchanged);
     assert_eq!((came.on, came.entries[0].number), (day("2020-08-03"), 4));
     assert!(came.entries[0].barred.is_none() && came.irregularities.is_empty(), "{came:?}");
 }
@@ -82,7 +82,7 @@ fn from_nothing_a_docket_may_begin_in_the_middle() {
     assert_eq!(came.state_before, None);
     assert!(came.entries.iter().all(|it| it.barred.is_none()));
     assert!(came.deadlines.iter().all(|it| it.change == Change::Opened));
-    assert!(came.windows.iter().any(|it| it.deadline.starts_with("factual_information_close")));
+    assert!(came.deadlines.iter().any(|it| it.deadline == "interim_measures_notice#1"));
     // Position 0 is the first one's.
     let answer = [
         items[0].clone(),

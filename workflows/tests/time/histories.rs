@@ -11,6 +11,7 @@ use temporalio_client::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use workflows::PushSettings;
 
 use crate::people::{acknowledge, investigator};
@@ -68,6 +69,8 @@ async fn a_history_of_changed_code_does_not_replay() {
 
 async fn record() {
     let mut world = World::new().await;
+    // Whose webhook it is: an account that the settings know.
+    world.ledger = world.ledger.held_by([investigator()]);
     world.settings.pushes = PushSettings {
         plain_http: true,
         allowed: vec!["127.0.0.0/8".parse().expect("a network")],
@@ -80,7 +83,8 @@ async fn record() {
     let realm = world.sandbox("2019-09-18T14:00:00Z").await;
     let receiver = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     webhook(&world, realm, &receiver).await;
-    let heard = tokio::spawn(hear(receiver));
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let hearing = tokio::spawn(hear(receiver, tell));
     let case = world.file(realm).await;
     world.act(&investigator(), realm, case, acknowledge()).await;
     world.move_clock(realm, "2019-11-01T14:00:00Z").await;
@@ -98,6 +102,7 @@ async fn record() {
     crate::heads::trigger(&client).await;
     crate::garbage::trigger(&client).await;
     crate::reconciliation::trigger(&client).await;
+    told.recv().await.expect("an event arrived");
     for workflow in WORKFLOWS {
         let id =
             crate::wait::until("the workflow is listed", async || first(&client, workflow).await)
@@ -120,7 +125,7 @@ async fn record() {
         let path = of_workflow.join(concat!(env!("CARGO_PKG_VERSION"), ".json"));
         std::fs::write(path, text).expect("it can be written");
     }
-    heard.abort();
+    hearing.abort();
     room.stop().await;
 }
 
@@ -142,13 +147,15 @@ async fn webhook(world: &World, realm: RealmId, receiver: &TcpListener) {
     made.expect("a webhook");
 }
 
-/// Takes whatever comes.
-async fn hear(receiver: TcpListener) {
+/// Takes whatever comes, and tells of it.
+async fn hear(receiver: TcpListener, tell: mpsc::UnboundedSender<()>) {
     while let Ok((mut line, _)) = receiver.accept().await {
         let mut heard = vec![0; 64 * 1024];
         // What was sent does not matter here, nor whether the sender waits for the answer.
         drop(line.read(&mut heard).await);
         drop(line.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await);
+        // Whether somebody still waits for it does not matter either.
+        drop(tell.send(()));
     }
 }
 
