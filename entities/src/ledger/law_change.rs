@@ -20,13 +20,12 @@ use super::idempotency::{Idempotency, Replayable};
 use super::insert::insert_all;
 use super::open::Open;
 use super::outbox::queued;
-use super::settle::all_set;
 use super::tolling_orders::{barred, officers_only, yours};
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, RealmId, TollingOrderId};
 use crate::stored::Word;
-use crate::tolling_order::{Entity, Model, TollingKind, TollingStatus};
+use crate::tolling_order::{Model, TollingKind, TollingStatus};
 use crate::{case, deadline, outbox, realm, tolling_order};
 
 /// A change of the law that an officer drafts.
