@@ -316,7 +316,10 @@ async fn what_is_filed_beside_a_docket_has_a_receipt_too() {
     });
     let path = format!("{}/docket/{number}/public-versions", case.path());
     let versions = filer.file(path, &body).await.expect(201).body;
-    let path = format!("{}/withdrawals", case.allegation());
+    // What was acknowledged is withdrawn by a request.
+    let other = sandbox.file_other().await;
+    other.acknowledge().await;
+    let path = format!("{}/withdrawals", other.allegation());
     let withdrawal = filer.file(path, &json!({ "reason": "Settled." })).await.expect(202).body;
 
     for (what, answer, who, other) in [
