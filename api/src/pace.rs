@@ -4,20 +4,25 @@
 //! A connection begins another turn with each answer. Over HTTP/2 it carries several requests at once, and what is written may answer
 //! another of them, or a ping: there the body of each request keeps the pace by itself.
 
+use std::collections::HashMap;
 use std::io;
 use std::num::NonZeroU32;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt as _};
+use http_body_util::BodyExt as _;
+use http_body_util::combinators::BoxBody;
+use poem::http::Version;
 use poem::http::uri::Scheme;
 use poem::listener::Acceptor;
 use poem::web::{LocalAddr, RemoteAddr};
-use poem::{Body, Endpoint, Request};
+use poem::{Body, Endpoint, IntoResponse, Request, Response};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -53,15 +58,87 @@ impl Pace {
     }
 }
 
+/// The connections that are open, each by its client's address and port, and whether an answer broke off on it.
+///
+/// The server asks a connection once more after it has failed, and then ends the chunks of an answer as if it were whole. So whatever breaks off
+/// says so here, and nothing goes over its connection any more.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Lines(Arc<Mutex<HashMap<String, Arc<AtomicBool>>>>);
+
+impl Lines {
+    fn open(&self, peer: &RemoteAddr) -> Line {
+        let line = Line { name: peer.to_string(), is_broken: Arc::default(), all: self.clone() };
+        self.known(|all| all.insert(line.name.clone(), Arc::clone(&line.is_broken)));
+        line
+    }
+
+    fn known<T>(&self, look: impl FnOnce(&mut HashMap<String, Arc<AtomicBool>>) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// One of them, as long as it is open.
+#[derive(Debug)]
+struct Line {
+    name: String,
+    is_broken: Arc<AtomicBool>,
+    all: Lines,
+}
+
+impl Line {
+    /// Nothing, as long as no answer broke off.
+    fn whole(&self) -> io::Result<()> {
+        if self.is_broken.load(Ordering::Acquire) {
+            return Err(io::Error::new(io::ErrorKind::BrokenPipe, "the answer broke off"));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.all.known(|all| {
+            // The port may be another connection's by now.
+            if all.get(&self.name).is_some_and(|it| Arc::ptr_eq(it, &self.is_broken)) {
+                all.remove(&self.name);
+            }
+        });
+    }
+}
+
+/// Has a connection break where the body of its answer does. Over HTTP/2 the answer's own stream breaks, and the others go on.
+///
+/// # Errors
+/// The endpoint's own.
+pub(crate) async fn breaking<E: Endpoint>(
+    endpoint: Arc<E>,
+    request: Request,
+    lines: Lines,
+) -> poem::Result<Response> {
+    let name = (request.version() < Version::HTTP_2).then(|| request.remote_addr().to_string());
+    let mut response = endpoint.call(request).await?.into_response();
+    let line = name.and_then(|name| lines.known(|all| all.get(&name).cloned()));
+    if let Some(line) = line {
+        let body: BoxBody<Bytes, io::Error> = response.take_body().into();
+        let body = body.map_err(move |error| {
+            line.store(true, Ordering::Release);
+            error
+        });
+        response.set_body(Body::from(body.boxed()));
+    }
+    Ok(response)
+}
+
 /// Accepts connections whose clients keep a pace.
 pub(crate) struct Paced<A> {
     inner: A,
     bytes_per_second: NonZeroU32,
+    lines: Lines,
 }
 
 impl<A> Paced<A> {
-    pub(crate) const fn new(inner: A, bytes_per_second: NonZeroU32) -> Self {
-        Self { inner, bytes_per_second }
+    pub(crate) const fn new(inner: A, bytes_per_second: NonZeroU32, lines: Lines) -> Self {
+        Self { inner, bytes_per_second, lines }
     }
 }
 
@@ -75,7 +152,8 @@ impl<A: Acceptor> Acceptor for Paced<A> {
     async fn accept(&mut self) -> io::Result<(Self::Io, LocalAddr, RemoteAddr, Scheme)> {
         let (io, here, peer, scheme) = self.inner.accept().await?;
         let pace = Pace { bytes_per_second: self.bytes_per_second.get().into(), turn: None };
-        Ok((PacedIo { io, pace }, here, peer, scheme))
+        let line = self.lines.open(&peer);
+        Ok((PacedIo { io, pace, line }, here, peer, scheme))
     }
 }
 
@@ -83,6 +161,7 @@ impl<A: Acceptor> Acceptor for Paced<A> {
 pub(crate) struct PacedIo<T> {
     io: T,
     pace: Pace,
+    line: Line,
 }
 
 impl<T: AsyncRead + Unpin> AsyncRead for PacedIo<T> {
@@ -112,6 +191,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for PacedIo<T> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.line.whole()?;
         self.pace.answered();
         Pin::new(&mut self.io).poll_write(cx, bytes)
     }
@@ -129,6 +209,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for PacedIo<T> {
         cx: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.line.whole()?;
         self.pace.answered();
         Pin::new(&mut self.io).poll_write_vectored(cx, parts)
     }
@@ -207,6 +288,7 @@ impl Stream for Steady {
 mod tests {
     use std::io::ErrorKind;
     use std::num::NonZeroU32;
+    use std::sync::atomic::Ordering;
     use std::time::Duration;
 
     use bytes::Bytes;
@@ -214,7 +296,9 @@ mod tests {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
     use tokio::time::Instant;
 
-    use super::{GRACE, Pace, PacedIo, Steady, Turn};
+    use poem::web::RemoteAddr;
+
+    use super::{GRACE, Lines, Pace, PacedIo, Steady, Turn};
 
     /// A body of which these pieces arrive at once, and then nothing more.
     fn begun(pieces: usize) -> Steady {
@@ -252,13 +336,23 @@ mod tests {
         let since = Instant::now().checked_sub(2 * GRACE).expect("the machine has run a minute");
         let late = Pace { bytes_per_second: 100, turn: Some(Turn { since, bytes: 9 }) };
         let (ours, mut theirs) = duplex(64);
-        let mut ours = PacedIo { io: ours, pace: late };
+        let lines = Lines::default();
+        let line = lines.open(&RemoteAddr::default());
+        let mut ours = PacedIo { io: ours, pace: late, line };
         theirs.write_all(b"x").await.expect("it is sent");
         let cut = ours.read_u8().await.map_err(|error| error.kind());
         assert_eq!(cut, Err(ErrorKind::TimedOut));
         ours.write_all(b"answer").await.expect("it is sent");
         theirs.write_all(b"y").await.expect("it is sent");
         assert_eq!(ours.read_u8().await.ok(), Some(b'y'));
+
+        // An answer that broke off is not ended as a whole one.
+        let line = lines.known(|all| all.values().next().cloned()).expect("it is open");
+        line.store(true, Ordering::Release);
+        let ended = ours.write_all(b"0\r\n\r\n").await.map_err(|error| error.kind());
+        assert_eq!(ended, Err(ErrorKind::BrokenPipe));
+        drop(ours);
+        assert_eq!(lines.known(|all| all.len()), 0);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::cli::say;
 use crate::clock::WallClock;
 use crate::config::Config;
 use crate::door::door;
-use crate::pace::{Paced, arriving};
+use crate::pace::{Lines, Paced, arriving, breaking};
 use crate::{contract, heartbeat, outside, sign_in};
 
 /// A connection on which nothing happens is closed.
@@ -134,7 +134,8 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
         tracing::info!("asked to end: what is open is finished first");
         stop.send_replace(true);
     });
-    let bound = if parts == Parts::Worker { None } else { Some(bind(&config).await?) };
+    let lines = Lines::default();
+    let bound = if parts == Parts::Worker { None } else { Some(bind(&config, &lines).await?) };
     let here = bound.as_ref().map_or(config.http.listen, |it| it.1);
     let scheme = if config.http.tls.is_some() { "https" } else { "http" };
     let public_url =
@@ -175,7 +176,8 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
                 stopping.clone(),
             );
             say_where(scheme, here);
-            let ended = serve(acceptor, door(app.clone(), &document), &config, stopping).await;
+            let door = door(app.clone(), &document);
+            let ended = serve(acceptor, door, &config, lines, stopping).await;
             app.attempts.end().await;
             app.collector.end().await;
             if ended.is_ok() {
@@ -193,12 +195,12 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
 }
 
 /// Takes the address; the one that was taken may differ where port 0 was asked for.
-async fn bind(config: &Config) -> Result<(BoxAcceptor, SocketAddr), ServiceError> {
+async fn bind(config: &Config, lines: &Lines) -> Result<(BoxAcceptor, SocketAddr), ServiceError> {
     let address = config.http.listen;
     let failed = |source| ServiceError::Listen { address, source };
     let acceptor = TcpListener::bind(address).into_acceptor().await.map_err(failed)?;
     let bound = acceptor.local_addr().first().and_then(|it| it.as_socket_addr().copied());
-    let acceptor = Paced::new(acceptor, config.http.slowest_bytes_per_second);
+    let acceptor = Paced::new(acceptor, config.http.slowest_bytes_per_second, lines.clone());
     let acceptor = match &config.http.tls {
         None => acceptor.boxed(),
         Some(tls) => {
@@ -221,11 +223,13 @@ async fn serve(
     acceptor: BoxAcceptor,
     door: BoxEndpoint<'static>,
     config: &Config,
+    lines: Lines,
     stopping: watch::Receiver<bool>,
 ) -> Result<(), ServiceError> {
     let patience = Duration::from_secs(config.http.shutdown_seconds);
     let slowest = config.http.slowest_bytes_per_second;
     let door = door.around(move |endpoint, request| arriving(endpoint, request, slowest));
+    let door = door.around(move |endpoint, request| breaking(endpoint, request, lines.clone()));
     Server::new_with_acceptor(acceptor)
         .idle_timeout(IDLE)
         .run_with_graceful_shutdown(door, until(stopping), Some(patience))

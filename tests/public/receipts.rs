@@ -15,6 +15,7 @@ use crate::wait::until;
 use crate::world::acts::{health_or_safety_word, help_request};
 use crate::world::caller::Caller;
 use crate::world::environment::Environment;
+use crate::world::sandbox::Case;
 use crate::world::words::{allegation, communication, facts};
 use crate::world::{Store, World};
 
@@ -354,9 +355,12 @@ async fn what_is_filed_beside_a_docket_has_a_receipt_too() {
     let said = &receipt["proof"]["said"];
     assert_eq!((&said["documents"][0]["sha256"], &said["filed"]["of"]), (&sha256, &number));
     // Those of the case stand in its list, each party's own.
-    let listed = async |who: &Caller| {
+    let listed = async |who: &Caller, case: &Case<'_>| {
         let receipts = who.all(&format!("{}/receipts?limit=2", case.path())).await;
         receipts.iter().filter(|it| it["kind"] == "beside").count()
     };
-    assert_eq!((listed(filer).await, listed(importer).await, listed(officer).await), (3, 2, 5));
+    let of_case =
+        (listed(filer, &case).await, listed(importer, &case).await, listed(officer, &case).await);
+    assert_eq!(of_case, (2, 2, 4));
+    assert_eq!((listed(filer, &other).await, listed(officer, &other).await), (1, 1));
 }
