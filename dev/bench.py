@@ -8,6 +8,7 @@
     acts [N [ACT]] filing an act over HTTP on PostgreSQL, sixteen clients N times each, beside pgbench with its own statements
     clocks [N]     starting the clocks of N cases, beside bare workflows
     wakeups [N]    N clocks that wake ten a second, and a thousand at one midnight, beside bare timers
+    recovery [N]   Temporal's database is deleted under N clocks: how soon they run again, in what order, and that nothing is sent anew
     reminder [N]   one reminder after the other, beside a bare workflow with one empty activity, and beside `dbos`
 
 Business days are added to every day of seventy-one years by `statute` and by NumPy with the same days off: both must give the same
@@ -43,6 +44,7 @@ def main(arguments: list[str]) -> None:
         "acts": acts,
         "clocks": lambda *size: clocks("clocks", *size),
         "wakeups": lambda *size: clocks("wakeups", *size),
+        "recovery": recovery,
         "reminder": reminder,
     }
     name, *more = arguments or ["all"]
@@ -74,7 +76,13 @@ def law() -> None:
 def clocks(part: str, *size: int) -> None:
     """Runs a part of `workflows/benches/clocks/` with the servers that the tests use."""
     tools.main(["test"])
-    bench("--bench", "clocks", "--", part, *(str(it) for it in size), room="workflows")
+    bench("--bench", "clocks", "--", part, *(str(it) for it in size))
+
+
+def recovery(*size: int) -> None:
+    """Runs `workflows/benches/recovery.rs` with the servers that the tests use."""
+    tools.main(["test"])
+    bench("--bench", "recovery", "--", *(str(it) for it in size))
 
 
 def reminder(*size: int) -> None:
@@ -85,7 +93,7 @@ def reminder(*size: int) -> None:
 def service(*arguments: str | int) -> None:
     """Runs `workflows/benches/service.rs` with the servers that the tests use."""
     tools.main(["test"])
-    bench("--bench", "service", "--", *(str(it) for it in arguments), room="workflows")
+    bench("--bench", "service", "--", *(str(it) for it in arguments))
 
 
 def deadlines() -> None:
@@ -93,7 +101,7 @@ def deadlines() -> None:
     cluster = Cluster(tools.postgres_folder())
     try:
         wait_until(f"PostgreSQL {cluster.version}", cluster.ready, [cluster.child])
-        bench("--bench", "deadlines", "--", cluster.url, room="entities")
+        bench("--bench", "deadlines", "--", cluster.url)
     finally:
         cluster.stop()
 
@@ -105,8 +113,9 @@ def import_numpy() -> Any:
     return numpy
 
 
-def bench(*arguments: str, read: bool = False, room: str = "statute") -> str:
-    command = ["cargo", "bench", "--quiet", "--locked", "-p", room, *arguments]
+def bench(*arguments: str, read: bool = False) -> str:
+    # Of the whole workspace, not of a room: one choice of features, so what we depend on is compiled once for all of it.
+    command = ["cargo", "bench", "--locked", *(arguments or ["--bench", "docket", "--bench", "business_days"])]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE if read else None, text=True, check=False)
     if done.returncode != 0:
         raise Failed(f"`{' '.join(command)}` ended with {done.returncode}.")
