@@ -25,6 +25,7 @@ pub mod serve;
 mod starts;
 mod temporal;
 mod worker;
+mod workflow;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
