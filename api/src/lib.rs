@@ -58,4 +58,5 @@ pub mod tls;
 mod tolling_file;
 pub mod trace;
 pub mod verify;
+mod whole;
 pub mod wire;

@@ -13,7 +13,8 @@ use crate::identity::Caller;
 use crate::page::{Here, Listed};
 use crate::payload::Body;
 use crate::problem::{Filing, Problem, Read, Refused};
-use crate::tolling_file::TollingFile;
+use crate::tolling_file::{Preview, TollingFile};
+use crate::whole::Reader;
 use crate::wire::law_change::NewLawChange;
 use crate::wire::operation::ItemState;
 use crate::wire::tolling_order::{
@@ -144,7 +145,7 @@ impl TollingOrders {
     ) -> Result<TollingFile, Refused<Read>> {
         let id = TollingOrderId(id.0);
         caller.app.ledger.tolling_order(&caller.actor, caller.realm, id).await?;
-        Ok(TollingFile::new(&caller, id))
+        Ok(TollingFile::of(Preview { reader: Reader::of(&caller), order: id }))
     }
 
     /// What became of each case of a tolling order, by their ids.
