@@ -159,6 +159,16 @@ impl Asked {
         Listed(Page { items, next })
     }
 
+    /// The answer to a page of the ledger, each of its rows told in one way.
+    #[must_use]
+    pub fn listed<'a, R, T: ParseFromJSON + ToJSON>(
+        &self,
+        page: &'a entities::Page<R>,
+        told: impl FnMut(&'a R) -> T,
+    ) -> Listed<T> {
+        self.answer(page.items.iter().map(told).collect(), page.next.as_ref())
+    }
+
     /// Where the page is that begins after this key of the ledger.
     #[must_use]
     pub fn going_on(&self, key: &Key) -> Url {

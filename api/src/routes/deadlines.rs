@@ -253,8 +253,7 @@ impl Deadlines {
         let ledger = &caller.app.ledger;
         let page = ledger.deadline_revisions(actor, realm, id, asked.after.as_ref(), asked.limit);
         let page = page.await?;
-        let items = page.items.iter().map(DeadlineChange::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, DeadlineChange::from))
     }
 }
 
