@@ -289,6 +289,3 @@ impl Paths {
         self.0.iter().find(fits)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -24,6 +24,8 @@ mod doing;
 pub mod door;
 mod fitness;
 pub mod follow_up;
+#[doc(hidden)]
+pub mod for_tests;
 pub mod form;
 mod heartbeat;
 mod icalendar;

@@ -3,8 +3,6 @@
 //! The raw JSON is checked against the published schema of its type, then by the statute, and only then parsed: the
 //! framework alone would stop at the first fault and not say where it is.
 
-#[cfg(test)]
-mod tests;
 mod validators;
 
 use std::marker::PhantomData;

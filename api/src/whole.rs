@@ -155,21 +155,3 @@ impl<L: Table> ApiResponse for CsvFile<L> {
 
     fn register(_registry: &mut Registry) {}
 }
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_cell_is_quoted_where_it_must_be_and_no_formula() {
-        for (cell, written) in [
-            ("plain", "plain"),
-            ("a, b", "\"a, b\""),
-            ("say \"x\"", "\"say \"\"x\"\"\""),
-            ("=1+1", "'=1+1"),
-            ("two\nlines", "\"two\nlines\""),
-        ] {
-            assert_eq!(quoted(cell), written);
-        }
-    }
-}

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use super::{Kind, MediaType, of};
+use api::reading::media_type::{Kind, MediaType, of};
 
 /// A ZIP archive with these names in its table, and nothing in them.
 fn archive(names: &[&str]) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! Words that can be copied from a page and not be seen on it; and words that look like that, and are seen.
 
 use super::{How, Page, Sheet, Unread, pages};
-use ::tests::pdf::Paper;
+use tests::pdf::Paper;
 
 /// What a sheet shows, and what it hides.
 #[track_caller]

@@ -7,8 +7,8 @@ use poem_openapi::types::ToJSON;
 use serde_json::{Value, json};
 use statute::{Authority, Barred, Confidence, Defect, EntryKind, PermittedAct, Role};
 
-use super::catalogue::{CATALOGUE, find};
-use super::{Act, Filing, Open, Probe, Problem, Read, Scope};
+use api::problem::catalogue::{CATALOGUE, find};
+use api::problem::{Act, Filing, Open, Probe, Problem, Read, Scope};
 
 fn document(error: LedgerError) -> Value {
     Problem::from(error).document().to_json().unwrap_or_default()

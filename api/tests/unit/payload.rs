@@ -3,11 +3,11 @@
 use poem_openapi::types::{Example, ToJSON};
 use serde_json::{Value, json};
 
-use super::{Checked, Filing, Validators};
-use crate::contract::document;
-use crate::wire::acts::{NewDetermination, NewInterimMeasures};
-use crate::wire::new_allegation::NewAllegation;
-use crate::wire::realm::{NewClock, NewSandbox};
+use api::contract::document;
+use api::payload::{Checked, Filing, Validators};
+use api::wire::acts::{NewDetermination, NewInterimMeasures};
+use api::wire::new_allegation::NewAllegation;
+use api::wire::realm::{NewClock, NewSandbox};
 
 fn errors<T: Filing + std::fmt::Debug>(body: &str) -> Vec<(String, String)> {
     let problem = Checked::<T>::read(body.as_bytes(), &Validators::of(&document())).err();

@@ -1,9 +1,9 @@
 //! Files that are broken, or no PDF.
 
-use ::tests::pdf::{Paper, Sheet, replaced};
+use tests::pdf::{Paper, Sheet, replaced};
 
 use super::{Encryption, NotChecked, Unread, lines, read};
-use crate::reading::{Kind, MediaType};
+use api::reading::{Kind, MediaType};
 
 fn paper() -> Paper {
     Paper::of((1..=3).map(|at| Sheet::of(&[&format!("Sheet {at} of it.")])))

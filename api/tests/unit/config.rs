@@ -1,6 +1,8 @@
 //! Settings read, and every mistake named at once.
 
-use super::{Config, LogFormat, Reader, help};
+use api::config::{Config, LogFormat, Reader, help};
+
+mod documents;
 
 fn wrong(env: &[(&str, &str)], file: &str) -> Vec<String> {
     let mut reader = Reader::from_values(env, file);

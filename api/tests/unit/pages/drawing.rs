@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use statute::time_line::{TimeLine, time_line};
 use statute::{Entry, EntryKind, Fields, Law, Program};
 
-use super::{Happened, numbers, svg};
-use crate::pages::words;
+use api::for_tests::pages::words;
+use api::for_tests::pages::{Happened, numbers, svg};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")

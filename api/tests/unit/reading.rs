@@ -1,12 +1,15 @@
 //! Documents and what is read of them, in this process.
 
-use ::tests::pdf::{Paper, Sheet};
 use statute::public_version::{Concealment as How, Finding, Trace, Unread, Weight, lint};
+use tests::pdf::{Paper, Sheet};
 
-use super::{Encryption, Limits, NotChecked, Page, Reading, report};
+use api::reading::{Encryption, Limits, NotChecked, Page, Reading, report};
 
+mod child;
 mod files;
 mod hidden;
+mod media_type;
+mod pdf_text;
 
 fn read(bytes: Vec<u8>) -> Reading {
     report(bytes, &Limits::default()).expect("memory can be read")

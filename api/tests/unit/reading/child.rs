@@ -6,8 +6,8 @@ use std::process::ExitStatus;
 
 use proptest::prelude::*;
 
-use super::{Reader, understood};
-use crate::reading::{Limits, NotChecked, Reading};
+use api::for_tests::reading::{Reader, understood};
+use api::reading::{Limits, NotChecked, Reading};
 
 #[test]
 fn each_end_has_its_reason() {
@@ -52,7 +52,7 @@ proptest! {
     #[test]
     fn a_report_that_is_cut_off_is_none(cut in 0.0..1.0_f64, lines in proptest::collection::vec("\\PC{0,20}", 0..5)) {
         let text = lines.join("\n");
-        let reading = crate::reading::report(format!("x{text}").into_bytes(), &Limits::default()).expect("it is read");
+        let reading = api::reading::report(format!("x{text}").into_bytes(), &Limits::default()).expect("it is read");
         let report = serde_json::to_vec(&reading).expect("it is written");
         prop_assert_eq!(understood(ExitStatus::from_raw(0), &report, b""), Ok(reading));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a part of a length")]
