@@ -221,6 +221,12 @@ impl Handle {
         self.probes.ready().await
     }
 
+    /// The same, to hand to others: what they find, relay and worker hear of.
+    #[must_use]
+    pub fn probes(&self) -> Probes {
+        self.probes.clone()
+    }
+
     /// What was done since the start.
     #[must_use]
     pub fn counters(&self) -> Arc<Counters> {
