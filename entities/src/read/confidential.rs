@@ -257,6 +257,3 @@ fn summarised(information: Model, audience: Audience, is_sealed: bool) -> Model 
     }
     Model { public_summary: String::new(), basis: String::new(), ..information }
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt as _;
 use uuid::Uuid;
 
-use super::{Arrived, DOCUMENTS, PART_BYTES, Store, StoreError, UPLOADS, fresh};
+use entities::for_tests::{DOCUMENTS, UPLOADS, fresh};
+use entities::{Arrived, PART_BYTES, Store, StoreError};
 
 struct Folder(std::path::PathBuf);
 
@@ -56,7 +57,8 @@ async fn what_arrives_is_hashed_and_lies_under_a_key_of_its_own() {
     assert_eq!(arrived.length, sent.len() as u64);
     assert_eq!(arrived.head, sent[..65_536]);
     let expected = ring::digest::digest(&ring::digest::SHA256, &sent);
-    assert_eq!(arrived.sha256, crate::ledger::hex(expected.as_ref()));
+    let expected: String = expected.as_ref().iter().map(|it| format!("{it:02x}")).collect();
+    assert_eq!(arrived.sha256, expected);
     let laid = arrived.publish().await.expect("it is put there");
     let key = laid.key().to_owned();
     laid.named();

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use statute::{Act, EntryKind, Fields, Law, Role};
 
-use crate::{
+use entities::for_tests::overhear;
+use entities::{
     Actor, CaseId, Clock, ConfidentialInformationId, Ledger, LedgerError,
     NewConfidentialInformation, Office, PartyRef, RealmId, Replayable,
 };
@@ -52,11 +53,10 @@ async fn a_secret_that_is_hidden_runs_the_statements_of_one_that_is_absent() {
     ledger.migrate().await.expect("migrations");
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let sink = seen.clone();
-    let inner = Arc::get_mut(&mut ledger.inner).expect("nobody else has it yet");
-    inner.db.set_metric_callback(move |info| {
-        let sql = info.statement.sql.clone();
-        sink.lock().unwrap_or_else(PoisonError::into_inner).push(sql);
+    let is_heard = overhear(&mut ledger, move |sql| {
+        sink.lock().unwrap_or_else(PoisonError::into_inner).push(sql.to_owned());
     });
+    assert!(is_heard, "nobody else has it yet");
 
     let [filer, importer, stranger] = [
         party("acme", Role::Filer, None),
@@ -74,7 +74,7 @@ async fn a_secret_that_is_hidden_runs_the_statements_of_one_that_is_absent() {
         "consent_public_items": true,
         "signer": { "name": "Ann", "position": "President", "email": "ann@acme.example" },
     });
-    let told = |it: &crate::Recorded| json!(it.file.id);
+    let told = |it: &entities::Recorded| json!(it.file.id);
     let opened_case = ledger.file_allegation(&filer, RealmId::REAL, allegation, None, &told).await;
     let Ok(Replayable::Fresh { it, .. }) = opened_case else { panic!("{opened_case:?}") };
     let case = it.file.id;
@@ -96,7 +96,7 @@ async fn a_secret_that_is_hidden_runs_the_statements_of_one_that_is_absent() {
         public_summary: "y".to_owned(),
         basis: "z".to_owned(),
     };
-    let told = |seen: &crate::ConfidentialSeen| json!(seen.information.id);
+    let told = |seen: &entities::ConfidentialSeen| json!(seen.information.id);
     let lodged =
         ledger.lodge_confidential_information(&filer, RealmId::REAL, case, &new, None, &told);
     let lodged = lodged.await;
