@@ -130,7 +130,7 @@ pub(super) fn numbered(key: Option<&Key>) -> i32 {
     key.map_or(0, |key| key.0.parse().unwrap_or(i32::MAX))
 }
 
-/// The same where each row has a number of its own.
+/// Cuts a list of one more than `limit` down to its page, where each row has a number of its own.
 pub(super) fn cut_numbered<T>(
     mut items: Vec<T>,
     limit: u64,
