@@ -16,21 +16,3 @@ pub fn by_intent(raw: &mut Value) -> Option<ByIntent> {
 fn id(said: &Value) -> Option<Uuid> {
     said.as_str()?.parse().ok()
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::by_intent;
-
-    #[test]
-    fn an_announcement_is_no_particular_of_the_act() {
-        let (intent, document) =
-            ("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002");
-        let mut raw = json!({ "intent": intent, "documents": [{ "document": document }] });
-        let by = by_intent(&mut raw).expect("it is named");
-        assert_eq!((by.intent.to_string(), by.documents.len()), (intent.to_owned(), 1));
-        assert_eq!(raw, json!({ "documents": [{ "document": document }] }));
-        assert_eq!(by_intent(&mut json!({ "title": "x" })), None);
-    }
-}

@@ -9,6 +9,7 @@ use poem_openapi::registry::{MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::{ToJSON, Type};
 use serde_json::{Value, json};
 
+use crate::app::App;
 use crate::attempts::Receipted;
 use crate::doing::rehearsed_meta;
 use crate::idempotency::REPLAYED;
@@ -104,6 +105,13 @@ impl<T> Created<T> {
             Replayable::Fresh { answer, .. } => Self::again(answer, false),
             Replayable::Replayed(answer) => Self::again(answer, true),
         }
+    }
+
+    /// The answer to what was recorded now, which the relay is told, or before under the same key.
+    #[must_use]
+    pub fn recorded<D>(app: &App, done: Replayable<D>) -> Self {
+        app.recorded();
+        Self::of(done)
     }
 
     /// The same with a member of the body that is shown and not kept.

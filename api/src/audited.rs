@@ -21,17 +21,28 @@ use crate::problem::{Problem, catalogue, chain};
 
 /// What the id in a path is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Names {
+pub enum Names {
+    /// A case.
     Case,
+    /// A deadline.
     Deadline,
+    /// A notice.
     Notice,
+    /// A task.
     Task,
+    /// Confidential information.
     Confidential,
+    /// A protective order.
     ProtectiveOrder,
+    /// A seal.
     Seal,
+    /// A legal hold.
     LegalHold,
+    /// A destruction of records.
     Destruction,
+    /// A document.
     Document,
+    /// A receipt.
     Receipt,
     /// Of no case, or of many.
     Thing,
@@ -133,13 +144,15 @@ const PAGES: &[(&str, &[(Resource, Names)])] = &[
 ];
 
 /// What is shown below a path, of the document or of a page.
-fn classes(pattern: &str) -> Vec<(Resource, Names)> {
+#[must_use]
+pub fn classes(pattern: &str) -> Vec<(Resource, Names)> {
     let of_a_page = PAGES.iter().find(|row| row.0 == pattern).map(|row| row.1.to_vec());
     of_a_page.unwrap_or_else(|| class(pattern).into_iter().collect())
 }
 
 /// What a path of the document shows.
-fn class(pattern: &str) -> Option<(Resource, Names)> {
+#[must_use]
+pub fn class(pattern: &str) -> Option<(Resource, Names)> {
     let fits = |below: &str| {
         let rest = pattern.strip_prefix(below);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || below.ends_with('/'))
@@ -264,40 +277,4 @@ fn refused() -> Problem {
         &catalogue::UNAVAILABLE,
         "The read could not be written into the audit, and nothing is shown without that.",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use statute::Role;
-    use statute::audit::Resource;
-
-    use super::{Names, class, classes};
-    use crate::contract;
-
-    #[test]
-    fn every_read_of_the_document_has_its_class() {
-        let document = contract::document();
-        let paths = document["paths"].as_object().expect("paths");
-        let reads = paths.iter().filter(|(_, item)| item.get("get").is_some());
-        let without: Vec<_> = reads.map(|it| it.0).filter(|path| class(path).is_none()).collect();
-        assert!(without.is_empty(), "nothing says whether these are audited: {without:?}");
-        // An act on a case can be rehearsed, and its answer given again.
-        let acts = paths.keys().filter(|path| path.contains("/{id}/"));
-        let without: Vec<_> = acts.filter(|path| class(path).is_none()).collect();
-        assert!(without.is_empty(), "nothing says whether these are audited: {without:?}");
-    }
-
-    #[test]
-    fn the_first_row_that_fits_holds() {
-        let is = |path| class(path).expect("a class");
-        assert_eq!(is("/v1/cases/{id}/docket/{number}"), (Resource::Docket, Names::Case));
-        assert_eq!(is("/v1/cases/{id}/corrections"), (Resource::Case, Names::Case));
-        assert_eq!(is("/v1/forced-labor/orders/{id}"), (Resource::Register, Names::Case));
-        assert_eq!(is("/v1/forced-labor/orders/{id}/findings").0, Resource::Docket);
-        assert_eq!(class("/v1/casesandmore"), None);
-        assert_eq!(classes("/docket/cases/{id}").len(), 3, "a page shows several things");
-        assert_eq!(classes("/docket/sign-in"), [], "and a form none");
-        assert!(!Resource::Register.is_audited(Role::Importer), "it is public");
-        assert!(Resource::Register.is_audited(Role::Investigator), "officers see more of it");
-    }
 }

@@ -80,7 +80,7 @@ impl Content {
 
 /// What a `Range` header asks for.
 #[derive(Debug, PartialEq, Eq)]
-enum Wanted {
+pub enum Wanted {
     /// All: it asks for several, or in another unit, or cannot be read.
     All,
     /// One range.
@@ -89,7 +89,9 @@ enum Wanted {
     Nothing,
 }
 
-fn wanted(header: &str, length: u64) -> Wanted {
+/// What a `Range` header asks for of so many bytes.
+#[must_use]
+pub fn wanted(header: &str, length: u64) -> Wanted {
     let Some((first, last)) =
         header.trim().strip_prefix("bytes=").and_then(|it| it.split_once('-'))
     else {
@@ -135,7 +137,8 @@ impl IntoResponse for Content {
 }
 
 /// A name as RFC 8187 writes it.
-fn escaped(name: &str) -> String {
+#[must_use]
+pub fn escaped(name: &str) -> String {
     use std::fmt::Write as _;
     name.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -181,33 +184,4 @@ impl ApiResponse for Content {
     }
 
     fn register(_registry: &mut Registry) {}
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Wanted, escaped, wanted};
-
-    #[test]
-    fn one_range_is_given_and_what_cannot_be_read_is_all() {
-        for (header, range) in [
-            ("bytes=0-0", Wanted::Some(0..1)),
-            ("bytes=5-", Wanted::Some(5..10)),
-            ("bytes=-3", Wanted::Some(7..10)),
-            ("bytes=-30", Wanted::Some(0..10)),
-            ("bytes=2-99", Wanted::Some(2..10)),
-            ("bytes=10-", Wanted::Nothing),
-            ("bytes=-0", Wanted::Nothing),
-            ("bytes=3-2", Wanted::All),
-            ("bytes=0-1,3-4", Wanted::All),
-            ("pages=1-2", Wanted::All),
-            ("bytes=x-", Wanted::All),
-        ] {
-            assert_eq!(wanted(header, 10), range, "{header}");
-        }
-    }
-
-    #[test]
-    fn a_name_is_written_in_letters_that_headers_know() {
-        assert_eq!(escaped("Brief ä\"\r.pdf"), "Brief%20%C3%A4%22%0D.pdf");
-    }
 }

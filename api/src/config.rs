@@ -7,7 +7,7 @@ mod accounts;
 mod api_tokens;
 mod audit;
 mod database;
-mod documents;
+pub(crate) mod documents;
 mod events;
 mod filing;
 mod heartbeat;
@@ -23,9 +23,6 @@ mod secret;
 mod source;
 mod telemetry;
 mod temporal;
-
-#[cfg(test)]
-mod tests;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -114,7 +111,8 @@ impl Config {
     }
 
     /// Reads every concern from one source; what is wrong stays in the reader.
-    pub(crate) fn read(reader: &mut Reader) -> Self {
+    #[doc(hidden)]
+    pub fn read(reader: &mut Reader) -> Self {
         let oidc = oidc::read(reader);
         let http = Http::read(reader);
         let database = Database::read(reader);

@@ -97,33 +97,35 @@ pub fn operations(document: &Value) -> impl Iterator<Item = &Value> {
 /// A schema of the document with every other that it names, and that those name, by their names.
 #[must_use]
 pub fn named_by(document: &Value, name: &str) -> Map<String, Value> {
-    let (mut found, mut open) = (Map::new(), vec![name.to_owned()]);
-    while let Some(name) = open.pop() {
-        if !found.contains_key(&name) {
-            let schema = document["components"]["schemas"][&name].clone();
-            open.extend(references(&schema));
-            found.insert(name, schema);
-        }
-    }
-    found
+    let schemas = &document["components"]["schemas"];
+    let names = reached(document, vec![name.to_owned()]).into_iter();
+    let named = names.map(|name| {
+        let schema = schemas[&name].clone();
+        (name, schema)
+    });
+    named.collect()
 }
 
 /// A filing with an unknown field is defective: a misspelt name must not be lost in silence.
 fn close_bodies(document: &mut Value) {
-    let mut open: Vec<String> = bodies(document);
-    let mut closed = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        if !closed.insert(name.clone()) {
-            continue;
-        }
-        let schema = &mut document["components"]["schemas"][&name];
-        open.extend(references(schema));
-        if let Some(schema) = schema.as_object_mut()
-            && schema.contains_key("properties")
-        {
+    for name in reached(document, bodies(document)) {
+        let schema = document["components"]["schemas"][&name].as_object_mut();
+        if let Some(schema) = schema.filter(|it| it.contains_key("properties")) {
             schema.insert("additionalProperties".to_owned(), Value::Bool(false));
         }
     }
+}
+
+/// The names of these schemas and of all that they name, and that those name, in the order in which they are found.
+fn reached(document: &Value, mut open: Vec<String>) -> Vec<String> {
+    let (mut found, mut known) = (Vec::new(), BTreeSet::new());
+    while let Some(name) = open.pop() {
+        if known.insert(name.clone()) {
+            open.extend(references(&document["components"]["schemas"][&name]));
+            found.push(name);
+        }
+    }
+    found
 }
 
 fn references(value: &Value) -> Vec<String> {
@@ -287,6 +289,3 @@ impl Paths {
         self.0.iter().find(fits)
     }
 }
-
-#[cfg(test)]
-mod tests;

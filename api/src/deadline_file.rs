@@ -1,86 +1,43 @@
-//! Deadlines in one piece, as comma-separated values: read from the ledger a page at a time as they are sent.
+//! Deadlines in one piece, as comma-separated values.
 
-use std::sync::Arc;
+use entities::{DeadlineFilter, DeadlineSeen, Key, LedgerError, Page};
 
-use entities::{Actor, DeadlineFilter, DeadlineSeen, Key, RealmId};
-use poem::{Body, IntoResponse, Response};
-use poem_openapi::ApiResponse;
-use poem_openapi::registry::{
-    MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
-};
-
-use crate::app::App;
-use crate::identity::Identity;
-use crate::page::{LIMIT_MAX, described};
-use crate::problem::chain;
-use crate::register_file::quoted;
+use crate::page::LIMIT_MAX;
+use crate::whole::{CsvFile, Reader, Table, Whole, day, line};
 use crate::wire::deadline::{Deadline, Unreadable};
 
 /// All deadlines that are meant, as a file.
-pub struct DeadlineFile(Body);
+pub type DeadlineFile = CsvFile<MeantDeadlines>;
 
-/// Where the reading of all of them stands.
-struct Reading {
-    app: Arc<App>,
-    actor: Actor,
-    realm: RealmId,
-    filter: DeadlineFilter,
-    next: Next,
+/// The deadlines that a filter admits.
+pub struct MeantDeadlines {
+    /// Who reads them.
+    pub reader: Reader,
+    /// Which are meant.
+    pub filter: DeadlineFilter,
 }
 
-/// What comes next.
-enum Next {
-    First,
-    After(Key),
-    Nothing,
+impl Table for MeantDeadlines {
+    const DESCRIPTION: &'static str = "A line for each, under a line of headings.";
 }
 
-impl DeadlineFile {
-    /// All that a filter admits.
-    #[must_use]
-    pub fn new(who: &Identity, filter: DeadlineFilter) -> Self {
-        let reading = Reading {
-            app: Arc::clone(&who.app),
-            actor: who.actor.clone(),
-            realm: who.realm,
-            filter,
-            next: Next::First,
-        };
-        Self(Body::from_bytes_stream(futures::stream::try_unfold(reading, piece)))
+impl Whole for MeantDeadlines {
+    type Row = DeadlineSeen;
+    const NAME: &'static str = "the file of deadlines";
+
+    async fn page(&self, from: Option<&Key>) -> Result<Page<DeadlineSeen>, LedgerError> {
+        let Reader { app, actor, realm } = &self.reader;
+        app.ledger.deadlines(actor, *realm, &self.filter, from, LIMIT_MAX).await
     }
-}
 
-/// The next page as text.
-async fn piece(mut reading: Reading) -> std::io::Result<Option<(Vec<u8>, Reading)>> {
-    let (from, is_first) = match std::mem::replace(&mut reading.next, Next::Nothing) {
-        Next::First => (None, true),
-        Next::After(key) => (Some(key), false),
-        Next::Nothing => return Ok(None),
-    };
-    let broke_off = |error: &(dyn std::error::Error + 'static)| {
-        // The answer has begun: it breaks off, and the reason is in the log.
-        tracing::error!(error = %error, caused_by = %chain(error), "a list of deadlines broke off");
-        std::io::Error::other("the deadlines could not be read to their end")
-    };
-    let Reading { actor, realm, filter, .. } = &reading;
-    let page = reading.app.ledger.deadlines(actor, *realm, filter, from.as_ref(), LIMIT_MAX);
-    let page = page.await.map_err(|error| broke_off(&error))?;
-    let text = text(&page.items, is_first).map_err(|error| broke_off(&error))?;
-    reading.next = page.next.map_or(Next::Nothing, Next::After);
-    Ok(Some((text.into_bytes(), reading)))
-}
+    fn headings(&self) -> &'static [&'static str] {
+        HEADINGS
+    }
 
-fn text(items: &[DeadlineSeen], is_first: bool) -> Result<String, Unreadable> {
-    let mut text = String::new();
-    if is_first {
-        text.push_str(&HEADINGS.join(","));
-        text.push_str("\r\n");
+    fn write(&self, row: &DeadlineSeen, text: &mut String) -> Result<(), Unreadable> {
+        text.push_str(&line(cells(&row.case_number, &Deadline::from_seen(row)?)));
+        Ok(())
     }
-    for it in items {
-        text.push_str(&line(&it.case_number, &Deadline::from_seen(it)?));
-        text.push_str("\r\n");
-    }
-    Ok(text)
 }
 
 const HEADINGS: &[&str] = &[
@@ -107,10 +64,9 @@ const HEADINGS: &[&str] = &[
 ];
 
 /// A row, in the order of the headings.
-fn line(number: &str, row: &Deadline) -> String {
-    let day = |day: Option<chrono::NaiveDate>| day.map(|it| it.to_string()).unwrap_or_default();
+fn cells(number: &str, row: &Deadline) -> [String; 20] {
     let authority: Vec<_> = row.authority.iter().map(|it| it.cite.as_str()).collect();
-    let cells = [
+    [
         row.id.to_string(),
         row.case.to_string(),
         number.to_owned(),
@@ -131,29 +87,5 @@ fn line(number: &str, row: &Deadline) -> String {
         row.revision.to_string(),
         authority.join("; "),
         row.links.explanation.clone(),
-    ];
-    cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",")
-}
-
-/// The media type of RFC 4180.
-const MEDIA_TYPE: &str = "text/csv; charset=utf-8";
-
-impl IntoResponse for DeadlineFile {
-    fn into_response(self) -> Response {
-        Response::builder().content_type(MEDIA_TYPE).body(self.0)
-    }
-}
-
-impl ApiResponse for DeadlineFile {
-    fn meta() -> MetaResponses {
-        let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")));
-        let content = vec![MetaMediaType { content_type: MEDIA_TYPE, schema }];
-        let found = MetaResponse {
-            content,
-            ..described(200, "A line for each, under a line of headings.")
-        };
-        MetaResponses { responses: vec![found] }
-    }
-
-    fn register(_registry: &mut Registry) {}
+    ]
 }

@@ -25,6 +25,14 @@ const SECRET: &str = "interim_measures_taken";
 /// The act that tells them.
 const TOLD: &str = "notice_of_initiation_issued";
 
+/// The day of the filing, the days of the acts after it, and the last day of the story.
+#[doc(hidden)]
+#[must_use]
+pub fn days() -> Vec<NaiveDate> {
+    let acts = acts().into_iter().map(|act| act.on);
+    std::iter::once(*FILED_ON).chain(acts).chain([LAST_DAY]).collect()
+}
+
 /// Where the service is, and as whom the demo acts.
 #[derive(Debug, Args)]
 pub struct DemoOptions {

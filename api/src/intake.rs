@@ -2,9 +2,9 @@
 //!
 //! What is refused leaves nothing. Whoever cannot be asked (the scanner, the store) lets nothing through.
 
-mod clamd;
+pub(crate) mod clamd;
 mod digest;
-mod form;
+pub(crate) mod form;
 mod tap;
 
 use std::io::Cursor;

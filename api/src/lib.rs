@@ -24,6 +24,8 @@ mod doing;
 pub mod door;
 mod fitness;
 pub mod follow_up;
+#[doc(hidden)]
+pub mod for_tests;
 pub mod form;
 mod heartbeat;
 mod icalendar;
@@ -58,4 +60,5 @@ pub mod tls;
 mod tolling_file;
 pub mod trace;
 pub mod verify;
+mod whole;
 pub mod wire;

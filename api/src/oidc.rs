@@ -1,7 +1,7 @@
 //! Tokens of providers of OpenID Connect: which provider's one is, whether it is genuine, and whom it names.
 
-mod fetch;
-mod keys;
+pub(crate) mod fetch;
+pub(crate) mod keys;
 mod provider;
 
 use jsonwebtoken::{Validation, decode, decode_header, get_current_timestamp};

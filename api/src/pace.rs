@@ -27,25 +27,29 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// How long a request may take whatever its pace: a slow network is no attack.
-const GRACE: Duration = Duration::from_secs(30);
+pub const GRACE: Duration = Duration::from_secs(30);
 
 /// What has arrived since the last answer began.
 #[derive(Debug, Clone, Copy)]
-struct Turn {
-    since: Instant,
-    bytes: u64,
+pub struct Turn {
+    /// When it began.
+    pub since: Instant,
+    /// How much has arrived.
+    pub bytes: u64,
 }
 
 /// The pace of one connection.
 #[derive(Debug)]
-struct Pace {
-    bytes_per_second: u64,
-    turn: Option<Turn>,
+pub struct Pace {
+    /// How fast it has to be.
+    pub bytes_per_second: u64,
+    /// The turn, where one has begun.
+    pub turn: Option<Turn>,
 }
 
 impl Pace {
     /// Notes bytes that arrived; false where they came too slowly.
-    fn heard(&mut self, now: Instant, bytes: u64) -> bool {
+    pub fn heard(&mut self, now: Instant, bytes: u64) -> bool {
         let turn = self.turn.get_or_insert(Turn { since: now, bytes: 0 });
         turn.bytes = turn.bytes.saturating_add(bytes);
         let taken = now.saturating_duration_since(turn.since);
@@ -53,7 +57,7 @@ impl Pace {
     }
 
     /// An answer is sent: what comes now is another turn.
-    const fn answered(&mut self) {
+    pub const fn answered(&mut self) {
         self.turn = None;
     }
 }
@@ -63,13 +67,21 @@ impl Pace {
 /// The server asks a connection once more after it has failed, and then ends the chunks of an answer as if it were whole. So whatever breaks off
 /// says so here, and nothing goes over its connection any more.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Lines(Arc<Mutex<HashMap<String, Arc<AtomicBool>>>>);
+pub struct Lines(Arc<Mutex<HashMap<String, Arc<AtomicBool>>>>);
 
 impl Lines {
-    fn open(&self, peer: &RemoteAddr) -> Line {
+    /// Opens one.
+    #[must_use]
+    pub fn open(&self, peer: &RemoteAddr) -> Line {
         let line = Line { name: peer.to_string(), is_broken: Arc::default(), all: self.clone() };
         self.known(|all| all.insert(line.name.clone(), Arc::clone(&line.is_broken)));
         line
+    }
+
+    /// Whether an answer broke off on the connection of a client, as long as it is open: to be asked, and to be said.
+    #[must_use]
+    pub fn of(&self, peer: &str) -> Option<Arc<AtomicBool>> {
+        self.known(|all| all.get(peer).cloned())
     }
 
     fn known<T>(&self, look: impl FnOnce(&mut HashMap<String, Arc<AtomicBool>>) -> T) -> T {
@@ -79,7 +91,7 @@ impl Lines {
 
 /// One of them, as long as it is open.
 #[derive(Debug)]
-struct Line {
+pub struct Line {
     name: String,
     is_broken: Arc<AtomicBool>,
     all: Lines,
@@ -117,7 +129,7 @@ pub(crate) async fn breaking<E: Endpoint>(
 ) -> poem::Result<Response> {
     let name = (request.version() < Version::HTTP_2).then(|| request.remote_addr().to_string());
     let mut response = endpoint.call(request).await?.into_response();
-    let line = name.and_then(|name| lines.known(|all| all.get(&name).cloned()));
+    let line = name.and_then(|name| lines.of(&name));
     if let Some(line) = line {
         let body: BoxBody<Bytes, io::Error> = response.take_body().into();
         let body = body.map_err(move |error| {
@@ -158,10 +170,13 @@ impl<A: Acceptor> Acceptor for Paced<A> {
 }
 
 /// A connection whose client keeps a pace.
-pub(crate) struct PacedIo<T> {
-    io: T,
-    pace: Pace,
-    line: Line,
+pub struct PacedIo<T> {
+    /// The connection itself.
+    pub io: T,
+    /// Its pace.
+    pub pace: Pace,
+    /// Whether it may be written to.
+    pub line: Line,
 }
 
 impl<T: AsyncRead + Unpin> AsyncRead for PacedIo<T> {
@@ -237,17 +252,20 @@ pub(crate) async fn arriving<E: Endpoint>(
 }
 
 /// A body that has to keep the pace. Only the time counts in which the service waits for it: what the service does meanwhile does not.
-struct Steady {
+pub struct Steady {
     body: BoxStream<'static, io::Result<Bytes>>,
     bytes_per_second: NonZeroU32,
     bytes: u64,
-    waited: Duration,
+    /// How long was waited for it.
+    pub waited: Duration,
     /// Since when it is waited for, and what ends the waiting.
-    waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+    pub waiting: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
 impl Steady {
-    const fn new(
+    /// A body of which nothing has arrived.
+    #[must_use]
+    pub const fn new(
         body: BoxStream<'static, io::Result<Bytes>>,
         bytes_per_second: NonZeroU32,
     ) -> Self {
@@ -255,7 +273,8 @@ impl Steady {
     }
 
     /// How long may be waited for what has arrived and for the next of it.
-    fn allowed(&self) -> Duration {
+    #[must_use]
+    pub fn allowed(&self) -> Duration {
         GRACE.max(Duration::from_secs(self.bytes / u64::from(self.bytes_per_second.get())))
     }
 }
@@ -281,91 +300,5 @@ impl Stream for Steady {
         });
         ready!(end.as_mut().poll(cx));
         Poll::Ready(Some(Err(too_slow())))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::ErrorKind;
-    use std::num::NonZeroU32;
-    use std::sync::atomic::Ordering;
-    use std::time::Duration;
-
-    use bytes::Bytes;
-    use futures::{FutureExt as _, StreamExt as _, stream};
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
-    use tokio::time::Instant;
-
-    use poem::web::RemoteAddr;
-
-    use super::{GRACE, Lines, Pace, PacedIo, Steady, Turn};
-
-    /// A body of which these pieces arrive at once, and then nothing more.
-    fn begun(pieces: usize) -> Steady {
-        let arrived = stream::iter((0..pieces).map(|_| Ok(Bytes::from_static(&[0; 1_000]))));
-        let rate = NonZeroU32::new(100).expect("a hundred is not zero");
-        Steady::new(arrived.chain(stream::pending()).boxed(), rate)
-    }
-
-    #[tokio::test]
-    async fn a_body_that_comes_too_slowly_ends_whatever_is_answered_meanwhile() {
-        // Nothing that is written to its connection is known here: only what arrives of the body itself counts.
-        let mut drops = Steady { waited: 2 * GRACE, ..begun(1) };
-        assert!(matches!(drops.next().await, Some(Ok(piece)) if piece.len() == 1_000));
-        let cut = drops.next().await.expect("it ends").map_err(|error| error.kind());
-        assert_eq!(cut, Err(ErrorKind::TimedOut));
-
-        let mut silent = begun(0);
-        assert!(silent.next().now_or_never().is_none(), "the grace");
-        silent.waiting = None;
-        silent.waited = GRACE;
-        let cut = silent.next().await.expect("it ends").map_err(|error| error.kind());
-        assert_eq!(cut, Err(ErrorKind::TimedOut));
-
-        // What came at the pace may rest as long as the pace allows.
-        let mut steady = Steady { waited: 2 * GRACE, ..begun(7) };
-        for _ in 0..7 {
-            assert!(matches!(steady.next().await, Some(Ok(_))));
-        }
-        assert_eq!(steady.allowed(), Duration::from_secs(70));
-        assert!(steady.next().now_or_never().is_none(), "there is time left");
-    }
-
-    #[tokio::test]
-    async fn a_connection_that_comes_too_slowly_ends_until_it_was_answered() {
-        let since = Instant::now().checked_sub(2 * GRACE).expect("the machine has run a minute");
-        let late = Pace { bytes_per_second: 100, turn: Some(Turn { since, bytes: 9 }) };
-        let (ours, mut theirs) = duplex(64);
-        let lines = Lines::default();
-        let line = lines.open(&RemoteAddr::default());
-        let mut ours = PacedIo { io: ours, pace: late, line };
-        theirs.write_all(b"x").await.expect("it is sent");
-        let cut = ours.read_u8().await.map_err(|error| error.kind());
-        assert_eq!(cut, Err(ErrorKind::TimedOut));
-        ours.write_all(b"answer").await.expect("it is sent");
-        theirs.write_all(b"y").await.expect("it is sent");
-        assert_eq!(ours.read_u8().await.ok(), Some(b'y'));
-
-        // An answer that broke off is not ended as a whole one.
-        let line = lines.known(|all| all.values().next().cloned()).expect("it is open");
-        line.store(true, Ordering::Release);
-        let ended = ours.write_all(b"0\r\n\r\n").await.map_err(|error| error.kind());
-        assert_eq!(ended, Err(ErrorKind::BrokenPipe));
-        drop(ours);
-        assert_eq!(lines.known(|all| all.len()), 0);
-    }
-
-    #[test]
-    fn drops_are_too_slow_and_an_answer_begins_another_turn() {
-        let begun = Instant::now();
-        let at = |seconds| begun + Duration::from_secs(seconds);
-        let mut drops = Pace { bytes_per_second: 100, turn: None };
-        assert!((0..=30).all(|second| drops.heard(at(second), 1)), "the grace");
-        assert!(!drops.heard(at(31), 1));
-        drops.answered();
-        assert!(drops.heard(at(3_600), 1), "a resting connection is no slow one");
-        let mut steady = Pace { bytes_per_second: 100, turn: None };
-        assert!((0..1_000).all(|second| steady.heard(at(second), 100)), "slow, and at the pace");
-        assert!(!steady.heard(at(1_200), 100));
     }
 }

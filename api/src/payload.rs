@@ -3,14 +3,12 @@
 //! The raw JSON is checked against the published schema of its type, then by the statute, and only then parsed: the
 //! framework alone would stop at the first fault and not say where it is.
 
-#[cfg(test)]
-mod tests;
 mod validators;
 
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
-use entities::Clock as _;
+use entities::{Clock as _, Idempotency};
 use poem::error::ReadBodyError;
 use poem::{Request, RequestBody};
 use poem_openapi::error::ContentTypeError;
@@ -26,6 +24,8 @@ pub use self::validators::Validators;
 use crate::app::App;
 use crate::attempts;
 use crate::clock::WallClock;
+use crate::idempotency::Key;
+use crate::identity::Identity;
 use crate::problem::{Problem, catalogue};
 use crate::wire::problem::FieldError;
 
@@ -58,6 +58,15 @@ impl<T: Filing> Body<T> {
     /// Every defect, as one problem.
     pub fn check(&self, validators: &Validators) -> Result<Checked<T>, Problem> {
         Checked::read(&self.bytes, validators)
+    }
+
+    /// Checks what it says, and gives it with the key under which this caller has sent it.
+    ///
+    /// # Errors
+    /// Every defect, as one problem.
+    pub fn filed(&self, who: &Identity, key: &Key) -> Result<(T, Idempotency), Problem> {
+        let Checked { value, sha256, .. } = self.check(&who.app.validators)?;
+        Ok((value, key.of(&who.actor, who.realm, &sha256)))
     }
 
     /// The JSON as it was sent, where it is JSON.

@@ -6,8 +6,6 @@
 pub mod catalogue;
 mod catch;
 mod refused;
-#[cfg(test)]
-mod tests;
 
 use std::error::Error as StdError;
 

@@ -4,11 +4,11 @@
 //! whose death is an answer like any other: [`NotChecked`] says why.
 
 mod archive;
-mod child;
+pub(crate) mod child;
 mod document;
 mod limits;
 pub mod media_type;
-mod pdf;
+pub(crate) mod pdf;
 
 use serde::{Deserialize, Serialize};
 pub use statute::public_version::{Left, NotChecked, Page, Unread, Version};
@@ -66,6 +66,3 @@ impl Reading {
         Version { pages: self.pages.clone(), left: self.left.clone(), unread }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,7 +4,7 @@
 //! is on its way. Each paper is hashed as it passes. One that is not what its index says ends the transfer before its end, so that
 //! nobody takes a broken record for a whole one.
 
-mod words;
+pub(crate) mod words;
 
 use std::io;
 use std::sync::Arc;

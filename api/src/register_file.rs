@@ -1,17 +1,16 @@
 //! The register in one piece: CSV, or a line of JSON for each row, read from the ledger a page at a time as it is sent.
 
-use std::sync::Arc;
-
-use entities::{Actor, Key, Moment, RealmId, RegisterFilter};
+use entities::{Key, LedgerError, Moment, Page, RegisterFilter, RegisterRow};
 use poem::http::header;
 use poem::{Body, FromRequest, IntoResponse, Request, RequestBody, Response};
 use poem_openapi::registry::{MetaMediaType, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::ToJSON as _;
 use poem_openapi::{ApiResponse, Enum};
 
-use crate::app::App;
 use crate::identity::Identity;
 use crate::page::{LIMIT_MAX, Listed};
+use crate::whole::{self, Reader, Whole, day, line};
+use crate::wire::deadline::Unreadable;
 use crate::wire::order::{Instrument, Named};
 
 const CSV: &str = "text/csv";
@@ -56,78 +55,47 @@ pub enum RegisterAnswer {
     Whole(&'static str, Body),
 }
 
-/// Where the reading of a whole register stands.
-struct Reading {
-    app: Arc<App>,
-    actor: Actor,
-    realm: RealmId,
+/// The rows of the register that a filter admits, in another form than pages of JSON.
+struct Admitted {
+    reader: Reader,
     filter: RegisterFilter,
     moment: Moment,
     format: Format,
-    next: Next,
-}
-
-/// What comes next.
-enum Next {
-    First,
-    After(Key),
-    Nothing,
 }
 
 impl RegisterAnswer {
     /// All that a filter admits, in another form than pages of JSON.
     #[must_use]
     pub fn whole(who: &Identity, filter: RegisterFilter, moment: Moment, format: Format) -> Self {
-        let reading = Reading {
-            app: Arc::clone(&who.app),
-            actor: who.actor.clone(),
-            realm: who.realm,
-            filter,
-            moment,
-            format,
-            next: Next::First,
-        };
-        let pieces = futures::stream::try_unfold(reading, piece);
+        let list = Admitted { reader: Reader::of(who), filter, moment, format };
         let media = if format == Format::Csv { CSV } else { NDJSON };
-        Self::Whole(media, Body::from_bytes_stream(pieces))
+        Self::Whole(media, whole::body(list))
     }
 }
 
-/// The next page as text.
-async fn piece(mut reading: Reading) -> std::io::Result<Option<(Vec<u8>, Reading)>> {
-    let (from, is_first) = match std::mem::replace(&mut reading.next, Next::Nothing) {
-        Next::First => (None, true),
-        Next::After(key) => (Some(key), false),
-        Next::Nothing => return Ok(None),
-    };
-    let Reading { actor, realm, filter, moment, .. } = &reading;
-    let page = reading
-        .app
-        .ledger
-        .register(actor, *realm, filter, *moment, from.as_ref(), LIMIT_MAX)
-        .await
-        .map_err(|error| {
-            // The answer has begun: it breaks off, and the reason is in the log.
-            tracing::error!(error = %error, caused_by = %crate::problem::chain(&error), "the register broke off");
-            std::io::Error::other("the register could not be read to its end")
-        })?;
-    let mut text = String::new();
-    if is_first && reading.format == Format::Csv {
-        text.push_str(&HEADINGS.join(","));
-        text.push_str("\r\n");
+impl Whole for Admitted {
+    type Row = RegisterRow;
+    const NAME: &'static str = "the register";
+
+    async fn page(&self, from: Option<&Key>) -> Result<Page<RegisterRow>, LedgerError> {
+        let Reader { app, actor, realm } = &self.reader;
+        app.ledger.register(actor, *realm, &self.filter, self.moment, from, LIMIT_MAX).await
     }
-    for row in &page.items {
+
+    fn headings(&self) -> &'static [&'static str] {
+        if self.format == Format::Csv { HEADINGS } else { &[] }
+    }
+
+    fn write(&self, row: &RegisterRow, text: &mut String) -> Result<(), Unreadable> {
         let row = Instrument::from(row);
-        if reading.format == Format::Csv {
-            text.push_str(&line(&row));
-            text.push_str("\r\n");
+        if self.format == Format::Csv {
+            text.push_str(&line(cells(&row)));
         } else {
             text.push_str(&row.to_json().unwrap_or_default().to_string());
             text.push('\n');
         }
+        Ok(())
     }
-    reading.next = page.next.map_or(Next::Nothing, Next::After);
-    Ok(Some((text.into_bytes(), reading)))
 }
 
 const HEADINGS: &[&str] = &[
@@ -157,11 +125,11 @@ const HEADINGS: &[&str] = &[
 ];
 
 /// A row, in the order of the headings.
-fn line(row: &Instrument) -> String {
+fn cells(row: &Instrument) -> [String; 23] {
     let names =
         |list: &[Named]| list.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("; ");
     let scope = &row.scope;
-    let cells = [
+    [
         row.id.to_string(),
         row.order.to_string(),
         row.number.clone(),
@@ -169,7 +137,7 @@ fn line(row: &Instrument) -> String {
         row.kind.0.to_string(),
         row.issued.to_string(),
         row.effective.to_string(),
-        row.announced.map(|day| day.to_string()).unwrap_or_default(),
+        day(row.announced),
         row.status.0.to_string(),
         row.in_force.0.to_string(),
         row.since.to_string(),
@@ -185,18 +153,7 @@ fn line(row: &Instrument) -> String {
         row.citation.clone().unwrap_or_default(),
         row.confidence.clone().unwrap_or_default(),
         row.note.clone().unwrap_or_default(),
-    ];
-    cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",")
-}
-
-/// A cell as RFC 4180 writes it. One that a spreadsheet would take for a formula is marked as text.
-pub(crate) fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r']) {
-        return format!("\"{}\"", cell.replace('"', "\"\""));
-    }
-    cell
+    ]
 }
 
 impl IntoResponse for RegisterAnswer {
@@ -228,23 +185,5 @@ impl ApiResponse for RegisterAnswer {
 
     fn register(registry: &mut Registry) {
         Listed::<Instrument>::register(registry);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_cell_is_quoted_where_it_must_be_and_no_formula() {
-        for (cell, written) in [
-            ("plain", "plain"),
-            ("a, b", "\"a, b\""),
-            ("say \"x\"", "\"say \"\"x\"\"\""),
-            ("=1+1", "'=1+1"),
-            ("two\nlines", "\"two\nlines\""),
-        ] {
-            assert_eq!(quoted(cell), written);
-        }
     }
 }

@@ -165,7 +165,10 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
                 work.as_ref().map(|it| LocalRelay { nudge: it.nudger(), counters: it.counters() });
             let renderer = Renderer::new(&settings.notices);
             let renderer = renderer.map_err(StartError::Render).map_err(ServiceError::Work)?;
-            let probes = Probes::new(&settings).map_err(ServiceError::Work)?;
+            let probes = match &work {
+                Some(work) => work.probes(),
+                None => Probes::new(&settings).map_err(ServiceError::Work)?,
+            };
             let app = App::new(ledger, &config, public_url, &document, renderer, probes, relay);
             let app = app.await.doing("making the service's keys")?;
             let app = Arc::new(app);

@@ -1,94 +1,52 @@
-//! What a tolling order would do, in one piece, as comma-separated values: read from the ledger a page at a time as it is sent.
+//! What a tolling order would do, in one piece, as comma-separated values.
 
-use std::sync::Arc;
+use entities::{Key, LedgerError, Page, TollingItemSeen, TollingOrderId};
 
-use entities::{Actor, Key, RealmId, TollingItemSeen, TollingOrderId};
-use poem::{Body, IntoResponse, Response};
-use poem_openapi::ApiResponse;
-use poem_openapi::registry::{
-    MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
-};
-
-use crate::app::App;
-use crate::identity::Identity;
-use crate::page::{LIMIT_MAX, described};
-use crate::problem::chain;
-use crate::register_file::quoted;
+use crate::page::LIMIT_MAX;
+use crate::whole::{CsvFile, Reader, Table, Whole, day, line};
 use crate::wire::deadline::Unreadable;
 use crate::wire::tolling_order::{TolledDates, TolledDeadline, TollingPreviewCase};
 
 /// The preview of an order, as a file.
-pub struct TollingFile(Body);
+pub type TollingFile = CsvFile<Preview>;
 
-/// Where the reading of all of it stands.
-struct Reading {
-    app: Arc<App>,
-    actor: Actor,
-    realm: RealmId,
-    order: TollingOrderId,
-    next: Next,
+/// What an order would do to each of its cases.
+pub struct Preview {
+    /// Who reads it.
+    pub reader: Reader,
+    /// The order.
+    pub order: TollingOrderId,
 }
 
-/// What comes next.
-enum Next {
-    First,
-    After(Key),
-    Nothing,
+impl Table for Preview {
+    const DESCRIPTION: &'static str =
+        "A line for each time limit that would differ, under a line of headings.";
 }
 
-impl TollingFile {
-    /// All cases of an order.
-    #[must_use]
-    pub fn new(who: &Identity, order: TollingOrderId) -> Self {
-        let reading = Reading {
-            app: Arc::clone(&who.app),
-            actor: who.actor.clone(),
-            realm: who.realm,
-            order,
-            next: Next::First,
-        };
-        Self(Body::from_bytes_stream(futures::stream::try_unfold(reading, piece)))
+impl Whole for Preview {
+    type Row = TollingItemSeen;
+    const NAME: &'static str = "the preview of a tolling order";
+
+    async fn page(&self, from: Option<&Key>) -> Result<Page<TollingItemSeen>, LedgerError> {
+        let Reader { app, actor, realm } = &self.reader;
+        app.ledger.tolling_items(actor, *realm, self.order, None, from, LIMIT_MAX).await
     }
-}
 
-/// The next page as text.
-async fn piece(mut reading: Reading) -> std::io::Result<Option<(Vec<u8>, Reading)>> {
-    let (from, is_first) = match std::mem::replace(&mut reading.next, Next::Nothing) {
-        Next::First => (None, true),
-        Next::After(key) => (Some(key), false),
-        Next::Nothing => return Ok(None),
-    };
-    let broke_off = |error: &(dyn std::error::Error + 'static)| {
-        // The answer has begun: it breaks off, and the reason is in the log.
-        tracing::error!(error = %error, caused_by = %chain(error), "the preview of a tolling order broke off");
-        std::io::Error::other("the preview could not be read to its end")
-    };
-    let Reading { actor, realm, order, .. } = &reading;
-    let ledger = &reading.app.ledger;
-    let page = ledger.tolling_items(actor, *realm, *order, None, from.as_ref(), LIMIT_MAX).await;
-    let page = page.map_err(|error| broke_off(&error))?;
-    let text = text(&page.items, is_first).map_err(|error| broke_off(&error))?;
-    reading.next = page.next.map_or(Next::Nothing, Next::After);
-    Ok(Some((text.into_bytes(), reading)))
-}
-
-fn text(items: &[TollingItemSeen], is_first: bool) -> Result<String, Unreadable> {
-    let mut text = String::new();
-    if is_first {
-        text.push_str(&HEADINGS.join(","));
-        text.push_str("\r\n");
+    fn headings(&self) -> &'static [&'static str] {
+        HEADINGS
     }
-    for it in items {
-        let case = TollingPreviewCase::of(it)?;
+
+    fn write(&self, row: &TollingItemSeen, text: &mut String) -> Result<(), Unreadable> {
+        let case = TollingPreviewCase::of(row)?;
         if case.deadlines.is_empty() {
             // The case is there all the same: nothing of it moves, or it says why not.
-            text.push_str(&line(&case, None));
+            text.push_str(&written(&case, None));
         }
         for deadline in &case.deadlines {
-            text.push_str(&line(&case, Some(deadline)));
+            text.push_str(&written(&case, Some(deadline)));
         }
+        Ok(())
     }
-    Ok(text)
 }
 
 const HEADINGS: &[&str] = &[
@@ -106,9 +64,8 @@ const HEADINGS: &[&str] = &[
     "why",
 ];
 
-/// A row, in the order of the headings.
-fn line(case: &TollingPreviewCase, row: Option<&TolledDeadline>) -> String {
-    let day = |day: Option<chrono::NaiveDate>| day.map(|it| it.to_string()).unwrap_or_default();
+/// A line, in the order of the headings.
+fn written(case: &TollingPreviewCase, row: Option<&TolledDeadline>) -> String {
     let side = |dates: Option<&TolledDates>| {
         dates.map_or_else(Default::default, |it| {
             [day(it.nominal), day(it.due), it.status.0.to_string()]
@@ -125,34 +82,5 @@ fn line(case: &TollingPreviewCase, row: Option<&TolledDeadline>) -> String {
     ];
     let last =
         [moved.map(|it| it.to_string()).unwrap_or_default(), case.why.clone().unwrap_or_default()];
-    let cells = first.iter().chain(&before).chain(&after).chain(&last);
-    let mut line = cells.map(|cell| quoted(cell)).collect::<Vec<_>>().join(",");
-    line.push_str("\r\n");
-    line
-}
-
-/// The media type of RFC 4180.
-const MEDIA_TYPE: &str = "text/csv; charset=utf-8";
-
-impl IntoResponse for TollingFile {
-    fn into_response(self) -> Response {
-        Response::builder().content_type(MEDIA_TYPE).body(self.0)
-    }
-}
-
-impl ApiResponse for TollingFile {
-    fn meta() -> MetaResponses {
-        let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")));
-        let content = vec![MetaMediaType { content_type: MEDIA_TYPE, schema }];
-        let found = MetaResponse {
-            content,
-            ..described(
-                200,
-                "A line for each time limit that would differ, under a line of headings.",
-            )
-        };
-        MetaResponses { responses: vec![found] }
-    }
-
-    fn register(_registry: &mut Registry) {}
+    line(first.iter().chain(&before).chain(&after).chain(&last))
 }

@@ -82,13 +82,17 @@ pub async fn traced<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Re
 }
 
 /// How the metrics call a method: a caller may invent as many methods as he likes, and every label is kept for good.
-fn label(method: &Method) -> &'static str {
+#[doc(hidden)]
+#[must_use]
+pub fn label(method: &Method) -> &'static str {
     const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     KNOWN.into_iter().find(|it| *it == method.as_str()).unwrap_or("other")
 }
 
 /// The caller's trace, or a new one where he has none or it is not of its form.
-fn traceparent(given: Option<&str>) -> String {
+#[doc(hidden)]
+#[must_use]
+pub fn traceparent(given: Option<&str>) -> String {
     given.filter(|it| is_traceparent(it)).map_or_else(
         || {
             let (trace, span): ([u8; 16], [u8; 8]) = (rand::random(), rand::random());
@@ -99,11 +103,16 @@ fn traceparent(given: Option<&str>) -> String {
 }
 
 /// Whether whoever began a trace keeps it: the last bit of its flags.
-fn is_sampled(trace: &str) -> bool {
+#[doc(hidden)]
+#[must_use]
+pub fn is_sampled(trace: &str) -> bool {
     trace.get(53..55).and_then(|it| u8::from_str_radix(it, 16).ok()).is_some_and(|it| it & 1 == 1)
 }
 
-fn is_traceparent(text: &str) -> bool {
+/// Whether a text is a trace as the W3C writes it.
+#[doc(hidden)]
+#[must_use]
+pub fn is_traceparent(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let is_hex =
         |part: &str| part.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it));
@@ -113,33 +122,4 @@ fn is_traceparent(text: &str) -> bool {
         && parts[0] != "ff"
         && parts[1].bytes().any(|it| it != b'0')
         && parts[2].bytes().any(|it| it != b'0')
-}
-
-#[cfg(test)]
-mod tests {
-    use poem::http::Method;
-
-    use super::{is_sampled, is_traceparent, label, traceparent};
-
-    #[test]
-    fn invented_methods_share_one_label() {
-        assert_eq!(label(&Method::PATCH), "PATCH");
-        for odd in ["get", "TRACE", "X1", "X2"] {
-            assert_eq!(Method::from_bytes(odd.as_bytes()).map(|it| label(&it)).ok(), Some("other"));
-        }
-    }
-
-    #[test]
-    fn a_trace_is_echoed_and_made_when_absent_or_bent() {
-        let given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        assert_eq!(traceparent(Some(given)), given);
-        for bent in ["", "00-4BF9-1-01", "00-00000000000000000000000000000000-00f067aa0ba902b7-01"]
-        {
-            let made = traceparent(Some(bent));
-            assert!(is_traceparent(&made) && made != bent, "{bent}");
-        }
-        assert!(is_traceparent(&traceparent(None)));
-        assert!(is_sampled(given) && is_sampled(&traceparent(None)));
-        assert!(!is_sampled(&given.replace("-01", "-02")), "whoever began it does not keep it");
-    }
 }

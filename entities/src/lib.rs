@@ -7,6 +7,8 @@ mod actor;
 mod audit_keys;
 mod clock;
 mod error;
+#[doc(hidden)]
+pub mod for_tests;
 mod ids;
 mod ledger;
 mod read;

@@ -92,7 +92,9 @@ impl SearchWords {
     }
 
     /// As `PostgreSQL` reads it.
-    pub(crate) fn postgres(&self) -> String {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn postgres(&self) -> String {
         let term = |term: &Term| {
             let next: Vec<_> = term.words.iter().map(|word| format!("'{word}'")).collect();
             let not = if term.is_excluded { "!" } else { "" };
@@ -106,7 +108,9 @@ impl SearchWords {
     }
 
     /// As FTS5 of `SQLite` reads it.
-    pub(crate) fn sqlite(&self) -> String {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn sqlite(&self) -> String {
         let phrase = |term: &Term| format!("\"{}\"", term.words.join(" "));
         let side = |side: &Vec<Term>| {
             let wanted: Vec<_> = side.iter().filter(|it| !it.is_excluded).map(phrase).collect();
@@ -124,7 +128,9 @@ impl SearchWords {
     }
 
     /// A piece of a text around the first word that was looked for, and on which page it stands, counted from 0.
-    pub(crate) fn snippet(&self, text: &str) -> (String, i32) {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn snippet(&self, text: &str) -> (String, i32) {
         let at = pieces(text)
             .find(|(_, piece)| words(piece).iter().any(|word| self.wants(word)))
             .map_or(0, |(at, _)| at);
@@ -170,7 +176,8 @@ fn is_alike(one: &str, other: &str) -> bool {
 }
 
 /// A text as it is compared.
-pub(crate) fn folded(text: &str) -> String {
+#[must_use]
+pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len().min(COMPARED_BYTES));
     for word in words(text) {
         if folded.len() + word.len() + 1 > COMPARED_BYTES {
@@ -182,72 +189,4 @@ pub(crate) fn folded(text: &str) -> String {
         folded.push_str(&word);
     }
     folded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{SearchWords, WordsError, folded};
-
-    fn read(text: &str) -> SearchWords {
-        SearchWords::read(text).expect("it can be looked for")
-    }
-
-    #[test]
-    fn each_database_is_asked_in_its_own_language() {
-        let asked = read("Shrimp -\"frozen food\" \"bill of lading\" or A-533-840");
-        assert_eq!(
-            asked.postgres(),
-            "(('shrimp') & !('frozen' <-> 'food') & ('bill' <-> 'of' <-> 'lading')) | (('a' <-> '533' <-> '840'))"
-        );
-        assert_eq!(
-            asked.sqlite(),
-            "((\"shrimp\" AND \"bill of lading\") NOT \"frozen food\") OR ((\"a 533 840\"))"
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_looked_for_is_said() {
-        for (text, error) in [
-            ("", WordsError::NothingWanted),
-            ("-gloves", WordsError::NothingWanted),
-            ("shrimp or", WordsError::NothingWanted),
-            ("or", WordsError::NothingWanted),
-            ("' OR * ( :", WordsError::NothingWanted),
-            ("\"never closed", WordsError::Unclosed),
-            (&"a ".repeat(33), WordsError::TooMany),
-            (&"a".repeat(101), WordsError::TooMany),
-        ] {
-            assert_eq!(SearchWords::read(text), Err(error), "{text}");
-        }
-    }
-
-    #[test]
-    fn nothing_that_is_typed_is_a_command_to_a_database() {
-        let asked = read("folded:x* NEAR(a b) ^c {d} 'e' <-> !f");
-        assert!(asked.postgres().chars().all(|it| it.is_alphanumeric() || " '()&<->".contains(it)));
-        let words = asked.sqlite();
-        assert_eq!(words.matches('"').count() % 2, 0);
-        assert!(words.contains("\"near a\"") && words.contains("\"folded x\""), "{words}");
-    }
-
-    #[test]
-    fn a_snippet_is_around_what_was_looked_for_and_knows_its_page() {
-        let text =
-            format!("{} \u{c}Two shipments\nof shrimp {}", "first ".repeat(50), "x ".repeat(300));
-        let (snippet, page) = read("shipment").snippet(&text);
-        assert!(snippet.contains("Two shipments of shrimp"), "{snippet}");
-        assert!(snippet.starts_with('…') && snippet.ends_with('…'), "{snippet}");
-        assert_eq!(page, 1);
-        assert_eq!(read("nowhere").snippet("Short."), ("Short.".to_owned(), 0));
-        assert_eq!(
-            read("ende").snippet("Çà et là, à la fin: Ende"),
-            ("Çà et là, à la fin: Ende".to_owned(), 0)
-        );
-    }
-
-    #[test]
-    fn what_is_compared_has_an_end() {
-        assert_eq!(folded("Crème-Brûlée, A-533-840"), "creme brulee a 533 840");
-        assert!(folded(&"word ".repeat(200_000)).len() <= 256 * 1024);
-    }
 }

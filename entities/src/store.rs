@@ -39,8 +39,10 @@ pub const PART_BYTES: usize = 8 * 1024 * 1024;
 const HEAD_BYTES: usize = 64 * 1024;
 
 const ARRIVING: &str = "arriving";
-const DOCUMENTS: &str = "documents";
-const UPLOADS: &str = "uploads";
+/// Below what documents lie.
+pub const DOCUMENTS: &str = "documents";
+/// Below what parts of uploads lie.
+pub const UPLOADS: &str = "uploads";
 
 /// Where the store is.
 #[derive(Clone, PartialEq, Eq)]
@@ -179,7 +181,11 @@ impl Store {
     }
 
     /// Keeps bytes under a key where nothing lies yet.
-    async fn keep(&self, key: &Path, bytes: Vec<u8>) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// The store's own; where something lies there, too.
+    #[doc(hidden)]
+    pub async fn keep(&self, key: &Path, bytes: Vec<u8>) -> Result<(), StoreError> {
         let kept = self.objects.put_opts(key, PutPayload::from(bytes), PutMode::Create.into());
         kept.await.doing("keeping a part")?;
         Ok(())
@@ -256,7 +262,8 @@ fn retrying() -> RetryConfig {
 }
 
 /// A key that nobody has: no hash, so that two parties cannot be told to have the same document.
-fn fresh(below: &str) -> Path {
+#[must_use]
+pub fn fresh(below: &str) -> Path {
     path(&format!("{below}/{}", Uuid::new_v4()))
 }
 
@@ -381,7 +388,11 @@ impl Arrived {
     }
 
     /// Puts it under a key where nothing lies yet.
-    async fn publish_as(self, key: Path) -> Result<Laid, StoreError> {
+    ///
+    /// # Errors
+    /// The store's own; where something lies there, too.
+    #[doc(hidden)]
+    pub async fn publish_as(self, key: Path) -> Result<Laid, StoreError> {
         let store = &self.laid.store;
         let copied = store.objects.copy_if_not_exists(&path(&self.laid.key), &key).await;
         copied.doing("putting a file among the documents")?;
@@ -437,6 +448,3 @@ impl Drop for Laid {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -27,6 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::net::TcpStream;
 use uuid::Uuid;
 
 use self::caller::Caller;
@@ -155,6 +156,13 @@ impl World {
 
     /// Waits until the service and all it depends on answer.
     pub async fn until_ready(&mut self) {
+        // Asked while Temporal is still on its way, the service would say for a second more that it is not there.
+        let address = self.temporal_cli.1.clone();
+        until("Temporal listens", async || {
+            self.temporal.assert_alive();
+            TcpStream::connect(&address).await.ok().map(drop)
+        })
+        .await;
         self.until_status("/readyz", 200).await;
     }
 

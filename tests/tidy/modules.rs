@@ -52,6 +52,28 @@ fn every_file_is_included_by_another() {
     assert_none(orphans.map(|source| &source.path), "nobody includes these files");
 }
 
+/// What is built once: its tests are outside of it, and one within would never run.
+const BUILT_ONCE: &[&str] = &["api/src/", "entities/src/", "tests/src/"];
+
+#[test]
+fn no_test_lies_where_none_is_run() {
+    let files = rust()
+        .into_iter()
+        .filter(|source| BUILT_ONCE.iter().any(|folder| source.path.starts_with(folder)));
+    let breaches = files.flat_map(|source| {
+        let found = source.code().filter_map(|(number, line)| {
+            let tests = ["#[cfg(test)]", "#[test]", "#[tokio::test"];
+            let is_test = tests.iter().any(|it| line.contains(it));
+            is_test.then(|| format!("{}:{number}", source.path))
+        });
+        found.collect::<Vec<_>>()
+    });
+    assert_none(
+        breaches,
+        "the Cargo.toml of these says `test = false`: move it to the crate's tests/",
+    );
+}
+
 /// The files that the `mod` lines of a file may name.
 fn included_by(source: &Source) -> Vec<String> {
     let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -25,6 +25,7 @@ pub mod serve;
 mod starts;
 mod temporal;
 mod worker;
+mod workflow;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -218,6 +219,12 @@ impl Handle {
     /// Asks Temporal and the mail server whether they answer.
     pub async fn ready(&self) -> Readiness {
         self.probes.ready().await
+    }
+
+    /// The same, to hand to others: what they find, relay and worker hear of.
+    #[must_use]
+    pub fn probes(&self) -> Probes {
+        self.probes.clone()
     }
 
     /// What was done since the start.

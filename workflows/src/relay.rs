@@ -140,6 +140,8 @@ impl Relay {
             tokio::select! {
                 () = self.nudge.0.notified(), if !down => {}
                 () = tokio::time::sleep(pause) => {}
+                // Who asks more often finds it first.
+                () = self.temporal.until_found(), if down => {}
                 _ = stopping.wait_for(|stop| *stop) => return,
             }
         }

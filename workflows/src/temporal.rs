@@ -11,7 +11,7 @@ use temporalio_client::{
 };
 use temporalio_protos::temporal::api::workflowservice::v1::DescribeNamespaceRequest;
 use thiserror::Error;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 use url::Url;
 
 use crate::secret::Secret;
@@ -62,6 +62,8 @@ pub(crate) struct Temporal {
     client_options: ClientOptions,
     pub(crate) task_queue: String,
     made: Arc<Mutex<Option<Client>>>,
+    /// Tells those who wait for Temporal that somebody found it.
+    found: Arc<Notify>,
 }
 
 impl Temporal {
@@ -89,6 +91,7 @@ impl Temporal {
             client_options,
             task_queue: settings.task_queue.clone(),
             made: Arc::default(),
+            found: Arc::default(),
         })
     }
 
@@ -129,7 +132,13 @@ impl Temporal {
             .map_err(|error| TemporalError::Connect(error.into()))
     }
 
-    /// Whether Temporal answers for our namespace.
+    /// Waits until somebody else of this process has found Temporal. It may have been found while nobody waited: whoever waits looks again by himself,
+    /// too.
+    pub(crate) async fn until_found(&self) {
+        self.found.notified().await;
+    }
+
+    /// Whether Temporal answers for our namespace. Those who wait for it hear that it does.
     pub(crate) async fn probe(&self) -> Result<(), TemporalError> {
         let asking = async {
             let client = self.client().await?;
@@ -141,7 +150,12 @@ impl Temporal {
             let answer = client.connection().workflow_service().describe_namespace(request).await;
             answer.map(drop).map_err(|status| TemporalError::Namespace(Box::new(status)))
         };
-        tokio::time::timeout(PROBE, asking).await.unwrap_or(Err(TemporalError::Silent))
+        let asked = tokio::time::timeout(PROBE, asking).await;
+        let answer = asked.unwrap_or(Err(TemporalError::Silent));
+        if answer.is_ok() {
+            self.found.notify_waiters();
+        }
+        answer
     }
 }
 

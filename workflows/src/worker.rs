@@ -92,6 +92,8 @@ async fn keep_working(temporal: &Temporal, tools: &Tools, mut stopping: watch::R
         rest = (rest * 2).min(LONGEST_REST);
         tokio::select! {
             () = tokio::time::sleep(rest) => {}
+            // Who asks more often finds it first: nobody sleeps on while it is there.
+            () = temporal.until_found() => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
     }

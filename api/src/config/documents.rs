@@ -182,27 +182,10 @@ fn store(reader: &mut Reader, ledger: &Secret) -> StorePlace {
 }
 
 /// The folder of documents beside the ledger's file.
-fn beside(ledger: &str) -> PathBuf {
+#[must_use]
+pub fn beside(ledger: &str) -> PathBuf {
     let file = ledger.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
     let file = file.and_then(|rest| rest.split('?').next());
     let folder = file.and_then(|file| Path::new(file).parent());
     folder.unwrap_or_else(|| Path::new("")).join(FOLDER)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::beside;
-
-    #[test]
-    fn documents_lie_beside_the_ledger() {
-        for (ledger, folder) in [
-            ("sqlite://tidewaiter.db?mode=rwc", "documents"),
-            ("sqlite:///var/lib/tide/ledger.db", "/var/lib/tide/documents"),
-            ("postgres://u:p@h/d", "documents"),
-        ] {
-            assert_eq!(beside(ledger), Path::new(folder), "{ledger}");
-        }
-    }
 }

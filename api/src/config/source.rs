@@ -77,8 +77,9 @@ impl Reader {
     }
 
     /// The same from values, for tests.
-    #[cfg(test)]
-    pub(crate) fn from_values(env: &[(&str, &str)], file: &str) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn from_values(env: &[(&str, &str)], file: &str) -> Self {
         let env =
             env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let mut reader = Self { env, ..Self::default() };

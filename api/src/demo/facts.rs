@@ -98,16 +98,3 @@ fn day(entry: &str) -> NaiveDate {
         entries.filter(|it| it["entry"] == entry).find_map(|it| it["on"].as_str()?.parse().ok());
     on.expect("every act of the demo stands on the real docket")
 }
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_acts_are_in_the_order_of_the_real_docket() {
-        let days: Vec<_> = super::acts().iter().map(|act| act.on).collect();
-        assert!(
-            days.is_sorted()
-                && days.first() > Some(&*super::FILED_ON)
-                && days.last() < Some(&super::LAST_DAY)
-        );
-    }
-}

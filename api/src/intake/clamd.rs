@@ -132,7 +132,11 @@ async fn converse(
     understood(answer)
 }
 
-fn understood(answer: &str) -> Result<Option<String>, ScanError> {
+/// What an answer of the scanner says: what it found, where it found something.
+///
+/// # Errors
+/// When it says something else.
+pub fn understood(answer: &str) -> Result<Option<String>, ScanError> {
     let said = answer.strip_prefix("stream: ").unwrap_or(answer);
     if said == "OK" {
         return Ok(None);
@@ -146,29 +150,4 @@ fn understood(answer: &str) -> Result<Option<String>, ScanError> {
 async fn patiently<T>(what: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     let late = |_| io::Error::from(io::ErrorKind::TimedOut);
     tokio::time::timeout(PATIENCE, what).await.map_err(late)?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{ScannerPlace, understood};
-
-    #[test]
-    fn a_place_is_tcp_or_a_socket() {
-        let read = |text: &str| text.parse::<ScannerPlace>();
-        assert_eq!(read("tcp://127.0.0.1:3310"), Ok(ScannerPlace::Tcp("127.0.0.1:3310".into())));
-        assert_eq!(read("unix:///run/clamd"), Ok(ScannerPlace::Unix("/run/clamd".into())));
-        for wrong in ["", "clamd", "tcp://host", "unix://run", "http://h:1"] {
-            assert!(read(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn only_ok_is_clean() {
-        assert!(matches!(understood("stream: OK"), Ok(None)));
-        let found = understood("stream: Eicar-Test-Signature FOUND").ok().flatten();
-        assert_eq!(found.as_deref(), Some("Eicar-Test-Signature"));
-        for other in ["INSTREAM size limit exceeded. ERROR", "stream: NOT OK", "UNKNOWN COMMAND"] {
-            assert!(understood(other).is_err(), "{other}");
-        }
-    }
 }

@@ -11,7 +11,7 @@ const KEYS_MAX: usize = 100;
 
 /// One key.
 #[derive(Debug, Clone)]
-pub(super) struct Key {
+pub struct Key {
     id: Option<String>,
     /// What it is said to be for; where nothing is said, what its kind can.
     algorithm: Option<KeyAlgorithm>,
@@ -21,7 +21,7 @@ pub(super) struct Key {
 
 /// The keys of one answer, and until when it may be used unasked.
 #[derive(Debug)]
-pub(super) struct Keys {
+pub struct Keys {
     list: Vec<Key>,
     fresh_until: Instant,
     kept_until: Instant,
@@ -46,11 +46,13 @@ impl Keys {
     }
 
     /// Whether the provider need not be asked yet.
+    #[must_use]
     pub fn is_fresh(&self, now: Instant) -> bool {
         now < self.fresh_until
     }
 
     /// The key of this id. A token that names none is checked with the only key of its kind, where there is but one.
+    #[must_use]
     pub fn find(&self, id: Option<&str>, algorithm: Algorithm, now: Instant) -> Option<Key> {
         if now >= self.kept_until {
             return None;
@@ -76,38 +78,5 @@ impl Key {
     fn is_for(&self, algorithm: Algorithm) -> bool {
         let said = self.algorithm.is_none_or(|said| said.to_string() == format!("{algorithm:?}"));
         said && self.decoding.family() == algorithm.family()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, Instant};
-
-    use jsonwebtoken::Algorithm;
-    use serde_json::json;
-
-    use super::Keys;
-
-    #[test]
-    fn a_key_is_found_by_its_id_for_what_it_is_for_while_it_is_kept() {
-        let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
-        let ed = |kid: &str| json!({ "kty": "OKP", "crv": "Ed25519", "kid": kid, "x": x });
-        let mut sealing = ed("sealing");
-        sealing["use"] = "enc".into();
-        let secret = json!({ "kty": "oct", "kid": "secret", "k": "c2VjcmV0", "alg": "HS256" });
-        let strange = json!({ "kty": "strange", "kid": "strange" });
-        let document = json!({ "keys": [ed("a"), ed("b"), sealing, secret, strange] });
-        let (now, minute) = (Instant::now(), Duration::from_mins(1));
-        let keys = Keys::read(&document, now, minute, 2 * minute).expect("a document of keys");
-        let found = |id, algorithm, at| keys.find(id, algorithm, at).is_some();
-        assert!(found(Some("a"), Algorithm::EdDSA, now));
-        assert!(!found(Some("a"), Algorithm::RS256, now), "of another kind");
-        assert!(!found(Some("sealing"), Algorithm::EdDSA, now), "for sealing");
-        assert!(!found(Some("c"), Algorithm::EdDSA, now), "unknown");
-        assert!(!found(None, Algorithm::EdDSA, now), "one of two");
-        assert!(keys.is_fresh(now) && !keys.is_fresh(now + minute));
-        assert!(found(Some("b"), Algorithm::EdDSA, now + minute), "old, and kept");
-        assert!(!found(Some("b"), Algorithm::EdDSA, now + 2 * minute), "not for ever");
-        assert!(Keys::read(&json!({}), now, minute, minute).is_err(), "no document of keys");
     }
 }

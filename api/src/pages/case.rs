@@ -112,7 +112,8 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
 }
 
 /// What an act says, one line a particular: `Importer, name` and the name.
-fn particulars(content: &Json) -> Vec<(String, String)> {
+#[must_use]
+pub fn particulars(content: &Json) -> Vec<(String, String)> {
     let mut told = Vec::new();
     gather(&mut told, "", content);
     told
@@ -189,35 +190,4 @@ fn in_words(line: &TimeLine, happened: &[Happened]) -> Vec<InWords> {
 fn irregularities(file: &CaseFile) -> Vec<String> {
     let told = file.docket.irregularities.iter();
     told.map(|it| format!("Entry {}, {}: {}", it.index, words::day(it.on), it.message)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::particulars;
-
-    #[test]
-    fn what_an_act_says_is_told_line_by_line() {
-        let content = json!({
-            "importer": { "name": "MSeafood", "importer_number": "12" },
-            "orders": ["A-552-802", "A-533-840"],
-            "goods": [{ "hts": "0306", "is_frozen": true }, { "hts": "1605", "note": null }],
-        });
-        let told: Vec<String> = particulars(&content)
-            .into_iter()
-            .map(|(name, said)| format!("{name}: {said}"))
-            .collect();
-        assert_eq!(
-            told,
-            [
-                "Importer, name: MSeafood",
-                "Importer, importer number: 12",
-                "Orders: A-552-802; A-533-840",
-                "Goods, 1, hts: 0306",
-                "Goods, 1, is frozen: yes",
-                "Goods, 2, hts: 1605",
-            ]
-        );
-    }
 }

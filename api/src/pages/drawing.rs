@@ -151,7 +151,8 @@ fn marks(scale: &Scale, happened: &[Happened]) -> (String, f64) {
 }
 
 /// `3`, `3\u{2013}5`, `3, 7`.
-fn numbers(of: &[u32]) -> String {
+#[must_use]
+pub fn numbers(of: &[u32]) -> String {
     match of {
         [first, .., last] if of.windows(2).all(|two| two[0].saturating_add(1) == two[1]) => {
             format!("{first}\u{2013}{last}")
@@ -293,6 +294,3 @@ fn escaped(text: &str) -> String {
     }
     escaped
 }
-
-#[cfg(test)]
-mod tests;

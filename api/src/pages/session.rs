@@ -18,28 +18,32 @@ use crate::identity::SANDBOX;
 use crate::page::Seal;
 
 /// What the seal is bound to. A cursor is bound to three lines, and so is never one of these.
-const BOUND: &str = "session of the docket page";
+pub const BOUND: &str = "session of the docket page";
 /// How long a session lasts: a day in an office.
-const LIFE_SECONDS: i64 = 8 * 60 * 60;
+pub const LIFE_SECONDS: i64 = 8 * 60 * 60;
 /// The longest token that fits into a cookie once it is sealed.
-const TOKEN_BYTES: usize = 2_400;
+pub const TOKEN_BYTES: usize = 2_400;
 
 /// What a cookie says.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     token: String,
-    sandbox: Option<Uuid>,
+    /// The sandbox in which it is; none in the real world.
+    pub sandbox: Option<Uuid>,
     /// In seconds of Unix time.
     ends_at: i64,
 }
 
 impl Session {
     /// A session that begins now; `None` where the token is too long for a cookie.
+    #[must_use]
     pub fn begin(token: &str, realm: RealmId) -> Option<Self> {
         Self::at(token, realm, WallClock.now())
     }
 
-    fn at(token: &str, realm: RealmId, now: DateTime<Utc>) -> Option<Self> {
+    /// The same at an instant.
+    #[must_use]
+    pub fn at(token: &str, realm: RealmId, now: DateTime<Utc>) -> Option<Self> {
         let sandbox = (realm != RealmId::REAL).then_some(realm.0);
         let ends_at = now.timestamp() + LIFE_SECONDS;
         let session = Self { token: token.to_owned(), sandbox, ends_at };
@@ -47,6 +51,7 @@ impl Session {
     }
 
     /// The header that gives it to the browser.
+    #[must_use]
     pub fn cookie(&self, app: &App) -> String {
         let is_https = is_https(&app.public_url);
         let sealed = serde_json::to_string(self).map(|it| app.seal.seal(BOUND, &it));
@@ -54,7 +59,8 @@ impl Session {
     }
 
     /// The session of a cookie that was sealed here and has not ended.
-    fn opened(seal: &Seal, sealed: &str, now: DateTime<Utc>) -> Option<Self> {
+    #[must_use]
+    pub fn opened(seal: &Seal, sealed: &str, now: DateTime<Utc>) -> Option<Self> {
         let session: Self = serde_json::from_str(&seal.open(BOUND, sealed)?).ok()?;
         (now.timestamp() < session.ends_at).then_some(session)
     }
@@ -128,65 +134,10 @@ const fn name(is_https: bool) -> &'static str {
     if is_https { "__Host-tidewaiter" } else { "tidewaiter" }
 }
 
-fn written(is_https: bool, value: &str, seconds: i64) -> String {
+/// The header that gives a cookie to the browser for so long.
+#[must_use]
+pub fn written(is_https: bool, value: &str, seconds: i64) -> String {
     let secure = if is_https { "; Secure" } else { "" };
     let name = name(is_https);
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::{DateTime, Utc};
-    use entities::RealmId;
-    use uuid::Uuid;
-
-    use super::{BOUND, LIFE_SECONDS, Session, TOKEN_BYTES, written};
-    use crate::page::Seal;
-
-    fn at(seconds: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(seconds, 0).expect("an instant")
-    }
-
-    fn sealed(seal: &Seal, session: &Session) -> String {
-        seal.seal(BOUND, &serde_json::to_string(session).expect("JSON"))
-    }
-
-    #[test]
-    fn a_session_ends_and_opens_under_its_own_seal_only() {
-        let seal = Seal::new(&[7; 32]);
-        let sandbox = RealmId(Uuid::new_v4());
-        let session = Session::at("tw_secret", sandbox, at(1_000)).expect("it fits");
-        assert_eq!(session.sandbox, Some(sandbox.0));
-        let cookie = sealed(&seal, &session);
-        assert!(!cookie.contains("secret"));
-        let open = |seal: &Seal, seconds| Session::opened(seal, &cookie, at(seconds));
-        assert!(open(&seal, 1_000).is_some_and(|it| it == session));
-        assert!(open(&seal, 1_000 + LIFE_SECONDS - 1).is_some());
-        assert!(open(&seal, 1_000 + LIFE_SECONDS).is_none(), "it has ended");
-        assert!(open(&Seal::new(&[8; 32]), 1_000).is_none());
-        // A cursor is sealed with the same key, and is none.
-        let cursor = seal.seal("anna\nreal\n/?", &serde_json::to_string(&session).expect("JSON"));
-        assert!(Session::opened(&seal, &cursor, at(1_000)).is_none());
-    }
-
-    #[test]
-    fn the_longest_token_fits_into_a_cookie() {
-        let seal = Seal::new(&[7; 32]);
-        let longest = "t".repeat(TOKEN_BYTES);
-        let session = Session::at(&longest, RealmId(Uuid::new_v4()), at(1_000)).expect("it fits");
-        assert!(written(true, &sealed(&seal, &session), LIFE_SECONDS).len() < 4_096);
-        assert!(Session::at(&format!("{longest}t"), RealmId::REAL, at(1_000)).is_none());
-    }
-
-    #[test]
-    fn a_cookie_is_kept_from_scripts_and_from_other_sites() {
-        assert_eq!(
-            written(false, "x", 5),
-            "tidewaiter=x; Path=/; Max-Age=5; HttpOnly; SameSite=Strict"
-        );
-        assert_eq!(
-            written(true, "x", 5),
-            "__Host-tidewaiter=x; Path=/; Max-Age=5; HttpOnly; SameSite=Strict; Secure"
-        );
-    }
 }

@@ -10,6 +10,7 @@ pub fn day(on: NaiveDate) -> String {
 }
 
 /// The same, where there is little room: `Tue, Oct 13, 2020`.
+#[must_use]
 pub fn short_day(on: NaiveDate) -> String {
     format!("{} {}, {}", on.format("%a, %b"), on.day(), on.year())
 }
@@ -20,6 +21,7 @@ pub fn month(on: NaiveDate) -> String {
 }
 
 /// What is due: `Decide whether to initiate an investigation`.
+#[must_use]
 pub fn act(rule: &str) -> String {
     workflows::act(rule).map_or_else(|| spelled(rule), |said| capital(said.trim_end_matches(',')))
 }
@@ -30,11 +32,13 @@ pub fn obligor(word: &str) -> String {
 }
 
 /// What happened, a state, a role: `Notice of initiation issued`.
+#[must_use]
 pub fn entry(word: &str) -> String {
     spelled(word)
 }
 
 /// A word of the law's lists, spelled for reading.
+#[must_use]
 pub fn spelled(word: &str) -> String {
     capital(&word.replace('_', " "))
 }
@@ -45,6 +49,7 @@ fn capital(text: &str) -> String {
 }
 
 /// A sentence in its parts, each with whether it is a word of the law's lists: the law writes those between backticks.
+#[must_use]
 pub fn parts(sentence: &str) -> Vec<(bool, String)> {
     let marked = [false, true].into_iter().cycle().zip(sentence.split('`'));
     marked
@@ -99,6 +104,7 @@ pub const fn confidence(confidence: Confidence) -> &'static str {
 }
 
 /// How many days are left, in words.
+#[must_use]
 pub fn left(today: NaiveDate, due: NaiveDate) -> String {
     match count::days_left(today, due) {
         0 => "Today".to_owned(),
@@ -110,52 +116,12 @@ pub fn left(today: NaiveDate, due: NaiveDate) -> String {
 }
 
 /// The heading of a week.
+#[must_use]
 pub fn week(week: Week) -> String {
     match week {
         Week::Past => "Before this week".to_owned(),
         Week::This => "This week".to_owned(),
         Week::Next => "Next week".to_owned(),
         Week::Later(monday) => format!("Week of {}", day(monday)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{act, left, parts, short_day, spelled, week};
-    use chrono::NaiveDate;
-    use statute::time_line::Week;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().expect("a day")
-    }
-
-    #[test]
-    fn words_are_said_as_a_reader_would() {
-        assert_eq!(act("initiation_decision"), "Decide whether to initiate an investigation");
-        assert_eq!(
-            act("extension_request_close"),
-            "Request more time, in writing and with reasons"
-        );
-        assert_eq!(act("a_rule_of_tomorrow"), "A rule of tomorrow");
-        assert_eq!(spelled("notice_of_initiation_issued"), "Notice of initiation issued");
-        assert_eq!(spelled(""), "");
-        let said = parts("`determination#1` ends");
-        assert_eq!(said, [(true, "determination#1".to_owned()), (false, " ends".to_owned())]);
-        assert_eq!(short_day(day("2024-12-02")), "Mon, Dec 2, 2024");
-        assert_eq!(week(Week::Later(day("2024-12-16"))), "Week of Monday, December 16, 2024");
-    }
-
-    #[test]
-    fn days_left_are_told_with_their_number() {
-        let today = day("2024-12-02");
-        for (due, said) in [
-            ("2024-12-02", "Today"),
-            ("2024-12-03", "1 day left"),
-            ("2024-12-12", "10 days left"),
-            ("2024-12-01", "1 day over"),
-            ("2024-11-02", "30 days over"),
-        ] {
-            assert_eq!(left(today, day(due)), said);
-        }
     }
 }

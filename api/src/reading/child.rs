@@ -94,7 +94,15 @@ impl Reader {
     }
 }
 
-fn understood(status: ExitStatus, report: &[u8], last_words: &[u8]) -> Result<Reading, NotChecked> {
+/// What the end of a reader says: what it read, or why nothing is known.
+///
+/// # Errors
+/// Why nothing is known.
+pub fn understood(
+    status: ExitStatus,
+    report: &[u8],
+    last_words: &[u8],
+) -> Result<Reading, NotChecked> {
     if status.success() {
         return serde_json::from_slice(report).map_err(|_| NotChecked::CouldNotBeRead);
     }
@@ -106,6 +114,3 @@ fn understood(status: ExitStatus, report: &[u8], last_words: &[u8]) -> Result<Re
     }
     Err(NotChecked::CouldNotBeRead)
 }
-
-#[cfg(test)]
-mod tests;

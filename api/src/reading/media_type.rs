@@ -175,6 +175,3 @@ fn is_table(text: &str) -> bool {
     let widths: Vec<usize> = lines.collect();
     widths.len() > 1 && widths[0] > 1 && widths.iter().all(|it| *it == widths[0])
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,7 +6,7 @@ mod left;
 mod lines;
 mod painter;
 mod structure;
-mod text;
+pub(crate) mod text;
 mod xmp;
 
 use std::sync::Arc;

@@ -42,7 +42,8 @@ pub(super) fn name(item: &RecordItem) -> Option<String> {
 }
 
 /// Words as every file system takes them.
-fn slug(words: &str) -> String {
+#[must_use]
+pub fn slug(words: &str) -> String {
     let plain = words
         .chars()
         .map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { ' ' });
@@ -53,7 +54,8 @@ fn slug(words: &str) -> String {
 }
 
 /// What files of a media type are called. The name under which a file was sent is not told: nobody said that it is public.
-fn extension(media_type: &str) -> &'static str {
+#[must_use]
+pub fn extension(media_type: &str) -> &'static str {
     match media_type.split(';').next().unwrap_or_default().trim() {
         "application/pdf" => "pdf",
         "text/plain" => "txt",
@@ -106,7 +108,8 @@ pub(super) fn html_line(item: &RecordItem) -> String {
 }
 
 /// Words that stay words in HTML.
-fn escaped(words: &str) -> String {
+#[must_use]
+pub fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for letter in words.chars() {
         match letter {
@@ -118,18 +121,4 @@ fn escaped(words: &str) -> String {
         }
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{escaped, extension, slug};
-
-    #[test]
-    fn names_are_plain_and_words_stay_words() {
-        assert_eq!(slug("Exhibit 1: \u{201c}Prices\u{201d} / ../etc"), "exhibit-1-prices-etc");
-        assert_eq!(slug("价格"), "untitled");
-        assert_eq!(slug(&"a".repeat(100)).len(), 60);
-        assert_eq!(extension("application/pdf; charset=binary"), "pdf");
-        assert_eq!(escaped("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
-    }
 }

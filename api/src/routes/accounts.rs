@@ -74,7 +74,7 @@ impl Accounts {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let ledger = &caller.app.ledger;
         let page = ledger.accounts(&caller.actor, asked.after.as_ref(), asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Account::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Account::from))
     }
 
     /// One account.

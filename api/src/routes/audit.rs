@@ -54,7 +54,7 @@ impl Audit {
         let page = ledger
             .audit(&caller.actor, caller.realm, &filter, asked.after.as_ref(), asked.limit)
             .await?;
-        Ok(asked.answer(page.items.iter().map(AuditLink::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, AuditLink::from))
     }
 
     /// The chain of a case, newest first; for auditors.
@@ -76,7 +76,7 @@ impl Audit {
         let page = ledger
             .audit_of_case(&caller.actor, caller.realm, case, asked.after.as_ref(), asked.limit)
             .await?;
-        Ok(asked.answer(page.items.iter().map(AuditLink::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, AuditLink::from))
     }
 
     /// The daily heads, newest first; for auditors, who do well to keep a copy elsewhere. They are over all realms.
@@ -94,7 +94,7 @@ impl Audit {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let ledger = &caller.app.ledger;
         let page = ledger.audit_heads(&caller.actor, asked.after.as_ref(), asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(AuditHead::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, AuditHead::from))
     }
 
     /// The public keys that the daily heads, receipts of filings and certificates of outages are signed with, RFC 7517: the current one

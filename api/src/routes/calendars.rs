@@ -46,17 +46,16 @@ impl Calendars {
         key: Key,
         body: Body<NewCalendar>,
     ) -> Result<Created<Calendar>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let (value, idem) = body.filed(&caller, &key)?;
         let minted = Minted::new();
         let made_with = match caller.signed_in.how {
             How::ApiToken { id, .. } => Some(id),
             How::Settings | How::Provider { .. } | How::Sandbox { .. } => None,
         };
         let wanted = Wanted {
-            name: body.value.name,
+            name: value.name,
             token_sha256: minted.sha256,
-            filter: body.value.filter.unwrap_or_default().stored(),
+            filter: value.filter.unwrap_or_default().stored(),
             made_with,
         };
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
@@ -87,7 +86,7 @@ impl Calendars {
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
         let page =
             ledger.calendars(&owner, caller.realm, asked.after.as_ref(), asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Calendar::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Calendar::from))
     }
 
     /// A calendar as iCalendar (RFC 5545), to whoever has its URL: what its owner sees now, as whole days. It needs no account, and is not
@@ -159,10 +158,9 @@ impl Calendars {
         key: Key,
         body: Body<NewCalendarRevocation>,
     ) -> Result<Created<Calendar>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let (value, idem) = body.filed(&caller, &key)?;
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
-        let (id, reason) = (CalendarId(id.0), body.value.reason.as_deref());
+        let (id, reason) = (CalendarId(id.0), value.reason.as_deref());
         let (actor, realm) = (&caller.actor, caller.realm);
         let done =
             ledger.revoke_calendar(actor, &owner, realm, id, reason, Some(&idem), &kept).await?;

@@ -59,8 +59,7 @@ impl Communications {
         let opening = opening(body.raw);
         let filed =
             ledger.open_case(&caller.actor, caller.realm, opening, Some(&idem), &answer).await?;
-        caller.app.recorded();
-        Ok(Created::of(filed))
+        Ok(Created::recorded(&caller.app, filed))
     }
 
     /// Check a communication without sending it: every defect at once, with its place and its provision. Nothing is
@@ -152,18 +151,16 @@ impl Communications {
     ) -> Result<Created<Message>, Refused<Filing>> {
         let (ledger, case) = (caller.app.ledger.received(body.received_at), CaseId(id.0));
         ledger.case(&caller.actor, caller.realm, case).await?;
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let (value, idem) = body.filed(&caller, &key)?;
         let answer = |row: &_| {
             let location = format!("/v1/forced-labor/allegations/{case}/messages");
             stored(&Message::of(row, &caller.actor), &location, None)
         };
-        let text = &body.value.text;
+        let text = &value.text;
         let written = ledger
             .write_message(&caller.actor, caller.realm, case, text, Some(&idem), &answer)
             .await?;
-        caller.app.recorded();
-        Ok(Created::of(written))
+        Ok(Created::recorded(&caller.app, written))
     }
 
     /// What the office and a sender without a name wrote to each other, oldest first.

@@ -44,9 +44,8 @@ impl Confidences {
         if !ledger.case(actor, realm, case).await?.investigation {
             return Err(Problem::not_found().into());
         }
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
-        let new = checked.value.into();
+        let (new, idem) = body.filed(&caller, &key)?;
+        let new = new.into();
         let answer = |seen: &ConfidentialSeen| {
             let location = format!("/v1/confidential-information/{}", seen.information.id);
             stored(&ConfidentialSummary::from(seen), &location, None)
@@ -79,8 +78,7 @@ impl Confidences {
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         let (ledger, after) = (&caller.app.ledger, asked.after.as_ref());
         let page = ledger.confidential_informations(actor, realm, case, after, asked.limit).await?;
-        let items = page.items.iter().map(ConfidentialSummary::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, ConfidentialSummary::from))
     }
 
     /// Open confidential information: for officers, for its submitter, and for whoever is authorised by a protective order of the case that

@@ -36,7 +36,7 @@ impl CrossReferences {
         let (after, limit) = (asked.after.as_ref(), asked.limit);
         let (ledger, realm) = (&caller.app.ledger, caller.realm);
         let page = ledger.cross_references(&caller.actor, realm, &name, after, limit).await?;
-        Ok(asked.answer(page.items.iter().map(CrossReference::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, CrossReference::from))
     }
 
     /// The cases of every program that name a party, producer or listed entity whom this case names, with how both do: for
@@ -61,6 +61,6 @@ impl CrossReferences {
         let (ledger, realm) = (&caller.app.ledger, caller.realm);
         let page =
             ledger.related_cases(&caller.actor, realm, CaseId(id.0), open.0, after, limit).await?;
-        Ok(asked.answer(page.items.iter().map(RelatedCase::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, RelatedCase::from))
     }
 }

@@ -9,10 +9,11 @@ use uuid::Uuid;
 use super::Chapter;
 use super::cases::moment;
 use crate::answer::Found;
-use crate::deadline_file::DeadlineFile;
+use crate::deadline_file::{DeadlineFile, MeantDeadlines};
 use crate::identity::Caller;
 use crate::page::{Asked, Followed, Here, Listed};
 use crate::problem::{Problem, Read, Refused, catalogue};
+use crate::whole::Reader;
 use crate::wire::deadline::{Deadline, Programs};
 use crate::wire::deadline_change::DeadlineChange;
 use crate::wire::explanation::Explanation;
@@ -134,7 +135,7 @@ impl Deadlines {
             due_to: due_to.0,
             sort: sort.0.map_or(DeadlineSort::Due, SortWord::order),
         };
-        Ok(DeadlineFile::new(&caller, filter))
+        Ok(DeadlineFile::of(MeantDeadlines { reader: Reader::of(&caller), filter }))
     }
 
     /// What changed of deadlines, the first first: none is told twice, and none that comes later stands before `cursor`. Keep it, and ask
@@ -252,8 +253,7 @@ impl Deadlines {
         let ledger = &caller.app.ledger;
         let page = ledger.deadline_revisions(actor, realm, id, asked.after.as_ref(), asked.limit);
         let page = page.await?;
-        let items = page.items.iter().map(DeadlineChange::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, DeadlineChange::from))
     }
 }
 

@@ -101,9 +101,8 @@ async fn say<T: Filing>(
     let (actor, realm) = (&caller.actor, caller.realm);
     ledger.notice(actor, realm, NoticeId(id)).await?;
     let seen = seen.by(actor)?;
-    let checked = body.check(&caller.app.validators)?;
-    let idem = key.of(actor, realm, &checked.sha256);
-    let said = said(checked.value);
+    let (value, idem) = body.filed(caller, key)?;
+    let said = said(value);
     let answer = |after: &NoticeSeen| {
         stored(&Notice::from(after), &format!("/v1/notices/{id}"), Some(&after.etag()))
     };
@@ -111,6 +110,5 @@ async fn say<T: Filing>(
     let done = ledger
         .say_of_delivery(actor, realm, notice, delivery, seen, &said, Some(&idem), &answer)
         .await?;
-    caller.app.recorded();
-    Ok(Created::of(done))
+    Ok(Created::recorded(&caller.app, done))
 }

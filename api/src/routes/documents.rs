@@ -74,8 +74,7 @@ impl Documents {
         let (ledger, after) = (&caller.app.ledger, asked.after.as_ref());
         let page =
             ledger.own_documents(&caller.actor, caller.realm, filter, after, asked.limit).await?;
-        let items = page.items.iter().map(Document::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, Document::from))
     }
 
     /// The documents of a case, the first first: those filed with entries that the caller sees.
@@ -96,8 +95,7 @@ impl Documents {
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         let (ledger, after) = (&caller.app.ledger, asked.after.as_ref());
         let page = ledger.case_documents(actor, realm, case, after, asked.limit).await?;
-        let items = page.items.iter().map(Document::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, Document::from))
     }
 
     /// What is known of a document, and what was found in it.

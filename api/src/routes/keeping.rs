@@ -55,13 +55,11 @@ impl Keeping {
         let (actor, realm, id) = (&caller.actor, caller.realm, CaseId(id.0));
         ledger.office_case(actor, realm, id).await?;
         let seen = seen.by(actor)?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
-        let new = checked.value.into();
+        let (new, idem) = body.filed(&caller, &key)?;
+        let new = new.into();
         let done =
             ledger.place_legal_hold(actor, realm, id, seen, &new, Some(&idem), &held).await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// The legal holds of a case, the first first; for officers only.
@@ -82,7 +80,7 @@ impl Keeping {
         let (actor, realm, id) = (&caller.actor, caller.realm, CaseId(id.0));
         let after = asked.after.as_ref();
         let page = caller.app.ledger.legal_holds(actor, realm, id, after, asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(LegalHold::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, LegalHold::from))
     }
 
     /// One legal hold; for officers only.
@@ -121,13 +119,11 @@ impl Keeping {
         let (actor, realm, id) = (&caller.actor, caller.realm, LegalHoldId(id.0));
         ledger.legal_hold(actor, realm, id).await?;
         let seen = seen.by(actor)?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
-        let reason = checked.value.reason;
+        let (value, idem) = body.filed(&caller, &key)?;
+        let reason = value.reason;
         let done =
             ledger.release_legal_hold(actor, realm, id, seen, &reason, Some(&idem), &held).await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// Ask, as the registrar, for what the records of a case say to be destroyed: not before their term, under a hold, or while a
@@ -154,14 +150,12 @@ impl Keeping {
         let (actor, realm, id) = (&caller.actor, caller.realm, CaseId(id.0));
         ledger.office_case(actor, realm, id).await?;
         let seen = seen.by(actor)?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
-        let reason = checked.value.reason;
+        let (value, idem) = body.filed(&caller, &key)?;
+        let reason = value.reason;
         let done = ledger
             .ask_for_destruction(actor, realm, id, seen, &reason, Some(&idem), &asked)
             .await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// The destructions of a case, the first first; for officers only.
@@ -186,7 +180,7 @@ impl Keeping {
         let (actor, realm, id) = (&caller.actor, caller.realm, CaseId(id.0));
         let after = asked.after.as_ref();
         let page = caller.app.ledger.destructions(actor, realm, id, after, asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Destruction::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Destruction::from))
     }
 
     /// One destruction; for officers only.
@@ -224,7 +218,7 @@ impl Keeping {
         let (actor, realm, id) = (&caller.actor, caller.realm, DestructionId(id.0));
         let after = asked.after.as_ref();
         let page = caller.app.ledger.destroyed_things(actor, realm, id, after, asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(DestroyedThing::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, DestroyedThing::from))
     }
 
     /// Approve a destruction, as an officer who did not ask for it: what the records say is destroyed at once, and for ever. The docket,
@@ -251,11 +245,9 @@ impl Keeping {
         let (actor, realm, id) = (&caller.actor, caller.realm, DestructionId(id.0));
         ledger.destruction(actor, realm, id).await?;
         let seen = seen.by(actor)?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
+        let (_, idem) = body.filed(&caller, &key)?;
         let done = ledger.approve_destruction(actor, realm, id, seen, Some(&idem), &asked).await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 }
 

@@ -87,7 +87,7 @@ impl Myself {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
         let page = ledger.api_tokens(&owner, asked.after.as_ref(), asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(ApiToken::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, ApiToken::from))
     }
 
     /// One token of the account.

@@ -48,7 +48,7 @@ impl Notices {
         let page = ledger
             .notices(&caller.actor, caller.realm, &filter, asked.after.as_ref(), asked.limit)
             .await?;
-        Ok(asked.answer(page.items.iter().map(Notice::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Notice::from))
     }
 
     /// One notice.

@@ -68,7 +68,7 @@ impl Operations {
         let status = status.0.map(Into::into);
         let (after, limit) = (asked.after.as_ref(), asked.limit);
         let page = ledger.bulk_items(&caller.actor, caller.realm, id, status, after, limit).await?;
-        Ok(asked.answer(page.items.iter().map(OperationItem::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, OperationItem::from))
     }
 
     /// Pause an operation on many cases: no further case is touched. A supervisor's act, like those that follow.
@@ -149,16 +149,14 @@ async fn say(
 ) -> Result<Created<Operation>, Problem> {
     let (id, ledger) = (OperationId(id), &caller.app.ledger);
     ledger.bulk(&caller.actor, caller.realm, id).await?;
-    let body = body.check(&caller.app.validators)?;
-    let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+    let (value, idem) = body.filed(caller, key)?;
     let answer = |seen: &BulkSeen| {
         let operation = Operation::from(seen);
         stored(&operation, &operation.links.this, None)
     };
-    let reason = body.value.reason.as_deref();
+    let reason = value.reason.as_deref();
     let done = ledger
         .say_of_bulk(&caller.actor, caller.realm, id, said, reason, Some(&idem), &answer)
         .await?;
-    caller.app.recorded();
-    Ok(Created::of(done))
+    Ok(Created::recorded(&caller.app, done))
 }

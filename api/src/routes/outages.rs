@@ -40,7 +40,7 @@ impl Outages {
         let (from, to) = (from.0.map(|it| it.0), to.0.map(|it| it.0));
         let ledger = &anybody.app.ledger;
         let page = ledger.outages(from, to, asked.after.as_ref(), asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Outage::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Outage::from))
     }
 
     /// The signed certificate of an outage, as JSON or PDF.

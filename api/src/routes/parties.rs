@@ -33,7 +33,7 @@ impl Parties {
         let ledger = &caller.app.ledger;
         let page =
             ledger.parties(&caller.actor, caller.realm, asked.after.as_ref(), asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Party::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Party::from))
     }
 
     /// One party.

@@ -56,7 +56,7 @@ impl OwnPreferences {
         let ledger = &caller.app.ledger;
         let page =
             ledger.digests(&caller.actor, caller.realm, asked.after.as_ref(), asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Digest::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Digest::from))
     }
 
     /// A page with a button. It changes nothing: programs follow links before people do.

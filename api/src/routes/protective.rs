@@ -45,14 +45,12 @@ impl ProtectiveOrders {
         let ledger = caller.app.ledger.received(body.received_at);
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         ledger.case(actor, realm, case).await?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
-        let new = checked.value.into();
+        let (new, idem) = body.filed(&caller, &key)?;
+        let new = new.into();
         let done = ledger
             .apply_for_protective_order(actor, realm, case, &new, Some(&idem), &receipt)
             .await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// The protective orders of a case, the first first: to officers all, to counsel's own side its own, to whoever lodged confidential
@@ -78,8 +76,7 @@ impl ProtectiveOrders {
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         let (ledger, after) = (&caller.app.ledger, asked.after.as_ref());
         let page = ledger.protective_orders(actor, realm, case, after, asked.limit).await?;
-        let items = page.items.iter().map(ProtectiveOrder::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, ProtectiveOrder::from))
     }
 
     /// One protective order.
@@ -123,8 +120,7 @@ impl ProtectiveOrders {
         let (ledger, after) = (&caller.app.ledger, asked.after.as_ref());
         let page =
             ledger.protective_order_accesses(actor, realm, order, after, asked.limit).await?;
-        let items = page.items.iter().map(ProtectiveOrderAccess::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, ProtectiveOrderAccess::from))
     }
 
     /// Grant an order: what parties lodged in the case is open under it through its last day.
@@ -280,14 +276,12 @@ async fn decide<T: Payload>(
     let (actor, realm, id) = (&caller.actor, caller.realm, ProtectiveOrderId(id));
     ledger.protective_order(actor, realm, id).await?;
     let seen = seen.by(actor)?;
-    let checked = body.check(&caller.app.validators)?;
-    let idem = key.of(actor, realm, &checked.sha256);
-    let decision = decision(checked.value);
+    let (value, idem) = body.filed(caller, key)?;
+    let decision = decision(value);
     let done = ledger
         .decide_protective_order(actor, realm, id, seen, &decision, Some(&idem), &receipt)
         .await?;
-    caller.app.recorded();
-    Ok(Created::of(done))
+    Ok(Created::recorded(&caller.app, done))
 }
 
 async fn hold<T: Payload>(
@@ -300,11 +294,9 @@ async fn hold<T: Payload>(
     let ledger = caller.app.ledger.received(body.received_at);
     let (actor, realm, id) = (&caller.actor, caller.realm, ProtectiveOrderId(id));
     ledger.protective_order(actor, realm, id).await?;
-    let checked = body.check(&caller.app.validators)?;
-    let idem = key.of(actor, realm, &checked.sha256);
-    let act = act(checked.value);
+    let (value, idem) = body.filed(caller, key)?;
+    let act = act(value);
     let done =
         ledger.act_under_protective_order(actor, realm, id, &act, Some(&idem), &receipt).await?;
-    caller.app.recorded();
-    Ok(Created::of(done))
+    Ok(Created::recorded(&caller.app, done))
 }

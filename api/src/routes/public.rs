@@ -124,7 +124,7 @@ impl Public {
         let page = ledger
             .public_notices(anybody.realm, &filter, asked.after.as_ref(), asked.limit)
             .await?;
-        Ok(asked.answer(page.items.iter().map(PublicNotice::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, PublicNotice::from))
     }
 
     /// One public notice with its text.
@@ -166,17 +166,15 @@ impl Public {
         let (actor, realm, id) = (&caller.actor, caller.realm, NoticeId(id.0));
         ledger.notice(actor, realm, id).await?;
         let seen = seen.by(actor)?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
+        let (value, idem) = body.filed(&caller, &key)?;
         let answer = |after: &NoticeSeen| {
             let location = format!("/v1/notices/{}", after.notice.id);
             stored(&Notice::from(after), &location, Some(&after.etag()))
         };
-        let reason = &checked.value.reason;
+        let reason = &value.reason;
         let done =
             ledger.release_notice(actor, realm, id, seen, reason, Some(&idem), &answer).await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// The public notices that changed last, as an Atom feed.

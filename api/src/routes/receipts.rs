@@ -71,7 +71,7 @@ impl Receipts {
         let page = ledger
             .receipts(&caller.actor, caller.realm, case, asked.after.as_ref(), asked.limit)
             .await?;
-        Ok(asked.answer(page.items.iter().map(FilingReceipt::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, FilingReceipt::from))
     }
 
     /// Announce a filing by the hashes of its documents, before a cut-off that a slow upload would miss, and get a signed receipt of
@@ -87,13 +87,12 @@ impl Receipts {
         body: Body<NewFilingIntent>,
     ) -> Result<Created<FilingIntent>, Refused<Filing>> {
         let ledger = caller.app.ledger.received(body.received_at);
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let (value, idem) = body.filed(&caller, &key)?;
         let answer = |kept: &IntentKept| {
             let told = FilingIntent::from(kept);
             stored(&told, &told.receipt, None)
         };
-        let new = (&body.value).into();
+        let new = (&value).into();
         let kept = ledger.announce(&caller.actor, caller.realm, &new, Some(&idem), &answer).await?;
         Ok(Created::of(kept))
     }
@@ -128,6 +127,6 @@ impl Receipts {
         let page = ledger
             .attempts(&caller.actor, caller.realm, &filter, asked.after.as_ref(), asked.limit)
             .await?;
-        Ok(asked.answer(page.items.iter().map(FilingAttempt::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, FilingAttempt::from))
     }
 }

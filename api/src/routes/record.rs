@@ -42,8 +42,7 @@ impl Records {
         let (actor, realm) = (&caller.actor, caller.realm);
         let record = ledger.record_of(actor, realm, CaseId(id.0), as_of, None).await?;
         let page = ledger.record_page(&record, asked.after.as_ref(), asked.limit).await?;
-        let items = page.items.iter().map(RecordItem::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, RecordItem::from))
     }
 
     /// The administrative record as a ZIP archive: `index.json`, `index.html`, and every entry, document and letter as a file whose SHA-256

@@ -139,7 +139,7 @@ impl Sandboxes {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (after, ledger) = (asked.after.as_ref(), &caller.app.ledger);
         let page = ledger.operations_seen_by(&caller.actor, realm, after, asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Operation::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Operation::from))
     }
 
     /// Close a sandbox of one's own: nobody enters it any more, its tokens are good no more, and its clocks end. All of it is removed the night after.
@@ -168,8 +168,7 @@ impl Sandboxes {
         let done = ledger
             .close_sandbox(&caller.actor, realm, body.value.reason.as_deref(), Some(&idem), &answer)
             .await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// Every message of a sandbox of one's own, newest first, whoever it was to: what was sent to the account's own address, and all that was kept.
@@ -194,7 +193,7 @@ impl Sandboxes {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (after, ledger) = (asked.after.as_ref(), &caller.app.ledger);
         let page = ledger.sandbox_messages(&caller.actor, realm, after, asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(SandboxMail::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, SandboxMail::from))
     }
 }
 

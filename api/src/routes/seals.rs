@@ -41,12 +41,10 @@ impl Seals {
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         ledger.office_case(actor, realm, case).await?;
         let seen = seen.by(actor)?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
-        let new = checked.value.into();
+        let (new, idem) = body.filed(&caller, &key)?;
+        let new = new.into();
         let done = ledger.seal_thing(actor, realm, case, seen, &new, Some(&idem), &receipt).await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// The seals of a case, the first first; for officers only.
@@ -67,7 +65,7 @@ impl Seals {
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         let after = asked.after.as_ref();
         let page = caller.app.ledger.seals(actor, realm, case, after, asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Seal::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Seal::from))
     }
 
     /// One seal; for officers only.
@@ -101,12 +99,10 @@ impl Seals {
         let (actor, realm, id) = (&caller.actor, caller.realm, SealId(id.0));
         ledger.seal(actor, realm, id).await?;
         let seen = seen.by(actor)?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
-        let reason = checked.value.reason;
+        let (value, idem) = body.filed(&caller, &key)?;
+        let reason = value.reason;
         let done = ledger.unseal(actor, realm, id, seen, &reason, Some(&idem), &receipt).await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// Who outside the office had what is sealed before it was sealed: whom it was served on, then which accounts had read what shows
@@ -128,7 +124,7 @@ impl Seals {
         let (actor, realm, id) = (&caller.actor, caller.realm, SealId(id.0));
         let after = asked.after.as_ref();
         let page = caller.app.ledger.seal_readers(actor, realm, id, after, asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(SealReader::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, SealReader::from))
     }
 
     /// Send an amended notice in the place of one that says what it should not have said: of the same entry, to the same recipients,
@@ -151,9 +147,8 @@ impl Seals {
         let (actor, realm, id) = (&caller.actor, caller.realm, NoticeId(id.0));
         ledger.notice(actor, realm, id).await?;
         let seen = seen.by(actor)?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
-        let new = checked.value.into();
+        let (new, idem) = body.filed(&caller, &key)?;
+        let new = new.into();
         let answer = |after: &NoticeSeen| {
             let location = format!("/v1/notices/{}", after.notice.id);
             stored(&Notice::from(after), &location, Some(&after.etag()))
@@ -163,8 +158,7 @@ impl Seals {
         let done = ledger
             .amend_notice(actor, realm, id, seen, &new, &writing, Some(&idem), &answer)
             .await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 }
 

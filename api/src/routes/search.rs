@@ -19,18 +19,39 @@ pub struct Search;
 
 /// What both routes are asked.
 struct Asked {
-    words: Option<String>,
-    filter: SearchFilter,
+    q: Query<Option<String>>,
+    party: Query<Option<String>>,
+    order: Query<Option<String>>,
+    product: Query<Option<String>>,
+    country: Query<Option<String>>,
+    kind: Query<Option<ThingWord>>,
+    entry: Query<Option<EntryWord>>,
+    class: Query<Option<ClassOfDocumentWord>>,
+    program: Query<Option<ProgramWord>>,
+    from: Query<Option<NaiveDate>>,
+    to: Query<Option<NaiveDate>>,
 }
 
 impl Asked {
     /// What is looked for.
     fn filter(self) -> Result<SearchFilter, Problem> {
-        let words = self.words.as_deref().map(SearchWords::read).transpose().map_err(|error| {
+        let words = self.q.0.as_deref().map(SearchWords::read).transpose().map_err(|error| {
             Problem::new(&catalogue::MALFORMED_REQUEST, "These words cannot be looked for.")
                 .with_errors(vec![FieldError::parameter("q", &error.to_string())])
         })?;
-        Ok(SearchFilter { words, ..self.filter })
+        Ok(SearchFilter {
+            words,
+            party: self.party.0,
+            order: self.order.0,
+            product: self.product.0,
+            country: self.country.0,
+            kind: self.kind.0.map(|it| it.0),
+            entry: self.entry.0.map(|it| it.0),
+            class: self.class.0.map(|it| it.0),
+            program: self.program.0.map(|it| it.0),
+            from: self.from.0,
+            to: self.to.0,
+        })
     }
 }
 
@@ -79,20 +100,9 @@ impl Search {
         limit: Query<Option<u64>>,
     ) -> Result<Listed<SearchHit>, Refused<Read>> {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
-        let filter = SearchFilter {
-            words: None,
-            party: party.0,
-            order: order.0,
-            product: product.0,
-            country: country.0,
-            kind: kind.0.map(|it| it.0),
-            entry: entry.0.map(|it| it.0),
-            class: class.0.map(|it| it.0),
-            program: program.0.map(|it| it.0),
-            from: from.0,
-            to: to.0,
-        };
-        let filter = Asked { words: q.0, filter }.filter()?;
+        let wanted =
+            Asked { q, party, order, product, country, kind, entry, class, program, from, to };
+        let filter = wanted.filter()?;
         let (ledger, after) = (&caller.app.ledger, asked.after.as_ref());
         let page = ledger.search(&caller.actor, caller.realm, &filter, after, asked.limit).await?;
         Ok(asked.answer(page.items.into_iter().map(Into::into).collect(), page.next.as_ref()))
@@ -132,20 +142,9 @@ impl Search {
         /// Not after this legal day.
         to: Query<Option<NaiveDate>>,
     ) -> Result<Found<SearchCounts>, Refused<Read>> {
-        let filter = SearchFilter {
-            words: None,
-            party: party.0,
-            order: order.0,
-            product: product.0,
-            country: country.0,
-            kind: kind.0.map(|it| it.0),
-            entry: entry.0.map(|it| it.0),
-            class: class.0.map(|it| it.0),
-            program: program.0.map(|it| it.0),
-            from: from.0,
-            to: to.0,
-        };
-        let filter = Asked { words: q.0, filter }.filter()?;
+        let wanted =
+            Asked { q, party, order, product, country, kind, entry, class, program, from, to };
+        let filter = wanted.filter()?;
         let counts = caller.app.ledger.search_counts(&caller.actor, caller.realm, &filter).await?;
         Ok(Found::new(counts.into()))
     }

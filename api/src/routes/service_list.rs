@@ -44,8 +44,7 @@ impl ServiceLists {
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         let (ledger, after) = (&caller.app.ledger, asked.after.as_ref());
         let page = ledger.service_list(actor, realm, case, on.0, after, asked.limit).await?;
-        let items = page.items.iter().map(ServiceEntry::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, ServiceEntry::from))
     }
 
     /// Put somebody onto the service list. Counsel or an agent appears for a party by the party's own word; an officer adds
@@ -165,9 +164,8 @@ async fn change<T: Filing>(
     let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id));
     let file = ledger.case(actor, realm, case).await?;
     let seen = seen.by(actor)?;
-    let checked = body.check(&caller.app.validators)?;
-    let idem = key.of(actor, realm, &checked.sha256);
-    let act = act(checked.value);
+    let (value, idem) = body.filed(caller, key)?;
+    let act = act(value);
     let version = Some(file.etag.as_str()).filter(|_| actor.role.is_officer());
     let answer = |listed: &Listed| {
         let location = format!("/v1/cases/{id}/service-list");

@@ -36,10 +36,9 @@ impl Simulations {
         key: Key,
         body: Body<NewSimulation>,
     ) -> Result<Created<Simulation>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let (value, idem) = body.filed(&caller, &key)?;
         let minted = Minted::of_link();
-        let wanted = body.value.wanted(&minted.sha256);
+        let wanted = value.wanted(&minted.sha256);
         let wanted = wanted.map_err(|defect| Problem::defective(vec![FieldError::from(defect)]))?;
         let ledger = &caller.app.ledger;
         let done =
@@ -69,8 +68,7 @@ impl Simulations {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (after, ledger) = (asked.after.as_ref(), &caller.app.ledger);
         let page = ledger.simulations(&caller.actor, caller.realm, after, asked.limit).await?;
-        let items = page.items.iter().map(SimulationSummary::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, SimulationSummary::from))
     }
 
     /// One simulation, to its maker, as long as he may know of its case.
@@ -121,9 +119,8 @@ impl Simulations {
     ) -> Result<Created<Simulation>, Refused<Filing>> {
         let (id, ledger) = (SimulationId(id.0), &caller.app.ledger);
         ledger.simulation(&caller.actor, caller.realm, id).await?;
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let reason = body.value.reason.as_deref();
+        let (value, idem) = body.filed(&caller, &key)?;
+        let reason = value.reason.as_deref();
         let done = ledger
             .revoke_simulation(&caller.actor, caller.realm, id, reason, Some(&idem), &kept)
             .await?;

@@ -30,9 +30,8 @@ impl Subscriptions {
         key: Key,
         body: Body<NewSubscription>,
     ) -> Result<Created<Subscription>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let NewSubscription { what, case, value, channel, webhook } = body.value;
+        let (value, idem) = body.filed(&caller, &key)?;
+        let NewSubscription { what, case, value, channel, webhook } = value;
         let wanted = Wanted {
             what: what.into(),
             value,
@@ -63,7 +62,7 @@ impl Subscriptions {
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
         let page =
             ledger.subscriptions(&owner, caller.realm, asked.after.as_ref(), asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Subscription::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Subscription::from))
     }
 
     /// One subscription of the account.
@@ -96,12 +95,11 @@ impl Subscriptions {
         key: Key,
         body: Body<NewSubscriptionCancellation>,
     ) -> Result<Created<Subscription>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
+        let (value, idem) = body.filed(&caller, &key)?;
         let owner = caller.signed_in.owner();
         let (whose, id) = ((&caller.actor, &owner), SubscriptionId(id.0));
         let ledger = &caller.app.ledger;
-        let (realm, reason) = (caller.realm, body.value.reason.as_deref());
+        let (realm, reason) = (caller.realm, value.reason.as_deref());
         let done = ledger.cancel_subscription(whose, realm, id, reason, Some(&idem), &kept).await?;
         Ok(Created::of(done))
     }

@@ -99,9 +99,8 @@ impl Tasks {
         body: Body<NewClaim>,
     ) -> Result<Created<Task>, Refused<Act>> {
         officers_only(&caller)?;
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let (seen, reason) = (seen.by(&caller.actor)?, body.value.reason.as_deref());
+        let (value, idem) = body.filed(&caller, &key)?;
+        let (seen, reason) = (seen.by(&caller.actor)?, value.reason.as_deref());
         Ok(say(&caller, id.0, seen, TaskSaid::Claim, reason, &idem).await?)
     }
 
@@ -121,10 +120,9 @@ impl Tasks {
         body: Body<NewAssignment>,
     ) -> Result<Created<Task>, Refused<Act>> {
         officers_only(&caller)?;
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let to = officer(&caller, &body.value.to).await?;
-        let (seen, reason) = (seen.by(&caller.actor)?, body.value.reason.as_deref());
+        let (value, idem) = body.filed(&caller, &key)?;
+        let to = officer(&caller, &value.to).await?;
+        let (seen, reason) = (seen.by(&caller.actor)?, value.reason.as_deref());
         Ok(say(&caller, id.0, seen, TaskSaid::Assign(to), reason, &idem).await?)
     }
 
@@ -144,9 +142,8 @@ impl Tasks {
         body: Body<NewCompletion>,
     ) -> Result<Created<Task>, Refused<Act>> {
         officers_only(&caller)?;
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let (seen, reason) = (seen.by(&caller.actor)?, Some(body.value.reason.as_str()));
+        let (value, idem) = body.filed(&caller, &key)?;
+        let (seen, reason) = (seen.by(&caller.actor)?, Some(value.reason.as_str()));
         Ok(say(&caller, id.0, seen, TaskSaid::Complete, reason, &idem).await?)
     }
 
@@ -215,9 +212,8 @@ impl Tasks {
         body: Body<NewReassignment>,
     ) -> Result<Created<Reassignment>, Refused<Filing>> {
         officers_only(&caller)?;
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let NewReassignment { from, to, reason } = body.value;
+        let (value, idem) = body.filed(&caller, &key)?;
+        let NewReassignment { from, to, reason } = value;
         let officer = officer(&caller, &to).await?;
         let answer = |done: &_| {
             let location = format!("/v1/tasks?assignee={}", escaped(&to));
@@ -273,8 +269,7 @@ async fn sayings(
     let (actor, realm, after) = (&caller.actor, caller.realm, asked.after.as_ref());
     let ledger = &caller.app.ledger;
     let page = ledger.task_sayings(actor, realm, TaskId(id), word, after, asked.limit).await?;
-    let items = page.items.iter().map(TaskSaying::from).collect();
-    Ok(asked.answer(items, page.next.as_ref()))
+    Ok(asked.listed(&page, TaskSaying::from))
 }
 
 fn seen(it: &TaskSeen) -> Result<Task, Problem> {

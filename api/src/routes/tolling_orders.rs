@@ -1,8 +1,9 @@
 //! Orders on many cases, of tolling and of changes of the law: drafted by one officer, previewed, given by another, carried, and taken back by a later one. The office's own.
 
-use entities::{BulkSaid, Ledger, TollingOrderId, tolling_order};
+use entities::{BulkSaid, ItemStatus, Ledger, TollingItemSeen, TollingOrderId, tolling_order};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
+use poem_openapi::types::{ParseFromJSON, ToJSON};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -10,10 +11,12 @@ use super::Chapter;
 use crate::answer::{Created, Found, stored};
 use crate::idempotency::Key;
 use crate::identity::Caller;
-use crate::page::{Here, Listed};
+use crate::page::{Asked, Here, Listed};
 use crate::payload::Body;
 use crate::problem::{Filing, Problem, Read, Refused};
-use crate::tolling_file::TollingFile;
+use crate::tolling_file::{Preview, TollingFile};
+use crate::whole::Reader;
+use crate::wire::deadline::Unreadable;
 use crate::wire::law_change::NewLawChange;
 use crate::wire::operation::ItemState;
 use crate::wire::tolling_order::{
@@ -38,13 +41,11 @@ impl TollingOrders {
         body: Body<NewTollingOrder>,
     ) -> Result<Created<TollingOrder>, Refused<Filing>> {
         Ledger::has_tolling_orders_for(&caller.actor)?;
-        let body = body.check(&caller.app.validators)?;
+        let (new, idem) = body.filed(&caller, &key)?;
         let (actor, realm, ledger) = (&caller.actor, caller.realm, &caller.app.ledger);
-        let idem = key.of(actor, realm, &body.sha256);
-        let new = body.value.into();
-        let done = ledger.draft_tolling_order(actor, realm, &new, Some(&idem), &kept).await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        let done =
+            ledger.draft_tolling_order(actor, realm, &new.into(), Some(&idem), &kept).await?;
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// Draft a change of the law that reaches every open case: a day on which the offices are closed or, without one, the rules that this version of the
@@ -60,13 +61,10 @@ impl TollingOrders {
         body: Body<NewLawChange>,
     ) -> Result<Created<TollingOrder>, Refused<Filing>> {
         Ledger::has_tolling_orders_for(&caller.actor)?;
-        let body = body.check(&caller.app.validators)?;
+        let (new, idem) = body.filed(&caller, &key)?;
         let (actor, realm, ledger) = (&caller.actor, caller.realm, &caller.app.ledger);
-        let idem = key.of(actor, realm, &body.sha256);
-        let new = body.value.into();
-        let done = ledger.draft_law_change(actor, realm, &new, Some(&idem), &kept).await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        let done = ledger.draft_law_change(actor, realm, &new.into(), Some(&idem), &kept).await?;
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// The orders on many cases, of tolling and of changes of the law, the newest first; for officers only.
@@ -120,13 +118,7 @@ impl TollingOrders {
         limit: Query<Option<u64>>,
     ) -> Result<Listed<TollingPreviewCase>, Refused<Read>> {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
-        let (id, ledger) = (TollingOrderId(id.0), &caller.app.ledger);
-        let (after, limit) = (asked.after.as_ref(), asked.limit);
-        let page =
-            ledger.tolling_items(&caller.actor, caller.realm, id, None, after, limit).await?;
-        let items = page.items.iter().map(TollingPreviewCase::of).collect::<Result<Vec<_>, _>>();
-        let items = items.map_err(|error| Problem::internal(&error))?;
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(cases(&caller, &asked, id.0, None, TollingPreviewCase::of).await?)
     }
 
     /// What a tolling order would do as comma-separated values, under a line of headings: sent as it is read. What a spreadsheet would take for a
@@ -144,7 +136,7 @@ impl TollingOrders {
     ) -> Result<TollingFile, Refused<Read>> {
         let id = TollingOrderId(id.0);
         caller.app.ledger.tolling_order(&caller.actor, caller.realm, id).await?;
-        Ok(TollingFile::new(&caller, id))
+        Ok(TollingFile::of(Preview { reader: Reader::of(&caller), order: id }))
     }
 
     /// What became of each case of a tolling order, by their ids.
@@ -168,14 +160,7 @@ impl TollingOrders {
         limit: Query<Option<u64>>,
     ) -> Result<Listed<TollingOrderCase>, Refused<Read>> {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
-        let (id, ledger) = (TollingOrderId(id.0), &caller.app.ledger);
-        let status = status.0.map(Into::into);
-        let (after, limit) = (asked.after.as_ref(), asked.limit);
-        let page =
-            ledger.tolling_items(&caller.actor, caller.realm, id, status, after, limit).await?;
-        let items = page.items.iter().map(TollingOrderCase::of).collect::<Result<Vec<_>, _>>();
-        let items = items.map_err(|error| Problem::internal(&error))?;
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(cases(&caller, &asked, id.0, status.0.map(Into::into), TollingOrderCase::of).await?)
     }
 
     /// Give a tolling order whose preview is done: a supervisor's act, who has not drafted it. From then on it is carried to its cases, each computed from
@@ -198,9 +183,8 @@ impl TollingOrders {
         let (id, ledger) = (TollingOrderId(id.0), &caller.app.ledger);
         let (actor, realm) = (&caller.actor, caller.realm);
         ledger.tolling_order(actor, realm, id).await?;
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &body.sha256);
-        let reason = body.value.reason.as_deref();
+        let (value, idem) = body.filed(&caller, &key)?;
+        let reason = value.reason.as_deref();
         let done =
             ledger.approve_tolling_order(actor, realm, id, reason, Some(&idem), &kept).await?;
         // Whoever gave a change of the law reads by it from now on; other processes look in a few seconds.
@@ -208,8 +192,7 @@ impl TollingOrders {
             // It was given all the same, and the next look finds it.
             tracing::warn!(%error, "the law is read a little later");
         }
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// Pause a tolling order: no further case is touched. A supervisor's act, like those that follow.
@@ -307,15 +290,29 @@ impl TollingOrders {
         let (id, ledger) = (TollingOrderId(id.0), &caller.app.ledger);
         let (actor, realm) = (&caller.actor, caller.realm);
         ledger.tolling_order(actor, realm, id).await?;
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &body.sha256);
-        let NewTollingRevocation { authority, reason } = &body.value;
+        let (value, idem) = body.filed(&caller, &key)?;
+        let NewTollingRevocation { authority, reason } = &value;
         let done = ledger
             .revoke_tolling_order(actor, realm, id, authority, reason, Some(&idem), &kept)
             .await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
+}
+
+/// A page of the cases of an order, each told in one way.
+async fn cases<T: ParseFromJSON + ToJSON>(
+    caller: &Caller,
+    asked: &Asked,
+    id: Uuid,
+    status: Option<ItemStatus>,
+    told: fn(&TollingItemSeen) -> Result<T, Unreadable>,
+) -> Result<Listed<T>, Problem> {
+    let (id, ledger) = (TollingOrderId(id), &caller.app.ledger);
+    let (after, limit) = (asked.after.as_ref(), asked.limit);
+    let page = ledger.tolling_items(&caller.actor, caller.realm, id, status, after, limit).await?;
+    let items = page.items.iter().map(told).collect::<Result<Vec<_>, _>>();
+    let items = items.map_err(|error| Problem::internal(&error))?;
+    Ok(asked.answer(items, page.next.as_ref()))
 }
 
 async fn say(
@@ -328,13 +325,11 @@ async fn say(
     let (id, ledger) = (TollingOrderId(id), &caller.app.ledger);
     let (actor, realm) = (&caller.actor, caller.realm);
     ledger.tolling_order(actor, realm, id).await?;
-    let body = body.check(&caller.app.validators)?;
-    let idem = key.of(actor, realm, &body.sha256);
-    let reason = body.value.reason.as_deref();
+    let (value, idem) = body.filed(caller, key)?;
+    let reason = value.reason.as_deref();
     let done =
         ledger.say_of_tolling_order(actor, realm, id, said, reason, Some(&idem), &kept).await?;
-    caller.app.recorded();
-    Ok(Created::of(done))
+    Ok(Created::recorded(&caller.app, done))
 }
 
 /// The answer that is kept.

@@ -38,9 +38,8 @@ impl Webhooks {
         key: Key,
         body: Body<NewWebhook>,
     ) -> Result<Created<Webhook>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let wanted = wanted(&caller, body.value)?;
+        let (value, idem) = body.filed(&caller, &key)?;
+        let wanted = wanted(&caller, value)?;
         let owner = caller.signed_in.owner();
         let whose = (&caller.actor, &owner);
         let ledger = &caller.app.ledger;
@@ -68,7 +67,7 @@ impl Webhooks {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
         let page = ledger.webhooks(&owner, caller.realm, asked.after.as_ref(), asked.limit).await?;
-        Ok(asked.answer(page.items.iter().map(Webhook::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, Webhook::from))
     }
 
     /// One webhook of the account.
@@ -100,9 +99,8 @@ impl Webhooks {
         key: Key,
         body: Body<NewWebhookDisablement>,
     ) -> Result<Created<Webhook>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let change = WebhookChange::Disable { reason: body.value.reason };
+        let (value, idem) = body.filed(&caller, &key)?;
+        let change = WebhookChange::Disable { reason: value.reason };
         changed(&caller, id.0, &change, &idem, &kept_after).await.map(Created::of)
     }
 
@@ -118,9 +116,8 @@ impl Webhooks {
         key: Key,
         body: Body<NewWebhookEnablement>,
     ) -> Result<Created<Webhook>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let change = WebhookChange::Enable { reason: body.value.reason };
+        let (value, idem) = body.filed(&caller, &key)?;
+        let change = WebhookChange::Enable { reason: value.reason };
         changed(&caller, id.0, &change, &idem, &kept_after).await.map(Created::of)
     }
 
@@ -140,9 +137,8 @@ impl Webhooks {
         key: Key,
         body: Body<NewWebhookRotation>,
     ) -> Result<Created<Webhook>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let change = WebhookChange::Rotate { hours: body.value.grace_hours };
+        let (value, idem) = body.filed(&caller, &key)?;
+        let change = WebhookChange::Rotate { hours: value.grace_hours };
         let done = changed(&caller, id.0, &change, &idem, &kept_after).await?;
         let made = match &done {
             Replayable::Fresh { it, .. } => Some((it.webhook.id, it.webhook.generation)),
@@ -163,9 +159,8 @@ impl Webhooks {
         key: Key,
         body: Body<NewWebhookTest>,
     ) -> Result<Created<WebhookDelivery>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let change = WebhookChange::Test { reason: body.value.reason };
+        let (value, idem) = body.filed(&caller, &key)?;
+        let change = WebhookChange::Test { reason: value.reason };
         changed(&caller, id.0, &change, &idem, &kept_delivery).await.map(Created::of)
     }
 
@@ -195,7 +190,7 @@ impl Webhooks {
         let page = ledger
             .webhook_deliveries(&owner, caller.realm, id, status, asked.after.as_ref(), asked.limit)
             .await?;
-        Ok(asked.answer(page.items.iter().map(WebhookDelivery::from).collect(), page.next.as_ref()))
+        Ok(asked.listed(&page, WebhookDelivery::from))
     }
 
     /// Send an event again, under its own id, so that whoever has it already knows it.
@@ -216,12 +211,9 @@ impl Webhooks {
         key: Key,
         body: Body<NewWebhookReplay>,
     ) -> Result<Created<WebhookDelivery>, Refused<Filing>> {
-        let body = body.check(&caller.app.validators)?;
-        let idem = key.of(&caller.actor, caller.realm, &body.sha256);
-        let change = WebhookChange::Replay {
-            delivery: WebhookDeliveryId(delivery.0),
-            reason: body.value.reason,
-        };
+        let (value, idem) = body.filed(&caller, &key)?;
+        let change =
+            WebhookChange::Replay { delivery: WebhookDeliveryId(delivery.0), reason: value.reason };
         changed(&caller, id.0, &change, &idem, &kept_delivery).await.map(Created::of)
     }
 }

@@ -144,20 +144,3 @@ impl Example for NewCommunication {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use poem_openapi::types::{ParseFromJSON as _, ToJSON as _};
-    use statute::forced_labor::INDICATORS;
-
-    use super::Indicator;
-
-    #[test]
-    fn the_indicators_are_those_of_the_law_tables() {
-        for word in INDICATORS {
-            let read = Indicator::parse_from_json(Some((*word).into())).expect(word);
-            assert_eq!(read.to_json(), Some((*word).into()));
-        }
-        assert_eq!(INDICATORS.len(), 11);
-    }
-}

@@ -222,7 +222,8 @@ pub(super) fn write_events(told: Vec<event::Model>, together: &mut Together) {
 
 /// What became of a deadline, by what an audience saw of it before and sees now. One that only follows from what has not happened yet
 /// is no deadline before it does.
-fn turn(was: Option<&deadline::Model>, now: Option<&deadline::Model>) -> Option<Turn> {
+#[must_use]
+pub fn turn(was: Option<&deadline::Model>, now: Option<&deadline::Model>) -> Option<Turn> {
     let was = was.filter(|row| !row.projected);
     let Some(now) = now.filter(|row| !row.projected) else {
         return was.filter(|was| !is_closed(was)).map(|_| Turn::Closed);
@@ -249,7 +250,8 @@ fn is_closed(row: &deadline::Model) -> bool {
 
 /// When an audience could see what became of a deadline: where nothing but a day has passed, the end of that day, whatever else
 /// happened when it was written. Else an act that is hidden could be seen from the instant.
-pub(super) fn turned_at(
+#[must_use]
+pub fn turned_at(
     now: DateTime<Utc>,
     was: Option<&deadline::Model>,
     row: &deadline::Model,
@@ -259,83 +261,5 @@ pub(super) fn turned_at(
     match ran.and_then(|was| was.due_at) {
         Some(end) if has_passed && end <= now => end,
         _ => now,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::{NaiveDate, TimeZone, Utc};
-    use serde_json::json;
-    use statute::digest::Turn;
-    use statute::{Audience, Status};
-    use uuid::Uuid;
-
-    use super::{turn, turned_at};
-    use crate::deadline::Model;
-    use crate::ids::{CaseId, DeadlineId};
-    use crate::stored::{Document, Word};
-
-    fn row(status: Status, day: u32, projected: bool) -> Model {
-        let case = CaseId(Uuid::nil());
-        let due = NaiveDate::from_ymd_opt(2026, 3, day);
-        Model {
-            id: DeadlineId::of(case, "determination", 1),
-            audience: Word(Audience::Office),
-            case_id: case,
-            rule: "determination".to_owned(),
-            instance: 1,
-            force: "duty".to_owned(),
-            obligor: "investigator".to_owned(),
-            status: Word(status),
-            due,
-            due_at: Utc.with_ymd_and_hms(2026, 3, day + 1, 5, 0, 0).single(),
-            sort_on: due.expect("a day"),
-            projected,
-            revision: 1,
-            object: Document(json!({})),
-            trigger_entry_id: None,
-            sequence: 0,
-            calendar_on: due,
-            changed_at: None,
-        }
-    }
-
-    #[test]
-    fn each_turn_is_told_once_and_what_is_the_same_is_not_told() {
-        let running = row(Status::Running, 3, false);
-        for (was, now, told) in [
-            (None, Some(row(Status::Running, 3, true)), None),
-            (None, Some(running.clone()), Some(Turn::Opened)),
-            (Some(row(Status::Running, 3, true)), Some(running.clone()), Some(Turn::Opened)),
-            (Some(running.clone()), Some(running.clone()), None),
-            (Some(running.clone()), Some(row(Status::Running, 4, false)), Some(Turn::Moved)),
-            (Some(running.clone()), Some(row(Status::Stayed, 3, false)), Some(Turn::Moved)),
-            (Some(running.clone()), Some(row(Status::Met, 3, false)), Some(Turn::Met)),
-            (Some(running.clone()), Some(row(Status::Overdue, 3, false)), Some(Turn::Missed)),
-            (Some(running.clone()), Some(row(Status::Lapsed, 3, false)), Some(Turn::Closed)),
-            (Some(row(Status::Met, 3, false)), Some(running.clone()), Some(Turn::Opened)),
-            (Some(row(Status::Met, 3, false)), Some(row(Status::Met, 4, false)), Some(Turn::Moved)),
-            (Some(running.clone()), Some(row(Status::Running, 3, true)), Some(Turn::Closed)),
-            (Some(running.clone()), None, Some(Turn::Closed)),
-            (Some(row(Status::Running, 3, true)), None, None),
-            (None, Some(row(Status::MetLate, 3, false)), Some(Turn::Met)),
-        ] {
-            assert_eq!(turn(was.as_ref(), now.as_ref()), told, "{was:?} {now:?}");
-        }
-    }
-
-    #[test]
-    fn what_a_day_ended_is_told_as_of_its_end() {
-        let later = Utc.with_ymd_and_hms(2026, 3, 9, 14, 0, 0).single().expect("an instant");
-        let was = row(Status::Running, 3, false);
-        let over = row(Status::Closed, 3, false);
-        assert_eq!(Some(turned_at(later, Some(&was), &over)), was.due_at);
-        let met = row(Status::Met, 3, false);
-        assert_eq!(turned_at(later, Some(&was), &met), later, "an act has its own instant");
-        assert_eq!(
-            turned_at(later, None, &over),
-            later,
-            "what is first seen now is told as of now"
-        );
     }
 }

@@ -131,21 +131,8 @@ async fn told_at(
 }
 
 /// The host of an address, with its port.
-fn host(url: &str) -> String {
+#[must_use]
+pub fn host(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |it| it.1);
     rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_host_is_told_without_what_may_be_a_secret() {
-        for (url, host) in [
-            ("https://hooks.example/a?token=s", "hooks.example"),
-            ("https://hooks.example:8443", "hooks.example:8443"),
-            ("https://[::1]:1/x", "[::1]:1"),
-        ] {
-            assert_eq!(super::host(url), host);
-        }
-    }
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How many bytes of words make one part: a document within the limits of 19 CFR 165.26(d), of fifty pages, is mostly one.
-const PART_BYTES: usize = 128 * 1024;
+pub const PART_BYTES: usize = 128 * 1024;
 /// How many documents are read at once, without their words.
 const AT_ONCE: u64 = 200;
 /// How many pages are read at once.
@@ -238,10 +238,13 @@ async fn add(
 
 /// A part of the words of a document.
 #[derive(PartialEq, Eq)]
-struct Part {
-    number: i32,
-    first_page: i32,
-    words: String,
+pub struct Part {
+    /// Its number among the parts of its document.
+    pub number: i32,
+    /// The page on which it begins.
+    pub first_page: i32,
+    /// Its words.
+    pub words: String,
 }
 
 impl Part {
@@ -262,7 +265,7 @@ impl Part {
 
 /// Pages that become parts: as many as fit, a form feed between them; one that does not fit is cut between words.
 #[derive(Default)]
-struct Parts {
+pub struct Parts {
     given: i32,
     page: i32,
     first_page: i32,
@@ -270,7 +273,8 @@ struct Parts {
 }
 
 impl Parts {
-    fn add(&mut self, page: i32, words: &str) {
+    /// Adds a page.
+    pub fn add(&mut self, page: i32, words: &str) {
         if self.words.is_empty() {
             self.first_page = page;
         } else {
@@ -282,7 +286,7 @@ impl Parts {
     }
 
     /// The next part, where there is more than one part's words.
-    fn full(&mut self) -> Option<Part> {
+    pub fn full(&mut self) -> Option<Part> {
         if self.words.len() <= PART_BYTES {
             return None;
         }
@@ -308,51 +312,10 @@ impl Parts {
     }
 
     /// What is left.
-    fn last(self) -> Option<Part> {
+    #[must_use]
+    pub fn last(self) -> Option<Part> {
         let is_empty = self.words.trim().is_empty();
         let part = Part { number: self.given + 1, first_page: self.first_page, words: self.words };
         (!is_empty).then_some(part)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{PART_BYTES, Parts};
-
-    #[test]
-    fn pages_are_put_together_and_never_torn_while_they_fit() {
-        let mut parts = Parts::default();
-        let page = "word ".repeat(PART_BYTES / 12);
-        let mut found = Vec::new();
-        for number in 1..=5 {
-            parts.add(number, &page);
-            while let Some(part) = parts.full() {
-                found.push((part.number, part.first_page, part.words.len()));
-            }
-        }
-        let last = parts.last().expect("a last part");
-        found.push((last.number, last.first_page, last.words.len()));
-        let two = page.len() * 2 + 1;
-        assert_eq!(found, [(1, 1, two), (2, 3, two), (3, 5, page.len())]);
-    }
-
-    #[test]
-    fn a_page_that_is_too_long_is_cut_between_words() {
-        let mut parts = Parts::default();
-        parts.add(7, &"wörd ".repeat(PART_BYTES / 3));
-        let mut found = Vec::new();
-        while let Some(part) = parts.full() {
-            assert!(part.words.len() <= PART_BYTES && part.words.trim().ends_with("wörd"));
-            found.push(part.first_page);
-        }
-        assert!(parts.last().is_some_and(|part| part.first_page == 7));
-        assert_eq!(found, [7]);
-    }
-
-    #[test]
-    fn nothing_has_no_parts() {
-        let mut parts = Parts::default();
-        parts.add(1, " \n");
-        assert!(parts.full().is_none() && parts.last().is_none());
     }
 }

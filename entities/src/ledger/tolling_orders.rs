@@ -113,11 +113,7 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
-            let earlier = self.lock_tolling(tx, id).await?;
-            if earlier.realm_id != realm {
-                return Err(LedgerError::NotFound);
-            }
-            yours(actor, DRAFTED_BY)?;
+            let earlier = self.locked_for(tx, actor, realm, id, DRAFTED_BY).await?;
             may_be_revoked(tx, &earlier).await?;
             let row = Model {
                 kind: earlier.kind,
@@ -154,11 +150,7 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
-            let mut row = self.lock_tolling(tx, id).await?;
-            if row.realm_id != realm {
-                return Err(LedgerError::NotFound);
-            }
-            yours(actor, APPROVED_BY)?;
+            let mut row = self.locked_for(tx, actor, realm, id, APPROVED_BY).await?;
             let account = clean(&actor.account);
             if row.drafted_by == account {
                 let message = "whoever drafted an order may not give it";
@@ -185,8 +177,7 @@ impl Ledger {
             }
             row.status = TollingStatus::Running;
             let now = self.real_now();
-            (row.changed_by, row.changed_at) = (Some(account.clone()), Some(now));
-            row.changed_why = clean_some(reason);
+            changed(&mut row, &account, now, reason);
             (row.approved_by, row.approved_at) = (Some(account), Some(now));
             row.approved_on = Some(legal_day(at));
             // Once more from the beginning: cases may have been opened since.
@@ -196,10 +187,7 @@ impl Ledger {
             if row.has_changed_law() {
                 self.change_law(tx, &row).await?;
             }
-            let deed = Deeds::TollingOrderApproved;
-            let answer = answer(&row);
-            self.keep(tx, idem, &answer, traced(actor, &row, deed, at)).await?;
-            Ok(Replayable::Fresh { it: row, answer })
+            self.told(tx, (actor, Deeds::TollingOrderApproved, at), row, idem, answer).await
         })
         .await
     }
@@ -231,11 +219,7 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
-            let mut row = self.lock_tolling(tx, id).await?;
-            if row.realm_id != realm {
-                return Err(LedgerError::NotFound);
-            }
-            yours(actor, APPROVED_BY)?;
+            let mut row = self.locked_for(tx, actor, realm, id, APPROVED_BY).await?;
             if said == BulkSaid::Retry {
                 // What a later order takes back is carried no further.
                 not_revoked(tx, &row).await?;
@@ -254,16 +238,12 @@ impl Ledger {
                 }
                 _ => return Err(stands(&row, wanted(said))),
             };
-            (row.changed_by, row.changed_at) = (Some(clean(&actor.account)), Some(now));
-            row.changed_why = clean_some(reason);
+            changed(&mut row, &clean(&actor.account), now, reason);
             if row.status != S::Paused {
                 queue(tx, realm, vec![row.errand()], now).await?;
             }
             save(tx, row.clone()).await?;
-            let answer = answer(&row);
-            let deed = Deeds::TollingOrderSaid;
-            self.keep(tx, idem, &answer, traced(actor, &row, deed, at)).await?;
-            Ok(Replayable::Fresh { it: row, answer })
+            self.told(tx, (actor, Deeds::TollingOrderSaid, at), row, idem, answer).await
         })
         .await
     }
@@ -328,11 +308,45 @@ impl Ledger {
         let inserted = Entity::insert(all_set(row.clone())).exec_without_returning(tx).await;
         inserted.doing("drafting a tolling order")?;
         queue(tx, row.realm_id, vec![row.errand()], self.real_now()).await?;
+        self.told(tx, (actor, Deeds::TollingOrderDrafted, at), row, idem, answer).await
+    }
+
+    /// An order of this realm under its lock, on which officers of these roles act.
+    async fn locked_for(
+        &self,
+        tx: &DatabaseTransaction,
+        actor: &Actor,
+        realm: RealmId,
+        id: TollingOrderId,
+        roles: &[Role],
+    ) -> Result<Model, LedgerError> {
+        let row = self.lock_tolling(tx, id).await?;
+        if row.realm_id != realm {
+            return Err(LedgerError::NotFound);
+        }
+        yours(actor, roles)?;
+        Ok(row)
+    }
+
+    /// Writes into the audit who did what to an order, and when, and keeps the answer.
+    async fn told(
+        &self,
+        tx: &DatabaseTransaction,
+        (actor, deed, at): (&Actor, Deeds, DateTime<Utc>),
+        row: Model,
+        idem: Option<&Idempotency>,
+        answer: &AnswerOf<'_, Model>,
+    ) -> Result<Replayable<Model>, LedgerError> {
         let answer = answer(&row);
-        let traced = traced(actor, &row, Deeds::TollingOrderDrafted, at);
-        self.keep(tx, idem, &answer, traced).await?;
+        self.keep(tx, idem, &answer, traced(actor, &row, deed, at)).await?;
         Ok(Replayable::Fresh { it: row, answer })
     }
+}
+
+/// Who changed an order last, when, and why.
+fn changed(row: &mut Model, by: &str, now: DateTime<Utc>, reason: Option<&str>) {
+    (row.changed_by, row.changed_at) = (Some(by.to_owned()), Some(now));
+    row.changed_why = clean_some(reason);
 }
 
 /// An order is there for officers alone: which cases it names, and that it is coming, is nobody else's to know.

@@ -1,9 +1,8 @@
 //! Accounts, and the tokens of one.
 
-use chrono::{DateTime, Utc};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, QueryFilter};
 
-use super::page::{Key, Page, Way, after, cut};
+use super::page::{Key, Page, newest};
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{AccountId, ApiTokenId};
@@ -34,17 +33,12 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<account::Model>, LedgerError> {
-        let (at, id) = (account::Column::CreatedAt, account::Column::Id);
-        let rows = account::Entity::find()
-            .filter(kept_by(actor))
-            .filter(after::<DateTime<Utc>>(from, at, id, Way::Down))
-            .order_by_desc(at)
-            .order_by_desc(id)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing accounts")?;
-        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+        let by = (account::Column::CreatedAt, account::Column::Id);
+        let rows = account::Entity::find().filter(kept_by(actor));
+        newest(self.db(), rows, by, (from, limit), "listing accounts", |row| {
+            (row.created_at, row.id.0)
+        })
+        .await
     }
 
     /// One token of an account.
@@ -70,16 +64,11 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<api_token::Model>, LedgerError> {
-        let (at, id) = (api_token::Column::CreatedAt, api_token::Column::Id);
-        let rows = api_token::Entity::find()
-            .filter(of(owner))
-            .filter(after::<DateTime<Utc>>(from, at, id, Way::Down))
-            .order_by_desc(at)
-            .order_by_desc(id)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing tokens")?;
-        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+        let by = (api_token::Column::CreatedAt, api_token::Column::Id);
+        let rows = api_token::Entity::find().filter(of(owner));
+        newest(self.db(), rows, by, (from, limit), "listing tokens", |row| {
+            (row.created_at, row.id.0)
+        })
+        .await
     }
 }

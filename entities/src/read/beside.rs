@@ -7,7 +7,7 @@ use statute::Audience;
 use statute::eapa::merchandise::LiquidationStatus;
 
 use super::case_file::CaseFile;
-use super::page::{Key, Page, Way, after, cut};
+use super::page::{Key, Page, Way, after, cut, cut_numbered, in_order, numbered};
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
@@ -48,15 +48,16 @@ impl Ledger {
     ) -> Result<Page<merchandise_import::Model>, LedgerError> {
         use merchandise_import::Column;
         self.office_file(actor, realm, case).await?;
-        let rows = merchandise_import::Entity::find()
-            .filter(Column::CaseId.eq(case))
-            .filter(Column::Version.gt(numbered(from)))
-            .order_by_asc(Column::Version)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing imports of merchandise")?;
-        Ok(cut_numbered(rows, limit, |row| row.version))
+        let rows = merchandise_import::Entity::find().filter(Column::CaseId.eq(case));
+        in_order(
+            self.db(),
+            rows,
+            Column::Version,
+            (from, limit),
+            "listing imports of merchandise",
+            |row| row.version,
+        )
+        .await
     }
 
     /// A page of the entries of one list, in the order of the file.
@@ -112,15 +113,11 @@ impl Ledger {
     ) -> Result<Page<consequence::Model>, LedgerError> {
         use consequence::Column;
         self.office_file(actor, realm, case).await?;
-        let rows = consequence::Entity::find()
-            .filter(Column::CaseId.eq(case))
-            .filter(Column::Number.gt(numbered(from)))
-            .order_by_asc(Column::Number)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing consequences")?;
-        Ok(cut_numbered(rows, limit, |row| row.number))
+        let rows = consequence::Entity::find().filter(Column::CaseId.eq(case));
+        in_order(self.db(), rows, Column::Number, (from, limit), "listing consequences", |row| {
+            row.number
+        })
+        .await
     }
 
     /// A page of the requests for tolling orders in an investigation, the first first.
@@ -137,15 +134,16 @@ impl Ledger {
     ) -> Result<Page<tolling_request::Model>, LedgerError> {
         use tolling_request::Column;
         self.office_file(actor, realm, case).await?;
-        let rows = tolling_request::Entity::find()
-            .filter(Column::CaseId.eq(case))
-            .filter(Column::Number.gt(numbered(from)))
-            .order_by_asc(Column::Number)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing requests for tolling")?;
-        Ok(cut_numbered(rows, limit, |row| row.number))
+        let rows = tolling_request::Entity::find().filter(Column::CaseId.eq(case));
+        in_order(
+            self.db(),
+            rows,
+            Column::Number,
+            (from, limit),
+            "listing requests for tolling",
+            |row| row.number,
+        )
+        .await
     }
 
     /// A page of the words of risks that were sent on a case, the first first: to officers all, to a party its own.
@@ -203,21 +201,4 @@ impl Ledger {
         let rows = query.all(self.db()).await.doing("listing requests for help")?;
         Ok(cut(rows, limit, |row| (row.requested_at, row.id.0)))
     }
-}
-
-/// The number after which a page begins. A key that cannot be read is one nobody was given: nothing comes after it.
-pub(super) fn numbered(key: Option<&Key>) -> i32 {
-    key.map_or(0, |key| key.0.parse().unwrap_or(i32::MAX))
-}
-
-pub(super) fn cut_numbered<T>(
-    mut items: Vec<T>,
-    limit: u64,
-    number: impl Fn(&T) -> i32,
-) -> Page<T> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next = items.last().filter(|_| more).map(|last| Key(number(last).to_string()));
-    Page { items, next }
 }

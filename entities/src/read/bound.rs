@@ -49,7 +49,7 @@ fn forget(said: &mut Map<String, Value>) {
 }
 
 /// Takes out of entries by what a copy of the documents beside them is known, unless it is the office that reads them.
-pub(super) fn unknown(audience: Audience, entries: &mut [Entry]) {
+pub fn unknown(audience: Audience, entries: &mut [Entry]) {
     if audience != Audience::Office {
         entries.iter_mut().flat_map(bound).for_each(forget);
     }
@@ -148,41 +148,6 @@ fn put(file: &mut CaseFile, rows: &HashMap<Uuid, document::Model>) {
         if let Some(row) = id_of(said).and_then(|id| rows.get(&id.0)) {
             said.insert(HASH.to_owned(), json!(row.sha256));
             said.insert(LENGTH.to_owned(), json!(row.length));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-    use statute::{Audience, Entry, EntryKind};
-
-    use super::unknown;
-
-    #[test]
-    fn an_entry_tells_a_party_of_a_document_and_not_by_what_a_copy_is_known() {
-        let mut entry =
-            Entry::new(EntryKind::AllegationFiled, "2020-01-14".parse().expect("a day"));
-        let whole = json!({
-            "documents": [
-                { "document": "x", "title": "Prices", "version": "confidential", "sha256": "00", "length": 3 },
-                "a word",
-            ],
-            "sha256": "stays",
-        });
-        entry.fields.content = Some(whole.clone());
-        let seen = |audience| {
-            let mut entries = [entry.clone()];
-            unknown(audience, &mut entries);
-            entries[0].fields.content.clone().expect("it says something")
-        };
-        assert_eq!(seen(Audience::Office), whole);
-        let expected = json!({
-            "documents": [{ "document": "x", "title": "Prices", "version": "confidential" }, "a word"],
-            "sha256": "stays",
-        });
-        for audience in [Audience::Filer, Audience::Importer] {
-            assert_eq!(seen(audience), expected);
         }
     }
 }

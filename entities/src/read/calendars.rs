@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
-    QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use statute::count::legal_day;
@@ -17,7 +16,7 @@ use super::case_file::{CaseFile, Moment, Seen};
 use super::deadline_changes::narrowed;
 use super::deadlines::DeadlineFilter;
 use super::own_rows::Rows;
-use super::page::{Key, Page, Way, after, cut};
+use super::page::{Key, Page, newest};
 use super::seals::sealed_entries;
 use crate::actor::Actor;
 use crate::deadline_change::{self, Change};
@@ -119,17 +118,12 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<calendar::Model>, LedgerError> {
-        let (at, id) = (calendar::Column::CreatedAt, calendar::Column::Id);
-        let rows = calendar::Entity::find()
-            .filter(owned(owner, realm))
-            .filter(after::<DateTime<Utc>>(from, at, id, Way::Down))
-            .order_by_desc(at)
-            .order_by_desc(id)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing calendars")?;
-        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+        let by = (calendar::Column::CreatedAt, calendar::Column::Id);
+        let rows = calendar::Entity::find().filter(owned(owner, realm));
+        newest(self.db(), rows, by, (from, limit), "listing calendars", |row| {
+            (row.created_at, row.id.0)
+        })
+        .await
     }
 
     /// What a calendar with this filter shows to this actor now: at most so many deadlines, those of the next days first. What they

@@ -15,9 +15,8 @@ use statute::service::Capacity;
 use statute::{Audience, Program, Role};
 use uuid::Uuid;
 
-use super::beside::{cut_numbered, numbered};
 use super::case_file::Seen;
-use super::page::{Key, Page};
+use super::page::{Key, Page, cut_numbered, numbered};
 use super::seals::sealed;
 use crate::actor::{Actor, visible_to};
 use crate::confidential_information::{Column, Entity, Model};
@@ -258,6 +257,3 @@ fn summarised(information: Model, audience: Audience, is_sealed: bool) -> Model 
     }
     Model { public_summary: String::new(), basis: String::new(), ..information }
 }
-
-#[cfg(test)]
-mod tests;

@@ -15,10 +15,9 @@ use statute::visibility::DocumentClass;
 use statute::{Audience, Program};
 use uuid::Uuid;
 
-use super::beside::{cut_numbered, numbered};
 use super::case_file::Seen;
 use super::onlooker::{Known, Onlooker, Sight};
-use super::page::{Key, Page, Way, after, cut};
+use super::page::{Key, Page, Way, after, cut, cut_numbered, numbered};
 use crate::actor::{Actor, visible_to};
 use crate::document::{Column, Entity, Model};
 use crate::error::{Doing, LedgerError};

@@ -62,7 +62,7 @@ pub struct Fed {
 
 /// A place in the order of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub struct Place {
     /// The transaction.
     pub xact: i64,
     /// The place in it.
@@ -74,6 +74,7 @@ impl Place {
     pub const START: Self = Self { xact: 0, seq: 0 };
 
     /// The events after it.
+    #[must_use]
     pub fn after(self) -> SimpleExpr {
         let columns = Expr::tuple([
             Expr::col((event::Entity, event::Column::Xact)),
@@ -84,11 +85,14 @@ impl Place {
 }
 
 /// A place, and when it was told: so long after it, events may be forgotten that it has not seen.
-fn key(place: Place, told_at: DateTime<Utc>) -> Key {
+#[must_use]
+pub fn key(place: Place, told_at: DateTime<Utc>) -> Key {
     Key(format!("{}/{}/{}", place.xact, place.seq, told_at.timestamp_micros()))
 }
 
-fn read(key: &Key) -> Option<(Place, DateTime<Utc>)> {
+/// The place that a key names, and when it was told.
+#[must_use]
+pub fn read(key: &Key) -> Option<(Place, DateTime<Utc>)> {
     let mut parts = key.0.splitn(3, '/').map(|it| it.parse::<i64>().ok());
     let place = Place { xact: parts.next()??, seq: parts.next()?? };
     Some((place, DateTime::from_timestamp_micros(parts.next()??)?))
@@ -281,57 +285,4 @@ pub(crate) async fn horizon(
     let row = row.doing("reading which transactions have ended")?;
     let row = row.ok_or(LedgerError::NotFound)?;
     row.try_get("", "bound").doing("reading which transactions have ended")
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::{TimeZone, Utc};
-    use serde_json::json;
-    use statute::EntryKind;
-    use uuid::Uuid;
-
-    use super::{EventSeen, Place, key, read};
-    use crate::event::EventType;
-    use crate::ids::{CaseId, EntryId, EventId, RealmId};
-    use crate::read::Key;
-
-    #[test]
-    fn a_place_is_read_as_it_was_told() {
-        let at = Utc.with_ymd_and_hms(2026, 3, 9, 14, 0, 0).single().expect("an instant");
-        let place = Place { xact: 771, seq: 12 };
-        assert_eq!(read(&key(place, at)), Some((place, at)));
-        for other in ["", "1", "1/2", "a/b/c", "2020-01-01/x"] {
-            assert_eq!(read(&Key(other.to_owned())), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn an_event_says_what_cloud_events_asks_for_and_nothing_in_words() {
-        let id = |n| Uuid::from_u128(n);
-        let at = Utc.with_ymd_and_hms(2020, 1, 14, 15, 30, 0).single().expect("an instant");
-        let event = EventSeen {
-            id: EventId(id(1)),
-            kind: EventType::Entry(EntryKind::NoticeOfInitiationIssued),
-            realm: RealmId(id(4)),
-            case: Some(CaseId(id(2))),
-            entry: Some(EntryId(id(3))),
-            deadline: None,
-            at,
-        };
-        let told = event.cloud_event("https://dockets.example/");
-        let wanted = json!({
-            "specversion": "1.0",
-            "id": id(1),
-            "source": "https://dockets.example/v1/events",
-            "type": "tidewaiter.notice_of_initiation_issued.v1",
-            "subject": format!("/v1/cases/{}", id(2)),
-            "time": "2020-01-14T15:30:00Z",
-            "datacontenttype": "application/json",
-            "sandbox": id(4),
-            "data": { "case": id(2), "entry": id(3) },
-        });
-        assert_eq!(told, wanted);
-        let real = EventSeen { realm: RealmId::REAL, ..event };
-        assert!(real.cloud_event("https://dockets.example").get("sandbox").is_none());
-    }
 }

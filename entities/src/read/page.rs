@@ -2,9 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SimpleExpr};
-use sea_orm::{Condition, Value};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, Value,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::error::{Doing, LedgerError};
 
 /// Where a page ended. It tells what the list is ordered by, so that whoever hands it out seals it first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,4 +103,61 @@ pub(super) fn cut<T, S: Sort>(
         Key::new(&sort, id)
     });
     Page { items, next }
+}
+
+/// A page of rows, the newest first: by the column that says when each was made, then by that of its id.
+pub(super) async fn newest<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    rows: Select<E>,
+    (at, id): (E::Column, E::Column),
+    (from, limit): (Option<&Key>, u64),
+    doing: &'static str,
+    key: impl Fn(&E::Model) -> (DateTime<Utc>, Uuid),
+) -> Result<Page<E::Model>, LedgerError> {
+    let rows = rows
+        .filter(after::<DateTime<Utc>>(from, at, id, Way::Down))
+        .order_by_desc(at)
+        .order_by_desc(id)
+        .limit(limit + 1)
+        .all(db)
+        .await
+        .doing(doing)?;
+    Ok(cut(rows, limit, key))
+}
+
+/// The number after which a page begins. A key that cannot be read is one nobody was given: nothing comes after it.
+pub(super) fn numbered(key: Option<&Key>) -> i32 {
+    key.map_or(0, |key| key.0.parse().unwrap_or(i32::MAX))
+}
+
+/// Cuts a list of one more than `limit` down to its page, where each row has a number of its own.
+pub(super) fn cut_numbered<T>(
+    mut items: Vec<T>,
+    limit: u64,
+    number: impl Fn(&T) -> i32,
+) -> Page<T> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(|last| Key(number(last).to_string()));
+    Page { items, next }
+}
+
+/// A page of rows in the order of their numbers.
+pub(super) async fn in_order<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    rows: Select<E>,
+    number: E::Column,
+    (from, limit): (Option<&Key>, u64),
+    doing: &'static str,
+    key: impl Fn(&E::Model) -> i32,
+) -> Result<Page<E::Model>, LedgerError> {
+    let rows = rows
+        .filter(ColumnTrait::gt(&number, numbered(from)))
+        .order_by_asc(number)
+        .limit(limit + 1)
+        .all(db)
+        .await
+        .doing(doing)?;
+    Ok(cut_numbered(rows, limit, key))
 }

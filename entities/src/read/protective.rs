@@ -11,8 +11,7 @@ use statute::Audience;
 use statute::count::legal_day;
 use statute::documents::Version;
 
-use super::beside::{cut_numbered, numbered};
-use super::page::{Key, Page};
+use super::page::{Key, Page, cut_numbered, numbered};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, ProtectiveOrderId, RealmId};

@@ -1,10 +1,9 @@
 //! Parties, sandboxes and operations.
 
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 
-use super::page::{Key, Page, Way, after, cut};
+use super::page::{Key, Page, newest};
 use crate::actor::{Actor, is_party};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{OperationId, PartyId, RealmId};
@@ -38,20 +37,12 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<party::Model>, LedgerError> {
-        let rows = visible_parties(actor, realm)
-            .filter(after::<DateTime<Utc>>(
-                from,
-                party::Column::CreatedAt,
-                party::Column::Id,
-                Way::Down,
-            ))
-            .order_by_desc(party::Column::CreatedAt)
-            .order_by_desc(party::Column::Id)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing parties")?;
-        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+        let by = (party::Column::CreatedAt, party::Column::Id);
+        let rows = visible_parties(actor, realm);
+        newest(self.db(), rows, by, (from, limit), "listing parties", |row| {
+            (row.created_at, row.id.0)
+        })
+        .await
     }
 
     /// One sandbox, to officers and to the account that made it.
@@ -98,21 +89,12 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<realm::Model>, LedgerError> {
-        let rows = realm::Entity::find()
-            .filter(which)
-            .filter(after::<DateTime<Utc>>(
-                from,
-                realm::Column::CreatedAt,
-                realm::Column::Id,
-                Way::Down,
-            ))
-            .order_by_desc(realm::Column::CreatedAt)
-            .order_by_desc(realm::Column::Id)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing sandboxes")?;
-        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+        let by = (realm::Column::CreatedAt, realm::Column::Id);
+        let rows = realm::Entity::find().filter(which);
+        newest(self.db(), rows, by, (from, limit), "listing sandboxes", |row| {
+            (row.created_at, row.id.0)
+        })
+        .await
     }
 
     /// One operation, to whoever sees its sandbox.
@@ -178,21 +160,12 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<operation::Model>, LedgerError> {
-        let rows = operation::Entity::find()
-            .filter(operation::Column::RealmId.eq(realm))
-            .filter(after::<DateTime<Utc>>(
-                from,
-                operation::Column::CreatedAt,
-                operation::Column::Id,
-                Way::Down,
-            ))
-            .order_by_desc(operation::Column::CreatedAt)
-            .order_by_desc(operation::Column::Id)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing operations")?;
-        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+        let by = (operation::Column::CreatedAt, operation::Column::Id);
+        let rows = operation::Entity::find().filter(operation::Column::RealmId.eq(realm));
+        newest(self.db(), rows, by, (from, limit), "listing operations", |row| {
+            (row.created_at, row.id.0)
+        })
+        .await
     }
 }
 

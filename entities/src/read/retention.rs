@@ -1,14 +1,12 @@
 //! How long the records of a case are kept, its legal holds, and what was destroyed of it: to officers.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
 };
 use statute::Audience;
 use statute::retention::{self, Bar, Term, bars};
 
-use super::beside::{cut_numbered, numbered};
-use super::page::{Key, Page};
+use super::page::{Key, Page, in_order};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, DestructionId, LegalHoldId, RealmId};
@@ -98,15 +96,11 @@ impl Ledger {
     ) -> Result<Page<legal_hold::Model>, LedgerError> {
         use legal_hold::Column;
         self.office_case(actor, realm, case).await?;
-        let rows = legal_hold::Entity::find()
-            .filter(Column::CaseId.eq(case))
-            .filter(Column::Number.gt(numbered(from)))
-            .order_by_asc(Column::Number)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing legal holds")?;
-        Ok(cut_numbered(rows, limit, |row| row.number))
+        let rows = legal_hold::Entity::find().filter(Column::CaseId.eq(case));
+        in_order(self.db(), rows, Column::Number, (from, limit), "listing legal holds", |row| {
+            row.number
+        })
+        .await
     }
 
     /// One destruction, to officers.
@@ -156,15 +150,11 @@ impl Ledger {
     ) -> Result<Page<destruction::Model>, LedgerError> {
         use destruction::Column;
         self.office_case(actor, realm, case).await?;
-        let rows = destruction::Entity::find()
-            .filter(Column::CaseId.eq(case))
-            .filter(Column::Number.gt(numbered(from)))
-            .order_by_asc(Column::Number)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing destructions")?;
-        Ok(cut_numbered(rows, limit, |row| row.number))
+        let rows = destruction::Entity::find().filter(Column::CaseId.eq(case));
+        in_order(self.db(), rows, Column::Number, (from, limit), "listing destructions", |row| {
+            row.number
+        })
+        .await
     }
 
     /// A page of what a destruction took, the first first; to officers.
@@ -181,14 +171,15 @@ impl Ledger {
     ) -> Result<Page<destroyed_thing::Model>, LedgerError> {
         use destroyed_thing::Column;
         self.destruction(actor, realm, id).await?;
-        let rows = destroyed_thing::Entity::find()
-            .filter(Column::DestructionId.eq(id))
-            .filter(Column::Number.gt(numbered(from)))
-            .order_by_asc(Column::Number)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing what was destroyed")?;
-        Ok(cut_numbered(rows, limit, |row| row.number))
+        let rows = destroyed_thing::Entity::find().filter(Column::DestructionId.eq(id));
+        in_order(
+            self.db(),
+            rows,
+            Column::Number,
+            (from, limit),
+            "listing what was destroyed",
+            |row| row.number,
+        )
+        .await
     }
 }

@@ -3,16 +3,15 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
+    Select,
 };
 use statute::Audience;
 use statute::seal::Kind;
 use uuid::Uuid;
 
-use super::beside::{cut_numbered, numbered};
 use super::case_file::CaseFile;
-use super::page::{Key, Page};
+use super::page::{Key, Page, in_order};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, EntryId, NoticeId, RealmId, SealId};
@@ -194,15 +193,9 @@ impl Ledger {
         limit: u64,
     ) -> Result<Page<Model>, LedgerError> {
         self.office_case(actor, realm, case).await?;
-        let rows = visible_seals(actor, realm)
-            .filter(Column::CaseId.eq(case))
-            .filter(Column::Number.gt(numbered(from)))
-            .order_by_asc(Column::Number)
-            .limit(limit + 1)
-            .all(self.db())
+        let rows = visible_seals(actor, realm).filter(Column::CaseId.eq(case));
+        in_order(self.db(), rows, Column::Number, (from, limit), "listing seals", |row| row.number)
             .await
-            .doing("listing seals")?;
-        Ok(cut_numbered(rows, limit, |row| row.number))
     }
 }
 

@@ -1,12 +1,11 @@
 //! Simulations: one's own, and one that a link shows.
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use statute::Audience;
 
 use super::case_file::Seen;
 use super::cases::{CaseRow, visible_cases};
-use super::page::{Key, Page, Way, after, cut};
+use super::page::{Key, Page, newest};
 use super::seals::sealed_entries;
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
@@ -58,18 +57,13 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<simulation::Model>, LedgerError> {
-        let (at, id) = (simulation::Column::CreatedAt, simulation::Column::Id);
+        let by = (simulation::Column::CreatedAt, simulation::Column::Id);
         let now = self.now(realm).await?;
-        let rows = simulation::Entity::find()
-            .filter(simulations_of(actor, realm, now))
-            .filter(after::<DateTime<Utc>>(from, at, id, Way::Down))
-            .order_by_desc(at)
-            .order_by_desc(id)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing simulations")?;
-        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+        let rows = simulation::Entity::find().filter(simulations_of(actor, realm, now));
+        newest(self.db(), rows, by, (from, limit), "listing simulations", |row| {
+            (row.created_at, row.id.0)
+        })
+        .await
     }
 
     /// The simulation whose link has this token, for whoever has the link: whatever its realm, unless the link was revoked, its days are

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::page::{Key, Page, Way, after, cut};
+use super::page::{Key, Page, Way, after, cut, newest};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{RealmId, WebhookDeliveryId, WebhookId};
 use crate::ledger::{Ledger, TokenOwner, own_webhooks};
@@ -47,17 +47,12 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<webhook::Model>, LedgerError> {
-        let (at, id) = (webhook::Column::CreatedAt, webhook::Column::Id);
-        let rows = webhook::Entity::find()
-            .filter(own_webhooks(owner, realm))
-            .filter(after::<DateTime<Utc>>(from, at, id, Way::Down))
-            .order_by_desc(at)
-            .order_by_desc(id)
-            .limit(limit + 1)
-            .all(self.db())
-            .await
-            .doing("listing webhooks")?;
-        Ok(cut(rows, limit, |row| (row.created_at, row.id.0)))
+        let by = (webhook::Column::CreatedAt, webhook::Column::Id);
+        let rows = webhook::Entity::find().filter(own_webhooks(owner, realm));
+        newest(self.db(), rows, by, (from, limit), "listing webhooks", |row| {
+            (row.created_at, row.id.0)
+        })
+        .await
     }
 
     /// A page of what was sent to a webhook, or is to be, newest first.

@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{
-    ActivityOptions, ContinueAsNewOptions, RetryPolicy, SyncWorkflowContext, WorkflowContext,
-    WorkflowResult,
+    ActivityOptions, ContinueAsNewOptions, SyncWorkflowContext, WorkflowContext, WorkflowResult,
 };
 
 use super::contract::{Batch, BulkKey, Carrier};
-
-/// Long before the server's own limit.
-const LONG_HISTORY: u32 = 1_000;
+use crate::workflow::{LONG_HISTORY, working};
 
 /// One operation on many cases.
 #[workflow]
@@ -51,13 +48,5 @@ impl Bulk {
 
 /// A batch takes a while, and shows that it lives. It is repeated until it succeeds.
 fn patient() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_hours(1))
-        .heartbeat_timeout(Duration::from_secs(10))
-        .retry_policy(
-            RetryPolicy::builder()
-                .initial_interval(Duration::from_millis(500))
-                .maximum_interval(Duration::from_secs(30))
-                .build(),
-        )
-        .build()
+    working(Duration::from_hours(1), Duration::from_millis(500), Duration::from_secs(30))
 }

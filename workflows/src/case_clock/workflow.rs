@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{
-    ActivityOptions, CancellableFuture, ContinueAsNewOptions, RetryPolicy, SyncWorkflowContext,
-    TimerOptions, TimerResult, WorkflowContext, WorkflowResult, select,
+    ContinueAsNewOptions, SyncWorkflowContext, TimerOptions, WorkflowContext, WorkflowResult,
 };
 
 use super::contract::{CaseKey, Clock, Next};
-
-/// Long before the server's own limit, so that a clock that lives for years stays cheap to replay.
-const LONG_HISTORY: u32 = 1_000;
+use crate::workflow::{LONG_HISTORY, brief, rest};
 
 /// The clock of one case.
 #[workflow]
@@ -39,24 +36,9 @@ impl CaseClock {
                 }
                 Next::In { wait_ms: 0, .. } => true,
                 Next::In { wait_ms, reason } => {
-                    let wait = TimerOptions::builder(Duration::from_millis(wait_ms));
-                    let mut sleep = ctx.timer(wait.summary(reason).build());
-                    let slept = select! {
-                        slept = sleep => Some(slept),
-                        looked = ctx.wait_condition(|clock| clock.looks > seen) => {
-                            looked?;
-                            None
-                        }
-                    };
-                    match slept {
-                        Some(TimerResult::Fired) => true,
-                        // A cancelled wait is not a lapse: the loop asks again, or ends with the workflow.
-                        Some(TimerResult::Cancelled) => false,
-                        None => {
-                            sleep.cancel();
-                            false
-                        }
-                    }
+                    let time = TimerOptions::builder(Duration::from_millis(wait_ms));
+                    let time = time.summary(reason).build();
+                    rest(ctx, time, |clock| clock.looks > seen).await?
                 }
             };
             if is_due {
@@ -73,16 +55,4 @@ impl CaseClock {
     pub(crate) fn look(&mut self, _ctx: &mut SyncWorkflowContext<Self>) {
         self.looks += 1;
     }
-}
-
-/// A short visit to the ledger, repeated until it succeeds: a clock never gives up.
-fn brief() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(30))
-        .retry_policy(
-            RetryPolicy::builder()
-                .initial_interval(Duration::from_millis(200))
-                .maximum_interval(Duration::from_secs(30))
-                .build(),
-        )
-        .build()
 }

@@ -3,14 +3,10 @@
 use std::time::Duration;
 
 use temporalio_macros::{workflow, workflow_methods};
-use temporalio_workflow::{
-    ActivityOptions, ContinueAsNewOptions, RetryPolicy, WorkflowContext, WorkflowResult,
-};
+use temporalio_workflow::{ActivityOptions, ContinueAsNewOptions, WorkflowContext, WorkflowResult};
 
 use super::contract::{Desk, Editor, Next, Place};
-
-/// Long before the server's own limit.
-const LONG_HISTORY: u32 = 1_000;
+use crate::workflow::{LONG_HISTORY, working};
 
 /// The digests of one day.
 #[workflow]
@@ -26,16 +22,16 @@ impl Digest {
         loop {
             place = match place {
                 Place::Start { realm } => {
-                    let edition = ctx.execute_activity(Editor::begin, realm, working()).await?;
+                    let edition = ctx.execute_activity(Editor::begin, realm, patient()).await?;
                     Place::Writing(Desk { edition, officers: false })
                 }
                 Place::Writing(desk) => {
                     let edition = desk.edition;
-                    let rest = ctx.execute_activity(Editor::write, desk, working()).await?;
+                    let rest = ctx.execute_activity(Editor::write, desk, patient()).await?;
                     rest.map_or(Place::Sending(edition), Place::Writing)
                 }
                 Place::Sending(edition) => {
-                    match ctx.execute_activity(Editor::send, edition, working()).await? {
+                    match ctx.execute_activity(Editor::send, edition, patient()).await? {
                         Next::Over => return Ok(()),
                         Next::In { wait_ms } => {
                             if wait_ms > 0 {
@@ -54,14 +50,6 @@ impl Digest {
 }
 
 /// A page takes a while, and shows that it lives.
-fn working() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_hours(1))
-        .heartbeat_timeout(Duration::from_secs(10))
-        .retry_policy(
-            RetryPolicy::builder()
-                .initial_interval(Duration::from_millis(500))
-                .maximum_interval(Duration::from_mins(1))
-                .build(),
-        )
-        .build()
+fn patient() -> ActivityOptions {
+    working(Duration::from_hours(1), Duration::from_millis(500), Duration::from_mins(1))
 }

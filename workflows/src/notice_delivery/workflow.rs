@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{
-    ActivityOptions, CancellableFuture, ContinueAsNewOptions, RetryPolicy, SyncWorkflowContext,
-    TimerResult, WorkflowContext, WorkflowResult, select,
+    ContinueAsNewOptions, SyncWorkflowContext, WorkflowContext, WorkflowResult,
 };
 
 use super::contract::{DeliveryKey, Next, Postman};
-
-/// Long before the server's own limit.
-const LONG_HISTORY: u32 = 1_000;
+use crate::workflow::{LONG_HISTORY, brief, rest, sending};
 
 /// One delivery on its way.
 #[workflow]
@@ -40,23 +37,8 @@ impl NoticeDelivery {
                 }
                 Next::In { wait_ms: 0 } => true,
                 Next::In { wait_ms } => {
-                    let mut rest = ctx.timer(Duration::from_millis(wait_ms));
-                    let rested = select! {
-                        rested = rest => Some(rested),
-                        looked = ctx.wait_condition(|delivery| delivery.looks > seen) => {
-                            looked?;
-                            None
-                        }
-                    };
-                    match rested {
-                        Some(TimerResult::Fired) => true,
-                        // A cancelled wait is not the time to try.
-                        Some(TimerResult::Cancelled) => false,
-                        None => {
-                            rest.cancel();
-                            false
-                        }
-                    }
+                    let time = Duration::from_millis(wait_ms).into();
+                    rest(ctx, time, |delivery| delivery.looks > seen).await?
                 }
             };
             if is_due {
@@ -73,26 +55,4 @@ impl NoticeDelivery {
     pub(crate) fn look(&mut self, _ctx: &mut SyncWorkflowContext<Self>) {
         self.looks += 1;
     }
-}
-
-/// A short visit to the ledger, repeated until it succeeds.
-fn brief() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(30))
-        .retry_policy(patience())
-        .build()
-}
-
-/// A visit to the mail server; a worker that dies on the way is missed by its heartbeat.
-fn sending() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_mins(15))
-        .heartbeat_timeout(Duration::from_secs(10))
-        .retry_policy(patience())
-        .build()
-}
-
-fn patience() -> RetryPolicy {
-    RetryPolicy::builder()
-        .initial_interval(Duration::from_millis(200))
-        .maximum_interval(Duration::from_secs(30))
-        .build()
 }

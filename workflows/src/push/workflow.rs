@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{
-    ActivityOptions, CancellableFuture, ContinueAsNewOptions, RetryPolicy, SyncWorkflowContext,
-    TimerResult, WorkflowContext, WorkflowResult, select,
+    ContinueAsNewOptions, SyncWorkflowContext, WorkflowContext, WorkflowResult,
 };
 
 use super::contract::{Next, PushKey, Pusher};
-
-/// Long before the server's own limit.
-const LONG_HISTORY: u32 = 1_000;
+use crate::workflow::{LONG_HISTORY, brief, rest, sending};
 
 /// One webhook at work.
 #[workflow]
@@ -33,23 +30,8 @@ impl Push {
                 Next::Over => return Ok(()),
                 Next::In { wait_ms: 0 } => true,
                 Next::In { wait_ms } => {
-                    let mut rest = ctx.timer(Duration::from_millis(wait_ms));
-                    let rested = select! {
-                        rested = rest => Some(rested),
-                        looked = ctx.wait_condition(|push| push.looks > seen) => {
-                            looked?;
-                            None
-                        }
-                    };
-                    match rested {
-                        Some(TimerResult::Fired) => true,
-                        // A cancelled wait is not the time to send.
-                        Some(TimerResult::Cancelled) => false,
-                        None => {
-                            rest.cancel();
-                            false
-                        }
-                    }
+                    let time = Duration::from_millis(wait_ms).into();
+                    rest(ctx, time, |push| push.looks > seen).await?
                 }
             };
             if is_due {
@@ -66,26 +48,4 @@ impl Push {
     pub(crate) fn look(&mut self, _ctx: &mut SyncWorkflowContext<Self>) {
         self.looks += 1;
     }
-}
-
-/// A short visit to the ledger, repeated until it succeeds.
-fn brief() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(30))
-        .retry_policy(patience())
-        .build()
-}
-
-/// A visit to somebody else's server; a worker that dies on the way is missed by its heartbeat.
-fn sending() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_mins(15))
-        .heartbeat_timeout(Duration::from_secs(10))
-        .retry_policy(patience())
-        .build()
-}
-
-fn patience() -> RetryPolicy {
-    RetryPolicy::builder()
-        .initial_interval(Duration::from_millis(200))
-        .maximum_interval(Duration::from_secs(30))
-        .build()
 }

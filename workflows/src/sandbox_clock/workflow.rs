@@ -3,14 +3,10 @@
 use std::time::Duration;
 
 use temporalio_macros::{workflow, workflow_methods};
-use temporalio_workflow::{
-    ActivityOptions, ContinueAsNewOptions, RetryPolicy, WorkflowContext, WorkflowResult,
-};
+use temporalio_workflow::{ActivityOptions, ContinueAsNewOptions, WorkflowContext, WorkflowResult};
 
 use super::contract::{Mover, OperationKey, Way};
-
-/// Long before the server's own limit.
-const LONG_HISTORY: u32 = 1_000;
+use crate::workflow::{LONG_HISTORY, working};
 
 /// One operation.
 #[workflow]
@@ -36,13 +32,5 @@ impl SandboxClock {
 
 /// A part of the way takes a while, and shows that it lives.
 fn walking() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_hours(1))
-        .heartbeat_timeout(Duration::from_secs(10))
-        .retry_policy(
-            RetryPolicy::builder()
-                .initial_interval(Duration::from_millis(500))
-                .maximum_interval(Duration::from_secs(30))
-                .build(),
-        )
-        .build()
+    working(Duration::from_hours(1), Duration::from_millis(500), Duration::from_secs(30))
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use temporalio_macros::{workflow, workflow_methods};
-use temporalio_workflow::{ActivityOptions, RetryPolicy, WorkflowContext, WorkflowResult};
+use temporalio_workflow::{ActivityOptions, WorkflowContext, WorkflowResult};
 
 use super::contract::Keeper;
+use crate::workflow::working;
 
 /// The head of one day.
 #[workflow]
@@ -17,20 +18,12 @@ impl Seal {
     /// Runs until the head is made.
     #[run(name = "audit-head")]
     pub(crate) async fn run(ctx: &mut WorkflowContext<Self>, _nothing: ()) -> WorkflowResult<()> {
-        ctx.execute_activity(Keeper::make, (), working()).await?;
+        ctx.execute_activity(Keeper::make, (), patient()).await?;
         Ok(())
     }
 }
 
 /// It reads the last link of every chain that moved, and shows that it lives.
-fn working() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_hours(1))
-        .heartbeat_timeout(Duration::from_secs(10))
-        .retry_policy(
-            RetryPolicy::builder()
-                .initial_interval(Duration::from_secs(1))
-                .maximum_interval(Duration::from_mins(1))
-                .build(),
-        )
-        .build()
+fn patient() -> ActivityOptions {
+    working(Duration::from_hours(1), Duration::from_secs(1), Duration::from_mins(1))
 }

@@ -57,8 +57,7 @@ impl PetitionForModification {
             stored(&Petition::of(seen, is_officer), &location, None)
         };
         let filed = ledger.petition(actor, realm, case, act, Some(&idem), &answer).await?;
-        caller.app.recorded();
-        Ok(Created::of(filed))
+        Ok(Created::recorded(&caller.app, filed))
     }
 
     /// Petitions against the order, oldest first: all of them to officers, to anybody else his own.

@@ -49,7 +49,6 @@ impl PublicVersions {
         let filed = ledger
             .file_public_versions(actor, realm, case, number.0, said, Some(&idem), &answer)
             .await?;
-        caller.app.recorded();
-        Ok(Created::of(filed))
+        Ok(Created::recorded(&caller.app, filed))
     }
 }

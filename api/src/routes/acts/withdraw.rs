@@ -128,7 +128,6 @@ impl Withdraw {
                 asked.limit,
             )
             .await?;
-        let items = page.items.iter().map(WithdrawalRequest::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, WithdrawalRequest::from))
     }
 }

@@ -80,7 +80,6 @@ impl Consequences {
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         let after = asked.after.as_ref();
         let page = caller.app.ledger.consequences(actor, realm, case, after, asked.limit).await?;
-        let items = page.items.iter().map(Consequence::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, Consequence::from))
     }
 }

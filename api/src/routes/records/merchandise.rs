@@ -83,8 +83,7 @@ impl EntriesOfMerchandise {
         let after = asked.after.as_ref();
         let ledger = &caller.app.ledger;
         let page = ledger.merchandise_imports(actor, realm, case, after, asked.limit).await?;
-        let items = page.items.iter().map(MerchandiseImport::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, MerchandiseImport::from))
     }
 
     /// The entries of one list in the order of the file, each held against the period of investigation; for officers only.

@@ -43,17 +43,15 @@ impl Tolling {
         let (actor, realm, case) = (&caller.actor, caller.realm, CaseId(id.0));
         let file = ledger.office_file(actor, realm, case).await?;
         let seen = seen.by(actor)?;
-        let checked = body.check(&caller.app.validators)?;
-        let idem = key.of(actor, realm, &checked.sha256);
+        let (value, idem) = body.filed(&caller, &key)?;
         let answer = |row: &tolling_request::Model| {
             let location = format!("/v1/eapa/investigations/{}/tolling-requests", row.case_id);
             stored(&TollingRequest::from(row), &location, Some(&file.etag))
         };
-        let new = checked.value.into();
+        let new = value.into();
         let done =
             ledger.ask_for_tolling(actor, realm, case, seen, &new, Some(&idem), &answer).await?;
-        caller.app.recorded();
-        Ok(Created::of(done))
+        Ok(Created::recorded(&caller.app, done))
     }
 
     /// Requests for tolling orders in an investigation, the first first; for officers only.
@@ -79,7 +77,6 @@ impl Tolling {
         let after = asked.after.as_ref();
         let page =
             caller.app.ledger.tolling_requests(actor, realm, case, after, asked.limit).await?;
-        let items = page.items.iter().map(TollingRequest::from).collect();
-        Ok(asked.answer(items, page.next.as_ref()))
+        Ok(asked.listed(&page, TollingRequest::from))
     }
 }

@@ -131,8 +131,7 @@ async fn send(
     let done = ledger
         .send_health_or_safety_word(actor, realm, id, investigation, said, Some(&idem), &answer)
         .await?;
-    caller.app.recorded();
-    Ok(Created::of(done))
+    Ok(Created::recorded(&caller.app, done))
 }
 
 async fn listed(
@@ -149,6 +148,5 @@ async fn listed(
     let ledger = &caller.app.ledger;
     let page =
         ledger.health_or_safety_words(actor, realm, id, investigation, after, asked.limit).await?;
-    let items = page.items.iter().map(HealthOrSafetyWord::from).collect();
-    Ok(asked.answer(items, page.next.as_ref()))
+    Ok(asked.listed(&page, HealthOrSafetyWord::from))
 }

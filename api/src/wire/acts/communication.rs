@@ -91,20 +91,3 @@ pub enum RejectionReason {
     /// It is before the office already.
     Duplicate,
 }
-
-#[cfg(test)]
-mod tests {
-    use poem_openapi::types::{ParseFromJSON as _, ToJSON as _};
-    use statute::forced_labor::REJECTION_REASONS;
-
-    use super::RejectionReason;
-
-    #[test]
-    fn the_reasons_are_those_of_the_law_tables() {
-        for word in REJECTION_REASONS {
-            let read = RejectionReason::parse_from_json(Some((*word).into())).expect(word);
-            assert_eq!(read.to_json(), Some((*word).into()));
-        }
-        assert_eq!(REJECTION_REASONS.len(), 3);
-    }
-}

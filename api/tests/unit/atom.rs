@@ -1,0 +1,28 @@
+//! Feeds of notices as XML.
+
+use url::Url;
+
+use api::for_tests::atom::{Feed, NEVER, escaped};
+
+#[test]
+fn no_text_is_markup_and_every_character_is_one_of_xml() {
+    for (text, written) in [
+        ("plain", "plain"),
+        ("<b>\"A\" & 'B'</b>", "&lt;b&gt;&quot;A&quot; &amp; &apos;B&apos;&lt;/b&gt;"),
+        ("]]>", "]]&gt;"),
+        ("a\tb\nc\r", "a\tb\nc&#13;"),
+        ("\u{0}\u{b}\u{1f}\u{ffff}", "\u{fffd}\u{fffd}\u{fffd}\u{fffd}"),
+        ("caf\u{e9} \u{1f6a2}", "caf\u{e9} \u{1f6a2}"),
+    ] {
+        assert_eq!(escaped(text), written, "{text:?}");
+    }
+}
+
+#[test]
+fn an_empty_feed_is_a_feed() {
+    let base = Url::parse("https://eapa.example/somewhere").expect("an address");
+    let Feed(xml) = Feed::of(&[], "urn:x", "Trade & Co.", &base);
+    assert!(xml.contains(&format!("<updated>{NEVER}</updated>")), "{xml}");
+    assert!(xml.contains("<name>Trade &amp; Co.</name>"), "{xml}");
+    assert!(xml.contains("href=\"https://eapa.example/v1/eapa/notices.atom\""), "{xml}");
+}

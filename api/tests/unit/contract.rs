@@ -1,0 +1,135 @@
+//! The document: complete, and closed to what it does not name.
+
+use std::collections::BTreeSet;
+
+use api::contract::{Paths, bodies, document, operations};
+use api::payload::Validators;
+
+/// Operations that answer anybody. Everything else needs an account.
+const PUBLIC: &[&str] = &[
+    "live",
+    "ready",
+    "metrics",
+    "list_problems",
+    "explain_problem",
+    "file_anonymous_communication",
+    "show_unsubscribe",
+    "unsubscribe",
+    "resubscribe",
+    "open_calendar",
+    "read_audit_keys",
+    "read_shared_simulation",
+];
+/// Operations that answer anybody, and know some who show a token.
+const REGISTER: &[&str] = &[
+    "list_orders",
+    "count_orders",
+    "read_order",
+    "read_order_history",
+    "claim",
+    "list_outages",
+    "read_outage_certificate",
+    "read_statistics",
+    "list_public_notices",
+    "read_public_notice",
+    "read_public_notice_feed",
+];
+
+#[test]
+fn no_operation_is_lost() {
+    // Two chapters that share a path would be two members of one name in the document, of which one is lost.
+    fn written<T: poem_openapi::OpenApi>(_: &T) -> usize {
+        T::meta().iter().flat_map(|api| &api.paths).map(|path| path.operations.len()).sum()
+    }
+    assert_eq!(operations(&document()).count(), written(&api::routes::all()));
+}
+
+#[test]
+fn every_operation_needs_an_account_or_says_public() {
+    let document = document();
+    for operation in operations(&document) {
+        let id = operation["operationId"].as_str().expect("every operation has an id");
+        let ways = operation["security"].as_array().expect("every operation says who may ask");
+        assert_eq!(ways.is_empty(), PUBLIC.contains(&id), "{id}");
+        let needs_none = ways.contains(&serde_json::json!({}));
+        assert_eq!(needs_none, REGISTER.contains(&id), "{id}");
+    }
+}
+
+#[test]
+fn every_operation_lists_its_problems() {
+    let document = document();
+    for operation in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        let failures = operation["responses"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| *status >= &"400".to_owned());
+        for (status, response) in failures.clone() {
+            assert!(response["content"]["application/problem+json"].is_object(), "{id} {status}");
+        }
+        assert!(id == "live" || failures.count() > 0, "{id}");
+        if !PUBLIC.contains(&id) {
+            for status in ["400", "401", "404", "429", "500"] {
+                assert!(operation["responses"][status].is_object(), "{id} {status}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_parameter_of_a_path_is_written_in_braces_and_declared() {
+    let document = document();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        assert!(!path.contains(':'), "{path}");
+        let named: BTreeSet<&str> =
+            path.split('/').filter_map(|it| it.strip_prefix('{')?.strip_suffix('}')).collect();
+        for operation in item.as_object().into_iter().flatten().map(|(_, it)| it) {
+            let declared: BTreeSet<&str> = operation["parameters"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter(|it| it["in"] == "path")
+                .filter_map(|it| it["name"].as_str())
+                .collect();
+            assert_eq!(declared, named, "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_examples_of_filings_pass_their_own_schema() {
+    let document = document();
+    let validators = Validators::of(&document);
+    for name in bodies(&document) {
+        let schema = &document["components"]["schemas"][&name];
+        assert_eq!(schema["additionalProperties"], false, "{name}");
+        assert!(schema["example"].is_object(), "{name} has no example");
+        assert_eq!(validators.errors(&name, &schema["example"]), [], "{name}");
+    }
+}
+
+#[test]
+fn a_request_is_counted_under_the_path_of_the_document() {
+    let paths = Paths::of(&document());
+    let found =
+        paths.find("/v1/cases/0e7c9f58-5f5a-4a2c-9f43-0c3f0b1f4f11").expect("a case has a path");
+    assert_eq!((found.pattern.as_str(), found.methods.as_str()), ("/v1/cases/{id}", "GET"));
+    assert_eq!(paths.find("/v1/eapa/allegations").map(|it| it.methods.as_str()), Some("POST, GET"));
+    assert!(paths.find("/nowhere").is_none());
+}
+
+#[test]
+fn the_rule_packs_fit_their_published_schema() {
+    let schema = serde_json::from_str(statute::pack::JSON_SCHEMA).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    for program in statute::Program::ALL {
+        let pack = statute::pack::pack(*program);
+        let misfits: Vec<String> = validator
+            .iter_errors(&pack)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(misfits.is_empty(), "{program}: {misfits:#?}");
+    }
+}

@@ -1,0 +1,3 @@
+//! What is taken over from before.
+
+mod orders;

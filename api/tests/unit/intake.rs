@@ -1,0 +1,5 @@
+//! What arrives, before it is kept.
+
+mod clamd;
+mod digest;
+mod form;

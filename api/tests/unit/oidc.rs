@@ -1,0 +1,4 @@
+//! What providers of OpenID Connect publish.
+
+mod fetch;
+mod keys;
