@@ -119,13 +119,19 @@ pub(super) fn party(actor: &Actor) -> Option<String> {
     actor.party.as_ref().filter(|_| !actor.is_anonymous()).map(|party| party.key.clone())
 }
 
+/// What was appended to a docket and has no link yet; its chain is locked.
+#[derive(Debug, Default)]
+#[must_use = "an entry is written with its link or not at all"]
+pub(super) struct Unlinked(Vec<Deed>);
+
 impl Ledger {
-    /// Writes what was added to the docket in hand, each entry with its link: the one place that does.
+    /// Writes what was added to the docket in hand, and takes the lock of its chain: the one place that does. The links are written with
+    /// what follows from it.
     pub(super) async fn append(
         &self,
         tx: &DatabaseTransaction,
         open: &Open,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<Unlinked, LedgerError> {
         self.room_for_entries(tx, open).await?;
         let place = Place::on(open);
         open.append(tx, self.locks_rows().then(|| place.lock())).await?;
@@ -154,7 +160,12 @@ impl Ledger {
                 deeds.insert(0, Deed { what, resource: Resource::Case, subject, ..last });
             }
         }
-        self.link(tx, place, deeds).await
+        Ok(Unlinked(deeds))
+    }
+
+    /// The links of what was appended to the docket in hand, after the last of its chain as it was read since.
+    pub(super) fn links(&self, open: &Open, last: Option<Model>, of: Unlinked) -> Vec<Model> {
+        self.continued(Place::on(open), last, of.0)
     }
 
     /// Adds links to a chain.
@@ -173,26 +184,19 @@ impl Ledger {
             let lock = Statement::from_sql_and_values(backend, lock, [place.lock().into()]);
             tx.execute_raw(lock).await.doing("locking a chain")?;
         }
-        self.link(tx, place, deeds).await
-    }
-
-    /// Adds links to a chain that is locked.
-    async fn link(
-        &self,
-        tx: &DatabaseTransaction,
-        place: Place,
-        deeds: Vec<Deed>,
-    ) -> Result<(), LedgerError> {
-        if deeds.is_empty() {
-            return Ok(());
-        }
-        let chain = place.chain();
         let last = Entity::find()
-            .filter(Column::Chain.eq(chain))
+            .filter(Column::Chain.eq(place.chain()))
             .order_by_desc(Column::Number)
             .one(tx)
             .await
             .doing("reading the last link")?;
+        let links = self.continued(place, last, deeds);
+        insert_all::<_, audit_link::ActiveModel>(tx, links, "chaining").await
+    }
+
+    /// The links that continue a chain after its last one, where it has one.
+    fn continued(&self, place: Place, last: Option<Model>, deeds: Vec<Deed>) -> Vec<Model> {
+        let chain = place.chain();
         let (mut number, mut before) =
             last.map_or((0, GENESIS.to_owned()), |last| (last.number, last.hash));
         let real_at = self.real_now();
@@ -226,7 +230,7 @@ impl Ledger {
             before.clone_from(&link.hash);
             links.push(link);
         }
-        insert_all::<_, audit_link::ActiveModel>(tx, links, "chaining").await
+        links
     }
 
     /// Begins the chains of the cases whose dockets are older than the audit; their first link holds the hash of the docket so far.

@@ -3,15 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use statute::{Audience, Deadline, EntryKind, Role, Status};
 
 use super::events::turned_at;
 use super::open::Open;
 use super::settle::all_set;
 use super::together::Together;
-use crate::deadline_change::{ActiveModel, Cause, Change, Column, Entity, Model};
-use crate::error::{Doing, LedgerError};
+use crate::deadline_change::{ActiveModel, Cause, Change, Model};
 use crate::ids::{DeadlineChangeId, DeadlineId};
 use crate::read::Seen;
 use crate::stored::Word;
@@ -24,8 +22,8 @@ pub(super) struct Telling<'a> {
     before: &'a [deadline::Model],
     /// Whether the rows are made again, and may be wrong.
     is_rebuilt: bool,
-    /// The last that was told of each; read when a deadline comes that was not there.
-    last: Option<HashMap<(DeadlineId, Audience), Model>>,
+    /// The last that was told of those of which that was read.
+    last: HashMap<(DeadlineId, Audience), Model>,
     changes: Vec<Model>,
 }
 
@@ -74,33 +72,33 @@ struct Because<'a> {
 }
 
 impl<'a> Telling<'a> {
-    /// What is told while these rows are settled, or made again where some of them may be wrong.
-    pub fn new(open: &'a Open, before: &'a [deadline::Model], is_rebuilt: bool) -> Self {
-        // Of a case that nobody knew nothing was told.
-        let last = (open.views.is_empty() && !is_rebuilt).then(HashMap::new);
+    /// What is told while these rows are settled, or made again where some of them may be wrong. `told`: what was told of deadlines that
+    /// are no such row, or of all; the earlier first.
+    pub fn new(
+        open: &'a Open,
+        before: &'a [deadline::Model],
+        told: Vec<Model>,
+        is_rebuilt: bool,
+    ) -> Self {
+        // The later takes the place of the earlier.
+        let last = told.into_iter().map(|row| ((row.deadline_id, row.audience.0), row)).collect();
         Self { open, before, is_rebuilt, last, changes: Vec::new() }
     }
 
     /// Holds a deadline as an audience sees it now against what it was told, and notes what is new of it.
-    pub async fn tell(
-        &mut self,
-        tx: &impl ConnectionTrait,
-        seen: &Seen,
-        due: &Deadline,
-        row: &mut deadline::Model,
-    ) -> Result<(), LedgerError> {
+    pub fn tell(&mut self, seen: &Seen, due: &Deadline, row: &mut deadline::Model) {
         let before = self.before;
         let known = before.iter().find(|it| it.id == row.id && it.audience == row.audience);
         let mut was = known.map(Was::from);
         // A row that may have been lost, or may be wrong, is not what anybody was told.
         if was.is_none() || self.is_rebuilt {
-            let told = self.last_told(tx).await?.get(&(row.id, row.audience.0)).map(Was::from);
+            let told = self.last.get(&(row.id, row.audience.0)).map(Was::from);
             was = told.or(was);
         }
         let Some(was) = was else {
             let why = because(self.open, seen, Some(due), true);
             self.note(row, Change::Opened, (None, None), why, self.open.now);
-            return Ok(());
+            return;
         };
         row.sequence = was.sequence;
         row.calendar_on = row.due.or(was.calendar_on);
@@ -110,7 +108,7 @@ impl<'a> Telling<'a> {
             Some(_) if was.due != row.due => Change::Moved,
             Some(status) if status != row.status => Change::StatusChanged,
             Some(_) if was.projected && !row.projected => Change::Started,
-            Some(_) => return Ok(()),
+            Some(_) => return,
         };
         row.sequence += 1;
         let old = if was.status.is_some() { (was.due, was.status) } else { (None, None) };
@@ -124,7 +122,6 @@ impl<'a> Telling<'a> {
             self.open.now
         };
         self.note(row, what, old, because(self.open, seen, Some(due), is_moved), at);
-        Ok(())
     }
 
     /// Notes the deadlines that an audience has no more. `seen` is nothing where it does not even know the case.
@@ -138,7 +135,7 @@ impl<'a> Telling<'a> {
                 Some(seen) => because(self.open, seen, None, true),
                 None => Because { cause: Cause::Correction, entry: None },
             };
-            let told = self.last.as_ref().and_then(|last| last.get(&(row.id, audience)));
+            let told = self.last.get(&(row.id, audience));
             let sequence = told.map_or(row.sequence, |told| told.sequence.max(row.sequence)) + 1;
             let mut after = deadline::Model { due: None, sequence, ..row.clone() };
             let now = self.open.now;
@@ -185,24 +182,6 @@ impl<'a> Telling<'a> {
             cause_entry_id: why.entry.map(|it| it.id),
             recorded_at: at,
         });
-    }
-
-    async fn last_told(
-        &mut self,
-        tx: &impl ConnectionTrait,
-    ) -> Result<&HashMap<(DeadlineId, Audience), Model>, LedgerError> {
-        if self.last.is_none() {
-            let rows = Entity::find()
-                .filter(Column::CaseId.eq(self.open.case.id))
-                .order_by_asc(Column::Sequence)
-                .all(tx)
-                .await
-                .doing("reading what was told of deadlines")?;
-            // The later takes the place of the earlier.
-            let rows = rows.into_iter().map(|row| ((row.deadline_id, row.audience.0), row));
-            self.last = Some(rows.collect());
-        }
-        Ok(self.last.get_or_insert_default())
     }
 }
 

@@ -12,9 +12,9 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use statute::statistics::{Item, Readership, Series};
 
 use super::Ledger;
-use super::insert::insert_all;
 use super::open::Open;
 use super::settle::all_set;
+use super::together::Together;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::stored::Word;
@@ -25,24 +25,19 @@ const PARTS: u32 = 16;
 /// From when on what has no first day is told: it is older than every record.
 const EVER: NaiveDate =
     NaiveDate::from_ymd_opt(1789, 7, 31).expect("the day of the first customs act");
-/// How many sums are moved in one statement.
-const AT_ONCE: usize = 500;
 
 /// Which number it is, but for its realm and part.
 type Place = (Readership, i32, Series, String, i32, NaiveDate);
 
-/// Rewrites what a case adds to the figures, and moves the sums by what has changed.
+/// Rewrites what a case adds to the figures, `known` being what it added, and moves the sums by what has changed.
 pub(super) async fn write_figures(
     tx: &impl ConnectionTrait,
     open: &Open,
     items: Vec<Item>,
+    known: Vec<case_figure::Model>,
+    together: &mut Together,
 ) -> Result<(), LedgerError> {
     let (case_id, part) = (open.case.id, part(open.case.id));
-    let known = case_figure::Entity::find()
-        .filter(case_figure::Column::CaseId.eq(case_id))
-        .all(tx)
-        .await
-        .doing("reading what a case adds to the figures")?;
     let known: BTreeMap<Place, i64> =
         known.into_iter().map(|row| (place(&row), row.value)).collect();
     let mut wanted: BTreeMap<Place, i64> = BTreeMap::new();
@@ -60,7 +55,7 @@ pub(super) async fn write_figures(
     if moves.is_empty() {
         return Ok(());
     }
-    let stale = moves.keys().filter(|place| known.contains_key(*place));
+    let stale = known.keys().filter(|place| !wanted.contains_key(*place));
     let stale = stale.fold(Condition::any(), |any, place| any.add(at(place)));
     if !stale.is_empty() {
         case_figure::Entity::delete_many()
@@ -85,8 +80,13 @@ pub(super) async fn write_figures(
             value,
         }
     });
-    insert_all(tx, fresh, "writing what a case adds to the figures").await?;
-    add(tx, open.case.realm_id, part, moves).await
+    let key = PLACE.into_iter().filter(|it| !matches!(it, case_figure::Column::Part));
+    let replace = OnConflict::columns(key.chain([case_figure::Column::CaseId]))
+        .update_column(case_figure::Column::Value)
+        .to_owned();
+    together.add(fresh.map(all_set::<_, case_figure::ActiveModel>), Some(&replace));
+    add(open.case.realm_id, part, moves, together);
+    Ok(())
 }
 
 /// Which part of the sums a case is added to.
@@ -111,21 +111,15 @@ fn at((readership, fiscal_year, series, key, days, from): &Place) -> Condition {
 }
 
 /// Moves sums, in the order of their places.
-async fn add(
-    tx: &impl ConnectionTrait,
-    realm_id: RealmId,
-    part: i32,
-    moves: BTreeMap<Place, i64>,
-) -> Result<(), LedgerError> {
+fn add(realm_id: RealmId, part: i32, moves: BTreeMap<Place, i64>, together: &mut Together) {
     use figure::Column as C;
     let key =
         [C::RealmId, C::Readership, C::FiscalYear, C::Series, C::Key, C::Days, C::From, C::Part];
     let sum =
         Expr::col((figure::Entity, C::Value)).add(Expr::col((Alias::new("excluded"), C::Value)));
     let moved = OnConflict::columns(key).value(C::Value, sum).to_owned();
-    let rows: Vec<figure::Model> = moves
-        .into_iter()
-        .map(|((readership, fiscal_year, series, key, days, from), value)| {
+    let rows =
+        moves.into_iter().map(|((readership, fiscal_year, series, key, days, from), value)| {
             let (readership, series) = (Word(readership), Word(series));
             figure::Model {
                 realm_id,
@@ -138,16 +132,8 @@ async fn add(
                 part,
                 value,
             }
-        })
-        .collect();
-    for some in rows.chunks(AT_ONCE) {
-        figure::Entity::insert_many(some.iter().cloned().map(all_set))
-            .on_conflict(moved.clone())
-            .exec_without_returning(tx)
-            .await
-            .doing("adding to the figures")?;
-    }
-    Ok(())
+        });
+    together.add(rows.map(all_set::<_, figure::ActiveModel>), Some(&moved));
 }
 
 impl Ledger {

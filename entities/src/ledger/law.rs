@@ -12,7 +12,11 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
+};
 use statute::calendar::Closure;
 use statute::{Confidence, Law};
 
@@ -89,8 +93,7 @@ impl Ledger {
 
     /// The same, in a transaction.
     pub(super) async fn read_law_in(&self, db: &impl ConnectionTrait) -> Result<(), LedgerError> {
-        let given: Vec<Given> = Entity::find()
-            .select_only()
+        let given: Vec<Given> = given()
             .columns([
                 Column::Id,
                 Column::ClosedOn,
@@ -98,10 +101,6 @@ impl Ledger {
                 Column::Revokes,
                 Column::RevokedBy,
             ])
-            .filter(Column::Kind.eq(TollingKind::LawChange))
-            // In the sandboxes they are carried, and nothing more.
-            .filter(Column::RealmId.eq(RealmId::REAL))
-            .filter(Column::ApprovedOn.is_not_null())
             .order_by_asc(Column::ClosedOn)
             .order_by_asc(Column::Id)
             .into_tuple()
@@ -120,6 +119,17 @@ impl Ledger {
         Ok(())
     }
 
+    /// The same, unless no more orders were given than this process knows of. Nearly always there are none.
+    pub(super) async fn read_law_of(
+        &self,
+        db: &impl ConnectionTrait,
+        given: Option<i64>,
+    ) -> Result<(), LedgerError> {
+        let known = self.inner.law.known().given;
+        let is_known = given.is_some_and(|it| usize::try_from(it).is_ok_and(|it| it <= known));
+        if is_known { Ok(()) } else { self.read_law_in(db).await }
+    }
+
     /// The law by which an order settles cases: that in force or, before it is given, what that would be.
     pub(super) fn law_of(&self, order: &Model) -> Arc<Law> {
         let law = &self.inner.law;
@@ -134,6 +144,21 @@ impl Ledger {
         }
         law.with(&closures)
     }
+}
+
+/// The orders that were given, of which nothing is asked yet.
+fn given() -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .filter(Column::Kind.eq(TollingKind::LawChange))
+        // In the sandboxes they are carried, and nothing more.
+        .filter(Column::RealmId.eq(RealmId::REAL))
+        .filter(Column::ApprovedOn.is_not_null())
+}
+
+/// How many orders were given: whoever reads something else under the case's lock reads this with it.
+pub(super) fn count_given() -> SelectStatement {
+    given().column_as(Column::Id.count(), "given").into_query()
 }
 
 /// Two officers have put it in force, with the order in hand.

@@ -13,6 +13,7 @@ use statute::seal::Kind;
 use statute::{Audience, Docket, Entry, EntryKind};
 
 use super::intent::Intended;
+use super::law::count_given;
 use super::{Ledger, append, audit};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
@@ -43,6 +44,8 @@ struct Line {
     #[sea_orm(nested)]
     row: docket_entry::Model,
     sealed: Option<EntryId>,
+    /// How many orders that change the law were given by then.
+    given: i64,
 }
 
 /// A case under its lock.
@@ -184,7 +187,6 @@ impl Ledger {
         tx: &impl ConnectionTrait,
         locked: Locked,
     ) -> Result<Open, LedgerError> {
-        self.read_law_in(tx).await?;
         let mut open = Open::new(locked.case, self.present(locked.sandbox_now));
         open.is_own = Some(locked.is_own);
         open.views = match locked.views {
@@ -195,7 +197,9 @@ impl Ledger {
                 .await
                 .doing("reading who knows the case")?,
         };
-        for line in lines(tx, open.case.id).await? {
+        let lines = lines(tx, open.case.id).await?;
+        self.read_law_of(tx, lines.first().map(|line| line.given)).await?;
+        for line in lines {
             open.sealed.extend(line.sealed);
             // An entry comes once for each seal on it.
             if open.rows.last().is_none_or(|last| last.id != line.row.id) {
@@ -213,11 +217,12 @@ impl Ledger {
     }
 }
 
-/// A docket in the order of its positions, with what of it is sealed now.
+/// A docket in the order of its positions, with what of it is sealed now, and with what tells whether the law is another.
 async fn lines(tx: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Line>, LedgerError> {
     use docket_entry::Column;
     let mut query = docket_entry::Entity::find()
         .column_as(seal::Column::ThingId, "sealed")
+        .expr_as(count_given(), "given")
         .filter(Column::CaseId.eq(case))
         .order_by_asc(Column::Position);
     let stands = Condition::all()

@@ -7,7 +7,7 @@ use statute::{Audience, Program};
 
 use super::Ledger;
 use super::open::Open;
-use super::settle::Revisions;
+use super::settle::{Along, Revisions};
 use crate::error::{Doing, LedgerError};
 use crate::ids::CaseId;
 use crate::read::Seen;
@@ -61,13 +61,14 @@ impl Ledger {
             let mut open = self.open(tx, locked).await?;
             self.lapse(&mut open)?;
             let notices = self.owed(tx, &open, None).await?;
-            self.append(tx, &open).await?;
+            let unlinked = self.append(tx, &open).await?;
             let docket = self.fold(&open);
             self.project_where(tx, &open, &docket, |_| true).await?;
             let waited = waited(tx, case).await?;
             restore_views(tx, &mut open, waited.done).await?;
             let news = self.of_entries(&open)?;
-            let settled = self.settle_with(tx, &open, news, Some(&waited.revisions)).await?;
+            let along = Along { news, unlinked, ..Along::default() };
+            let settled = self.settle_with(tx, &open, along, Some(&waited.revisions)).await?;
             self.send(tx, &open, notices, settled.moved).await
         })
         .await

@@ -197,11 +197,10 @@ impl Ledger {
     ) -> Result<Recorded, LedgerError> {
         self.take_charge(tx, open, actor).await?;
         let notices = self.owed(tx, open, None).await?;
-        let views = self.settle(tx, open).await?.views;
+        let views = self.settle_and_send(tx, open, notices).await?.views;
         self.tell_sender(tx, open).await?;
         let operation = self.begin_bulk(tx, open).await?;
         self.stop_bulk(tx, open).await?;
-        self.send(tx, open, notices, true).await?;
 
         let view =
             views.iter().find(|view| view.audience.0 == audience).ok_or(LedgerError::NotFound)?;

@@ -58,11 +58,13 @@ impl Found {
     }
 }
 
-/// Rewrites what audiences find of a case and its docket, where it is not what it was: of all of them at once.
+/// Rewrites what audiences find of a case and its docket, where it is not what it was: of all of them at once. `is_rebuilt`: rows may be
+/// lost or wrong.
 pub(super) async fn index_views(
     tx: &impl ConnectionTrait,
     case: CaseId,
     found: Vec<Found>,
+    is_rebuilt: bool,
     together: &mut Together,
 ) -> Result<(), LedgerError> {
     if found.is_empty() {
@@ -94,6 +96,10 @@ pub(super) async fn index_views(
         let key = (audience.0, thing);
         if wanted.get(&key).is_some_and(|row| row.digest == digest) {
             wanted.remove(&key);
+            if thing == case.0 && !is_rebuilt {
+                // The row of the case itself is another where any of what it is found by is.
+                facets.retain(|(whose, _)| *whose != audience.0);
+            }
         } else {
             stale.push(id);
         }
@@ -142,7 +148,7 @@ fn case(
     let mut lines = vec![case.number.clone()];
     lines.extend(case.control_number.clone());
     lines.extend(facets.iter().filter(|it| it.is_whole).map(|it| it.value.clone()));
-    made(search_text::Model {
+    let mut row = made(search_text::Model {
         id: 0,
         realm_id: case.realm_id,
         case_id: case.id,
@@ -157,7 +163,14 @@ fn case(
         on: legal_day(case.opened_at),
         words: lines.join("\n"),
         folded: String::new(),
-    })
+    });
+    let found: Vec<_> = facets
+        .iter()
+        .map(|it| (it.facet.0.as_str(), it.key.as_str(), it.is_whole, it.value.as_str()))
+        .collect();
+    let all = serde_json::json!([row.digest, found]);
+    row.digest = hex(&Sha256::digest(all.to_string()));
+    row
 }
 
 /// A row by which a change is recognised. Its words are folded when they are written, for most are there already.
@@ -208,6 +221,9 @@ async fn write_facets(
     together: &mut Together,
 ) -> Result<(), LedgerError> {
     use search_facet::{Column, Entity};
+    if wanted.is_empty() {
+        return Ok(());
+    }
     let of = |audiences: Vec<Word<Audience>>| Column::Audience.is_in(audiences);
     let asked = wanted.iter().map(|it| Word(it.0)).collect();
     let known = Entity::find().filter(Column::CaseId.eq(case)).filter(of(asked)).all(tx).await;

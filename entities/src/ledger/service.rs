@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use statute::documents::Version;
 use statute::eapa::REVOCATION_OF_TOLLING;
 use statute::notice::NoticeRule;
@@ -11,24 +11,13 @@ use statute::{Audience, Barred, Defect, EntryKind, notice as catalogue};
 
 use super::Ledger;
 use super::open::Open;
-use super::outbox::{Errand, queued};
+use super::post::Post;
 use super::seats::Listed;
-use super::settle::all_set;
-use super::together::Together;
 use crate::delivery::DeliveryStatus;
 use crate::error::LedgerError;
 use crate::ids::{CaseId, DeliveryId, EntryId, NoticeId, PartyId, ServiceEntryId};
 use crate::stored::Word;
-use crate::{case, deadline, delivery, docket_entry, document, notice, outbox, withheld};
-
-/// Notices and their deliveries, about to be written.
-#[derive(Debug, Default)]
-pub(super) struct Post {
-    notices: Vec<notice::Model>,
-    deliveries: Vec<delivery::Model>,
-    /// Reminders that are not sent, because nobody wants them.
-    pub withheld: Vec<withheld::Model>,
-}
+use crate::{case, deadline, delivery, docket_entry, document, notice};
 
 /// Somebody who is told.
 pub(super) struct Addressee {
@@ -209,41 +198,6 @@ impl Ledger {
         let mailbox = self.inner.office.supervisor_mailbox.clone();
         let supervisor = Addressee::officer("Supervisor".to_owned(), mailbox);
         self.address(post, notice, vec![supervisor]);
-    }
-
-    /// Writes the notices and what the world outside has to do about them.
-    pub(super) async fn send(
-        &self,
-        tx: &DatabaseTransaction,
-        open: &Open,
-        post: Post,
-        mut look: bool,
-    ) -> Result<(), LedgerError> {
-        let is_sent = |notice: &&notice::Model| {
-            post.deliveries.iter().any(|delivery| delivery.notice_id == notice.id)
-        };
-        let serve = post.notices.iter().filter(is_sent).map(|notice| Errand::Serve(notice.id));
-        let ids: Vec<_> = post.notices.iter().map(|notice| notice.id).collect();
-        let serve: Vec<_> = serve.collect();
-        let awaits = |it: &delivery::Model| it.status == DeliveryStatus::AwaitingOfficer;
-        let by_hand = post.deliveries.iter().any(awaits);
-        let mut together = Together::default();
-        together.add(post.notices.into_iter().map(all_set::<_, notice::ActiveModel>), None);
-        together.add(post.deliveries.into_iter().map(all_set::<_, delivery::ActiveModel>), None);
-        together.add(post.withheld.into_iter().map(all_set::<_, withheld::ActiveModel>), None);
-        if by_hand {
-            together.write(tx, "writing notices").await?;
-            together = Together::default();
-            // What an officer serves by hand is his task from now on, and the case was settled before it was known.
-            look |= Box::pin(self.settle_with(tx, open, Vec::new(), None)).await?.moved;
-        }
-        let look = look.then_some(Errand::Look(open.case.id));
-        let errands = look.into_iter().chain(serve).collect();
-        let errands = queued(open.case.realm_id, errands, self.real_now());
-        together.add(errands.map(all_set::<_, outbox::ActiveModel>), None);
-        together.write(tx, "writing notices and who sends them").await?;
-        self.watch(tx, &ids).await?;
-        self.project_released(tx, open).await
     }
 
     /// A notice of the same entry and kind as another, to these recipients.

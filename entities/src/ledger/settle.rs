@@ -13,20 +13,23 @@ use sha2::{Digest, Sha256};
 use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 
 use super::Ledger;
+use super::audit::Unlinked;
 use super::changes::Telling;
 use super::connect::hex;
 use super::events::write_events;
 use super::figures::write_figures;
+use super::known::Known;
 use super::open::Open;
 use super::search::{Found, index_beside, index_views};
 use super::tasks::settle_tasks;
 use super::together::Together;
+use super::waits::{WakeKey, write_wakes};
 use crate::error::{Doing, LedgerError, unreadable};
-use crate::ids::{CaseId, DeadlineId, EntryId, WakeId};
+use crate::ids::{CaseId, DeadlineId, EntryId};
 use crate::read::Seen;
 use crate::stored::{Document, Word};
 use crate::wake::WakeKind;
-use crate::{case_view, deadline, event, wake};
+use crate::{audit_link, case_view, deadline, event};
 
 /// The day by which a deadline without one is ordered.
 pub(crate) const NEVER: NaiveDate =
@@ -34,6 +37,17 @@ pub(crate) const NEVER: NaiveDate =
 
 /// The last revision that is known of a deadline in an audience's view.
 pub(super) type Revisions = HashMap<(DeadlineId, Audience), i64>;
+
+/// What is written along with what follows from a docket.
+#[derive(Default)]
+pub(super) struct Along {
+    /// What audiences are told before what became of their deadlines.
+    pub news: Vec<event::Model>,
+    /// What was appended and has no link yet.
+    pub unlinked: Unlinked,
+    /// Rows that nothing reads before.
+    pub together: Together,
+}
 
 /// What settling a case came to.
 pub(super) struct Settled {
@@ -43,9 +57,6 @@ pub(super) struct Settled {
     pub moved: bool,
 }
 
-/// By what a wake is the same as one that was known before.
-pub(super) type WakeKey = (DeadlineId, Audience, WakeKind, i32, i64);
-
 impl Ledger {
     /// Writes what was added to the docket in hand, and rewrites whatever followed from it and is no longer true: the read
     /// models, and for every audience what it sees and what is due. One piece, so that none of them is forgotten.
@@ -54,37 +65,46 @@ impl Ledger {
         tx: &DatabaseTransaction,
         open: &Open,
     ) -> Result<Settled, LedgerError> {
-        self.append(tx, open).await?;
+        self.settle_beside(tx, open, Together::default()).await
+    }
+
+    /// The same, with rows that are written along with what follows.
+    pub(super) async fn settle_beside(
+        &self,
+        tx: &DatabaseTransaction,
+        open: &Open,
+        together: Together,
+    ) -> Result<Settled, LedgerError> {
+        let unlinked = self.append(tx, open).await?;
         let news = self.of_entries(open)?;
         self.put_documents(tx, open).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
-        self.settle_with(tx, open, news, None).await
+        self.settle_with(tx, open, Along { news, unlinked, together }, None).await
     }
 
     /// Folds the docket for every audience and rewrites its rows; where some may have been lost, with the last revision that is known of each deadline, and what the
-    /// clock waits for written in any case. `news` is what audiences are told before what became of their deadlines.
+    /// clock waits for written in any case.
     pub(super) async fn settle_with(
         &self,
         tx: &DatabaseTransaction,
         open: &Open,
-        mut news: Vec<event::Model>,
+        along: Along,
         lost: Option<&Revisions>,
     ) -> Result<Settled, LedgerError> {
         let case = open.case.id;
-        let before = deadline::Entity::find()
-            .filter(deadline::Column::CaseId.eq(case))
-            .all(tx)
-            .await
-            .doing("reading the deadlines")?;
+        let Along { mut news, unlinked, mut together } = along;
+        let known = Known::of(tx, case, lost.is_some()).await?;
+        let (before, added) = (known.deadlines, known.figures);
+        let links = self.links(open, known.last, unlinked);
+        together.add(links.into_iter().map(all_set::<_, audit_link::ActiveModel>), None);
         let mut views = Vec::new();
         let mut changed = Vec::new();
         let mut deadlines: Vec<deadline::Model> = Vec::new();
-        let mut telling = Telling::new(open, &before, lost.is_some());
+        let mut telling = Telling::new(open, &before, known.told, lost.is_some());
         let mut wakes = HashMap::new();
         let mut figures = Vec::new();
         let mut found = Vec::new();
-        let mut together = Together::default();
         let mut changed_tasks = false;
         for &audience in Audience::ALL {
             let Some(seen) = open.seen(audience) else {
@@ -102,9 +122,10 @@ impl Ledger {
             let docket =
                 statute::docket(open.case.matter(), &seen.entries, &self.law(), open.today);
             if audience == Audience::Office {
+                let (had, reminders) = (known.tasks.as_slice(), self.reminders());
+                let (waits, beside) = (&mut wakes, &mut together);
                 changed_tasks =
-                    settle_tasks(tx, open, &docket, self.reminders(), &mut wakes, &mut together)
-                        .await?;
+                    settle_tasks(tx, open, &docket, reminders, had, waits, beside).await?;
             }
             figures.extend(statute::statistics::items(audience, &docket, &seen.entries));
             let view = viewed(open, audience, &seen, &docket)?;
@@ -119,14 +140,14 @@ impl Ledger {
             for due in &docket.deadlines {
                 let trigger = trigger_entry(open, &seen, due);
                 let mut row = told(case, audience, due, trigger, &before, lost)?;
-                telling.tell(tx, &seen, due, &mut row).await?;
+                telling.tell(&seen, due, &mut row);
                 self.waits(case, audience, due, row.revision, &mut wakes);
                 deadlines.push(row);
             }
             telling.gone(audience, Some(&seen), &deadlines);
         }
-        index_views(tx, case, found, &mut together).await?;
-        let known = OnConflict::columns([case_view::Column::CaseId, case_view::Column::Audience])
+        index_views(tx, case, found, lost.is_some(), &mut together).await?;
+        let view = OnConflict::columns([case_view::Column::CaseId, case_view::Column::Audience])
             .update_columns([
                 case_view::Column::State,
                 case_view::Column::Revision,
@@ -135,7 +156,7 @@ impl Ledger {
             ])
             .to_owned();
         let changed = changed.into_iter().map(all_set::<_, case_view::ActiveModel>);
-        together.add(changed, Some(&known));
+        together.add(changed, Some(&view));
         if lost.is_some() {
             index_beside(tx, case).await?;
         }
@@ -144,12 +165,12 @@ impl Ledger {
         telling.write(&mut together);
         let changed =
             write_deadlines(tx, &before, deadlines, &mut together).await? || changed_tasks;
-        together.write(tx, "writing what follows from a docket").await?;
-        write_figures(tx, open, figures).await?;
+        write_figures(tx, open, figures, added, &mut together).await?;
         // By another law a reminder may fall on another day, though its deadline does not.
         let is_other_law = self.law.is_some();
-        let moved =
-            (changed || lost.is_some() || is_other_law) && write_wakes(tx, open, wakes).await?;
+        let moved = (changed || lost.is_some() || is_other_law)
+            && write_wakes(tx, open, known.wakes, wakes, &mut together).await?;
+        together.write(tx, "writing what follows from a docket").await?;
         Ok(Settled { views, moved })
     }
 
@@ -328,72 +349,4 @@ async fn write_deadlines(
         .to_owned();
     together.add(changed, Some(&upsert));
     Ok(any)
-}
-
-/// Rewrites what the clock waits for, and says whether that is something else now.
-async fn write_wakes(
-    tx: &impl ConnectionTrait,
-    open: &Open,
-    mut wanted: HashMap<WakeKey, (DateTime<Utc>, String)>,
-) -> Result<bool, LedgerError> {
-    use wake::Column;
-    let waiting = wake::Entity::find()
-        .filter(Column::CaseId.eq(open.case.id))
-        .filter(Column::DoneAt.is_null())
-        .all(tx)
-        .await
-        .doing("reading what the clock waits for")?;
-    let mut stale = Vec::new();
-    for row in waiting {
-        let key = (row.deadline_id, row.audience.0, row.kind, row.rung, row.revision);
-        match wanted.get(&key) {
-            None => stale.push(row.id),
-            // Other hours were settled meanwhile. One that would be past by them is sent when it was to be sent.
-            Some((at, _)) if *at != row.at && *at > open.now => stale.push(row.id),
-            Some(_) => {
-                wanted.remove(&key);
-            }
-        }
-    }
-    let dropped = !stale.is_empty();
-    if dropped {
-        wake::Entity::delete_many()
-            .filter(Column::Id.is_in(stale))
-            .exec(tx)
-            .await
-            .doing("dropping what the clock no longer waits for")?;
-    }
-    // A rung that was past when its day became known is not sent any more.
-    wanted.retain(|key, (at, _)| key.2 == WakeKind::Lapse || *at > open.now);
-    let rows =
-        wanted.into_iter().map(|((deadline_id, audience, kind, rung, revision), (at, rule))| {
-            all_set(wake::Model {
-                id: WakeId::random(),
-                realm_id: open.case.realm_id,
-                case_id: open.case.id,
-                deadline_id,
-                audience: Word(audience),
-                rule,
-                kind,
-                rung,
-                revision,
-                at,
-                done_at: None,
-            })
-        });
-    let once = OnConflict::columns([
-        Column::DeadlineId,
-        Column::Audience,
-        Column::Kind,
-        Column::Rung,
-        Column::Revision,
-    ])
-    .do_nothing()
-    .to_owned();
-    let written = wake::Entity::insert_many(rows)
-        .on_conflict(once)
-        .exec_without_returning(tx)
-        .await
-        .doing("writing what the clock waits for")?;
-    Ok(dropped || written > 0)
 }

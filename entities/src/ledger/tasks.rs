@@ -15,9 +15,10 @@ use super::channel::unanswered;
 use super::cross::related;
 use super::lost::unserved;
 use super::open::Open;
-use super::settle::{NEVER, WakeKey, all_set, spread};
+use super::settle::{NEVER, all_set, spread};
 use super::there::There;
 use super::together::Together;
+use super::waits::WakeKey;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, TaskId};
 use crate::stored::{Document, Word};
@@ -25,22 +26,18 @@ use crate::task_fact::TaskWord;
 use crate::wake::WakeKind;
 use crate::{task, task_fact};
 
-/// Rewrites the tasks of a case that are no longer true, and says whether any were. What is said to be done is owed no
-/// more; who has a task stays who he is.
+/// Rewrites the tasks of a case that are no longer true, `before` being those it had, and says whether any were. What is said to be done
+/// is owed no more; who has a task stays who he is.
 pub(super) async fn settle_tasks(
     tx: &impl ConnectionTrait,
     open: &Open,
     docket: &Docket,
     reminders: &Reminders,
+    before: &[task::Model],
     wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
     together: &mut Together,
 ) -> Result<bool, LedgerError> {
     let case = open.case.id;
-    let before = task::Entity::find()
-        .filter(task::Column::CaseId.eq(case))
-        .all(tx)
-        .await
-        .doing("reading the tasks")?;
     let there = There::of(tx, case).await?;
     let owed = owed_now(tx, open, docket, there).await?;
     let facts =
@@ -68,7 +65,7 @@ pub(super) async fn settle_tasks(
             object: Document(serde_json::to_value(task).map_err(unreadable("task"))?),
         });
     }
-    write(tx, &before, now, together).await
+    write(tx, before, now, together).await
 }
 
 /// What is owed by the law, to whoever wrote about a communication and waits for an answer, and where an order reaches whom
