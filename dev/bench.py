@@ -9,6 +9,7 @@
     tolling [N]    carrying a tolling order to N cases, beside pgbench with the ledger's own statements; half an hour and 20 GB for 100,000
     clocks [N]     starting the clocks of N cases, beside bare workflows
     wakeups [N]    N clocks that wake ten a second, and a thousand at one midnight, beside bare timers
+    recovery [N]   N clocks that come back after Temporal has lost its database, by what is due first
     reminder [N]   one reminder after the other, beside a bare workflow with one empty activity, and beside `dbos`
 
 Business days are added to every day of seventy-one years by `statute` and by NumPy with the same days off: both must give the same
@@ -46,6 +47,7 @@ def main(arguments: list[str]) -> None:
         "tolling": tolling,
         "clocks": lambda *size: clocks("clocks", *size),
         "wakeups": lambda *size: clocks("wakeups", *size),
+        "recovery": recovery,
         "reminder": reminder,
     }
     name, *more = arguments or ["all"]
@@ -78,6 +80,12 @@ def clocks(part: str, *size: int) -> None:
     """Runs a part of `workflows/benches/clocks/` with the servers that the tests use."""
     tools.main(["test"])
     bench("--bench", "clocks", "--", part, *(str(it) for it in size), room="workflows")
+
+
+def recovery(*size: int) -> None:
+    """Runs `workflows/benches/recovery.rs` with the servers that the tests use."""
+    tools.main(["test"])
+    bench("--bench", "recovery", "--", *(str(it) for it in size), room="workflows")
 
 
 def reminder(*size: int) -> None:
