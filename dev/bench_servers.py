@@ -81,6 +81,16 @@ def release_binary() -> Path:
     return target / "release" / "tidewaiter"
 
 
+def bench(*arguments: str, read: bool = False) -> str:
+    """Runs benchmarks, without a word those of the law; what they say, where that is to be read and not shown."""
+    # Of the whole workspace, not of a room: one choice of features, so what we depend on is compiled once for all of it.
+    command = ["cargo", "bench", "--locked", *(arguments or ("--bench", "docket", "--bench", "business_days"))]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE if read else None, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(f"`{' '.join(command)}` ended with {done.returncode}.")
+    return done.stdout or ""
+
+
 def settings_file(file: Path, sections: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Writes settings with the accounts of `make run`, whose tokens are `token_of` their roles; gives the environment that names them."""
     lines: list[str] = []
