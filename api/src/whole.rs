@@ -108,7 +108,9 @@ pub fn line<C: AsRef<str>>(cells: impl IntoIterator<Item = C>) -> String {
 /// A cell as RFC 4180 writes it. One that a spreadsheet would take for a formula is marked as text.
 #[must_use]
 pub fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // Days that are taken back are a number, and nothing a spreadsheet would compute.
+    let is_number = cell.parse::<i64>().is_ok();
+    let is_formula = !is_number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains([',', '"', '\n', '\r']) {
         return format!("\"{}\"", cell.replace('"', "\"\""));
