@@ -26,6 +26,7 @@ mod cross;
 mod destroy;
 mod digest;
 mod digest_followed;
+mod digest_law;
 mod digest_post;
 mod digest_told;
 mod documents;
