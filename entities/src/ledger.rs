@@ -95,6 +95,7 @@ mod tasks;
 mod there;
 mod together;
 mod tolling;
+mod tolling_late;
 mod tolling_orders;
 mod tolling_reach;
 mod tolling_run;

@@ -39,6 +39,7 @@ mod secrecy;
 mod service;
 mod service_list;
 mod tasks;
+mod tolling_late;
 mod tolling_orders;
 mod tolling_revoked;
 mod world;
