@@ -88,6 +88,25 @@ impl TollingOrders {
         Ok(asked.answer(items, page.next.as_ref()))
     }
 
+    /// The changes of the law among these orders, the newest first; for officers only. Each is read under `/v1/tolling-orders/{id}`.
+    #[oai(path = "/v1/law-changes", method = "get", operation_id = "list_law_changes")]
+    async fn law_changes(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<TollingOrder>, Refused<Read>> {
+        let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+        let (after, ledger) = (asked.after.as_ref(), &caller.app.ledger);
+        let page = ledger.law_changes(&caller.actor, caller.realm, after, asked.limit).await?;
+        let items = page.items.iter().map(TollingOrder::of).collect::<Result<_, _>>()?;
+        Ok(asked.answer(items, page.next.as_ref()))
+    }
+
     /// A tolling order: what it says, where it stands, what it would do and how far it has come, counted.
     #[oai(path = "/v1/tolling-orders/:id", method = "get", operation_id = "read_tolling_order")]
     async fn read(
