@@ -31,6 +31,7 @@ mod digest_post;
 mod digest_told;
 mod documents;
 mod events;
+mod figure_moves;
 mod figures;
 mod file;
 mod filing;

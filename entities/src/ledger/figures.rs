@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use statute::statistics::{Item, Readership, Series};
 
 use super::Ledger;
+use super::figure_moves::keep_moves;
 use super::insert::insert_all;
 use super::open::Open;
 use super::settle::all_set;
@@ -29,7 +30,7 @@ const EVER: NaiveDate =
 const AT_ONCE: usize = 500;
 
 /// Which number it is, but for its realm and part.
-type Place = (Readership, i32, Series, String, i32, NaiveDate);
+pub(super) type Place = (Readership, i32, Series, String, i32, NaiveDate);
 
 /// Rewrites what a case adds to the figures, and moves the sums by what has changed.
 pub(super) async fn write_figures(
@@ -86,6 +87,7 @@ pub(super) async fn write_figures(
         }
     });
     insert_all(tx, fresh, "writing what a case adds to the figures").await?;
+    keep_moves(tx, open.case.realm_id, open.now, &moves).await?;
     add(tx, open.case.realm_id, part, moves).await
 }
 
@@ -198,7 +200,7 @@ impl Ledger {
             }
             figure::Entity::delete_many().exec(tx).await.doing("dropping the figures")?;
             tx.execute(&*insert).await.doing("adding up the figures")?;
-            Ok(())
+            self.right_moves(tx).await
         })
         .await
     }
