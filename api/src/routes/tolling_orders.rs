@@ -27,7 +27,8 @@ pub struct TollingOrders;
 #[OpenApi(tag = "Chapter::Operations")]
 impl TollingOrders {
     /// Draft a tolling order on many cases: what it would do to each is computed, and nothing changes until another officer gives it. It stands on the
-    /// docket of every open case of its scope, whatever it moves there, so that nobody learns from it where his case stands.
+    /// docket of every open case of its scope, whatever it moves there, so that nobody learns from it where his case stands; also of a case that is opened
+    /// while its days run, or opened again.
     #[oai(path = "/v1/tolling-orders", method = "post", operation_id = "draft_tolling_order")]
     async fn create(
         &self,
