@@ -62,6 +62,7 @@ pub mod document_reading;
 pub mod event;
 pub mod event_position;
 pub mod figure;
+pub mod figure_move;
 pub mod filing_attempt;
 pub mod filing_intent;
 pub mod filing_receipt;

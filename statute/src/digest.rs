@@ -40,8 +40,23 @@ pub struct Change {
     pub deadline: Deadline,
     /// Its last day before.
     pub before: Option<NaiveDate>,
-    /// The entry that did it; none where a day has passed and nothing more.
+    /// The entry that did it; none where a day has passed and nothing more, and where the law did it.
     pub cause: Option<EntryKind>,
+    /// Whether a change of the law did it, and no entry.
+    pub by_law: bool,
+}
+
+/// What an audience had been told of a deadline before a change of the law touched it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The rule's id.
+    pub rule: String,
+    /// Which of the rule's deadlines, by trigger.
+    pub instance: u32,
+    /// Its last day, where it had one.
+    pub before: Option<NaiveDate>,
+    /// Whether there was no such deadline.
+    pub is_new: bool,
 }
 
 /// The last day on which a deadline is due soon.
@@ -75,14 +90,38 @@ pub fn changes(before: Option<&Docket>, now: &Docket) -> Vec<Change> {
         deadline: was.clone(),
         before: was.due,
         cause: fresh,
+        by_law: false,
     }));
     found
+}
+
+/// Adds to what entries and days have changed what a change of the law alone has moved, and says from what day whatever moved was moved: both
+/// readings of a docket are by the law of today, and what was told between them need not be. What was moved and moved back is no change.
+pub fn moved_by_law(found: &mut Vec<Change>, told: &[Told], now: &Docket) {
+    for it in told {
+        let is_it = |other: &Deadline| other.rule == it.rule && other.instance == it.instance;
+        if let Some(known) = found.iter_mut().find(|change| is_it(&change.deadline)) {
+            if known.turn == Turn::Moved {
+                known.before = it.before;
+            }
+            continue;
+        }
+        let deadline = now.deadlines.iter().find(|other| is_it(other) && !other.projected);
+        // What the law of today does not know any more has no words.
+        let Some(deadline) = deadline else { continue };
+        let turn = if it.is_new { Turn::Opened } else { Turn::Moved };
+        if is_open(deadline) || turn == Turn::Moved {
+            let (deadline, before) = (deadline.clone(), it.before);
+            found.push(Change { turn, deadline, before, cause: None, by_law: true });
+        }
+    }
+    found.retain(|change| change.turn != Turn::Moved || change.before != change.deadline.due);
 }
 
 fn change(was: Option<&Deadline>, now: &Deadline, fresh: Option<EntryKind>) -> Option<Change> {
     let told = |turn, cause| {
         let before = was.and_then(|it| it.due);
-        Some(Change { turn, deadline: now.clone(), before, cause })
+        Some(Change { turn, deadline: now.clone(), before, cause, by_law: false })
     };
     let Some(was) = was else {
         // What began and ended in between has nothing left to watch.

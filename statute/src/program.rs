@@ -1,5 +1,7 @@
 //! What each program's law says where programs differ: one place to ask.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -8,7 +10,7 @@ use crate::decide::{Act, Barred, Defect};
 use crate::docket::{Docket, LineState};
 use crate::entry::{Entry, EntryKind};
 use crate::role::Program;
-use crate::rule::Rule;
+use crate::rule::{Force, Rule};
 use crate::state::State;
 use crate::{ActRule, eapa, forced_labor};
 
@@ -165,5 +167,14 @@ impl Program {
             upstream = self.predecessors(*next);
         }
         None
+    }
+}
+
+impl Force {
+    /// The ids of the time limits of this force, in whatever program. Every row of one id has the same force.
+    #[must_use]
+    pub fn rules(self) -> BTreeSet<&'static str> {
+        let rows = Program::ALL.iter().flat_map(|program| program.rules());
+        rows.filter(|rule| rule.force == self).map(|rule| rule.id).collect()
     }
 }

@@ -11,7 +11,6 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::calendar;
 use crate::decide::{Act, Barred, Defect, Who, decide, reversals};
 use crate::docket::Docket;
 use crate::eapa::Check;
@@ -20,6 +19,7 @@ use crate::law::Law;
 use crate::role::{Program, Role, UnknownWord, words};
 use crate::rule::Moves;
 use crate::state::State;
+use crate::{calendar, count};
 
 /// Who may draft an order.
 pub const DRAFTED_BY: &[Role] = &[Role::Investigator, Role::Supervisor];
@@ -80,6 +80,13 @@ impl Order<'_> {
             ..Fields::default()
         };
         Act { kind: EntryKind::TollingOrdered, on: Some(on), fields }
+    }
+
+    /// Whether it can move a time limit of a docket that begins on this day: one that begins while the days of the order run is moved by those still
+    /// to come, one that begins later is not moved. Whether the case was there when the order was given is not asked (U).
+    #[must_use]
+    pub fn moves_from(&self, first: NaiveDate) -> bool {
+        count::later(self.from, self.days).is_none_or(|end| first < end)
     }
 }
 

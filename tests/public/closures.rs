@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::tolling_orders::{until_it_is, why};
+use crate::tolling_orders::{order, until_it_is, why};
 use crate::world::caller::Caller;
 use crate::world::{Store, World, acts, words};
 
@@ -125,4 +125,10 @@ async fn a_closure_is_previewed_put_in_force_carried_and_taken_back() {
     let listed = officer.all("/v1/tolling-orders?limit=1").await;
     let ids: Vec<_> = listed.iter().map(|it| it["id"].as_str().expect("an id")).collect();
     assert_eq!(ids, [later.as_str(), id.as_str()], "the newest first");
+    // Among the orders of tolling they are listed too, but not the other way about.
+    officer.file("/v1/tolling-orders", &order(&json!({ "program": "eapa" }))).await.expect(201);
+    let changes = officer.all(&format!("{CHANGES}?limit=1")).await;
+    assert_eq!(changes, listed);
+    assert_eq!(officer.all("/v1/tolling-orders").await.len(), 3);
+    filer.get(CHANGES).await.expect(404);
 }

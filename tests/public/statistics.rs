@@ -72,6 +72,15 @@ async fn the_real_register_gives_the_services_own_counts() {
     assert_eq!((&officer["readership"], &all["readership"]), (&json!("office"), &json!("public")));
     assert!(world.command(&["rebuild"]).status.success());
     assert_eq!(anybody.read(STATISTICS).await, all, "made again, they are the same");
+    for (who, now) in [(&anybody, &all), (&world.investigator(), &officer)] {
+        let later = who.read(format!("{STATISTICS}?as_of=2100-01-01T00:00:00Z")).await;
+        assert_eq!(&later, now, "what is to come is not known");
+        let before = who.read(format!("{STATISTICS}?as_of=2000-06-01T00:00:00Z")).await;
+        let years = before["fiscal_years"].as_array().expect("years");
+        assert_eq!(years.len(), 1, "nothing was recorded then: {before}");
+        assert_eq!((&years[0]["fiscal_year"], &before["on"]), (&json!(2000), &json!("2000-05-31")));
+        assert_eq!(count(&years[0], "wros_issued"), 0);
+    }
     forms(&anybody, &all).await;
     world.stranger(Some("nobodys-token")).get(STATISTICS).await.expect(401);
     for wrong in ["twenty", "1", "99999"] {

@@ -281,3 +281,37 @@ async fn parties_see_their_own_case(
     assert_eq!(seen(secret).await, seen(waiting).await, "and neither is it by a date");
     importer.get(secret.path()).await.expect(404);
 }
+
+#[tokio::test]
+async fn an_order_reaches_the_case_that_comes_while_its_days_run() {
+    let world = World::on(Store::Sqlite).await;
+    let sandbox = world.sandbox("2020-01-14").await;
+    let supervisor = sandbox.somebody(&world, "supervisor");
+    sandbox.file().await.acknowledge().await;
+    let id = carried(&sandbox, &supervisor, &order(&json!({ "program": "eapa" }))).await;
+
+    // Its days are over at the end of February 12.
+    sandbox.move_to("2020-02-03").await;
+    let late = sandbox.file_other().await;
+    until("the order is on its docket", async || {
+        (tolled(&late, &sandbox.filer).await == 1).then_some(())
+    })
+    .await;
+    let items = supervisor.all(&format!("{}/items?status=done", path(&id))).await;
+    of(&items, &late);
+    assert_eq!(items.len(), 2, "{items:#?}");
+    assert_eq!(supervisor.read(path(&id)).await["progress"]["total"], 2);
+    late.acknowledge().await;
+    // Fifteen business days from February 3 end on Tuesday, February 25; the ten days to come make it Friday, March 6.
+    let decision = late.deadline("initiation_decision").await;
+    assert_eq!(decision["due"], "2020-03-06", "{decision}");
+
+    sandbox.move_to("2020-02-13").await;
+    let later = sandbox.file().await;
+    later.acknowledge().await;
+    later.served_notices().await;
+    assert_eq!(tolled(&later, &supervisor).await, 0);
+    let decision = later.deadline("initiation_decision").await;
+    assert_eq!(decision["due"], "2020-03-06", "fifteen business days and nothing more: {decision}");
+    assert_eq!(supervisor.all(&format!("{}/items", path(&id))).await.len(), 2);
+}

@@ -61,11 +61,14 @@ impl Public {
         /// Of this federal fiscal year only: 2021 runs from 1 October 2020 to 30 September 2021.
         #[oai(validator(minimum(value = "1900"), maximum(value = "2100")))]
         fiscal_year: Query<Option<i32>>,
+        /// As they were told at this instant. Without a token, and to parties, what moved in a legal day is told from its end on.
+        as_of: Query<Option<Instant>>,
         /// In which form; what `Accept` asks for when absent, and JSON when that says nothing.
         format: Query<Option<Format>>,
     ) -> Result<Figures, Refused<Anyone>> {
         let ledger = &anybody.app.ledger;
-        let seen = ledger.figures(&anybody.actor, anybody.realm, fiscal_year.0).await?;
+        let as_of = as_of.0.map(|at| at.0);
+        let seen = ledger.figures(&anybody.actor, anybody.realm, fiscal_year.0, as_of).await?;
         let statistics = Statistics::from(&seen);
         let liked = if wanted.0 == Liked::Csv { Format::Csv } else { Format::Json };
         Ok(match format.0.unwrap_or(liked) {

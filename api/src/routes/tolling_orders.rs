@@ -30,7 +30,8 @@ pub struct TollingOrders;
 #[OpenApi(tag = "Chapter::Operations")]
 impl TollingOrders {
     /// Draft a tolling order on many cases: what it would do to each is computed, and nothing changes until another officer gives it. It stands on the
-    /// docket of every open case of its scope, whatever it moves there, so that nobody learns from it where his case stands.
+    /// docket of every open case of its scope, whatever it moves there, so that nobody learns from it where his case stands; also of a case that is opened
+    /// while its days run, or opened again.
     #[oai(path = "/v1/tolling-orders", method = "post", operation_id = "draft_tolling_order")]
     async fn create(
         &self,
@@ -82,6 +83,25 @@ impl TollingOrders {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (after, ledger) = (asked.after.as_ref(), &caller.app.ledger);
         let page = ledger.tolling_orders(&caller.actor, caller.realm, after, asked.limit).await?;
+        let items = page.items.iter().map(TollingOrder::of).collect::<Result<_, _>>()?;
+        Ok(asked.answer(items, page.next.as_ref()))
+    }
+
+    /// The changes of the law among these orders, the newest first; for officers only. Each is read under `/v1/tolling-orders/{id}`.
+    #[oai(path = "/v1/law-changes", method = "get", operation_id = "list_law_changes")]
+    async fn law_changes(
+        &self,
+        caller: Caller,
+        here: Here,
+        /// From where the page goes on: see `next`.
+        cursor: Query<Option<String>>,
+        /// How many items a page has.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Listed<TollingOrder>, Refused<Read>> {
+        let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
+        let (after, ledger) = (asked.after.as_ref(), &caller.app.ledger);
+        let page = ledger.law_changes(&caller.actor, caller.realm, after, asked.limit).await?;
         let items = page.items.iter().map(TollingOrder::of).collect::<Result<_, _>>()?;
         Ok(asked.answer(items, page.next.as_ref()))
     }

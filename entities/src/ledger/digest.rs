@@ -10,10 +10,11 @@ use sea_orm::{
 };
 use serde_json::Value;
 use statute::count::{beginning_of_day, earlier, legal_day};
-use statute::digest::{Turn, changes, until};
+use statute::digest::{Turn, changes, moved_by_law, until};
 use statute::{Audience, EntryKind, Status};
 
 use super::digest_followed::DigestEvent;
+use super::digest_law::{has_law_change_since, told_by_law};
 use super::preferences::normal;
 use super::{Ledger, append};
 use crate::digest::{self, DigestStatus};
@@ -46,8 +47,10 @@ pub struct DigestChange {
     pub turn: Turn,
     /// Its last day before.
     pub before: Option<NaiveDate>,
-    /// The entry that did it; none where a day has passed and nothing more.
+    /// The entry that did it; none where a day has passed and nothing more, and where the law did it.
     pub cause: Option<EntryKind>,
+    /// Whether a change of the law did it, and no entry.
+    pub by_law: bool,
 }
 
 /// What a digest is written from.
@@ -209,7 +212,7 @@ impl Ledger {
     }
 
     /// What changed in the cases of an address since an instant: each docket folded as its audience saw it then, and as it
-    /// sees it now.
+    /// sees it now; and what the law alone has moved, as its audience was told of it.
     async fn changed(
         &self,
         realm: RealmId,
@@ -219,6 +222,10 @@ impl Ledger {
     ) -> Result<(Vec<DigestChange>, bool), LedgerError> {
         let of = (case_view::Entity, case_view::Column::Audience);
         let then = legal_day(since);
+        let is_touched = Condition::any()
+            .add(has_entry_since(since))
+            .add(has_day_over(then, on))
+            .add(has_law_change_since(since));
         let sides = case::Entity::find()
             .select_only()
             .columns(case::Column::iter())
@@ -226,7 +233,7 @@ impl Ledger {
             .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
             .filter(case::Column::RealmId.eq(realm))
             .filter(self.told_at(address, on, of))
-            .filter(Condition::any().add(has_entry_since(since)).add(has_day_over(then, on)))
+            .filter(is_touched)
             .order_by_asc(case::Column::Number)
             .order_by_asc(case_view::Column::Audience)
             .limit(LINES + 1)
@@ -270,7 +277,12 @@ impl Ledger {
         // Nothing happened before a case began, and nobody saw an empty docket.
         let before = (!known.is_empty()).then(|| read(&known, then)).flatten();
         let Some(now) = read(&entries, on) else { return Ok(()) };
-        for change in changes(before.as_ref(), &now) {
+        let mut changed = changes(before.as_ref(), &now);
+        if before.is_some() {
+            let told = told_by_law(self.db(), side.case.id, side.audience.0, since).await?;
+            moved_by_law(&mut changed, &told, &now);
+        }
+        for change in changed {
             let deadline =
                 serde_json::to_value(&change.deadline).map_err(unreadable("deadline"))?;
             found.push(DigestChange {
@@ -282,6 +294,7 @@ impl Ledger {
                 turn: change.turn,
                 before: change.before,
                 cause: change.cause,
+                by_law: change.by_law,
             });
         }
         Ok(())

@@ -12,13 +12,14 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use statute::statistics::{Item, Readership, Series};
 
 use super::Ledger;
+use super::figure_moves::rows_of;
 use super::open::Open;
 use super::settle::all_set;
 use super::together::Together;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId};
 use crate::stored::Word;
-use crate::{case, case_figure, figure};
+use crate::{case, case_figure, figure, figure_move};
 
 /// In how many parts a sum is kept.
 const PARTS: u32 = 16;
@@ -27,7 +28,7 @@ const EVER: NaiveDate =
     NaiveDate::from_ymd_opt(1789, 7, 31).expect("the day of the first customs act");
 
 /// Which number it is, but for its realm and part.
-type Place = (Readership, i32, Series, String, i32, NaiveDate);
+pub(super) type Place = (Readership, i32, Series, String, i32, NaiveDate);
 
 /// Rewrites what a case adds to the figures, `known` being what it added, and moves the sums by what has changed.
 pub(super) async fn write_figures(
@@ -85,6 +86,8 @@ pub(super) async fn write_figures(
         .update_column(case_figure::Column::Value)
         .to_owned();
     together.add(fresh.map(all_set::<_, case_figure::ActiveModel>), Some(&replace));
+    let moved = rows_of(open.case.realm_id, open.now, &moves);
+    together.add(moved.map(all_set::<_, figure_move::ActiveModel>), None);
     add(open.case.realm_id, part, moves, together);
     Ok(())
 }
@@ -184,7 +187,7 @@ impl Ledger {
             }
             figure::Entity::delete_many().exec(tx).await.doing("dropping the figures")?;
             tx.execute(&*insert).await.doing("adding up the figures")?;
-            Ok(())
+            self.right_moves(tx).await
         })
         .await
     }

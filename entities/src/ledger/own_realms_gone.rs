@@ -122,6 +122,7 @@ const OF_REALM: &[(&str, Of)] = &[
     ("event", Own("realm_id")),
     ("calendar", Own("realm_id")),
     ("figure", Own("realm_id")),
+    ("figure_move", Own("realm_id")),
     ("document_page", Row("document_id", "document")),
     ("document_reading", Row("document_id", "document")),
     ("upload_part", Row("upload_id", "upload")),

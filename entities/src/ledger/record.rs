@@ -196,6 +196,7 @@ impl Ledger {
         act: EntryKind,
     ) -> Result<Recorded, LedgerError> {
         self.take_charge(tx, open, actor).await?;
+        Box::pin(self.reach_late(tx, open)).await?;
         let notices = self.owed(tx, open, None).await?;
         let views = self.settle_and_send(tx, open, notices).await?.views;
         self.tell_sender(tx, open).await?;

@@ -394,12 +394,20 @@ async fn may_be_revoked(tx: &impl ConnectionTrait, row: &Model) -> Result<(), Le
 
 /// That no other order takes it back.
 async fn not_revoked(tx: &impl ConnectionTrait, row: &Model) -> Result<(), LedgerError> {
-    let Some(other) = row.revoked_by else { return Ok(()) };
-    let other = Entity::find_by_id(other).one(tx).await.doing("reading a revocation")?;
-    if other.is_none_or(|it| it.status == TollingStatus::Cancelled) {
-        return Ok(());
+    if is_revoked(tx, row).await? {
+        return Err(barred("the order was revoked already".to_owned(), "see its revocation"));
     }
-    Err(barred("the order was revoked already".to_owned(), "see its revocation"))
+    Ok(())
+}
+
+/// Whether another order takes it back.
+pub(super) async fn is_revoked(
+    tx: &impl ConnectionTrait,
+    row: &Model,
+) -> Result<bool, LedgerError> {
+    let Some(other) = row.revoked_by else { return Ok(false) };
+    let other = Entity::find_by_id(other).one(tx).await.doing("reading a revocation")?;
+    Ok(other.is_some_and(|it| it.status != TollingStatus::Cancelled))
 }
 
 /// The cases that a scope names and that are none of its program in this realm.

@@ -1,13 +1,15 @@
 //! Which cases an order reaches: by its scope and by whether they are open, never by what a party may not know.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use statute::count::{beginning_of_day, end_of_day};
 use statute::{Program, tolling};
 
 use super::bulk::GATHERED_AT_ONCE;
+use super::settle::all_set;
 use crate::bulk_item::ItemStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::CaseId;
@@ -23,12 +25,7 @@ pub(super) async fn reached(
     row: &Model,
 ) -> Result<Vec<CaseId>, LedgerError> {
     let after = row.gathered_to;
-    let mut query = case::Entity::find()
-        .select_only()
-        .column(case::Column::Id)
-        .filter(case::Column::RealmId.eq(row.realm_id))
-        .order_by_asc(case::Column::Id)
-        .limit(GATHERED_AT_ONCE);
+    let mut query = some_of(row);
     if let Some(after) = after {
         query = query.filter(case::Column::Id.gt(after));
     }
@@ -49,8 +46,76 @@ pub(super) async fn reached(
         }
         return query.into_tuple().all(tx).await.doing("gathering cases");
     }
+    within(query, row)?.into_tuple().all(tx).await.doing("gathering cases")
+}
+
+/// The next cases that a tolling order reaches and that are not among its own: they were opened, or opened again, since it went past them. None of an
+/// order that takes another back, nor of a change of the law, by which whoever opens a case settles it himself.
+pub(super) async fn unreached(
+    tx: &impl ConnectionTrait,
+    row: &Model,
+) -> Result<Vec<CaseId>, LedgerError> {
+    if row.kind != TollingKind::Tolling || row.revokes.is_some() {
+        return Ok(Vec::new());
+    }
+    let own = Query::select()
+        .expr(Expr::val(1))
+        .from(tolling_item::Entity)
+        .and_where(
+            Expr::col((tolling_item::Entity, Item::CaseId))
+                .equals((case::Entity, case::Column::Id)),
+        )
+        .and_where(Item::OrderId.eq(row.id))
+        .take();
+    let query = within(some_of(row).filter(Expr::exists(own).not()), row)?;
+    query.into_tuple().all(tx).await.doing("gathering cases that came late")
+}
+
+/// Makes cases an order's own, each once.
+pub(super) async fn gather(
+    tx: &impl ConnectionTrait,
+    row: &mut Model,
+    found: &[CaseId],
+) -> Result<(), LedgerError> {
+    let items = found.iter().map(|case| {
+        all_set::<_, tolling_item::ActiveModel>(tolling_item::Model {
+            order_id: row.id,
+            case_id: *case,
+            status: ItemStatus::Pending,
+            why: None,
+            tried: 0,
+            previewed: false,
+            position: None,
+            preview: None,
+            changes: None,
+            recomputed: false,
+            entry_id: None,
+        })
+    });
+    let once = OnConflict::columns([Item::OrderId, Item::CaseId]).do_nothing().to_owned();
+    let added = tolling_item::Entity::insert_many(items)
+        .on_conflict(once)
+        .exec_without_returning(tx)
+        .await
+        .doing("gathering cases")?;
+    row.total = row.total.saturating_add_unsigned(added);
+    Ok(())
+}
+
+/// The ids of some cases of an order's realm, in their order.
+fn some_of(row: &Model) -> Select<case::Entity> {
+    case::Entity::find()
+        .select_only()
+        .column(case::Column::Id)
+        .filter(case::Column::RealmId.eq(row.realm_id))
+        .order_by_asc(case::Column::Id)
+        .limit(GATHERED_AT_ONCE)
+}
+
+/// Those of them that a tolling order means.
+fn within(query: Select<case::Entity>, row: &Model) -> Result<Select<case::Entity>, LedgerError> {
     let scope = row.scope()?;
-    query = if scope.cases.is_empty() {
+    let mut query = if scope.cases.is_empty() {
         query.filter(open_in(scope.program))
     } else {
         query
@@ -63,7 +128,7 @@ pub(super) async fn reached(
     if let Some(to) = scope.opened_to {
         query = query.filter(case::Column::OpenedAt.lt(end_of_day(to)));
     }
-    query.into_tuple().all(tx).await.doing("gathering cases")
+    Ok(query)
 }
 
 /// The cases of a program that are not over in the eyes of somebody who knows them.

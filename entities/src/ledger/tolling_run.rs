@@ -4,7 +4,7 @@
 //! its docket at that moment, under its lock: what changed since the preview is never written over, and the case says that it was computed anew.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait,
     DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -16,7 +16,9 @@ use super::Ledger;
 use super::bulk::{BulkStep, GATHERED_AT_ONCE, Kept, SWEEPS, why};
 use super::open::Open;
 use super::settle::all_set;
-use super::tolling_reach::reached;
+use super::tolling_late::{has_late, takes_late};
+use super::tolling_orders::is_revoked;
+use super::tolling_reach::{gather, reached, unreached};
 use super::wake::next_at;
 use crate::actor::{Actor, clean};
 use crate::bulk_item::ItemStatus;
@@ -37,9 +39,11 @@ impl Ledger {
         let Some(row) = row.doing("reading a tolling order")? else { return Ok(None) };
         let step = match row.status {
             S::Paused => BulkStep::Rest,
-            S::Previewed | S::Done | S::Cancelled | S::Failed => BulkStep::Ended,
+            S::Previewed | S::Cancelled => BulkStep::Ended,
+            S::Done | S::Failed if !takes_late(&row) => BulkStep::Ended,
             S::Previewing | S::Running if !row.gathered => BulkStep::Gather,
-            S::Previewing | S::Running => {
+            S::Previewing | S::Running | S::Done | S::Failed => {
+                let rest = if row.status.has_ended() { BulkStep::Ended } else { BulkStep::Sweep };
                 let next = tolling_item::Entity::find()
                     .filter(Item::OrderId.eq(id))
                     .filter(open_items(row.status))
@@ -47,7 +51,7 @@ impl Ledger {
                     .one(self.db())
                     .await
                     .doing("reading the next case")?;
-                next.map_or(BulkStep::Sweep, |item| BulkStep::Item(item.case_id))
+                next.map_or(rest, |item| BulkStep::Item(item.case_id))
             }
         };
         Ok(Some(step))
@@ -64,28 +68,7 @@ impl Ledger {
                 return Ok(());
             }
             let found = reached(tx, &row).await?;
-            let items = found.iter().map(|case| {
-                all_set::<_, tolling_item::ActiveModel>(tolling_item::Model {
-                    order_id: id,
-                    case_id: *case,
-                    status: ItemStatus::Pending,
-                    why: None,
-                    tried: 0,
-                    previewed: false,
-                    position: None,
-                    preview: None,
-                    changes: None,
-                    recomputed: false,
-                    entry_id: None,
-                })
-            });
-            let once = OnConflict::columns([Item::OrderId, Item::CaseId]).do_nothing().to_owned();
-            let added = tolling_item::Entity::insert_many(items)
-                .on_conflict(once)
-                .exec_without_returning(tx)
-                .await
-                .doing("gathering cases")?;
-            row.total = row.total.saturating_add_unsigned(added);
+            gather(tx, &mut row, &found).await?;
             row.gathered = (found.len() as u64) < GATHERED_AT_ONCE;
             row.gathered_to = found.last().copied().or(row.gathered_to);
             save(tx, row).await
@@ -149,6 +132,9 @@ impl Ledger {
         case: CaseId,
     ) -> Result<Result<Act, String>, LedgerError> {
         let Some(earlier) = row.revokes else {
+            if is_revoked(tx, row).await? {
+                return Ok(Err("a later order has taken it back".to_owned()));
+            }
             let scope = row.scope()?;
             let on = row.approved_on.unwrap_or(open.today);
             // A case that came after the order was given has it from its own first day.
@@ -187,7 +173,7 @@ impl Ledger {
     }
 
     /// Whether the case is not over in the eyes of a party that knows it.
-    fn is_open_to_a_party(&self, open: &Open) -> bool {
+    pub(super) fn is_open_to_a_party(&self, open: &Open) -> bool {
         let program = open.case.program.0;
         PARTIES
             .iter()
@@ -225,10 +211,16 @@ impl Ledger {
                 // The execution tries it all the same.
                 item.previewed = true;
                 row.previewed += 1;
+            } else if row.status.has_ended() && item.tried < SWEEPS {
+                // No sweep comes any more: it is tried again at once.
+                item.tried += 1;
             } else {
                 item.status = ItemStatus::Failed;
                 item.tried += 1;
                 row.failed += 1;
+                if row.status == TollingStatus::Done {
+                    row.status = TollingStatus::Failed;
+                }
             }
             save_item(tx, item).await?;
             save(tx, row).await
@@ -236,7 +228,8 @@ impl Ledger {
         .await
     }
 
-    /// When nothing else is left: a preview is done; of what was given, what failed is tried again, and after some such sweeps the order ends.
+    /// When nothing else is left: a preview is done; of what was given, what failed is tried again, and after some such sweeps, when there is no
+    /// case that came meanwhile, the order ends.
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] where there is no such order; the database's own.
@@ -251,8 +244,14 @@ impl Ledger {
                     (row.failed, row.sweeps) = (0, row.sweeps + 1);
                 }
                 S::Running => {
-                    row.status = if row.failed == 0 { S::Done } else { S::Failed };
-                    row.ended_at = Some(self.real_now());
+                    // Cases may have been opened, or opened again, since it went past them.
+                    let late = unreached(tx, &row).await?;
+                    if late.is_empty() {
+                        row.status = if row.failed == 0 { S::Done } else { S::Failed };
+                        row.ended_at = Some(self.real_now());
+                    } else {
+                        gather(tx, &mut row, &late).await?;
+                    }
                 }
                 _ => return Ok(()),
             }
@@ -342,13 +341,13 @@ fn open_items(status: TollingStatus) -> Condition {
     Condition::all().add(open)
 }
 
-/// A case of an order, where the order is under way and nothing became of the case yet.
+/// A case of an order, where the order is carried and nothing became of the case yet.
 async fn waiting(
     tx: &impl ConnectionTrait,
     row: &Model,
     case: CaseId,
 ) -> Result<Option<tolling_item::Model>, LedgerError> {
-    if !is_under_way(row) {
+    if !is_under_way(row) && !takes_late(row) {
         return Ok(None);
     }
     let item =
@@ -356,7 +355,7 @@ async fn waiting(
     item.await.doing("reading a case of an order")
 }
 
-/// The tolling orders that are under way, the oldest first.
+/// The tolling orders that are under way, or have a case that came late to be carried to, the oldest first.
 pub(crate) async fn running_tolling(
     db: &impl ConnectionTrait,
     realm: Option<RealmId>,
@@ -364,7 +363,11 @@ pub(crate) async fn running_tolling(
     let of_realm =
         realm.map_or_else(Condition::all, |realm| Condition::all().add(Column::RealmId.eq(realm)));
     tolling_order::Entity::find()
-        .filter(Column::Status.is_in([TollingStatus::Previewing, TollingStatus::Running]))
+        .filter(
+            Condition::any()
+                .add(Column::Status.is_in([TollingStatus::Previewing, TollingStatus::Running]))
+                .add(has_late()),
+        )
         .filter(of_realm)
         .order_by_asc(Column::DraftedAt)
         .all(db)
@@ -417,7 +420,7 @@ pub(super) async fn save(tx: &impl ConnectionTrait, row: Model) -> Result<(), Le
     Ok(())
 }
 
-async fn save_item(
+pub(super) async fn save_item(
     tx: &impl ConnectionTrait,
     item: tolling_item::Model,
 ) -> Result<(), LedgerError> {

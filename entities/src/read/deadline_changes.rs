@@ -129,6 +129,10 @@ pub(super) fn narrowed(filter: &DeadlineFilter) -> Vec<Expr> {
     if let Some(obligor) = &filter.obligor {
         all.push(Column::Obligor.eq(obligor));
     }
+    if let Some(force) = filter.force {
+        // A change does not say its force: that is its rule's, and no version of a rule has another.
+        all.push(Column::Rule.is_in(force.rules()));
+    }
     if let Some(status) = filter.status {
         let status: crate::stored::Word<Status> = crate::stored::Word(status);
         all.push(Column::Status.eq(status).or(Column::OldStatus.eq(status)));

@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-use sea_orm::sea_query::{Alias, Expr, Func};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
-use statute::count::{fiscal_year, fiscal_year_days};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
+use statute::count::{fiscal_year, fiscal_year_days, legal_day};
 use statute::statistics::{Figure, Readership, Series, Spread, Step};
 
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::figure::{Column, Entity};
+use crate::figure_move;
 use crate::ids::RealmId;
 use crate::ledger::Ledger;
 use crate::stored::Word;
@@ -74,59 +75,87 @@ struct Row {
 }
 
 impl Ledger {
-    /// The figures of one fiscal year, or of every year that has some: to an officer those of all cases, to anybody else what is public.
+    /// The figures of one fiscal year, or of every year that has some: to an officer those of all cases, to anybody else what is public. As they
+    /// are or, at an instant, as they were told then; the public is told the moves of a legal day from its end on.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`] of a year that no date can say; the database's own.
+    /// [`LedgerError::NotFound`] of a year that no date can say, and of an instant before it was kept how the figures moved; the database's own.
     pub async fn figures(
         &self,
         actor: &Actor,
         realm: RealmId,
         year: Option<i32>,
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<FiguresSeen, LedgerError> {
-        let on = self.today(realm).await?;
+        let today = self.today(realm).await?;
+        let on = as_of.map_or(today, |at| legal_day(at).min(today));
         let is_officer = actor.role.is_officer();
         let readership = if is_officer { Readership::Office } else { Readership::Public };
-        let rows = self.figure_rows(realm, readership, on, year).await?;
+        let mut query = summed(realm, readership, on, year);
+        match as_of {
+            None => query.from(Entity),
+            Some(at) => {
+                self.moves_are_kept(realm, at).await?;
+                let until = Expr::col(figure_move::Column::RecordedAt).lte(at);
+                query.from(figure_move::Entity).and_where(until)
+            }
+        };
+        let statement = self.db().get_database_backend().build(&query);
+        let rows = Row::find_by_statement(statement).all(self.db()).await;
+        let rows = rows.doing("reading the figures")?;
         let years: BTreeSet<i32> = match year {
             Some(year) => BTreeSet::from([year]),
-            None => rows.iter().map(|row| row.fiscal_year).chain([fiscal_year(on)]).collect(),
+            None => {
+                let told = rows.iter().filter(|row| row.total != 0).map(|row| row.fiscal_year);
+                told.chain([fiscal_year(on)]).collect()
+            }
         };
         let years = years.into_iter().map(|year| told(&rows, readership, year));
         Ok(FiguresSeen { readership, on, years: years.collect::<Result<_, _>>()? })
     }
 
-    async fn figure_rows(
-        &self,
-        realm: RealmId,
-        readership: Readership,
-        on: NaiveDate,
-        year: Option<i32>,
-    ) -> Result<Vec<Row>, LedgerError> {
-        let total =
-            Func::cast_as(Func::sum(Expr::col((Entity, Column::Value))), Alias::new("bigint"));
-        let mut query = Entity::find()
-            .select_only()
-            .columns([Column::FiscalYear, Column::Series, Column::Key, Column::Days])
-            .expr_as(Expr::from(total), "total")
+    /// That nothing which was counted at an instant came before moves were kept.
+    async fn moves_are_kept(&self, realm: RealmId, at: DateTime<Utc>) -> Result<(), LedgerError> {
+        use figure_move::Column;
+        let first = figure_move::Entity::find()
             .filter(Column::RealmId.eq(realm))
-            .filter(Column::Readership.eq(Word(readership)))
-            .filter(Column::From.lte(on))
-            .group_by(Column::FiscalYear)
-            .group_by(Column::Series)
-            .group_by(Column::Key)
-            .group_by(Column::Days);
-        if let Some(year) = year {
-            // What is counted at the end of a year is what all years before it have added.
-            let levels = Figure::ALL.iter().filter(|it| it.is_level()).map(|it| it.as_str());
-            let before = Condition::all()
-                .add(Column::FiscalYear.lt(year))
-                .add(Column::Series.eq(Word(Series::Count)))
-                .add(Column::Key.is_in(levels));
-            query = query.filter(Condition::any().add(Column::FiscalYear.eq(year)).add(before));
-        }
-        query.into_model::<Row>().all(self.db()).await.doing("reading the figures")
+            .filter(Column::IsFirst.eq(true))
+            .filter(Column::RecordedAt.gt(at))
+            .one(self.db())
+            .await
+            .doing("reading since when the figures are kept")?;
+        if first.is_some() { Err(LedgerError::NotFound) } else { Ok(()) }
     }
+}
+
+/// The sums of the figures of a reader that are told on a day, from whatever table has them: the sums have the columns of their moves.
+fn summed(
+    realm: RealmId,
+    readership: Readership,
+    on: NaiveDate,
+    year: Option<i32>,
+) -> SelectStatement {
+    let column = |column: Column| Expr::col(column);
+    let total = Func::cast_as(Func::sum(column(Column::Value)), Alias::new("bigint"));
+    let place = [Column::FiscalYear, Column::Series, Column::Key, Column::Days];
+    let mut query = Query::select();
+    query
+        .columns(place)
+        .expr_as(Expr::from(total), "total")
+        .and_where(column(Column::RealmId).eq(realm))
+        .and_where(column(Column::Readership).eq(Word(readership)))
+        .and_where(column(Column::From).lte(on))
+        .group_by_columns(place);
+    if let Some(year) = year {
+        // What is counted at the end of a year is what all years before it have added.
+        let levels = Figure::ALL.iter().filter(|it| it.is_level()).map(|it| it.as_str());
+        let before = column(Column::FiscalYear)
+            .lt(year)
+            .and(column(Column::Series).eq(Word(Series::Count)))
+            .and(column(Column::Key).is_in(levels));
+        query.and_where(column(Column::FiscalYear).eq(year).or(before));
+    }
+    query
 }
 
 fn told(rows: &[Row], readership: Readership, year: i32) -> Result<YearSeen, LedgerError> {

@@ -1,7 +1,7 @@
 //! Simulations: one's own, and one that a link shows.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use statute::Audience;
 use statute::count::legal_day;
 use statute::supposition::not_shared;

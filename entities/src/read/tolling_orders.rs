@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, RelationTrait,
 };
 
 use super::page::{Key, Page, Way, after, cut};
@@ -12,6 +12,7 @@ use crate::bulk_item::ItemStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, TollingOrderId};
 use crate::ledger::{Ledger, officers_only};
+use crate::tolling_order::TollingKind;
 use crate::{case, tolling_item, tolling_order};
 
 /// One case of a tolling order.
@@ -55,10 +56,38 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<tolling_order::Model>, LedgerError> {
+        self.orders_of(actor, realm, None, from, limit).await
+    }
+
+    /// The same of the changes of the law alone.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] to whoever is no officer; the database's own.
+    pub async fn law_changes(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<tolling_order::Model>, LedgerError> {
+        self.orders_of(actor, realm, Some(TollingKind::LawChange), from, limit).await
+    }
+
+    async fn orders_of(
+        &self,
+        actor: &Actor,
+        realm: RealmId,
+        kind: Option<TollingKind>,
+        from: Option<&Key>,
+        limit: u64,
+    ) -> Result<Page<tolling_order::Model>, LedgerError> {
         use tolling_order::Column;
         officers_only(actor)?;
+        let of_kind =
+            kind.map_or_else(Condition::all, |kind| Condition::all().add(Column::Kind.eq(kind)));
         let rows = tolling_order::Entity::find()
             .filter(Column::RealmId.eq(realm))
+            .filter(of_kind)
             .filter(after::<DateTime<Utc>>(from, Column::DraftedAt, Column::Id, Way::Down))
             .order_by_desc(Column::DraftedAt)
             .order_by_desc(Column::Id)

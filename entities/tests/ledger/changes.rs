@@ -1,8 +1,10 @@
 //! What is told of deadlines that change: numbered in the order in which it was committed, and to each audience its own.
 
+use std::collections::BTreeSet;
+
 use entities::{Actor, CaseId, Change, ChangeSeen, DeadlineFilter, Key, RealmId};
 use sea_orm::{ConnectionTrait, Database, TransactionTrait};
-use statute::{Act, EntryKind, Fields};
+use statute::{Act, EntryKind, Fields, Force};
 
 use crate::world::*;
 
@@ -127,5 +129,45 @@ fn what_a_day_has_ended_is_told_as_of_its_end_whatever_was_done_in_secret_since(
         let page = world.ledger.deadlines(&world.filer, RealmId::REAL, &filter, None, 10).await;
         let seen: Vec<_> = page.expect("a page").items.iter().map(|it| it.changed_at).collect();
         assert_eq!(seen, [Some(end)]);
+    });
+}
+
+/// The rules of what a calendar with this filter shows as gone.
+async fn gone(world: &World, force: Option<Force>) -> BTreeSet<String> {
+    let filter = DeadlineFilter { force, ..DeadlineFilter::default() };
+    let (ledger, who) = (&world.ledger, &world.investigator);
+    let file = ledger.calendar_file(who, RealmId::REAL, &filter, 100).await.expect("a calendar");
+    let events = ledger.calendar_events(RealmId::REAL, file).await.expect("its events");
+    let gone = events.into_iter().filter(|it| it.status.is_none());
+    gone.map(|it| it.rule).collect()
+}
+
+#[test]
+fn a_calendar_of_one_force_shows_what_is_gone_of_that_force_alone() {
+    on_each(async |world: World| {
+        let case = world.file().await;
+        world.office(case, [acknowledge()]).await;
+        let lines = world.case(&world.investigator, case).await.lines;
+        let kind = EntryKind::AllegationAcknowledged;
+        let acknowledgment = lines.iter().find(|it| it.entry.kind == kind);
+        let fields = Fields {
+            corrects: acknowledgment.map(|it| it.number),
+            reason: Some("Another allegation was meant.".to_owned()),
+            ..Fields::default()
+        };
+        let corrected = Act { kind: EntryKind::EntryCorrected, on: None, fields };
+        fresh(world.act(&world.investigator, case, corrected).await);
+
+        let all = gone(&world, None).await;
+        assert!(all.contains("initiation_decision"), "{all:?}");
+        assert!(gone(&world, Some(Force::Duty)).await.contains("initiation_decision"));
+        assert!(!gone(&world, Some(Force::Bar)).await.contains("initiation_decision"));
+        let mut each = BTreeSet::new();
+        for force in Force::ALL {
+            let some = gone(&world, Some(*force)).await;
+            assert!(each.is_disjoint(&some), "a limit has one force: {some:?}");
+            each.extend(some);
+        }
+        assert_eq!(each, all, "and none is missing");
     });
 }

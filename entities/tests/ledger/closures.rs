@@ -321,3 +321,59 @@ fn cases_that_were_settled_by_other_rules_are_settled_by_those_of_today() {
         assert!(matches!(twice, Err(LedgerError::OperationBarred { .. })), "{twice:?}");
     });
 }
+
+/// What the next digest of an address tells as changed: the rule, what became of it, from which day and to which, and whether the law did it. It is
+/// written, so that the one after it tells what comes later.
+async fn digest(world: &World, address: &str) -> Vec<Value> {
+    let on = world.ledger.today(REAL).await.expect("today");
+    let job = world.ledger.digest_job(REAL, on, address).await.expect("a digest");
+    let job = job.expect("none was written today");
+    world.ledger.keep_digest(&job, None).await.expect("it is kept");
+    let told = job.changed.iter().map(|it| {
+        assert_eq!(it.cause, None, "it is no entry");
+        let deadline = &it.line.deadline;
+        json!([deadline["rule"], it.turn, it.before, deadline["due"], it.by_law])
+    });
+    told.collect()
+}
+
+#[test]
+fn a_digest_tells_what_the_law_alone_has_moved() {
+    on_each(async |world: World| {
+        let case = acknowledged(&world).await;
+        let readers = ["irene@cbp.example", "notices@acme.example"];
+        world.go_to("2026-03-10");
+        for reader in readers {
+            assert_eq!(digest(&world, reader).await, Vec::<Value>::new());
+        }
+        // After the digest of the day.
+        world.go_on_for(chrono::TimeDelta::hours(1));
+        let id = given(&world, &closed("2026-03-20")).await;
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stored(&world, &world.filer, REAL, case).await, "2026-03-24");
+        world.go_to("2026-03-11");
+        for reader in readers {
+            let told = digest(&world, reader).await;
+            let moved = json!([RULE, "moved", "2026-03-23", "2026-03-24", true]);
+            assert_eq!(told.iter().filter(|it| it[0] == RULE).collect::<Vec<_>>(), [&moved]);
+        }
+        world.go_to("2026-03-12");
+        for reader in readers {
+            assert_eq!(digest(&world, reader).await, Vec::<Value>::new(), "it is told once");
+        }
+        // What is taken back before anybody was told is no change; and so is a day that moves nothing.
+        world.go_on_for(chrono::TimeDelta::hours(1));
+        let later = revoke(&world, id).await.expect("a draft");
+        to_the_end(&world.ledger, later.id).await;
+        made(approve(&world, &supervisor(), later.id).await);
+        to_the_end(&world.ledger, later.id).await;
+        let again = given(&world, &closed("2026-03-19")).await;
+        to_the_end(&world.ledger, again).await;
+        assert_eq!(stored(&world, &world.filer, REAL, case).await, "2026-03-24");
+        world.go_to("2026-03-13");
+        for reader in readers {
+            let told = digest(&world, reader).await;
+            assert!(!told.iter().any(|it| it[0] == RULE), "{told:?}");
+        }
+    });
+}

@@ -22,13 +22,13 @@ fn affirmative() -> Act {
 
 impl World {
     async fn figures(&self, who: &Actor, realm: RealmId, year: i32) -> YearSeen {
-        let mut seen = self.ledger.figures(who, realm, Some(year)).await.expect("figures");
+        let mut seen = self.ledger.figures(who, realm, Some(year), None).await.expect("figures");
         seen.years.pop().expect("the year that was asked for")
     }
 
     async fn all_figures(&self) -> [FiguresSeen; 2] {
-        let public = self.ledger.figures(&Actor::anonymous(), REAL, None).await;
-        let office = self.ledger.figures(&self.investigator, REAL, None).await;
+        let public = self.ledger.figures(&Actor::anonymous(), REAL, None, None).await;
+        let office = self.ledger.figures(&self.investigator, REAL, None, None).await;
         [public, office].map(|it| it.expect("figures"))
     }
 
@@ -73,7 +73,7 @@ fn a_case_is_in_the_publics_figures_from_its_notice_on() {
             (Readership::Public, Readership::Office)
         );
         for party in [&world.filer, &world.importer, &world.stranger] {
-            let told = world.ledger.figures(party, REAL, None).await.expect("figures");
+            let told = world.ledger.figures(party, REAL, None, None).await.expect("figures");
             assert_eq!(told, public, "a party is told what anybody is");
         }
         let year = world.figures(&world.investigator, REAL, 2026).await;
@@ -174,5 +174,51 @@ fn realms_have_their_own_and_what_was_lost_is_added_up_again() {
         }
         world.ledger.rebuild_figures().await.expect("they are added up");
         assert_eq!((world.all_figures().await, world.kept().await), (told, kept));
+    });
+}
+
+#[test]
+fn the_figures_of_a_moment_are_those_that_were_told_then() {
+    on_each(async |world: World| {
+        let nobody = Actor::anonymous();
+        let at = async |who: &Actor, at: chrono::DateTime<chrono::Utc>| {
+            world.ledger.figures(who, REAL, None, Some(at)).await.expect("figures").years
+        };
+        let nothing = at(&world.investigator, world.now()).await;
+        assert!(nothing.iter().all(|it| it.counts.iter().all(|it| it.1 == 0)), "{nothing:?}");
+        let case = world.file().await;
+        world.office(case, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
+        let then = world.now();
+        let [public, office] = world.all_figures().await;
+        assert_eq!(at(&world.investigator, then).await, office.years);
+        // The public's day is not over yet.
+        assert_eq!(count(&at(&nobody, then).await[0], Figure::EapaInvestigationsInitiated), 0);
+        let end = statute::count::end_of_day(day("2026-03-02"));
+        assert_eq!(at(&nobody, end).await, public.years);
+
+        world.go_on(10);
+        world.office(case, [affirmative(), Act::new(EntryKind::DeterminationNoticeIssued)]).await;
+        let now = world.all_figures().await;
+        assert_ne!(now[1].years, office.years);
+        assert_eq!(at(&world.investigator, then).await, office.years, "as it was told");
+        assert_eq!(at(&nobody, end).await, public.years);
+        assert_eq!(at(&world.investigator, world.now()).await, now[1].years);
+        world.go_on(1);
+        assert_eq!(at(&nobody, world.now()).await, now[0].years);
+
+        // What was lost and is found again moves nothing of what was told.
+        world.harm("UPDATE figure SET value = value + 7").await;
+        world.harm("DELETE FROM case_figure WHERE series = 'time'").await;
+        world.ledger.rebuild(case).await.expect("it is rebuilt");
+        world.ledger.rebuild_figures().await.expect("they are added up");
+        assert_eq!(at(&world.investigator, then).await, office.years);
+        let later = world.all_figures().await;
+        assert_eq!(at(&world.investigator, world.now()).await, later[1].years);
+
+        // Of what there was before moves were kept, nobody knows what was told.
+        world.harm("UPDATE figure_move SET is_first = TRUE").await;
+        let before = then - chrono::TimeDelta::hours(1);
+        let unknown = world.ledger.figures(&nobody, REAL, None, Some(before)).await;
+        assert!(matches!(unknown, Err(entities::LedgerError::NotFound)), "{unknown:?}");
     });
 }

@@ -40,6 +40,7 @@ mod service;
 mod service_list;
 mod simulations;
 mod tasks;
+mod tolling_late;
 mod tolling_orders;
 mod tolling_revoked;
 mod world;

@@ -103,6 +103,40 @@ fn a_run_is_one_row_and_a_gap_between_runs_an_outage() {
 }
 
 #[test]
+fn a_clock_that_is_set_ahead_is_no_outage_and_lengthens_none() {
+    on_each(async |world: World| {
+        let (one, other) = (door(), door());
+        for who in [&one, &other] {
+            assert_eq!(world.beats(who).await, None);
+        }
+        for _ in 0..2 {
+            world.go_on_for(TimeDelta::minutes(1));
+            world.jump(TimeDelta::hours(1));
+            for who in [&one, &other] {
+                assert_eq!(world.beats(who).await, None, "an hour that never was");
+            }
+        }
+        assert!(world.outages().await.is_empty());
+
+        // Five minutes in which nobody could file, and another hour that never was.
+        let last = world.now();
+        world.go_on_for(TimeDelta::minutes(5));
+        world.jump(TimeDelta::hours(1));
+        let ended = world.beats(&one).await.expect("an outage");
+        assert_eq!((ended.began_at, ended.ended_at), (last, last + TimeDelta::minutes(5)));
+        assert_eq!(world.beats(&other).await, None, "it is told once");
+        // Back, and on again: the time of before is reached once more.
+        world.jump(TimeDelta::hours(-1));
+        for who in [&one, &other] {
+            assert_eq!(world.beats(who).await, None);
+        }
+        world.jump(TimeDelta::hours(1));
+        assert_eq!(world.beats(&one).await, None);
+        assert_eq!(world.outages().await, [ended]);
+    });
+}
+
+#[test]
 fn outages_are_found_by_the_time_they_reach_into() {
     on_each(async |world: World| {
         for on in ["2026-03-02", "2026-03-03", "2026-03-04"] {

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entities::{
@@ -18,11 +19,18 @@ use uuid::Uuid;
 const POSTGRES: &str = "TIDEWAITER_TEST_POSTGRES";
 
 /// A clock that a test moves.
-pub struct TestClock(Mutex<DateTime<Utc>>);
+pub struct TestClock {
+    now: Mutex<DateTime<Utc>>,
+    steady: Mutex<Duration>,
+}
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().expect("the clock is whole")
+        *self.now.lock().expect("the clock is whole")
+    }
+
+    fn steady(&self) -> Option<Duration> {
+        Some(*self.steady.lock().expect("the clock is whole"))
     }
 }
 
@@ -108,7 +116,10 @@ async fn drop_postgres(admin: &str, url: &str) {
 
 /// A ledger in an empty database, or in one that it has filled before.
 pub async fn world(url: String) -> World {
-    let clock = Arc::new(TestClock(Mutex::new(at("2026-03-02T15:00:00Z"))));
+    let clock = Arc::new(TestClock {
+        now: Mutex::new(at("2026-03-02T15:00:00Z")),
+        steady: Mutex::default(),
+    });
     let ledger = connect(&url, clock.clone()).await;
     ledger.migrate().await.expect("migrations");
     ledger.migrate().await.expect("migrations may run twice");
@@ -263,7 +274,15 @@ impl World {
     }
 
     pub fn set(&self, now: DateTime<Utc>) {
-        *self.clock.0.lock().expect("the clock is whole") = now;
+        // No time is taken back by a clock that is set back.
+        let passed = (now - self.now()).to_std().unwrap_or_default();
+        *self.clock.steady.lock().expect("the clock is whole") += passed;
+        self.jump(now - self.now());
+    }
+
+    /// Somebody sets the clock by so much; no time has passed.
+    pub fn jump(&self, by: TimeDelta) {
+        *self.clock.now.lock().expect("the clock is whole") += by;
     }
 
     /// Files an allegation in the real world.

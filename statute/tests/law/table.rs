@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use statute::rule::{Length, Rule, Runs};
-use statute::{Confidence, EntryKind, Program};
+use statute::{Confidence, EntryKind, Force, Program};
 
 use crate::shorthand::day;
 
@@ -59,6 +59,15 @@ fn exactly_one_row_is_in_force_for_every_rule_and_day() {
             on = on.succ_opt().expect("a day");
         }
     }
+}
+
+/// A calendar of one force knows the limits that are gone by their rules alone.
+#[test]
+fn every_version_of_a_rule_has_one_force() {
+    let ids: BTreeSet<&str> = rows().map(|rule| rule.id).collect();
+    let of_forces: Vec<&str> = Force::ALL.iter().flat_map(|force| force.rules()).collect();
+    assert_eq!(of_forces.len(), ids.len(), "an id stands under two forces");
+    assert_eq!(of_forces.into_iter().collect::<BTreeSet<_>>(), ids);
 }
 
 /// What may be projected is projected from a rule that its trigger meets, or that writes it.

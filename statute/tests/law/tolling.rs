@@ -1,6 +1,7 @@
 //! Tolling orders on many cases: what one moves, whom it reaches, and what it must say.
 
 use serde_json::json;
+use statute::simulate::Difference;
 use statute::tolling::{Cause, Order, defects, limits, over, reaches, taking_back, written};
 use statute::{Barred, Entry, EntryKind, Law, Program, Role, Who, simulate};
 
@@ -32,7 +33,7 @@ fn moved(limits: &[String]) -> Vec<String> {
     let law = Law::standard();
     let on = day("2020-02-01");
     let simulated = simulate(Program::Eapa, &entries(REAL), &[entry(limits)], &law, on);
-    let moved = simulated.differences.into_iter().filter(statute::simulate::Difference::is_moved);
+    let moved = simulated.differences.into_iter().filter(Difference::is_moved);
     moved.map(|it| it.deadline).collect()
 }
 
@@ -74,6 +75,35 @@ fn an_order_stands_on_every_docket_that_a_party_takes_for_open() {
     let nothing = taking_back(99, "CBP", "It was wrong.");
     let refused = written(&open, &nothing, &WHO, true, &law);
     assert!(matches!(refused, Err(Barred::Defective { .. })), "nothing stands there: {refused:?}");
+}
+
+/// A case that comes while the days of an order run has limits that it moves, by those still to come; one that comes later has none.
+#[test]
+fn an_order_moves_what_begins_while_its_days_run() {
+    let law = Law::standard();
+    // Thirty days from January 20 are over at the end of February 18.
+    for (first, is_moved) in [
+        ("2019-12-02", true),
+        ("2020-01-20", true),
+        ("2020-02-18", true),
+        ("2020-02-19", false),
+        ("2020-03-02", false),
+    ] {
+        assert_eq!(order(&[]).moves_from(day(first)), is_moved, "{first}");
+        let line = format!("allegation_filed {first}, allegation_acknowledged {first}");
+        let act = order(&[]).act(day(first));
+        let tolled = Entry { position: 0, kind: act.kind, on: day(first), fields: act.fields };
+        let on = day("2020-03-02");
+        let simulated = simulate(Program::Eapa, &entries(&line), &[tolled], &law, on);
+        let found = simulated.differences.iter().find(|it| it.deadline == "initiation_decision#1");
+        // What was over before the order is not moved, though its case is reached.
+        let is_over = first == "2019-12-02";
+        assert_eq!(
+            found.is_some_and(Difference::is_moved),
+            is_moved && !is_over,
+            "{first}: {found:?}"
+        );
+    }
 }
 
 #[test]

@@ -26,6 +26,8 @@ use crate::world::{Store, World};
 
 /// How far the clock jumps, in seconds.
 const HOUR: i64 = 3_600;
+/// What stands before the age of the last beat of those that take filings, in seconds.
+const BEAT: &str = "tidewaiter_last_beat_age_seconds{part=\"door\"} ";
 
 /// A clock that can be shifted.
 struct Shifted {
@@ -139,6 +141,30 @@ async fn the_services_own_clock_jumps_an_hour_ahead_and_back() {
 }
 
 #[tokio::test]
+async fn an_hour_that_never_was_is_no_outage() {
+    let settings = "heartbeat.seconds = 1\nheartbeat.outage_after_seconds = 120";
+    let (mut world, clock) = shifted_with(settings).await;
+    // Only what this process shows is to count: it has to have lived before the clock is set.
+    world.service.kill();
+    world.damage("DELETE FROM heartbeat");
+    world.service.start();
+    world.until_ready().await;
+    let officer = world.investigator();
+    for hours in 0..3 {
+        clock.by(hours * HOUR);
+        until("it beats by the clock as it is", async || {
+            let metrics = officer.get("/metrics").await.expect(200).text();
+            let line = metrics.lines().find_map(|it| it.strip_prefix(BEAT))?;
+            let age: f64 = line.trim().parse().ok()?;
+            (age < 60.0).then_some(())
+        })
+        .await;
+        let outages = world.stranger(None).all("/v1/outages").await;
+        assert_eq!(outages, Vec::<Value>::new(), "after {hours} hours");
+    }
+}
+
+#[tokio::test]
 async fn a_miss_is_written_once_while_the_clock_jumps_over_its_midnight() {
     // Each of these jumps costs a restart.
     let jumps = number("DRILL_JUMPS", 4).clamp(2, 12);
@@ -179,7 +205,12 @@ async fn a_miss_is_written_once_while_the_clock_jumps_over_its_midnight() {
 
 /// A world whose service has a clock that can be shifted.
 async fn shifted() -> (World, Shifted) {
-    let mut world = World::on(Store::Postgres).await;
+    shifted_with("").await
+}
+
+/// The same with more settings, as TOML.
+async fn shifted_with(settings: &str) -> (World, Shifted) {
+    let mut world = World::with(Store::Postgres, settings).await;
     let clock = Shifted::new(world.folder());
     world.service.kill();
     world.service = clock.service(world.folder());

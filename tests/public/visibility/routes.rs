@@ -304,7 +304,11 @@ const ROWS: &[(Kind, &str, &[&str])] = &[
             "/v1/webhooks",
         ],
     ),
-    (K::OfficeList, "", &["/v1/cross-references", "/v1/tasks", "/v1/tolling-orders"]),
+    (
+        K::OfficeList,
+        "",
+        &["/v1/cross-references", "/v1/law-changes", "/v1/tasks", "/v1/tolling-orders"],
+    ),
     (K::AuditList, "", &["/v1/audit", "/v1/audit/heads"]),
     (
         K::Apart,

@@ -165,7 +165,13 @@ fn told(line: &DigestLine, change: Option<&DigestChange>) -> Result<Line, Render
         due: day(deadline.due().ok()),
         before: day(change.and_then(|change| change.before)),
         turn: change.map(|change| Turn::as_str(change.turn)),
-        cause: change.and_then(|change| change.cause).map(|kind| kind.as_str().replace('_', " ")),
+        cause: change.and_then(cause),
         cites: deadline.cites(),
     })
+}
+
+/// What did it, in words: an entry, or a change of the law.
+fn cause(change: &DigestChange) -> Option<String> {
+    let by_law = || change.by_law.then(|| "a change of the law".to_owned());
+    change.cause.map(|kind| kind.as_str().replace('_', " ")).or_else(by_law)
 }
