@@ -194,31 +194,3 @@ fn joined(parts: &[Part]) -> SelectStatement {
     });
     all.unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests {
-    use sea_orm::DbBackend;
-    use uuid::Uuid;
-
-    use super::{Asked, Part, joined};
-    use crate::ids::CaseId;
-    use crate::{audit_link, deadline_change};
-
-    #[test]
-    fn each_part_has_the_columns_of_all() {
-        let asked = Asked::of(CaseId(Uuid::nil()), false);
-        let parts = [
-            Part::of::<deadline_change::Entity>(asked.told),
-            Part::of::<audit_link::Entity>(asked.last),
-        ];
-        let sql = DbBackend::Postgres.build(&joined(&parts)).to_string();
-        for part in [
-            r#"SELECT 0 AS "part", "deadline_change"."id" AS "p0_id""#,
-            r#"FROM "deadline_change" LEFT JOIN "audit_link" ON 1 = 0 WHERE"#,
-            r#"UNION ALL (SELECT 1 AS "part", "deadline_change"."id" AS "p0_id""#,
-            r#"FROM "audit_link" LEFT JOIN "deadline_change" ON 1 = 0 WHERE"#,
-        ] {
-            assert!(sql.contains(part), "{part} is not in {sql}");
-        }
-    }
-}
