@@ -15,8 +15,8 @@ use statute::{Audience, Program, Status};
 
 use super::case_file::{CaseFile, Moment, Seen};
 use super::deadline_changes::narrowed;
-use super::deadlines::DeadlineFilter;
-use super::own_rows::Rows;
+use super::deadline_filter::DeadlineFilter;
+use super::own_rows::{Rows, first};
 use super::page::{Key, Page, Way, after, cut};
 use super::seals::sealed_entries;
 use crate::actor::Actor;
@@ -77,6 +77,43 @@ pub struct CalendarFile {
     days: Vec<Day>,
     views: HashMap<(CaseId, Audience), case_view::Model>,
 }
+
+/// What a calendar shows of a deadline that is there: all but what the law tells of it.
+#[derive(Debug, FromQueryResult)]
+struct StandingRow {
+    id: DeadlineId,
+    audience: Word<Audience>,
+    case_id: CaseId,
+    rule: String,
+    instance: i32,
+    obligor: String,
+    status: Word<Status>,
+    due: Option<NaiveDate>,
+    projected: bool,
+    sequence: i64,
+    calendar_on: Option<NaiveDate>,
+    changed_at: Option<DateTime<Utc>>,
+    case_number: String,
+}
+
+/// The columns of such a row.
+const STANDING: [deadline::Column; 12] = {
+    use deadline::Column;
+    [
+        Column::Id,
+        Column::Audience,
+        Column::CaseId,
+        Column::Rule,
+        Column::Instance,
+        Column::Obligor,
+        Column::Status,
+        Column::Due,
+        Column::Projected,
+        Column::Sequence,
+        Column::CalendarOn,
+        Column::ChangedAt,
+    ]
+};
 
 /// A deadline with its day, before its docket was read.
 #[derive(Debug, Clone)]
@@ -205,12 +242,14 @@ impl Ledger {
         }
         let cases = case::Entity::find().filter(case::Column::Id.is_in(ids.clone()));
         let cases = cases.all(self.db()).await.doing("reading the cases of a calendar")?;
+        let cases: HashMap<CaseId, case::Model> =
+            cases.into_iter().map(|case| (case.id, case)).collect();
         let sealed = sealed_entries(self.db(), &ids).await?;
         let mut read: HashMap<(CaseId, Audience), (CaseFile, bool)> = HashMap::new();
         let mut events = Vec::with_capacity(file.days.len());
         for Day { mut event, audience, instance } in file.days {
             let key = (event.case, audience);
-            let case = cases.iter().find(|case| case.id == event.case);
+            let case = cases.get(&event.case);
             if let Some(case) = case {
                 event.program = case.program.0;
             }
@@ -256,13 +295,15 @@ impl Ledger {
         rows.filter(Column::CalendarOn.gte(first));
         rows.filter(Condition::any().add(stands).add(Column::ChangedAt.gte(since)));
         rows.filter(filter.conditions(self.now(realm).await?));
-        let found = self.deadline_page(rows, Column::CalendarOn, Order::Asc, at_most + 1).await?;
-        let days = found.into_iter().filter_map(|found| {
-            let row = found.deadline;
+        let by = Column::CalendarOn;
+        let found = self
+            .deadline_page::<StandingRow>(rows, &STANDING, None, by, Order::Asc, at_most + 1)
+            .await?;
+        let days = found.into_iter().filter_map(|row| {
             let event = CalendarEvent {
                 id: row.id,
                 case: row.case_id,
-                number: found.case_number,
+                number: row.case_number,
                 program: Program::Eapa,
                 rule: row.rule,
                 obligor: row.obligor,
@@ -319,9 +360,8 @@ impl Ledger {
         rows.query
             .expr_as(number, "case_number")
             .order_by((Entity, Column::CalendarOn), Order::Asc)
-            .order_by((Entity, Column::Sequence), Order::Asc)
-            .limit(at_most + 1);
-        let statement = self.db().get_database_backend().build(&rows.query);
+            .order_by((Entity, Column::Sequence), Order::Asc);
+        let statement = first(self.db().get_database_backend(), &rows.query, at_most + 1);
         let found = GoneRow::find_by_statement(statement).all(self.db()).await;
         let mut last: HashMap<(DeadlineId, Audience), Day> = HashMap::new();
         for found in found.doing("reading what a calendar no longer shows")? {
