@@ -208,7 +208,7 @@ impl Ledger {
             _ => after::<NaiveDate>(from, key, id, way),
         };
         let narrow = filter.narrow();
-        let parts = if is_by_case(actor, &narrow) {
+        let parts = if is_by_case(actor, realm, &narrow) {
             vec![filter.conditions(now)]
         } else {
             filter.parts(now)

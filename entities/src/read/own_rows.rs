@@ -1,7 +1,7 @@
 //! The rows of one audience's read models that a caller sees, in the order of an index however few his cases are among all.
 //!
-//! Whoever sees every case walks the index that has the order. To anybody else that would be a walk over the rows of others: his cases are
-//! found first, and the rows of each by the index of the case.
+//! Whoever sees every case of the real world walks the index that has the order. To anybody else that would be a walk over the rows of
+//! others: his cases are found first, and the rows of each by the index of the case.
 //!
 //! What is the office's own every officer sees, so that of his rows no view of a case has to be looked up: the audience stands in each row.
 
@@ -68,7 +68,7 @@ impl Rows {
         case_id: E::Column,
         audience: E::Column,
     ) -> Self {
-        let is_by_case = is_by_case(actor, narrow);
+        let is_by_case = is_by_case(actor, realm, narrow);
         let case_of = Expr::col((table, case_id));
         let seen_by = Expr::col((table, audience));
         let mut query = Query::select();
@@ -104,9 +104,11 @@ impl Rows {
     }
 }
 
-/// Whether the cases that are meant are found first: where the caller does not see all, or only some are meant.
-pub(super) fn is_by_case(actor: &Actor, narrow: &Narrow) -> bool {
-    !actor.role.is_officer() || narrow.case.is_some() || narrow.party.is_some()
+/// Whether the cases that are meant are found first: where the caller does not see all, or only some are meant. A sandbox has few among those
+/// of the real world.
+pub(super) fn is_by_case(actor: &Actor, realm: RealmId, narrow: &Narrow) -> bool {
+    let is_narrow = narrow.case.is_some() || narrow.party.is_some();
+    is_narrow || realm != RealmId::REAL || !actor.role.is_officer()
 }
 
 /// The caller's cases with their numbers, as a table of its own: found once, before anything else is looked at.
