@@ -16,7 +16,7 @@ use statute::{Audience, Program, Status};
 use super::case_file::{CaseFile, Moment, Seen};
 use super::deadline_changes::narrowed;
 use super::deadline_filter::DeadlineFilter;
-use super::own_rows::{Rows, first};
+use super::own_rows::{self, Rows};
 use super::page::{Key, Page, Way, after, cut};
 use super::seals::sealed_entries;
 use crate::actor::Actor;
@@ -75,7 +75,7 @@ pub struct CalendarFile {
     /// Whether there are more deadlines than it shows.
     pub is_cut: bool,
     days: Vec<Day>,
-    views: HashMap<(CaseId, Audience), case_view::Model>,
+    views: HashMap<(CaseId, Audience), (case_view::Model, case::Model)>,
 }
 
 /// What a calendar shows of a deadline that is there: all but what the law tells of it.
@@ -196,16 +196,27 @@ impl Ledger {
             cases.dedup();
             cases
         };
+        let mut audiences: Vec<Audience> = Vec::new();
+        for day in &days {
+            if !audiences.contains(&day.audience) {
+                audiences.push(day.audience);
+            }
+        }
         let views = case_view::Entity::find()
+            .find_also_related(case::Entity)
             .filter(case_view::Column::CaseId.is_in(cases))
+            .filter(case_view::Column::Audience.is_in(audiences.into_iter().map(Word)))
             .all(self.db())
             .await
             .doing("reading the cases of a calendar")?;
-        let views: HashMap<_, _> =
-            views.into_iter().map(|view| ((view.case_id, view.audience.0), view)).collect();
+        let views = views.into_iter().filter_map(|(view, case)| {
+            let key = (view.case_id, view.audience.0);
+            Some((key, (view, case?)))
+        });
+        let views: HashMap<_, _> = views.collect();
         let mut shown = Sha256::new();
         for Day { event, audience, .. } in &days {
-            let view = views.get(&(event.case, *audience)).map(|view| view.revision);
+            let view = views.get(&(event.case, *audience)).map(|(view, _)| view.revision);
             shown.update(format!(
                 "{}\n{}\n{}\n{:?}\n{view:?}\n",
                 event.id, event.sequence, event.on, event.status
@@ -240,21 +251,17 @@ impl Ledger {
         for row in entries {
             of_case.entry(row.case_id).or_default().push(row);
         }
-        let cases = case::Entity::find().filter(case::Column::Id.is_in(ids.clone()));
-        let cases = cases.all(self.db()).await.doing("reading the cases of a calendar")?;
-        let cases: HashMap<CaseId, case::Model> =
-            cases.into_iter().map(|case| (case.id, case)).collect();
         let sealed = sealed_entries(self.db(), &ids).await?;
         let mut read: HashMap<(CaseId, Audience), (CaseFile, bool)> = HashMap::new();
         let mut events = Vec::with_capacity(file.days.len());
         for Day { mut event, audience, instance } in file.days {
             let key = (event.case, audience);
-            let case = cases.get(&event.case);
-            if let Some(case) = case {
+            let known = file.views.get(&key);
+            if let Some((_, case)) = known {
                 event.program = case.program.0;
             }
             let is_new = !read.contains_key(&key);
-            if let (true, Some(case), Some(view)) = (is_new, case, file.views.get(&key)) {
+            if let (true, Some((view, case))) = (is_new, known) {
                 let rows = &of_case[&case.id];
                 let now = Moment::default();
                 match CaseFile::of(case, view, rows, &sealed, &self.law(), today, now) {
@@ -361,7 +368,7 @@ impl Ledger {
             .expr_as(number, "case_number")
             .order_by((Entity, Column::CalendarOn), Order::Asc)
             .order_by((Entity, Column::Sequence), Order::Asc);
-        let statement = first(self.db().get_database_backend(), &rows.query, at_most + 1);
+        let statement = own_rows::first(self.db().get_database_backend(), &rows.query, at_most + 1);
         let found = GoneRow::find_by_statement(statement).all(self.db()).await;
         let mut last: HashMap<(DeadlineId, Audience), Day> = HashMap::new();
         for found in found.doing("reading what a calendar no longer shows")? {
