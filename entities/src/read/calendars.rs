@@ -16,7 +16,7 @@ use statute::{Audience, Program, Status};
 use super::case_file::{CaseFile, Moment, Seen};
 use super::deadline_changes::narrowed;
 use super::deadline_filter::DeadlineFilter;
-use super::own_rows::{self, Rows};
+use super::own_rows::Rows;
 use super::page::{Key, Page, Way, after, cut};
 use super::seals::sealed_entries;
 use crate::actor::Actor;
@@ -368,7 +368,8 @@ impl Ledger {
             .expr_as(number, "case_number")
             .order_by((Entity, Column::CalendarOn), Order::Asc)
             .order_by((Entity, Column::Sequence), Order::Asc);
-        let statement = own_rows::first(self.db().get_database_backend(), &rows.query, at_most + 1);
+        let query = rows.query.take();
+        let statement = rows.first(self.db().get_database_backend(), query, at_most + 1);
         let found = GoneRow::find_by_statement(statement).all(self.db()).await;
         let mut last: HashMap<(DeadlineId, Audience), Day> = HashMap::new();
         for found in found.doing("reading what a calendar no longer shows")? {

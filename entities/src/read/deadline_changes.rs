@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, FromQueryResult, Iterable};
 use statute::Status;
 
 use super::deadline_filter::DeadlineFilter;
-use super::own_rows::{Rows, first};
+use super::own_rows::Rows;
 use super::page::{Key, Page};
 use crate::actor::Actor;
 use crate::deadline_change::{Column, Entity, Model};
@@ -112,7 +112,8 @@ impl Ledger {
             rows.query.column((Entity, column));
         }
         rows.query.expr_as(number, "case_number");
-        let statement = first(self.db().get_database_backend(), &rows.query, limit);
+        let query = rows.query.take();
+        let statement = rows.first(self.db().get_database_backend(), query, limit);
         let found = ChangeRow::find_by_statement(statement).all(self.db()).await;
         let found = found.doing("reading what changed of deadlines")?;
         Ok(found.into_iter().map(ChangeSeen::from).collect())

@@ -15,7 +15,7 @@ use statute::{Force, Status};
 use super::case_file::Moment;
 use super::deadline_filter::{DeadlineFilter, DeadlineSort};
 use super::notices::addressed_to;
-use super::own_rows::{Rows, first, is_by_case};
+use super::own_rows::{Rows, is_by_case};
 use super::page::{Key, Page, Way, after, cut};
 use super::service_list::ServiceSeen;
 use crate::actor::{Actor, visible_to};
@@ -298,7 +298,8 @@ impl Ledger {
         if let Some(lost) = lost {
             whole.expr_as(lost, "lost");
         }
-        let found = T::find_by_statement(first(backend, &whole, limit)).all(self.db()).await;
+        let statement = rows.first(backend, whole, limit);
+        let found = T::find_by_statement(statement).all(self.db()).await;
         found.doing("listing deadlines")
     }
 

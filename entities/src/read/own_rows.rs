@@ -36,6 +36,7 @@ pub(super) struct Rows {
     /// The query.
     pub query: SelectStatement,
     is_by_case: bool,
+    is_of_programs: bool,
 }
 
 impl Rows {
@@ -81,7 +82,7 @@ impl Rows {
         } else {
             query.from(table).and_where(seen_by.eq(Word(Audience::Office)));
         }
-        Self { query, is_by_case }
+        Self { query, is_by_case, is_of_programs: narrow.programs.is_some() }
     }
 
     /// Whether the caller's cases are found first.
@@ -96,6 +97,16 @@ impl Rows {
         } else {
             Expr::col((case::Entity, case::Column::Number))
         }
+    }
+
+    /// The statement that reads the first rows of a query that was made of this one. How rare a program is among all is worth a plan of its own:
+    /// its cases may be few.
+    pub fn first(&self, backend: DbBackend, mut query: SelectStatement, limit: u64) -> Statement {
+        if self.is_of_programs {
+            query.limit(limit);
+            return backend.build(&query);
+        }
+        first(backend, &query, limit)
     }
 
     /// Narrows the rows further.
