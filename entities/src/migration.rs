@@ -38,6 +38,7 @@ mod m20260703_reconciliations;
 mod m20260703_tolling_orders;
 mod m20260704_law_changes;
 mod m20260705_figure_moves;
+mod m20260706_deadline_rule;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260703_reconciliations::Migration),
             Box::new(m20260704_law_changes::Migration),
             Box::new(m20260705_figure_moves::Migration),
+            Box::new(m20260706_deadline_rule::Migration),
         ]
     }
 }

@@ -132,8 +132,7 @@ pub(super) fn rows(items: &[DeadlineSeen], today: NaiveDate) -> Result<Vec<Row>,
 
 /// One of them.
 pub(super) fn row(seen: &DeadlineSeen, today: NaiveDate) -> Result<Row, Problem> {
-    let it = Deadline::of(seen.id.0, seen.case.0, seen.revision, &seen.deadline, None)
-        .map_err(|error| Problem::internal(&error))?;
+    let it = Deadline::from_seen(seen).map_err(|error| Problem::internal(&error))?;
     let is_open = matches!(seen.status, Status::Running | Status::Stayed | Status::Overdue);
     Ok(Row {
         id: seen.id.to_string(),

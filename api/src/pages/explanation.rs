@@ -93,8 +93,7 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
     let seen = ledger.deadline(actor, realm, id).await.map_err(Problem::from)?;
     let explained = ledger.explanation(actor, realm, id).await.map_err(Problem::from)?;
     let today = ledger.today(realm).await.map_err(Problem::from)?;
-    let told = Deadline::of(seen.id.0, seen.case.0, seen.revision, &seen.deadline, None)
-        .map_err(|error| Problem::internal(&error))?;
+    let told = Deadline::from_seen(&seen).map_err(|error| Problem::internal(&error))?;
     let had = told
         .revisions
         .iter()

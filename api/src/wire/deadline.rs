@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entities::DeadlineSeen;
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 use poem_openapi::{Enum, Object};
-use serde_json::{Value, json};
+use serde_json::json;
 use statute::Program;
 use uuid::Uuid;
 
@@ -195,32 +195,18 @@ impl Programs {
 }
 
 impl Deadline {
-    /// A deadline as the caller sees it.
+    /// A deadline as the caller sees it: the statute's object with the ledger's id, case and revision.
     ///
     /// # Errors
     /// When the stored object is not a deadline: a failure of the machine.
     pub fn from_seen(it: &DeadlineSeen) -> Result<Self, Unreadable> {
-        let service = it.service.as_ref().map(Into::into);
-        Self::of(it.id.0, it.case.0, it.revision, &it.deadline, service)
-    }
-
-    /// The statute's object with the ledger's id, case and revision.
-    ///
-    /// # Errors
-    /// When the stored object is not a deadline: a failure of the machine.
-    pub fn of(
-        id: Uuid,
-        case: Uuid,
-        revision: i64,
-        object: &Value,
-        service: Option<NoticeService>,
-    ) -> Result<Self, Unreadable> {
-        let mut object = object.clone();
+        let (id, case) = (it.id.0, it.case.0);
+        let mut object = it.deadline().map_err(|error| Unreadable(error.to_string()))?;
         let this = format!("/v1/deadlines/{id}");
         if let Some(fields) = object.as_object_mut() {
             fields.insert("id".to_owned(), json!(id));
             fields.insert("case".to_owned(), json!(case));
-            fields.insert("revision".to_owned(), json!(revision));
+            fields.insert("revision".to_owned(), json!(it.revision));
             let links = DeadlineLinks {
                 case: format!("/v1/cases/{case}"),
                 explanation: format!("{this}/explanation"),
@@ -231,7 +217,7 @@ impl Deadline {
         }
         let deadline = Self::parse_from_json(Some(object));
         let deadline = deadline.map_err(|error| Unreadable(error.into_message()))?;
-        Ok(Self { service, ..deadline })
+        Ok(Self { service: it.service.as_ref().map(Into::into), ..deadline })
     }
 }
 

@@ -14,7 +14,7 @@ use statute::{Audience, Program, Status};
 
 use super::case_file::{CaseFile, Moment, Seen};
 use super::deadline_changes::narrowed;
-use super::deadlines::DeadlineFilter;
+use super::deadline_filter::DeadlineFilter;
 use super::own_rows::Rows;
 use super::page::{Key, Page, newest};
 use super::seals::sealed_entries;
@@ -74,8 +74,45 @@ pub struct CalendarFile {
     /// Whether there are more deadlines than it shows.
     pub is_cut: bool,
     days: Vec<Day>,
-    views: HashMap<(CaseId, Audience), case_view::Model>,
+    views: HashMap<(CaseId, Audience), (case_view::Model, case::Model)>,
 }
+
+/// What a calendar shows of a deadline that is there: all but what the law tells of it.
+#[derive(Debug, FromQueryResult)]
+struct StandingRow {
+    id: DeadlineId,
+    audience: Word<Audience>,
+    case_id: CaseId,
+    rule: String,
+    instance: i32,
+    obligor: String,
+    status: Word<Status>,
+    due: Option<NaiveDate>,
+    projected: bool,
+    sequence: i64,
+    calendar_on: Option<NaiveDate>,
+    changed_at: Option<DateTime<Utc>>,
+    case_number: String,
+}
+
+/// The columns of such a row.
+const STANDING: [deadline::Column; 12] = {
+    use deadline::Column;
+    [
+        Column::Id,
+        Column::Audience,
+        Column::CaseId,
+        Column::Rule,
+        Column::Instance,
+        Column::Obligor,
+        Column::Status,
+        Column::Due,
+        Column::Projected,
+        Column::Sequence,
+        Column::CalendarOn,
+        Column::ChangedAt,
+    ]
+};
 
 /// A deadline with its day, before its docket was read.
 #[derive(Debug, Clone)]
@@ -153,16 +190,27 @@ impl Ledger {
             cases.dedup();
             cases
         };
+        let mut audiences: Vec<Audience> = Vec::new();
+        for day in &days {
+            if !audiences.contains(&day.audience) {
+                audiences.push(day.audience);
+            }
+        }
         let views = case_view::Entity::find()
+            .find_also_related(case::Entity)
             .filter(case_view::Column::CaseId.is_in(cases))
+            .filter(case_view::Column::Audience.is_in(audiences.into_iter().map(Word)))
             .all(self.db())
             .await
             .doing("reading the cases of a calendar")?;
-        let views: HashMap<_, _> =
-            views.into_iter().map(|view| ((view.case_id, view.audience.0), view)).collect();
+        let views = views.into_iter().filter_map(|(view, case)| {
+            let key = (view.case_id, view.audience.0);
+            Some((key, (view, case?)))
+        });
+        let views: HashMap<_, _> = views.collect();
         let mut shown = Sha256::new();
         for Day { event, audience, .. } in &days {
-            let view = views.get(&(event.case, *audience)).map(|view| view.revision);
+            let view = views.get(&(event.case, *audience)).map(|(view, _)| view.revision);
             shown.update(format!(
                 "{}\n{}\n{}\n{:?}\n{view:?}\n",
                 event.id, event.sequence, event.on, event.status
@@ -197,19 +245,17 @@ impl Ledger {
         for row in entries {
             of_case.entry(row.case_id).or_default().push(row);
         }
-        let cases = case::Entity::find().filter(case::Column::Id.is_in(ids.clone()));
-        let cases = cases.all(self.db()).await.doing("reading the cases of a calendar")?;
         let sealed = sealed_entries(self.db(), &ids).await?;
         let mut read: HashMap<(CaseId, Audience), (CaseFile, bool)> = HashMap::new();
         let mut events = Vec::with_capacity(file.days.len());
         for Day { mut event, audience, instance } in file.days {
             let key = (event.case, audience);
-            let case = cases.iter().find(|case| case.id == event.case);
-            if let Some(case) = case {
+            let known = file.views.get(&key);
+            if let Some((_, case)) = known {
                 event.program = case.program.0;
             }
             let is_new = !read.contains_key(&key);
-            if let (true, Some(case), Some(view)) = (is_new, case, file.views.get(&key)) {
+            if let (true, Some((view, case))) = (is_new, known) {
                 let rows = &of_case[&case.id];
                 let now = Moment::default();
                 match CaseFile::of(case, view, rows, &sealed, &self.law(), today, now) {
@@ -250,13 +296,15 @@ impl Ledger {
         rows.filter(Column::CalendarOn.gte(first));
         rows.filter(Condition::any().add(stands).add(Column::ChangedAt.gte(since)));
         rows.filter(filter.conditions(self.now(realm).await?));
-        let found = self.deadline_page(rows, Column::CalendarOn, Order::Asc, at_most + 1).await?;
-        let days = found.into_iter().filter_map(|found| {
-            let row = found.deadline;
+        let by = Column::CalendarOn;
+        let found = self
+            .deadline_page::<StandingRow>(rows, &STANDING, None, by, Order::Asc, at_most + 1)
+            .await?;
+        let days = found.into_iter().filter_map(|row| {
             let event = CalendarEvent {
                 id: row.id,
                 case: row.case_id,
-                number: found.case_number,
+                number: row.case_number,
                 program: Program::Eapa,
                 rule: row.rule,
                 obligor: row.obligor,
@@ -313,9 +361,9 @@ impl Ledger {
         rows.query
             .expr_as(number, "case_number")
             .order_by((Entity, Column::CalendarOn), Order::Asc)
-            .order_by((Entity, Column::Sequence), Order::Asc)
-            .limit(at_most + 1);
-        let statement = self.db().get_database_backend().build(&rows.query);
+            .order_by((Entity, Column::Sequence), Order::Asc);
+        let query = rows.query.take();
+        let statement = rows.first(self.db().get_database_backend(), query, at_most + 1);
         let found = GoneRow::find_by_statement(statement).all(self.db()).await;
         let mut last: HashMap<(DeadlineId, Audience), Day> = HashMap::new();
         for found in found.doing("reading what a calendar no longer shows")? {

@@ -1,10 +1,10 @@
 //! What changed of deadlines: over all cases the caller sees, in the order in which it was committed; and of one, with what caused it.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Order};
 use sea_orm::{ColumnTrait, FromQueryResult, Iterable};
 use statute::Status;
 
-use super::deadlines::DeadlineFilter;
+use super::deadline_filter::DeadlineFilter;
 use super::own_rows::Rows;
 use super::page::{Key, Page};
 use crate::actor::Actor;
@@ -58,8 +58,8 @@ impl Ledger {
         for condition in narrowed(filter) {
             rows.query.and_where(condition);
         }
-        rows.query.order_by((Entity, Column::Number), Order::Asc).limit(limit + 1);
-        let mut items = self.changes_of(rows).await?;
+        rows.query.order_by((Entity, Column::Number), Order::Asc);
+        let mut items = self.changes_of(rows, limit + 1).await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let has_more = items.len() > limit;
         items.truncate(limit);
@@ -86,8 +86,8 @@ impl Ledger {
         let mut rows = Rows::of(actor, realm, &whole, Entity, Column::CaseId, Column::Audience);
         rows.filter(Column::DeadlineId.eq(id));
         rows.filter(Column::Sequence.gt(start));
-        rows.query.order_by((Entity, Column::Sequence), Order::Asc).limit(limit + 1);
-        let mut items = self.changes_of(rows).await?;
+        rows.query.order_by((Entity, Column::Sequence), Order::Asc);
+        let mut items = self.changes_of(rows, limit + 1).await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let has_more = items.len() > limit;
         items.truncate(limit);
@@ -105,15 +105,15 @@ impl Ledger {
         Ok(Page { items, next: key.filter(|_| has_more) })
     }
 
-    /// The changes that a query is about.
-    async fn changes_of(&self, mut rows: Rows) -> Result<Vec<ChangeSeen>, LedgerError> {
+    /// The first changes that a query is about.
+    async fn changes_of(&self, mut rows: Rows, limit: u64) -> Result<Vec<ChangeSeen>, LedgerError> {
         let number = rows.case_number();
         for column in Column::iter() {
             rows.query.column((Entity, column));
         }
         rows.query.expr_as(number, "case_number");
-        let query: &SelectStatement = &rows.query;
-        let statement = self.db().get_database_backend().build(query);
+        let query = rows.query.take();
+        let statement = rows.first(self.db().get_database_backend(), query, limit);
         let found = ChangeRow::find_by_statement(statement).all(self.db()).await;
         let found = found.doing("reading what changed of deadlines")?;
         Ok(found.into_iter().map(ChangeSeen::from).collect())

@@ -1,108 +1,30 @@
 //! Deadlines: one, or a page of them, by what is due next; and how each came about.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter,
-    QuerySelect, RelationTrait, Select,
+    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationTrait,
+    Select,
 };
 use serde_json::Value;
 use statute::explain::{Explanation, explain};
-use statute::{Force, Program, Status};
+use statute::{Force, Status};
 
 use super::case_file::Moment;
-use super::own_rows::{Narrow, Rows};
+use super::deadline_filter::{DeadlineFilter, DeadlineSort};
+use super::notices::addressed_to;
+use super::own_rows::{Rows, is_by_case};
 use super::page::{Key, Page, Way, after, cut};
 use super::service_list::ServiceSeen;
 use crate::actor::{Actor, visible_to};
+use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
-use crate::ids::{CaseId, DeadlineId, EntryId, PartyId, RealmId};
+use crate::ids::{CaseId, DeadlineId, EntryId, RealmId};
 use crate::ledger::Ledger;
 use crate::stored::Word;
-use crate::{case, case_view, deadline};
-
-/// Which deadlines are meant; all of them by default.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DeadlineFilter {
-    /// Of this case.
-    pub case: Option<CaseId>,
-    /// Of the cases in which this party stands.
-    pub party: Option<PartyId>,
-    /// Of cases of these programs.
-    pub programs: Option<Vec<Program>>,
-    /// With this status.
-    pub status: Option<Status>,
-    /// Of this rule.
-    pub rule: Option<String>,
-    /// Owed by this role, or by `parties`.
-    pub obligor: Option<String>,
-    /// Of this force.
-    pub force: Option<Force>,
-    /// Due on this day or later.
-    pub due_from: Option<NaiveDate>,
-    /// Due on this day or earlier.
-    pub due_to: Option<NaiveDate>,
-    /// In which order.
-    pub sort: DeadlineSort,
-}
-
-/// In which order deadlines are listed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum DeadlineSort {
-    /// Those due next first, those without a day last.
-    #[default]
-    Due,
-    /// Those without a day first, then those due last.
-    DueDown,
-    /// Those that changed last first.
-    Changed,
-}
-
-impl DeadlineFilter {
-    /// The cases whose deadlines are meant.
-    pub(super) fn narrow(&self) -> Narrow {
-        Narrow { case: self.case, party: self.party, programs: self.programs.clone() }
-    }
-
-    /// Which deadlines of those cases are meant, at an instant.
-    pub(super) fn conditions(&self, now: DateTime<Utc>) -> Condition {
-        use deadline::Column;
-        let mut all = Condition::all();
-        if let Some(status) = self.status {
-            all = all.add(with_status(status, now));
-        }
-        if let Some(rule) = &self.rule {
-            all = all.add(Column::Rule.eq(rule));
-        }
-        if let Some(obligor) = &self.obligor {
-            all = all.add(Column::Obligor.eq(obligor));
-        }
-        if let Some(force) = self.force {
-            all = all.add(Column::Force.eq(force.as_str()));
-        }
-        if let Some(day) = self.due_from {
-            all = all.add(Column::Due.gte(day));
-        }
-        if let Some(day) = self.due_to {
-            all = all.add(Column::Due.lte(day));
-        }
-        all
-    }
-
-    /// Whether a deadline is meant.
-    #[must_use]
-    pub fn admits(&self, it: &DeadlineSeen) -> bool {
-        let says = |name: &str| it.deadline.get(name).and_then(Value::as_str);
-        let due = says("due").and_then(|due| due.parse::<NaiveDate>().ok());
-        self.case.is_none_or(|case| it.case == case)
-            && self.status.is_none_or(|status| it.status == status)
-            && self.rule.as_deref().is_none_or(|rule| says("rule") == Some(rule))
-            && self.obligor.as_deref().is_none_or(|obligor| says("obligor") == Some(obligor))
-            && self.force.is_none_or(|force| says("force") == Some(force.as_str()))
-            && self.due_from.is_none_or(|from| due.is_some_and(|due| due >= from))
-            && self.due_to.is_none_or(|to| due.is_some_and(|due| due <= to))
-    }
-}
+use crate::{case, case_view, deadline, delivery, notice};
 
 /// A deadline, as the caller sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,68 +41,111 @@ pub struct DeadlineSeen {
     pub changed_at: Option<DateTime<Utc>>,
     /// Its status.
     pub status: Status,
-    /// The deadline as the law tells it, in JSON.
-    pub deadline: Value,
     /// The entry it runs from.
     pub trigger: Option<EntryId>,
     /// How the notice of that entry was served, where a delivery that the caller may see was lost. It moves no date.
     pub service: Option<ServiceSeen>,
+    /// The deadline as the law told it, in JSON.
+    object: String,
 }
 
-/// A row with the number of its case.
-#[derive(Debug, FromQueryResult)]
-pub(super) struct DeadlineRow {
-    #[sea_orm(nested)]
-    pub deadline: deadline::Model,
-    pub case_number: String,
+impl DeadlineSeen {
+    /// The deadline as the law tells it, in JSON, with its status. It is read when it is asked for: a list holds many.
+    ///
+    /// # Errors
+    /// Where what is stored is no JSON: a failure of the machine.
+    pub fn deadline(&self) -> Result<Value, serde_json::Error> {
+        let mut told: Value = serde_json::from_str(&self.object)?;
+        if let Some(members) = told.as_object_mut() {
+            members.insert("status".to_owned(), self.status.as_str().into());
+        }
+        Ok(told)
+    }
 }
+
+/// What a reader is told of a row, with the number of its case.
+#[derive(Debug, FromQueryResult)]
+struct DeadlineRow {
+    id: DeadlineId,
+    case_id: CaseId,
+    rule: String,
+    instance: i32,
+    force: String,
+    status: Word<Status>,
+    due_at: Option<DateTime<Utc>>,
+    sort_on: NaiveDate,
+    projected: bool,
+    revision: i64,
+    object: String,
+    trigger_entry_id: Option<EntryId>,
+    changed_at: Option<DateTime<Utc>>,
+    case_number: String,
+    /// How many deliveries of the notice it runs from were lost, of those that the caller may see.
+    lost: i64,
+}
+
+/// The columns of such a row.
+const ROW: [deadline::Column; 13] = {
+    use deadline::Column;
+    [
+        Column::Id,
+        Column::CaseId,
+        Column::Rule,
+        Column::Instance,
+        Column::Force,
+        Column::Status,
+        Column::DueAt,
+        Column::SortOn,
+        Column::Projected,
+        Column::Revision,
+        Column::Object,
+        Column::TriggerEntryId,
+        Column::ChangedAt,
+    ]
+};
 
 impl DeadlineRow {
     /// The deadline at an instant: a row is rewritten when something is recorded, and a last day may have passed since.
-    fn seen_at(self, now: DateTime<Utc>) -> DeadlineSeen {
-        let row = self.deadline;
-        let over = row.status.0 == Status::Running
-            && !row.projected
-            && row.due_at.is_some_and(|due_at| due_at <= now);
-        let lapsed = row.force.parse::<Force>().ok().filter(|_| over).map(Force::when_over);
-        let status = lapsed.unwrap_or(row.status.0);
-        let mut deadline = row.object.0;
-        if let Some(members) = deadline.as_object_mut() {
-            members.insert("status".to_owned(), status.as_str().into());
-        }
-        DeadlineSeen {
-            id: row.id,
-            case: row.case_id,
+    fn seen_at(self, now: DateTime<Utc>) -> (DeadlineSeen, bool) {
+        let over = self.status.0 == Status::Running
+            && !self.projected
+            && self.due_at.is_some_and(|due_at| due_at <= now);
+        let lapsed = self.force.parse::<Force>().ok().filter(|_| over).map(Force::when_over);
+        let seen = DeadlineSeen {
+            id: self.id,
+            case: self.case_id,
             case_number: self.case_number,
-            revision: row.revision,
-            changed_at: row.changed_at,
-            status,
-            deadline,
-            trigger: row.trigger_entry_id,
+            revision: self.revision,
+            changed_at: self.changed_at,
+            status: lapsed.unwrap_or(self.status.0),
+            trigger: self.trigger_entry_id,
             service: None,
-        }
+            object: self.object,
+        };
+        (seen, self.lost > 0)
     }
 }
 
-/// The rows that have a status at an instant, by the same reading as [`DeadlineRow::seen_at`].
-fn with_status(status: Status, now: DateTime<Utc>) -> Condition {
-    use deadline::Column;
-    let over = || {
-        Condition::all()
-            .add(Column::Status.eq(Word(Status::Running)))
-            .add(Column::Projected.eq(false))
-            .add(Column::DueAt.lte(now))
-    };
-    if status == Status::Running {
-        let still = Condition::any().add(Column::DueAt.is_null()).add(Column::DueAt.gt(now));
-        return Condition::all()
-            .add(Column::Status.eq(Word(status)))
-            .add(still.add(Column::Projected.eq(true)));
-    }
-    let forces = Force::ALL.iter().filter(|force| force.when_over() == status).map(|f| f.as_str());
-    Condition::any()
-        .add(Column::Status.eq(Word(status)))
-        .add(over().add(Column::Force.is_in(forces)))
+/// How many deliveries were lost of the notice that a deadline runs from, of those that the caller may see. A count is looked up for each
+/// row that is told, where the planner might read all deliveries to find out which there are.
+fn lost_deliveries(actor: &Actor) -> Expr {
+    let lost = [DeliveryStatus::Failed, DeliveryStatus::Bounced];
+    let rows = Query::select()
+        .expr(Expr::col((delivery::Entity, delivery::Column::Id)).count())
+        .from(notice::Entity)
+        .inner_join(
+            delivery::Entity,
+            Expr::col((delivery::Entity, delivery::Column::NoticeId))
+                .equals((notice::Entity, notice::Column::Id)),
+        )
+        .and_where(
+            Expr::col((notice::Entity, notice::Column::EntryId))
+                .equals((deadline::Entity, deadline::Column::TriggerEntryId)),
+        )
+        .and_where(delivery::Column::Status.is_in(lost))
+        .cond_where(addressed_to(actor, delivery::Column::PartyId))
+        .take();
+    Expr::from(rows)
 }
 
 impl Ledger {
@@ -211,10 +176,9 @@ impl Ledger {
         id: DeadlineId,
     ) -> Result<Explanation, LedgerError> {
         let row = self.deadline_row(actor, realm, id).await?;
-        let file = self.case(actor, realm, row.deadline.case_id).await?;
-        let instance = u32::try_from(row.deadline.instance).unwrap_or_default();
-        explain(&file.docket, &row.deadline.rule, instance, &self.law())
-            .ok_or(LedgerError::NotFound)
+        let file = self.case(actor, realm, row.case_id).await?;
+        let instance = u32::try_from(row.instance).unwrap_or_default();
+        explain(&file.docket, &row.rule, instance, &self.law()).ok_or(LedgerError::NotFound)
     }
 
     /// A page of deadlines.
@@ -243,69 +207,111 @@ impl Ledger {
             DeadlineSort::Changed => after::<DateTime<Utc>>(from, key, id, way),
             _ => after::<NaiveDate>(from, key, id, way),
         };
-        let mut rows =
-            Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
-        rows.filter(rest);
-        rows.filter(filter.conditions(now));
-        if sort == DeadlineSort::Changed {
-            rows.filter(Column::ChangedAt.is_not_null());
+        let narrow = filter.narrow();
+        let parts = if is_by_case(actor, realm, &narrow) {
+            vec![filter.conditions(now)]
+        } else {
+            filter.parts(now)
+        };
+        let is_in_parts = parts.len() > 1;
+        let mut found: Vec<DeadlineRow> = Vec::new();
+        for part in parts {
+            let mut rows =
+                Rows::of(actor, realm, &narrow, Entity, Column::CaseId, Column::Audience);
+            rows.filter(rest.clone());
+            rows.filter(part);
+            if sort == DeadlineSort::Changed {
+                rows.filter(Column::ChangedAt.is_not_null());
+            }
+            let lost = Some(lost_deliveries(actor));
+            let of_part = self
+                .deadline_page::<DeadlineRow>(rows, &ROW, lost, by, order.clone(), limit + 1)
+                .await?;
+            found.extend(of_part);
         }
-        let found = self.deadline_page(rows, by, order, limit + 1).await?;
+        if is_in_parts {
+            match sort {
+                DeadlineSort::Due => found.sort_unstable_by_key(|row| (row.sort_on, row.id.0)),
+                DeadlineSort::DueDown => {
+                    found.sort_unstable_by_key(|row| Reverse((row.sort_on, row.id.0)));
+                }
+                DeadlineSort::Changed => {
+                    found.sort_unstable_by_key(|row| Reverse((row.changed_at, row.id.0)));
+                }
+            }
+        }
         let page = match sort {
-            DeadlineSort::Changed => cut(found, limit, |row| {
-                (row.deadline.changed_at.unwrap_or_default(), row.deadline.id.0)
-            }),
-            _ => cut(found, limit, |row| (row.deadline.sort_on, row.deadline.id.0)),
+            DeadlineSort::Changed => {
+                cut(found, limit, |row| (row.changed_at.unwrap_or_default(), row.id.0))
+            }
+            _ => cut(found, limit, |row| (row.sort_on, row.id.0)),
         };
         let items = page.items.into_iter().map(|row| row.seen_at(now)).collect();
         Ok(Page { items: self.with_service(actor, items).await?, next: page.next })
     }
 
-    /// The first of some rows. They are found by what an index holds, and only those that are wanted are read whole.
-    pub(super) async fn deadline_page(
+    /// The first of some rows, with these columns of theirs, the number of the case, and what was lost where that is asked for. Whoever's cases
+    /// are found first, his rows are found by what an index holds, and only those that are wanted are read whole.
+    pub(super) async fn deadline_page<T: FromQueryResult + Send + Sync>(
         &self,
         mut rows: Rows,
+        columns: &[deadline::Column],
+        lost: Option<Expr>,
         by: deadline::Column,
         order: Order,
         limit: u64,
-    ) -> Result<Vec<DeadlineRow>, LedgerError> {
+    ) -> Result<Vec<T>, LedgerError> {
         use deadline::{Column, Entity};
         const PAGE: &str = "page";
+        let backend = self.db().get_database_backend();
         let number = rows.case_number();
-        let mut found = rows.query.take();
-        found
-            .column((Entity, Column::Id))
-            .column((Entity, Column::Audience))
-            .column((Entity, by))
-            .expr_as(number, "case_number")
-            .order_by((Entity, by), order.clone())
-            .order_by((Entity, Column::Id), order.clone())
-            .limit(limit);
-        let same = Expr::col((PAGE, Column::Id))
-            .equals((Entity, Column::Id))
-            .and(Expr::col((PAGE, Column::Audience)).equals((Entity, Column::Audience)));
-        let mut whole = Query::select();
-        for column in Column::iter() {
-            whole.column((Entity, column));
+        let mut whole = if rows.is_by_case() {
+            let mut found = rows.query.take();
+            found
+                .column((Entity, Column::Id))
+                .column((Entity, Column::Audience))
+                .column((Entity, by))
+                .expr_as(number, "case_number")
+                .order_by((Entity, by), order.clone())
+                .order_by((Entity, Column::Id), order.clone())
+                .limit(limit);
+            let same = Expr::col((PAGE, Column::Id))
+                .equals((Entity, Column::Id))
+                .and(Expr::col((PAGE, Column::Audience)).equals((Entity, Column::Audience)));
+            Query::select()
+                .column((PAGE, "case_number"))
+                .from_subquery(found, PAGE)
+                .inner_join(Entity, same)
+                .order_by((PAGE, by), order.clone())
+                .order_by((PAGE, Column::Id), order)
+                .take()
+        } else {
+            rows.query
+                .expr_as(number, "case_number")
+                .order_by((Entity, by), order.clone())
+                .order_by((Entity, Column::Id), order)
+                .take()
+        };
+        for column in columns {
+            whole.column((Entity, *column));
         }
-        whole
-            .column((PAGE, "case_number"))
-            .from_subquery(found, PAGE)
-            .inner_join(Entity, same)
-            .order_by((PAGE, by), order.clone())
-            .order_by((PAGE, Column::Id), order);
-        let statement = self.db().get_database_backend().build(&whole);
-        let rows = DeadlineRow::find_by_statement(statement).all(self.db()).await;
-        rows.doing("listing deadlines")
+        if let Some(lost) = lost {
+            whole.expr_as(lost, "lost");
+        }
+        let statement = rows.first(backend, whole, limit);
+        let found = T::find_by_statement(statement).all(self.db()).await;
+        found.doing("listing deadlines")
     }
 
-    /// What stands beside a deadline: that somebody was not served with the notice it runs from.
+    /// What stands beside deadlines: that somebody was not served with the notice one runs from. It is asked for where a delivery was lost.
     async fn with_service(
         &self,
         actor: &Actor,
-        mut seen: Vec<DeadlineSeen>,
+        seen: Vec<(DeadlineSeen, bool)>,
     ) -> Result<Vec<DeadlineSeen>, LedgerError> {
-        let triggers: Vec<_> = seen.iter().filter_map(|it| it.trigger).collect();
+        let lost = seen.iter().filter(|(_, is_lost)| *is_lost);
+        let triggers: Vec<_> = lost.filter_map(|(it, _)| it.trigger).collect();
+        let mut seen: Vec<DeadlineSeen> = seen.into_iter().map(|(it, _)| it).collect();
         if triggers.is_empty() {
             return Ok(seen);
         }
@@ -339,10 +345,10 @@ impl Ledger {
                     revision: i64::try_from(it.revisions.len()).unwrap_or(i64::MAX),
                     changed_at: None,
                     status: it.status,
-                    deadline: serde_json::to_value(it)
-                        .map_err(crate::error::unreadable("deadline"))?,
                     trigger: None,
                     service: None,
+                    object: serde_json::to_string(it)
+                        .map_err(crate::error::unreadable("deadline"))?,
                 })
             })
             .collect()
@@ -356,6 +362,7 @@ impl Ledger {
     ) -> Result<DeadlineRow, LedgerError> {
         let row = visible_deadlines(actor, realm)
             .filter(deadline::Column::Id.eq(id))
+            .expr_as(lost_deliveries(actor), "lost")
             .into_model()
             .one(self.db())
             .await
@@ -370,7 +377,7 @@ fn visible_deadlines(actor: &Actor, realm: RealmId) -> Select<deadline::Entity> 
         .equals((deadline::Entity, deadline::Column::Audience));
     deadline::Entity::find()
         .select_only()
-        .columns(deadline::Column::iter())
+        .columns(ROW)
         .column_as(case::Column::Number, "case_number")
         .join(JoinType::InnerJoin, deadline::Relation::Case.def())
         .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::own_rows::{Narrow, Rows};
+use super::own_rows::{Narrow, Rows, first};
 use super::page::Key;
 use super::subscriptions::followed;
 use crate::actor::{Actor, visible_to};
@@ -213,7 +213,7 @@ impl Ledger {
         use event::{Column, Entity, Model};
         let backend = db.get_database_backend();
         let narrow = Narrow { case: filter.case, ..Narrow::default() };
-        let mut fed = Rows::of(actor, realm, &narrow, Entity, Column::CaseId, Column::Audience);
+        let mut fed = Rows::alone(actor, realm, &narrow, Entity, Column::CaseId, Column::Audience);
         fed.filter(Column::RealmId.eq(realm));
         fed.filter(from.after());
         fed.filter(settled(backend));
@@ -228,9 +228,8 @@ impl Ledger {
         }
         fed.query
             .order_by((Entity, Column::Xact), Order::Asc)
-            .order_by((Entity, Column::Seq), Order::Asc)
-            .limit(limit + 1);
-        let statement = backend.build(&fed.query);
+            .order_by((Entity, Column::Seq), Order::Asc);
+        let statement = first(backend, &fed.query, limit + 1);
         let found = Model::find_by_statement(statement).all(db).await;
         let mut rows = found.doing("reading the feed")?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

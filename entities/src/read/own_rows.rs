@@ -1,14 +1,16 @@
 //! The rows of one audience's read models that a caller sees, in the order of an index however few his cases are among all.
 //!
-//! Whoever sees every case walks the index that has the order. To anybody else that would be a walk over the rows of others: his cases are
-//! found first, and the rows of each by the index of the case.
+//! Whoever sees every case of the real world walks the index that has the order. To anybody else that would be a walk over the rows of
+//! others: his cases are found first, and the rows of each by the index of the case.
+//!
+//! What is the office's own every officer sees, so that of his rows no view of a case has to be looked up: the audience stands in each row.
 
 use sea_orm::sea_query::{
     CommonTableExpression, Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement,
     SimpleExpr,
 };
-use sea_orm::{ColumnTrait, EntityTrait};
-use statute::Program;
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, Statement};
+use statute::{Audience, Program};
 
 use crate::actor::{Actor, is_party, visible_to};
 use crate::ids::{CaseId, PartyId, RealmId};
@@ -34,6 +36,7 @@ pub(super) struct Rows {
     /// The query.
     pub query: SelectStatement,
     is_by_case: bool,
+    is_of_programs: bool,
 }
 
 impl Rows {
@@ -46,8 +49,27 @@ impl Rows {
         case_id: E::Column,
         audience: E::Column,
     ) -> Self {
-        let is_by_case =
-            !actor.role.is_officer() || narrow.case.is_some() || narrow.party.is_some();
+        let case_of = Expr::col((table, case_id));
+        let mut rows = Self::alone(actor, realm, narrow, table, case_id, audience);
+        if !rows.is_by_case {
+            rows.query
+                .inner_join(case::Entity, case_of.equals((case::Entity, case::Column::Id)))
+                .cond_where(meant(realm, narrow));
+        }
+        rows
+    }
+
+    /// The same of an entity that names the realm itself: whoever sees every case needs none of them. The realm is still to be asked for, and
+    /// [`Rows::case_number`] cannot be. Programs are not narrowed.
+    pub fn alone<E: EntityTrait>(
+        actor: &Actor,
+        realm: RealmId,
+        narrow: &Narrow,
+        table: E,
+        case_id: E::Column,
+        audience: E::Column,
+    ) -> Self {
+        let is_by_case = is_by_case(actor, realm, narrow);
         let case_of = Expr::col((table, case_id));
         let seen_by = Expr::col((table, audience));
         let mut query = Query::select();
@@ -58,17 +80,14 @@ impl Rows {
             query.with_cte(Query::with().cte(mine(actor, realm, narrow)).to_owned());
             query.from(MINE).inner_join(table, own);
         } else {
-            let view = case_of
-                .clone()
-                .equals((case_view::Entity, case_view::Column::CaseId))
-                .and(seen_by.equals((case_view::Entity, case_view::Column::Audience)));
-            query
-                .from(table)
-                .inner_join(case_view::Entity, view)
-                .inner_join(case::Entity, case_of.equals((case::Entity, case::Column::Id)))
-                .cond_where(seen(actor, realm, narrow));
+            query.from(table).and_where(seen_by.eq(Word(Audience::Office)));
         }
-        Self { query, is_by_case }
+        Self { query, is_by_case, is_of_programs: narrow.programs.is_some() }
+    }
+
+    /// Whether the caller's cases are found first.
+    pub fn is_by_case(&self) -> bool {
+        self.is_by_case
     }
 
     /// The number of the row's case.
@@ -80,10 +99,27 @@ impl Rows {
         }
     }
 
+    /// The statement that reads the first rows of a query that was made of this one. How rare a program is among all is worth a plan of its own:
+    /// its cases may be few.
+    pub fn first(&self, backend: DbBackend, mut query: SelectStatement, limit: u64) -> Statement {
+        if self.is_of_programs {
+            query.limit(limit);
+            return backend.build(&query);
+        }
+        first(backend, &query, limit)
+    }
+
     /// Narrows the rows further.
     pub fn filter(&mut self, condition: impl IntoCondition) {
         self.query.cond_where(condition.into_condition());
     }
+}
+
+/// Whether the cases that are meant are found first: where the caller does not see all, or only some are meant. A sandbox has few among those
+/// of the real world.
+pub(super) fn is_by_case(actor: &Actor, realm: RealmId, narrow: &Narrow) -> bool {
+    let is_narrow = narrow.case.is_some() || narrow.party.is_some();
+    is_narrow || realm != RealmId::REAL || !actor.role.is_officer()
 }
 
 /// The caller's cases with their numbers, as a table of its own: found once, before anything else is looked at.
@@ -110,14 +146,29 @@ fn mine(actor: &Actor, realm: RealmId, narrow: &Narrow) -> CommonTableExpression
     mine
 }
 
+/// The statement that reads the first of some rows. How many stands in its text: where that is a parameter, `PostgreSQL` plans the statement
+/// anew each time, which takes longer than to read a page.
+pub(super) fn first(backend: DbBackend, rows: &SelectStatement, limit: u64) -> Statement {
+    let mut statement = backend.build(rows);
+    statement.sql += " LIMIT ";
+    statement.sql += &limit.to_string();
+    statement
+}
+
+/// The cases of a realm that are meant, whoever asks.
+fn meant(realm: RealmId, narrow: &Narrow) -> Condition {
+    let all = Condition::all().add(case::Column::RealmId.eq(realm));
+    match &narrow.programs {
+        Some(programs) => all.add(case::Column::Program.is_in(programs.iter().map(|it| Word(*it)))),
+        None => all,
+    }
+}
+
 /// The cases that the caller sees and that are meant.
 fn seen(actor: &Actor, realm: RealmId, narrow: &Narrow) -> Condition {
-    let mut all = Condition::all().add(case::Column::RealmId.eq(realm)).add(visible_to(actor));
+    let mut all = meant(realm, narrow).add(visible_to(actor));
     if let Some(case) = narrow.case {
         all = all.add(case_view::Column::CaseId.eq(case));
-    }
-    if let Some(programs) = &narrow.programs {
-        all = all.add(case::Column::Program.is_in(programs.iter().map(|it| Word(*it))));
     }
     if let Some(party) = narrow.party {
         let link = |column| Expr::col((case_party::Entity, column));

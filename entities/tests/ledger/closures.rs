@@ -58,8 +58,8 @@ async fn revoke(world: &World, id: TollingOrderId) -> Result<Model, LedgerError>
 async fn stored(world: &World, who: &Actor, realm: RealmId, case: CaseId) -> Value {
     let filter = DeadlineFilter { case: Some(case), ..DeadlineFilter::default() };
     let page = world.ledger.deadlines(who, realm, &filter, None, 100).await.expect("a page");
-    let row = page.items.into_iter().find(|it| it.deadline["rule"] == RULE);
-    row.expect("the deadline").deadline["due"].clone()
+    let mut all = page.items.iter().map(|it| it.deadline().expect("a deadline"));
+    all.find(|it| it["rule"] == RULE).expect("the deadline")["due"].clone()
 }
 
 /// What an audience was told of the deadline, the last first: what changed, from what day to what day, and why.

@@ -33,7 +33,8 @@ fn a_case_is_read_as_it_was_known_and_as_it_stood() {
         let deadlines =
             |moment| world.ledger.deadlines_at(&world.investigator, RealmId::REAL, case, moment);
         let named = |all: &[entities::DeadlineSeen], rule: &str| {
-            all.iter().any(|it| it.deadline["rule"] == rule && it.deadline["projected"] == false)
+            let mut told = all.iter().map(|it| it.deadline().expect("a deadline"));
+            told.any(|it| it["rule"] == rule && it["projected"] == false)
         };
         let known = deadlines(then).await.expect("deadlines");
         assert!(named(&known, "initiation_decision") && !named(&known, "determination"));

@@ -60,7 +60,7 @@ fn pages_neither_skip_nor_repeat() {
             .explanation(&world.filer, RealmId::REAL, id)
             .await
             .expect("an explanation");
-        assert_eq!(told.rule, whole[0].deadline["rule"]);
+        assert_eq!(told.rule, whole[0].deadline().expect("a deadline")["rule"]);
     });
 }
 
