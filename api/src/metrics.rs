@@ -208,6 +208,8 @@ impl Metrics {
             (Kind::WakeOverdue, run.wakes_overdue),
             (Kind::NoticeUndelivered, run.notices_undelivered),
             (Kind::OutboxStuck, run.work_stuck),
+            (Kind::OperationIdle, run.operations_idle),
+            (Kind::WebhookIdle, run.webhooks_idle),
         ] {
             self.reconciliation.with_label_values(&[kind.as_str()]).set(count(found));
         }

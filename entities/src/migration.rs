@@ -37,6 +37,7 @@ mod m20260702_receipts_beside;
 mod m20260703_reconciliations;
 mod m20260703_tolling_orders;
 mod m20260704_law_changes;
+mod m20260705_idle_work;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260703_tolling_orders::Migration),
             Box::new(m20260703_reconciliations::Migration),
             Box::new(m20260704_law_changes::Migration),
+            Box::new(m20260705_idle_work::Migration),
         ]
     }
 }
