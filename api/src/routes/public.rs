@@ -226,7 +226,12 @@ impl Public {
             format!(":{}", anybody.realm)
         };
         let name = format!("urn:tidewaiter:eapa-notices{realm}");
-        Ok(Feed::of(&page.items, (name.as_str(), here.query().as_str()), &app.office, &app.public_url))
+        Ok(Feed::of(
+            &page.items,
+            (name.as_str(), here.query().as_str()),
+            &app.office,
+            &app.public_url,
+        ))
     }
 }
 
