@@ -86,7 +86,8 @@ impl Ledger {
         rows: &[simulation::Model],
     ) -> Result<HashSet<SimulationId>, LedgerError> {
         let today = legal_day(self.now(realm).await?);
-        let (mut shown, mut known) = (HashSet::new(), HashMap::new());
+        let mut shown = HashSet::new();
+        let mut known: HashMap<(Option<CaseId>, Option<Audience>), bool> = HashMap::new();
         for row in rows.iter().filter(|it| it.token_sha256.is_some() && it.revoked_at.is_none()) {
             // Whoever supposes much does so on few cases.
             let of = (row.case_id, row.audience.map(|it| it.0));
