@@ -23,14 +23,14 @@ fn docket() -> Vec<Value> {
     ]
 }
 
-/// A case that stands still: Commerce was asked, and has not answered.
+/// A case that stands still: Commerce was asked, and has not answered. What runs in it ends after what runs in the other.
 fn stayed_docket() -> Vec<Value> {
     let on = |entry: &str, on: &str| json!({ "entry": entry, "on": on });
     vec![
-        on("allegation_acknowledged", "2024-06-10"),
-        on("investigation_initiated", "2024-07-01"),
-        on("interim_measures_declined", "2024-09-27"),
-        on("notice_of_initiation_issued", "2024-10-04"),
+        on("allegation_acknowledged", "2024-07-22"),
+        on("investigation_initiated", "2024-08-12"),
+        on("interim_measures_declined", "2024-11-08"),
+        on("notice_of_initiation_issued", "2024-11-15"),
         on("commerce_referral_made", "2024-11-18"),
     ]
 }
