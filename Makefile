@@ -56,7 +56,7 @@ fuzz: # a million dockets, files and counts of anything at all; CASES=... for an
 fuzz-http: # anything at all, sent to a running service as each role; every answer is in the contract. ARGS='--seconds 600'
 	@python3 dev/schemathesis_run.py $(ARGS)
 
-fuzz-parsers: # what reads bytes from outside, under cargo-fuzz; `not run` where that or a nightly compiler is missing
+fuzz-parsers: # what reads bytes from outside, under cargo-fuzz, which is installed into .tools/, on the compiler of the workspace. ARGS='webhook_url' for one
 	@python3 dev/fuzz_parsers.py $(ARGS)
 
 tools: # install what run and test need, into .tools/

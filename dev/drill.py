@@ -11,7 +11,7 @@
     replay   the histories of every release, and what changed code would have recorded
     notices  five thousand notices of one act, before a mail server that fails in every way
     fuzz     100,000 requests of anything at all, as each role
-    parsers  whatever reads what comes from outside, under cargo-fuzz, where that is installed
+    parsers  whatever reads what comes from outside, under cargo-fuzz, on the compiler of the workspace
 
 `make test` runs the short form of the first four and of `fuzz`. The sizes are environment variables (`DRILL_KILLS`, `DRILL_LANES`,
 `DRILL_WRITERS`, `DRILL_MOVES`, `DRILL_JUMPS`): what is set stays as it is set.

@@ -111,16 +111,16 @@ def main() -> None:
         known.write_text(json.dumps(ids(running, case)))
         (FOLDER / "hooks.py").write_text(HOOKS)
         while True:
-            before = answers.total()
             for role in asked.role or [*running.tokens, NOBODY]:
                 print(f"\nAs {role}, for {asked.seconds} s at most, seed {asked.seed}:", flush=True)
                 if not run(running, library, known, role, asked):
                     failed.append(role)
-                answers.update(answered())
+                of_role = answered()
+                if not of_role and role not in failed:
+                    raise Failed(f"As {role} no request was made: nothing was found out.")
+                answers.update(of_role)
             if failed or answers.total() >= asked.requests:
                 break
-            if answers.total() == before:
-                raise Failed("A whole round made no request: nothing was found out.")
             asked.seed += 1
     counts = ", ".join(f"{status}: {count}" for status, count in sorted(answers.items()))
     print(f"\n{answers.total()} requests were answered ({counts}).")

@@ -25,14 +25,24 @@ pub const NEVER: &str = "1970-01-01T00:00:00Z";
 pub struct Feed(pub String);
 
 impl Feed {
-    /// The feed of these notices, the newest first. `name` tells the realms apart; `author` is the office.
+    /// The feed of these notices, the newest first. `name` tells the realms apart, and `query` which of a realm's notices are in it; `author` is the
+    /// office.
     #[must_use]
-    pub fn of(notices: &[PublicNoticeSeen], name: &str, author: &str, base: &Url) -> Self {
-        let here = |path: &str| {
+    pub fn of(
+        notices: &[PublicNoticeSeen],
+        (name, query): (&str, &str),
+        author: &str,
+        base: &Url,
+    ) -> Self {
+        let filter = Some(query).filter(|it| !it.is_empty());
+        let at = |path: &str, query: Option<&str>| {
             let mut url = base.clone();
             url.set_path(path);
+            url.set_query(query);
             escaped(url.as_str())
         };
+        // As RFC 8141 has it: what is asked of a thing that has this name.
+        let id = filter.map_or_else(|| name.to_owned(), |query| format!("{name}?={query}"));
         let updated = notices.iter().map(|it| Instant(it.row.updated_at)).max();
         let updated = updated.map_or_else(|| NEVER.to_owned(), |at| at.to_string());
         let mut xml = format!(
@@ -44,10 +54,10 @@ impl Feed {
              <author><name>{}</name></author>\n\
              <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n\
              <link rel=\"alternate\" type=\"application/json\" href=\"{}\"/>\n",
-            escaped(name),
+            escaped(&id),
             escaped(author),
-            here("/v1/eapa/notices.atom"),
-            here("/v1/eapa/notices"),
+            at("/v1/eapa/notices.atom", filter),
+            at("/v1/eapa/notices", filter),
         );
         for it in notices {
             let row = &it.row;
@@ -62,7 +72,7 @@ impl Feed {
                 Instant(row.released_at),
                 Instant(row.updated_at),
                 escaped(&row.kind),
-                here(&format!("/v1/eapa/notices/{}", row.id)),
+                at(&format!("/v1/eapa/notices/{}", row.id), None),
                 escaped(&it.text),
             );
         }

@@ -25,6 +25,8 @@ pub struct Metrics {
     oldest_overdue_wake_seconds: Gauge,
     missed_duties: IntGaugeVec,
     last_beat_age_seconds: GaugeVec,
+    webhooks_disabled: IntGauge,
+    operations_failed: IntGauge,
     reconciliation: IntGaugeVec,
     reconciliation_left: IntGauge,
     reconciliation_age_seconds: Gauge,
@@ -103,6 +105,14 @@ impl Metrics {
             ),
             missed_duties: missed_duties.expect("a fixed name"),
             last_beat_age_seconds: last_beat.expect("a fixed name"),
+            webhooks_disabled: gauge(
+                "tidewaiter_webhooks_disabled",
+                "Webhooks that the service itself has disabled.",
+            ),
+            operations_failed: gauge(
+                "tidewaiter_operations_failed",
+                "Orders and operations on many cases that ended with cases they could not reach.",
+            ),
             reconciliation,
             reconciliation_left: gauge(
                 "tidewaiter_reconciliation_left",
@@ -116,7 +126,7 @@ impl Metrics {
     }
 
     fn register(&self) {
-        let all: [Box<dyn prometheus::core::Collector>; 14] = [
+        let all: [Box<dyn prometheus::core::Collector>; 16] = [
             Box::new(self.requests.clone()),
             Box::new(self.seconds.clone()),
             Box::new(self.outbox_age_seconds.clone()),
@@ -127,6 +137,8 @@ impl Metrics {
             Box::new(self.oldest_overdue_wake_seconds.clone()),
             Box::new(self.missed_duties.clone()),
             Box::new(self.last_beat_age_seconds.clone()),
+            Box::new(self.webhooks_disabled.clone()),
+            Box::new(self.operations_failed.clone()),
             Box::new(self.reconciliation.clone()),
             Box::new(self.reconciliation_left.clone()),
             Box::new(self.reconciliation_age_seconds.clone()),
@@ -166,6 +178,8 @@ impl Metrics {
         self.outbox_waiting.set(count(backlog.work));
         self.undelivered_notices.set(count(backlog.deliveries));
         self.oldest_undelivered_notice_seconds.set(age(backlog.oldest_delivery_at));
+        self.webhooks_disabled.set(count(backlog.webhooks_disabled));
+        self.operations_failed.set(count(backlog.operations_failed));
         self.overdue_wakes.set(count(backlog.overdue_wakes));
         self.oldest_overdue_wake_seconds.set(age(backlog.oldest_overdue_at));
         // A year that is over goes, and so does a duty that a correction has made good.
@@ -208,6 +222,8 @@ impl Metrics {
             (Kind::WakeOverdue, run.wakes_overdue),
             (Kind::NoticeUndelivered, run.notices_undelivered),
             (Kind::OutboxStuck, run.work_stuck),
+            (Kind::OperationIdle, run.operations_idle),
+            (Kind::WebhookIdle, run.webhooks_idle),
         ] {
             self.reconciliation.with_label_values(&[kind.as_str()]).set(count(found));
         }

@@ -97,6 +97,14 @@ impl Here {
         self
     }
 
+    /// The filters as the query of an address; nothing where there are none.
+    #[must_use]
+    pub fn query(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.filters);
+        query.finish()
+    }
+
     /// The page the caller asks for.
     ///
     /// # Errors

@@ -49,6 +49,8 @@ fn summary(run: &Reconciled, how: How) -> String {
         wakes_overdue,
         notices_undelivered,
         work_stuck,
+        operations_idle,
+        webhooks_idle,
         healed,
     } = run;
     let done = match how {
@@ -57,6 +59,7 @@ fn summary(run: &Reconciled, how: How) -> String {
     };
     format!(
         "{cases_without_clock} case(s) without a clock, {clocks_without_case} clock(s) without a case, {wakes_overdue} wake-up(s) \
-         overdue, {notices_undelivered} notice(s) undelivered, {work_stuck} piece(s) of work stuck: {done}.\n"
+         overdue, {notices_undelivered} notice(s) undelivered, {work_stuck} piece(s) of work stuck, {operations_idle} operation(s) and \
+         {webhooks_idle} webhook(s) idle: {done}.\n"
     )
 }

@@ -3,7 +3,8 @@
 //     node read.mjs TOOLS [NAME=VALUE ...] CHROMIUM < plan.json
 //
 // The plan is `{ "base": ..., "steps": [...] }`; the answer has one value for each step. Pages are read with scripts switched
-// off. They are judged in another window of the same session, since the judge is a script itself.
+// off. They are judged in another window of the same session, since the judge is a script itself: as they stand there, for what answers a form
+// cannot be asked for again.
 
 import { join } from "node:path";
 
@@ -109,7 +110,9 @@ async function judged(page, reader) {
   try {
     await context.addCookies(await reader.cookies());
     const other = await context.newPage();
-    await other.goto(page.url());
+    const [url, html] = [page.url(), await page.content()];
+    await other.route((it) => it.href === url, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
+    await other.goto(url);
     // What is folded away is judged too.
     await other.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
     const faults = [];

@@ -169,7 +169,7 @@ pub use ledger::{
 pub use operation::OperationStatus;
 pub use read::{
     AccessSeen, Applied, AttemptFilter, AuditFilter, Backlog, BulkItemSeen, BulkSeen,
-    CANCELLED_DAYS, CalendarEvent, CalendarFile, CaseFile, CaseFilter, ChangeSeen,
+    CANCELLED_DAYS, CalendarEvent, CalendarFile, Carried, CaseFile, CaseFilter, ChangeSeen,
     ConfidentialSeen, CrossReference, DeadlineFilter, DeadlineSeen, DeadlineSort, DeliverySeen,
     Detained, DocketLine, DocumentBeside, DocumentFilter, DocumentSeen, DutySeen, EVENTS_AT_MOST,
     EventFilter, EventSeen, FACETS_AT_MOST, FacetCount, Fed, FiguresSeen, Hit, Key, LateDelivery,

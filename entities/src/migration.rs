@@ -39,6 +39,7 @@ mod m20260703_tolling_orders;
 mod m20260704_law_changes;
 mod m20260705_figure_moves;
 mod m20260706_deadline_rule;
+mod m20260707_idle_work;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260704_law_changes::Migration),
             Box::new(m20260705_figure_moves::Migration),
             Box::new(m20260706_deadline_rule::Migration),
+            Box::new(m20260707_idle_work::Migration),
         ]
     }
 }

@@ -83,6 +83,7 @@ pub use service_list::ServiceSeen;
 pub use submission::{DocumentBeside, SubmissionSeen};
 pub use tasks::{TaskFilter, TaskSeen};
 pub use tolling_orders::TollingItemSeen;
+pub use unfinished::Carried;
 pub use webhooks::PushSeen;
 
 pub(crate) use bound::tell_own;

@@ -26,6 +26,10 @@ pub struct Model {
     pub notices_undelivered: i64,
     /// How much work of the outbox was stuck.
     pub work_stuck: i64,
+    /// How many operations under way no workflow carried.
+    pub operations_idle: i64,
+    /// How many webhooks no workflow looked after.
+    pub webhooks_idle: i64,
     /// How much of all that was healed.
     pub healed: i64,
 }

@@ -23,14 +23,29 @@ fn docket() -> Vec<Value> {
     ]
 }
 
+/// A case that stands still: Commerce was asked, and has not answered. What runs in it ends after what runs in the other.
+fn stayed_docket() -> Vec<Value> {
+    let on = |entry: &str, on: &str| json!({ "entry": entry, "on": on });
+    vec![
+        on("allegation_acknowledged", "2024-07-22"),
+        on("investigation_initiated", "2024-08-12"),
+        on("interim_measures_declined", "2024-11-08"),
+        on("notice_of_initiation_issued", "2024-11-15"),
+        on("commerce_referral_made", "2024-11-18"),
+    ]
+}
+
 #[tokio::test]
 async fn counsel_reads_the_docket_in_a_browser_without_scripts() {
     let world = World::on(Store::Sqlite).await;
     let sandbox = world.sandbox(TODAY).await;
-    let ids = sandbox.import(&world, &[("browser".to_owned(), docket())]);
+    let dockets = [("browser".to_owned(), docket()), ("stayed".to_owned(), stayed_docket())];
+    let ids = sandbox.import(&world, &dockets);
     let case = format!("/docket/cases/{}", ids[0]);
     let seen = sandbox.filer.read(format!("/v1/cases/{}", ids[0])).await;
     let number = seen["number"].as_str().expect("a number");
+    let stayed = sandbox.filer.read(format!("/v1/cases/{}", ids[1])).await;
+    let other_number = stayed["number"].as_str().expect("a number");
 
     let found = Visit::default()
         // Whoever is not signed in comes to the form, whatever he wanted; a token of nobody is told to him.
@@ -61,6 +76,7 @@ async fn counsel_reads_the_docket_in_a_browser_without_scripts() {
         .print()
         .press("Make a calendar")
         .read()
+        .judge()
         .open("/")
         .press("Make a calendar")
         .read()
@@ -84,7 +100,8 @@ async fn counsel_reads_the_docket_in_a_browser_without_scripts() {
     let at = |it: &Value, path: &str| assert_eq!(it["path"], path, "{it}");
     let faultless = |it: &Value, of: &str| assert_eq!(*it, json!([]), "{of}");
     let kept = |name: &str, read: &Value| {
-        reviewed(name, &lines(read).replace(number, "EAPA-2024-NNNNN"));
+        let read = lines(read).replace(number, "EAPA-2024-NNNNN");
+        reviewed(name, &read.replace(other_number, "EAPA-2024-MMMMM"));
     };
 
     at(&next(), "/docket/sign-in");
@@ -105,7 +122,13 @@ async fn counsel_reads_the_docket_in_a_browser_without_scripts() {
         assert_eq!(focused["is_seen"], true, "{focused}");
     }
     at(&next(), "/");
-    kept("deadlines", &next());
+    let deadlines = next();
+    let standing = lines(&deadlines);
+    let standing = standing.split("## Standing still").nth(1).expect("what stands still");
+    let row = format!("| {other_number} | Determine whether there was evasion | CBP | ");
+    let still = "None while it stands still | – | Stands still until Commerce answers";
+    assert!(standing.contains(&format!("{row}{still}")), "{standing}");
+    kept("deadlines", &deadlines);
     faultless(&next(), "the deadlines");
     assert!(next()["path"].as_str().is_some_and(|it| it.starts_with("/docket/deadlines/")));
     kept("explanation", &next());
@@ -118,6 +141,7 @@ async fn counsel_reads_the_docket_in_a_browser_without_scripts() {
     assert!(printed.contains("Time line") && !printed.contains("Sign out"), "{printed}");
     at(&next(), "/docket/calendars");
     let of_the_case = lines(&next());
+    faultless(&next(), "the calendar that was made");
     at(&next(), "/");
     at(&next(), "/docket/calendars");
     let of_all = lines(&next());

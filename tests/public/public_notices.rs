@@ -94,6 +94,7 @@ async fn then(anybody: &Caller, notice: &Value) {
 /// Each filter finds it by what it has, and not by what it has not.
 async fn finds(anybody: &Caller, number: &Value) {
     let number = number.as_str().expect("a number");
+    let all = read_as_xml(&anybody.get(FEED).await.expect(200));
     for (query, count) in [
         (format!("case_number={number}"), 1),
         ("case_number=EAPA-2020-00000".to_owned(), 0),
@@ -110,8 +111,13 @@ async fn finds(anybody: &Caller, number: &Value) {
     ] {
         let found = anybody.all(&format!("{NOTICES}?{query}")).await;
         assert_eq!(found.len(), count, "{query}");
+        let feed = read_as_xml(&anybody.get(format!("{FEED}?{query}")).await.expect(200));
+        assert_eq!(feed["entries"].as_array().map(Vec::len), Some(count), "{query}: {feed:#}");
+        assert_ne!(feed["id"], all["id"], "another question is another feed: {query}");
     }
-    anybody.get(format!("{NOTICES}?issued_from=yesterday")).await.expect(400);
+    for path in [NOTICES, FEED] {
+        anybody.get(format!("{path}?issued_from=yesterday")).await.expect(400);
+    }
     anybody.get(format!("{NOTICES}?cursor=made-up")).await.expect(400);
 }
 
@@ -203,7 +209,7 @@ for of in [feed, *feed.iter(A + 'entry')]:
     datetime.fromisoformat(words(of, 'updated').replace('Z', '+00:00'))
     assert words(of, 'id') and words(of, 'title')
 links = {it.get('rel'): it.get('href') for it in feed.findall(A + 'link')}
-assert links['self'].endswith('/v1/eapa/notices.atom') and feed.find(A + 'author') is not None
+assert links['self'].split('?')[0].endswith('/v1/eapa/notices.atom') and feed.find(A + 'author') is not None
 names = ['id', 'title', 'updated', 'published', 'content']
 entries = [{name: words(it, name) for name in names} for it in feed.iter(A + 'entry')]
 print(json.dumps({'id': words(feed, 'id'), 'updated': words(feed, 'updated'), 'entries': entries}))

@@ -38,6 +38,18 @@ pub(crate) async fn errand(
     }
 }
 
+/// The id of the workflow that an errand sets going.
+pub(crate) fn workflow_id(realm: RealmId, errand: Errand) -> String {
+    match errand {
+        Errand::Look(case) => CaseKey { realm, case }.workflow_id(),
+        Errand::Serve(notice) => Batch::new(vec![notice]).workflow_id(),
+        Errand::Retry(delivery) => DeliveryKey { delivery }.workflow_id(),
+        Errand::Operation(operation) => OperationKey { operation }.workflow_id(),
+        Errand::Push(webhook) => PushKey { webhook }.workflow_id(),
+        Errand::Bulk(operation) => BulkKey { operation }.workflow_id(),
+    }
+}
+
 /// Makes a case's clock look, starting it where it does not run.
 pub(crate) async fn look(
     client: &Client,

@@ -20,7 +20,7 @@ const AT_MOST: Setting = Setting {
     key: "events.at_most",
     env: "TIDEWAITER_EVENTS_AT_MOST",
     default: Some("100"),
-    about: "How many webhooks, and how many subscriptions, an account may have at once.",
+    about: "How many webhooks an account may have at once, and likewise how many subscriptions, calendars and simulations.",
 };
 const BACKOFF: Setting = Setting {
     key: "webhooks.backoff_seconds",

@@ -1,4 +1,4 @@
-//! The first page: the caller's deadlines by week, what is overdue first.
+//! The first page: the caller's deadlines by week, what is overdue first, and what stands still last.
 
 use chrono::NaiveDate;
 use entities::{CaseFilter, CaseId, DeadlineFilter, DeadlineSeen, Key, LedgerError, Page};
@@ -49,7 +49,7 @@ struct Choice {
     said: &'static str,
 }
 
-/// The page. Without a status it shows what is overdue and what runs; later ones by a cursor.
+/// The page. Without a status it shows what is overdue, what runs and what stands still; later ones by a cursor.
 pub(super) async fn page(request: Request) -> poem::Result<Response> {
     let caller = visitor(&request).await?;
     let (number, cursor) = (asked(&request, "case"), asked(&request, "cursor"));
@@ -65,12 +65,15 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
     let is_first = status.is_none() && cursor.is_none();
     let filter = DeadlineFilter { case, ..DeadlineFilter::default() };
     let late = DeadlineFilter { status: Some(Status::Overdue), ..filter.clone() };
+    let still = DeadlineFilter { status: Some(Status::Stayed), ..filter.clone() };
     let asked_for = DeadlineFilter { status: status.or(Some(Status::Running)), ..filter };
     let mut overdue = Page { items: Vec::new(), next: None };
+    let mut stayed = Page { items: Vec::new(), next: None };
     let mut listed = Page { items: Vec::new(), next: None };
     if !is_unknown {
         if is_first {
             overdue = list(&caller, &late, None, place.limit).await?;
+            stayed = list(&caller, &still, None, place.limit).await?;
         }
         listed = list(&caller, &asked_for, place.after.as_ref(), place.limit).await?;
     }
@@ -83,6 +86,8 @@ pub(super) async fn page(request: Request) -> poem::Result<Response> {
         choices => Status::ALL.iter().map(|it| Choice { word: it.as_str(), said: words::chosen(*it) }).collect::<Vec<_>>(),
         overdue => rows(&overdue.items, today)?,
         more_overdue => overdue.next.as_ref().map(|_| filtered(number.as_deref(), Some(Status::Overdue))),
+        stayed => rows(&stayed.items, today)?,
+        more_stayed => stayed.next.as_ref().map(|_| filtered(number.as_deref(), Some(Status::Stayed))),
         weeks => weeks(rows(&listed.items, today)?, today),
         next => listed.next.as_ref().map(|key| here(&place.going_on(key))),
         calendar => calendars::offer(&caller, None),

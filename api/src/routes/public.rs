@@ -180,11 +180,46 @@ impl Public {
         Ok(Created::recorded(&caller.app, done))
     }
 
-    /// The public notices that changed last, as an Atom feed.
+    /// The public notices that changed last, as an Atom feed: all of them, or those that are asked for as in the list.
+    #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     #[oai(path = "/v1/eapa/notices.atom", method = "get", operation_id = "read_public_notice_feed")]
-    async fn feed(&self, anybody: Anybody) -> Result<Feed, Refused<Anyone>> {
+    async fn feed(
+        &self,
+        anybody: Anybody,
+        here: Here,
+        /// Of the case with this number.
+        #[oai(validator(min_length = 1, max_length = 100))]
+        case_number: Query<Option<String>>,
+        /// Of this kind.
+        #[oai(validator(min_length = 1, max_length = 100))]
+        kind: Query<Option<String>>,
+        /// Of a case one of whose parties has words in its name that begin so.
+        #[oai(validator(min_length = 1, max_length = 500))]
+        party: Query<Option<String>>,
+        /// Of a case under this antidumping or countervailing duty order: `A-533-840`.
+        #[oai(validator(min_length = 1, max_length = 100))]
+        order: Query<Option<String>>,
+        /// Of a case about goods that are described with words that begin so.
+        #[oai(validator(min_length = 1, max_length = 500))]
+        product: Query<Option<String>>,
+        /// Issued on this legal day or later.
+        issued_from: Query<Option<NaiveDate>>,
+        /// Issued on this legal day or earlier.
+        issued_to: Query<Option<NaiveDate>>,
+        /// What was public by this instant, and is so still.
+        as_of: Query<Option<Instant>>,
+    ) -> Result<Feed, Refused<Anyone>> {
         let app = &anybody.app;
-        let filter = PublicNoticeFilter::default();
+        let filter = PublicNoticeFilter {
+            case_number: case_number.0,
+            kind: kind.0,
+            party: party.0,
+            order: order.0,
+            product: product.0,
+            issued_from: issued_from.0,
+            issued_to: issued_to.0,
+            as_of: as_of.0.map(|at| at.0),
+        };
         let page = app.ledger.public_notices(anybody.realm, &filter, None, LIMIT_MAX).await?;
         let realm = if anybody.realm == RealmId::REAL {
             String::new()
@@ -192,7 +227,12 @@ impl Public {
             format!(":{}", anybody.realm)
         };
         let name = format!("urn:tidewaiter:eapa-notices{realm}");
-        Ok(Feed::of(&page.items, &name, &app.office, &app.public_url))
+        Ok(Feed::of(
+            &page.items,
+            (name.as_str(), here.query().as_str()),
+            &app.office,
+            &app.public_url,
+        ))
     }
 }
 

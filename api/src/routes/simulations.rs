@@ -68,7 +68,8 @@ impl Simulations {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (after, ledger) = (asked.after.as_ref(), &caller.app.ledger);
         let page = ledger.simulations(&caller.actor, caller.realm, after, asked.limit).await?;
-        Ok(asked.listed(&page, SimulationSummary::from))
+        let shown = ledger.with_links(caller.realm, &page.items).await?;
+        Ok(asked.listed(&page, |it| SimulationSummary::of(it, shown.contains(&it.id))))
     }
 
     /// One simulation, to its maker, as long as he may know of its case.
@@ -81,7 +82,9 @@ impl Simulations {
     ) -> Result<Found<Simulation>, Refused<Read>> {
         let (id, ledger) = (SimulationId(id.0), &caller.app.ledger);
         let found = ledger.simulation(&caller.actor, caller.realm, id).await?;
-        Ok(Found::new(Simulation::of(&found).map_err(|error| Problem::internal(&error))?))
+        let shown = ledger.with_links(caller.realm, std::slice::from_ref(&found)).await?;
+        let told = Simulation::of(&found, shown.contains(&found.id));
+        Ok(Found::new(told.map_err(|error| Problem::internal(&error))?))
     }
 
     /// A simulation, to whoever has its link: what was computed from what its maker saw then, and nothing of the case. A link that was revoked, or is too
@@ -131,7 +134,8 @@ impl Simulations {
 /// The answer that is kept: its link is not in it.
 fn kept(row: &simulation::Model) -> serde_json::Value {
     let location = format!("/v1/simulations/{}", row.id);
-    match Simulation::of(row) {
+    // A link is given and revoked in the transaction whose answer this is.
+    match Simulation::of(row, row.token_sha256.is_some() && row.revoked_at.is_none()) {
         Ok(simulation) => stored(&simulation, &location, None),
         // What was just computed is what its type says; were it not, nothing of it would be shown.
         Err(error) => {

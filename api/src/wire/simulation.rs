@@ -153,7 +153,8 @@ pub struct Simulation {
     pub created_at: Instant,
     /// From when on it is gone, and its link with it, by the realm's clock.
     pub expires_at: Instant,
-    /// Whether it has a link that is good.
+    /// Whether it has a link that shows it now: while something on its case is sealed, or the case is public to its parties no more, a link shows
+    /// nothing.
     pub is_shared: bool,
     /// Why it has none, though it was wanted: `of_office`, `not_public` or `sealed`.
     pub not_shared: Option<String>,
@@ -181,7 +182,7 @@ pub struct SimulationSummary {
     pub created_at: Instant,
     /// From when on it is gone, by the realm's clock.
     pub expires_at: Instant,
-    /// Whether it has a link that is good.
+    /// Whether it has a link that shows it now.
     pub is_shared: bool,
 }
 
@@ -374,18 +375,18 @@ pub struct NewIrregularity {
 }
 
 impl Simulation {
-    /// A simulation of the ledger.
+    /// A simulation of the ledger, and whether a link shows it now.
     ///
     /// # Errors
     /// When what is stored is no result: a failure of the machine.
-    pub fn of(row: &simulation::Model) -> Result<Self, Unreadable> {
+    pub fn of(row: &simulation::Model, is_shared: bool) -> Result<Self, Unreadable> {
         Ok(Self {
             id: row.id.0,
             name: row.name.clone(),
             case: row.case_id.map(|it| it.0),
             created_at: row.created_at.into(),
             expires_at: row.expires_at.into(),
-            is_shared: is_shared(row),
+            is_shared,
             not_shared: row.not_shared.clone(),
             revoked_at: row.revoked_at.map(Instant),
             share: None,
@@ -408,8 +409,10 @@ impl SharedSimulation {
     }
 }
 
-impl From<&simulation::Model> for SimulationSummary {
-    fn from(row: &simulation::Model) -> Self {
+impl SimulationSummary {
+    /// A simulation of the ledger, and whether a link shows it now.
+    #[must_use]
+    pub fn of(row: &simulation::Model, is_shared: bool) -> Self {
         Self {
             id: row.id.0,
             name: row.name.clone(),
@@ -417,13 +420,9 @@ impl From<&simulation::Model> for SimulationSummary {
             program: row.program.0.into(),
             created_at: row.created_at.into(),
             expires_at: row.expires_at.into(),
-            is_shared: is_shared(row),
+            is_shared,
         }
     }
-}
-
-fn is_shared(row: &simulation::Model) -> bool {
-    row.token_sha256.is_some() && row.revoked_at.is_none()
 }
 
 fn result(row: &simulation::Model) -> Result<SimulationResult, Unreadable> {

@@ -21,8 +21,14 @@ fn no_text_is_markup_and_every_character_is_one_of_xml() {
 #[test]
 fn an_empty_feed_is_a_feed() {
     let base = Url::parse("https://eapa.example/somewhere").expect("an address");
-    let Feed(xml) = Feed::of(&[], "urn:x", "Trade & Co.", &base);
+    let Feed(xml) = Feed::of(&[], ("urn:x", ""), "Trade & Co.", &base);
     assert!(xml.contains(&format!("<updated>{NEVER}</updated>")), "{xml}");
     assert!(xml.contains("<name>Trade &amp; Co.</name>"), "{xml}");
     assert!(xml.contains("href=\"https://eapa.example/v1/eapa/notices.atom\""), "{xml}");
+    assert!(xml.contains("<id>urn:x</id>"), "{xml}");
+    let Feed(xml) = Feed::of(&[], ("urn:x", "order=A-1&party=a+%26"), "Trade & Co.", &base);
+    let asked = "?order=A-1&amp;party=a+%26\"";
+    assert!(xml.contains(&format!("/v1/eapa/notices.atom{asked}")), "{xml}");
+    assert!(xml.contains(&format!("/v1/eapa/notices{asked}")), "{xml}");
+    assert!(xml.contains("<id>urn:x?=order=A-1&amp;party=a+%26</id>"), "{xml}");
 }

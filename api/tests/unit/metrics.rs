@@ -50,6 +50,8 @@ fn what_waits_has_an_age_and_what_was_missed_a_rule() {
         oldest_delivery_at: ago(7),
         missed_duties: vec![missed(2024, 2), missed(2023, 0)],
         worker_beat_at: ago(300),
+        webhooks_disabled: 2,
+        operations_failed: 1,
         now,
         ..Backlog::default()
     };
@@ -59,6 +61,8 @@ fn what_waits_has_an_age_and_what_was_missed_a_rule() {
         "tidewaiter_oldest_overdue_wake_seconds 90",
         "tidewaiter_oldest_undelivered_notice_seconds 7",
         "tidewaiter_outbox_age_seconds 0",
+        "tidewaiter_webhooks_disabled 2",
+        "tidewaiter_operations_failed 1",
         r#"tidewaiter_missed_duties{fiscal_year="2024",rule="initiation_decision"} 2"#,
         r#"tidewaiter_last_beat_age_seconds{part="worker"} 300"#,
     ] {

@@ -1,8 +1,8 @@
 //! Calendars that accounts make for themselves: made, revoked, and found by the token that is their secret.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter,
-    QuerySelect, RelationTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType,
+    PaginatorTrait, QueryFilter, QuerySelect, RelationTrait,
 };
 use statute::audit::Doing as Deeds;
 
@@ -41,7 +41,8 @@ impl Ledger {
     /// Makes a calendar for an account, in a realm.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`] where the token it is made with is good no more; the idempotency key's; the database's own.
+    /// [`LedgerError::NotFound`] where the token it is made with is good no more; [`LedgerError::TaskBarred`] for more than an account may
+    /// have; the idempotency key's; the database's own.
     pub async fn create_calendar(
         &self,
         actor: &Actor,
@@ -56,6 +57,10 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
+            let had =
+                Entity::find().filter(owned(owner, realm)).filter(Column::RevokedAt.is_null());
+            let had = had.count(tx).await.doing("counting calendars")?;
+            self.not_too_many(had, "calendars")?;
             let row = Model {
                 id: CalendarId::random(),
                 realm_id: realm,

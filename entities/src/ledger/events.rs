@@ -28,7 +28,7 @@ pub struct Feeding {
     pub backoff: Vec<TimeDelta>,
     /// How long the secret before signs too, after a new one was made.
     pub grace: TimeDelta,
-    /// How many webhooks, and how many subscriptions, an account may have at once in a realm.
+    /// How many webhooks an account may have at once in a realm, and likewise how many subscriptions, calendars and simulations.
     pub at_most: u64,
 }
 

@@ -26,7 +26,7 @@ const LONGEST_REST: TimeDelta = TimeDelta::seconds(60);
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
 
 /// What is to be done outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Errand {
     /// The case's clock looks again.
     Look(CaseId),
@@ -56,7 +56,8 @@ pub struct Work {
 }
 
 impl Errand {
-    fn parts(self) -> (Topic, uuid::Uuid) {
+    /// The kind of work, and to what it is done.
+    pub(crate) fn parts(self) -> (Topic, uuid::Uuid) {
         match self {
             Self::Look(id) => (Topic::Look, id.0),
             Self::Serve(id) => (Topic::Serve, id.0),
@@ -75,7 +76,8 @@ impl Errand {
         }
     }
 
-    fn of(row: &outbox::Model) -> Self {
+    /// What a row of the outbox asks for.
+    pub(crate) fn of(row: &outbox::Model) -> Self {
         match row.topic {
             Topic::Look => Self::Look(CaseId(row.subject)),
             Topic::Serve => Self::Serve(NoticeId(row.subject)),

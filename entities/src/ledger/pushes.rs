@@ -19,7 +19,7 @@ use super::{Ledger, settle::all_set};
 use crate::error::{Doing, LedgerError};
 use crate::event;
 use crate::ids::{CaseId, RealmId, WebhookId};
-use crate::read::{EventFilter, Key, Page, Place, settled};
+use crate::read::{Carried, EventFilter, Key, Page, Place, settled};
 use crate::subscription;
 use crate::webhook::WordStatus;
 use crate::webhook_delivery::{self, PushStatus};
@@ -195,7 +195,7 @@ impl Ledger {
         &self,
         from: Option<&Key>,
         limit: u64,
-    ) -> Result<Page<(RealmId, Errand)>, LedgerError> {
+    ) -> Result<Page<Carried>, LedgerError> {
         use webhook::Column;
         let works = Condition::any()
             .add(Column::DisabledAt.is_null())
@@ -207,7 +207,11 @@ impl Ledger {
         let rows = query.limit(limit).all(self.db()).await.doing("listing webhooks that work")?;
         let is_full = rows.len() as u64 == limit;
         let next = rows.last().filter(|_| is_full).map(|row| Key(row.id.to_string()));
-        let items = rows.into_iter().map(|row| (row.realm_id, Errand::Push(row.id)));
+        let items = rows.into_iter().map(|row| Carried {
+            realm: row.realm_id,
+            errand: Errand::Push(row.id),
+            since: row.served_at.unwrap_or(row.created_at),
+        });
         Ok(Page { items: items.collect(), next })
     }
 }

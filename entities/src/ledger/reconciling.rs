@@ -25,6 +25,10 @@ pub struct Reconciled {
     pub notices_undelivered: u64,
     /// Work of the outbox that was stuck.
     pub work_stuck: u64,
+    /// Operations under way that no workflow carried.
+    pub operations_idle: u64,
+    /// Webhooks that no workflow looked after.
+    pub webhooks_idle: u64,
     /// How much of all that was healed.
     pub healed: u64,
 }
@@ -38,6 +42,8 @@ impl Reconciled {
             + self.wakes_overdue
             + self.notices_undelivered
             + self.work_stuck
+            + self.operations_idle
+            + self.webhooks_idle
     }
 
     /// How much was found and could not be healed.
@@ -106,6 +112,8 @@ impl Ledger {
             wakes_overdue: count(run.wakes_overdue),
             notices_undelivered: count(run.notices_undelivered),
             work_stuck: count(run.work_stuck),
+            operations_idle: count(run.operations_idle),
+            webhooks_idle: count(run.webhooks_idle),
             healed: count(run.healed),
         };
         self.write(async |tx| {

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
-    QueryFilter,
+    PaginatorTrait, QueryFilter,
 };
 use serde_json::Value;
 use statute::audit::{Doing as Deeds, Resource};
@@ -57,8 +57,8 @@ impl Ledger {
     /// Supposes entries after what the actor sees of a case, or from nothing. It changes nothing of any case.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`] where the case does not exist for the actor; [`LedgerError::Barred`] with every defect of the entries; the
-    /// idempotency key's; the database's own.
+    /// [`LedgerError::NotFound`] where the case does not exist for the actor; [`LedgerError::Barred`] with every defect of the entries;
+    /// [`LedgerError::TaskBarred`] for more than an account may have; the idempotency key's; the database's own.
     pub async fn simulate(
         &self,
         actor: &Actor,
@@ -75,6 +75,9 @@ impl Ledger {
             let here = realm::Entity::find_by_id(realm).one(tx).await.doing("reading a realm")?;
             let now = self.present(here.ok_or(LedgerError::NotFound)?.now);
             let today = statute::count::legal_day(now);
+            let had =
+                simulation::Entity::find().filter(kept_for(actor, realm, now)).count(tx).await;
+            self.not_too_many(had.doing("counting simulations")?, "simulations")?;
             let base = match new.on {
                 Err(matter) => {
                     Base { matter, entries: Vec::new(), audience: None, not_shared: None }
@@ -231,17 +234,23 @@ impl Ledger {
 
 /// The simulations that are there for their maker: his own of this realm, not over, and on cases that he still may know of.
 pub(crate) fn simulations_of(actor: &Actor, realm: RealmId, now: DateTime<Utc>) -> Condition {
-    use simulation::Column;
     let known = Query::select()
         .column((case_view::Entity, case_view::Column::CaseId))
         .from(case_view::Entity)
         .cond_where(visible_to(actor))
         .take();
+    let case = simulation::Column::CaseId;
+    kept_for(actor, realm, now)
+        .add(Condition::any().add(case.is_null()).add(case.in_subquery(known)))
+}
+
+/// The simulations that are kept for their maker, whether they are there for him or not: his own of this realm, not over.
+fn kept_for(actor: &Actor, realm: RealmId, now: DateTime<Utc>) -> Condition {
+    use simulation::Column;
     Condition::all()
         .add(Column::RealmId.eq(realm))
         .add(Column::CreatedBy.eq(actor.account.as_str()))
         .add(Column::ExpiresAt.gt(now))
-        .add(Condition::any().add(Column::CaseId.is_null()).add(Column::CaseId.in_subquery(known)))
 }
 
 /// The defects of what is supposed, as those of any filing.

@@ -10,13 +10,15 @@ use sea_orm::{
 use statute::count::{fiscal_year, legal_day};
 use statute::statistics::{Readership, Series};
 
+use crate::bulk_operation::BulkStatus;
 use crate::delivery::DeliveryStatus;
 use crate::error::{Doing, LedgerError};
 use crate::heartbeat::Part;
 use crate::ids::RealmId;
 use crate::ledger::{Ledger, Reconciled};
 use crate::stored::Word;
-use crate::{delivery, figure, heartbeat, outbox, wake};
+use crate::tolling_order::TollingStatus;
+use crate::{bulk_operation, delivery, figure, heartbeat, outbox, tolling_order, wake, webhook};
 
 /// Counts for operators, and so without a case in them. The outbox is that of all realms, since one relay empties it; all else is of the
 /// real realm: the clock of a sandbox stands still, and what waits there waits for whoever moves it.
@@ -40,6 +42,10 @@ pub struct Backlog {
     pub door_beat_at: Option<DateTime<Utc>>,
     /// When a worker that runs apart last did.
     pub worker_beat_at: Option<DateTime<Utc>>,
+    /// Webhooks to which nothing is sent any more because the service itself said so: nothing arrived, or nobody signs in with its account.
+    pub webhooks_disabled: u64,
+    /// Orders and operations on many cases that have ended with cases they could not reach.
+    pub operations_failed: u64,
     /// When the last run of the reconciliation ended, and how.
     pub reconciled: Option<(DateTime<Utc>, Reconciled)>,
     /// The present, by the real clock.
@@ -80,6 +86,8 @@ impl Ledger {
             missed_duties: self.missed_duties(now).await?,
             door_beat_at: self.last_beat(Part::Door).await?,
             worker_beat_at: self.last_beat(Part::Worker).await?,
+            webhooks_disabled: self.webhooks_disabled().await?,
+            operations_failed: self.operations_failed().await?,
             reconciled: self.last_reconciliation().await?,
             now,
         })
@@ -106,6 +114,26 @@ impl Ledger {
         let oldest = overdue.clone().order_by_asc(wake::Column::At).one(self.db()).await;
         let oldest = oldest.doing("reading the oldest wake")?.map(|row| row.at);
         Ok((overdue.count(self.db()).await.doing("counting wakes")?, oldest))
+    }
+
+    async fn webhooks_disabled(&self) -> Result<u64, LedgerError> {
+        let disabled = webhook::Entity::find()
+            .filter(webhook::Column::RealmId.eq(RealmId::REAL))
+            .filter(webhook::Column::DisabledAt.is_not_null())
+            .filter(webhook::Column::DisabledBy.is_null());
+        disabled.count(self.db()).await.doing("counting disabled webhooks")
+    }
+
+    async fn operations_failed(&self) -> Result<u64, LedgerError> {
+        let orders = tolling_order::Entity::find()
+            .filter(tolling_order::Column::RealmId.eq(RealmId::REAL))
+            .filter(tolling_order::Column::Status.eq(TollingStatus::Failed));
+        let orders = orders.count(self.db()).await.doing("counting failed orders")?;
+        let operations = bulk_operation::Entity::find()
+            .filter(bulk_operation::Column::RealmId.eq(RealmId::REAL))
+            .filter(bulk_operation::Column::Status.eq(BulkStatus::Failed));
+        let operations = operations.count(self.db()).await.doing("counting failed operations")?;
+        Ok(orders + operations)
     }
 
     /// From the figures of the report, where they are added up as they happen.

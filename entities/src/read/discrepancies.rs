@@ -96,24 +96,20 @@ impl Ledger {
         Ok(found.into_iter().collect())
     }
 
-    /// Of which of these cases the clock is about to be told: the relay has that in hand.
+    /// Which of these errands are about to be handed over: the relay has them in hand.
     ///
     /// # Errors
     /// The database's own.
-    pub async fn told_soon(&self, cases: &[CaseId]) -> Result<HashSet<CaseId>, LedgerError> {
+    pub async fn told_soon(&self, errands: &[Errand]) -> Result<HashSet<Errand>, LedgerError> {
         use outbox::Column;
-        let found: Vec<uuid::Uuid> = outbox::Entity::find()
-            .select_only()
-            .column(Column::Subject)
-            .filter(Column::Topic.eq(Topic::Look))
+        let found = outbox::Entity::find()
             .filter(Column::DoneAt.is_null())
             .filter(Column::CreatedAt.gt(self.late()))
-            .filter(Column::Subject.is_in(cases.iter().map(|it| it.0)))
-            .into_tuple()
+            .filter(Column::Subject.is_in(errands.iter().map(|it| it.parts().1)))
             .all(self.db())
             .await
-            .doing("reading which clocks are to be told")?;
-        Ok(found.into_iter().map(CaseId).collect())
+            .doing("reading what is about to be handed over")?;
+        Ok(found.iter().map(Errand::of).collect())
     }
 
     /// A page of the deliveries of the real world that should have been tried a while ago and were not, the oldest first.
@@ -209,6 +205,8 @@ impl Ledger {
                 wakes_overdue: count(row.wakes_overdue),
                 notices_undelivered: count(row.notices_undelivered),
                 work_stuck: count(row.work_stuck),
+                operations_idle: count(row.operations_idle),
+                webhooks_idle: count(row.webhooks_idle),
                 healed: count(row.healed),
             };
             (row.ended_at, run)

@@ -1,5 +1,7 @@
 //! Simulations: one's own, and one that a link shows.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use statute::Audience;
@@ -67,6 +69,33 @@ impl Ledger {
             (row.created_at, row.id.0)
         })
         .await
+    }
+
+    /// Which of these simulations of a realm a link shows now: those that have one that was not revoked, and that the law would give one still.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn with_links(
+        &self,
+        realm: RealmId,
+        rows: &[simulation::Model],
+    ) -> Result<HashSet<SimulationId>, LedgerError> {
+        let today = legal_day(self.now(realm).await?);
+        let mut shown = HashSet::new();
+        let mut known: HashMap<(Option<CaseId>, Option<Audience>), bool> = HashMap::new();
+        for row in rows.iter().filter(|it| it.token_sha256.is_some() && it.revoked_at.is_none()) {
+            // Whoever supposes much does so on few cases.
+            let of = (row.case_id, row.audience.map(|it| it.0));
+            let may_be = match known.get(&of) {
+                Some(may_be) => *may_be,
+                None => self.may_be_shown(row, today).await?,
+            };
+            known.insert(of, may_be);
+            if may_be {
+                shown.insert(row.id);
+            }
+        }
+        Ok(shown)
     }
 
     /// The simulation whose link has this token, for whoever has the link: whatever its realm, unless the link was revoked, its days are

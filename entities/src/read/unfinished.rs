@@ -12,6 +12,18 @@ use crate::ledger::{Errand, Ledger, running_bulk, running_tolling};
 use crate::operation::OperationStatus;
 use crate::{delivery, operation, wake};
 
+/// What a workflow of its own carries on: an operation, or a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Carried {
+    /// The realm.
+    pub realm: RealmId,
+    /// What sets it going.
+    pub errand: Errand,
+    /// Since when, by the real clock: an operation, when it began or was last told to go on; a webhook, when an event last arrived by it, or
+    /// it was made.
+    pub since: DateTime<Utc>,
+}
+
 impl Ledger {
     /// A page of the cases that wait for something, each once, by what is due first.
     ///
@@ -101,7 +113,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The database's own.
-    pub async fn unfinished_operations(&self) -> Result<Vec<(RealmId, Errand)>, LedgerError> {
+    pub async fn unfinished_operations(&self) -> Result<Vec<Carried>, LedgerError> {
         let rows = operation::Entity::find()
             .filter(operation::Column::Status.eq(OperationStatus::Running))
             .order_by_asc(operation::Column::CreatedAt)
@@ -110,9 +122,21 @@ impl Ledger {
             .doing("listing unfinished operations")?;
         let bulk = running_bulk(self.db(), None).await?;
         let tolling = running_tolling(self.db(), None).await?;
-        let clocks = rows.into_iter().map(|row| (row.realm_id, Errand::Operation(row.id)));
-        let bulk = bulk.into_iter().map(|row| (row.realm_id, Errand::Bulk(row.id)));
-        let tolling = tolling.into_iter().map(|row| (row.realm_id, row.errand()));
+        let clocks = rows.into_iter().map(|row| Carried {
+            realm: row.realm_id,
+            errand: Errand::Operation(row.id),
+            since: row.created_at,
+        });
+        let bulk = bulk.into_iter().map(|row| Carried {
+            realm: row.realm_id,
+            errand: Errand::Bulk(row.id),
+            since: row.changed_at.unwrap_or(row.created_at),
+        });
+        let tolling = tolling.into_iter().map(|row| Carried {
+            realm: row.realm_id,
+            errand: row.errand(),
+            since: row.changed_at.or(row.approved_at).unwrap_or(row.drafted_at),
+        });
         Ok(clocks.chain(bulk).chain(tolling).collect())
     }
 }

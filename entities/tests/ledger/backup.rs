@@ -272,8 +272,9 @@ fn what_is_late_is_listed_and_what_is_freed_is_taken_at_once() {
         };
         assert_eq!(lists().await, (vec![], vec![]), "nothing is late yet");
         let cases = [case, entities::CaseId::random()];
-        let told_soon = world.ledger.told_soon(&cases).await.expect("work");
-        assert_eq!(told_soon, [case].into());
+        let looks = cases.map(Errand::Look);
+        let told_soon = world.ledger.told_soon(&looks).await.expect("work");
+        assert_eq!(told_soon, [Errand::Look(case)].into());
         assert_eq!(world.ledger.waiting_among(&cases).await.expect("cases"), [case].into());
 
         world.go_on_for(TimeDelta::minutes(6));
@@ -281,7 +282,7 @@ fn what_is_late_is_listed_and_what_is_freed_is_taken_at_once() {
         assert!(!late.is_empty(), "the acknowledgment was never tried");
         assert!(late.iter().all(|it| matches!(it.errand, Errand::Serve(_))), "{late:?}");
         assert!(!stuck.is_empty());
-        assert!(world.ledger.told_soon(&cases).await.expect("work").is_empty());
+        assert!(world.ledger.told_soon(&looks).await.expect("work").is_empty());
         let ids: Vec<_> = stuck.iter().map(|it| it.id).collect();
         for id in &ids {
             world.ledger.outbox_failed(*id, "Temporal is down").await.expect("it rests");
@@ -303,7 +304,12 @@ fn what_is_late_is_listed_and_what_is_freed_is_taken_at_once() {
         world.set(page.items[0].at + TimeDelta::minutes(6));
         let page = world.ledger.waiting(None, 10).await.expect("cases");
         assert!(page.items[0].is_overdue);
-        let run = entities::Reconciled { wakes_overdue: 1, ..Default::default() };
+        let run = entities::Reconciled {
+            wakes_overdue: 1,
+            operations_idle: 2,
+            webhooks_idle: 3,
+            ..Default::default()
+        };
         let began_at = world.ledger.real_time();
         world.ledger.keep_reconciliation(began_at, &run).await.expect("it is kept");
         let last = world.ledger.last_reconciliation().await.expect("an answer");
@@ -322,7 +328,7 @@ fn a_later_schema_takes_no_earlier_backup_and_an_empty_one_does() {
             let other = world.over(&url).await;
             other.ledger.migrate().await.expect("migrations");
             let text = String::from_utf8(file.clone()).expect("text");
-            let last = ",\"m20260706_deadline_rule\"";
+            let last = ",\"m20260707_idle_work\"";
             assert!(text.contains(last), "the last step is named");
             let earlier = text.replacen(last, "", 1);
             let refused = other.restores(earlier.as_bytes()).await;

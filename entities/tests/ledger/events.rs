@@ -349,6 +349,8 @@ fn what_never_arrives_ends_the_webhook_and_is_told_its_owner() {
         let owner = owner(&world.filer);
         let row = world.ledger.webhook(&owner, RealmId::REAL, id).await.expect("a webhook");
         assert!(row.disabled_at.is_some() && row.disabled_by.is_none(), "{row:?}");
+        let backlog = world.ledger.backlog().await.expect("counts");
+        assert_eq!(backlog.webhooks_disabled, 1, "operators are told too");
         let log = world.ledger.webhook_deliveries(&owner, RealmId::REAL, id, None, None, 200).await;
         let log = log.expect("a log").items;
         assert!(log.iter().all(|it| !it.delivery.status.is_open()), "{log:#?}");

@@ -1,11 +1,14 @@
-//! The link of a simulation: good as long as the law would still give one, and no longer.
+//! The link of a simulation: good as long as the law would still give one, and no longer; and how many simulations, and calendars, an
+//! account may have.
 
+use chrono::TimeDelta;
 use entities::{
-    Actor, CaseId, LedgerError, NewSeal, NewSimulation, RealmId, Replayable, seal, simulation,
+    Actor, CaseId, Feeding, LedgerError, NewCalendar, NewSeal, NewSimulation, RealmId, Replayable,
+    TokenOwner, calendar, seal, simulation,
 };
 use serde_json::{Value, json};
 use statute::seal::Kind;
-use statute::{Act, EntryKind, Fields, Role};
+use statute::{Act, EntryKind, Fields, Matter, Program, Role};
 
 use crate::world::*;
 
@@ -37,13 +40,17 @@ async fn shared(world: &World) -> CaseId {
     case
 }
 
-/// Whether its link shows it.
+/// Whether its link shows it, which its maker is told too.
 async fn is_shown(world: &World) -> bool {
-    match world.ledger.shared_simulation(TOKEN).await {
+    let is_shown = match world.ledger.shared_simulation(TOKEN).await {
         Ok(_) => true,
         Err(LedgerError::NotFound) => false,
         Err(error) => panic!("{error:?}"),
-    }
+    };
+    let own = world.ledger.simulations(&world.filer, REAL, None, 10).await.expect("a page").items;
+    let told = world.ledger.with_links(REAL, &own).await.expect("an answer");
+    assert_eq!(own.iter().filter(|it| told.contains(&it.id)).count(), usize::from(is_shown));
+    is_shown
 }
 
 async fn number(world: &World, case: CaseId, kind: EntryKind) -> u32 {
@@ -93,5 +100,66 @@ fn a_link_shows_nothing_once_the_notice_is_taken_back() {
         assert!(!is_shown(&world).await, "it would tell that there is an investigation");
         world.office(case, [issue_notice()]).await;
         assert!(is_shown(&world).await);
+    });
+}
+
+/// Nothing, where more than one is refused, in the words of all that an account has too many of.
+#[track_caller]
+fn is_too_many<T: std::fmt::Debug>(done: Result<Replayable<T>, LedgerError>, what: &str) {
+    match done {
+        Err(LedgerError::TaskBarred { message, .. }) => {
+            assert_eq!(message, format!("An account has at most 1 {what}."));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_account_keeps_so_many_simulations_and_no_more_until_one_is_over() {
+    on_each(async |world: World| {
+        let ledger = world.ledger.feeding(Feeding { at_most: 1, ..Feeding::default() });
+        let new = NewSimulation {
+            name: None,
+            on: Err(Matter { program: Program::Eapa, track: None }),
+            entries: vec![json!({ "entry": "investigation_initiated", "on": "2026-05-01" })],
+            day: None,
+            token_sha256: None,
+        };
+        let made = ledger.simulate(&world.filer, REAL, &new, None, &told).await;
+        assert!(matches!(made, Ok(Replayable::Fresh { .. })), "{made:?}");
+        let more = ledger.simulate(&world.filer, REAL, &new, None, &told).await;
+        is_too_many(more, "simulations");
+        let others = ledger.simulate(&world.importer, REAL, &new, None, &told).await;
+        assert!(matches!(others, Ok(Replayable::Fresh { .. })), "{others:?}");
+        world.go_on_for(TimeDelta::days(31));
+        let later = ledger.simulate(&world.filer, REAL, &new, None, &told).await;
+        assert!(matches!(later, Ok(Replayable::Fresh { .. })), "{later:?}");
+    });
+}
+
+#[test]
+fn an_account_has_so_many_calendars_and_no_more_until_one_is_revoked() {
+    on_each(async |world: World| {
+        let ledger = world.ledger.feeding(Feeding { at_most: 1, ..Feeding::default() });
+        let (actor, told) = (&world.filer, |row: &calendar::Model| json!(row.id));
+        let owner = TokenOwner { name: actor.account.clone(), id: None };
+        let makes = async |token: &str| {
+            let new = NewCalendar {
+                name: "Counsel".to_owned(),
+                token_sha256: token.to_owned(),
+                filter: json!({}),
+                made_with: None,
+            };
+            ledger.create_calendar(actor, &owner, REAL, &new, None, &told).await
+        };
+        let Ok(Replayable::Fresh { it: first, .. }) = makes("one").await else {
+            panic!("there was none")
+        };
+        is_too_many(makes("two").await, "calendars");
+        let revoked =
+            ledger.revoke_calendar(actor, &owner, REAL, first.id, None, None, &told).await;
+        assert!(matches!(revoked, Ok(Replayable::Fresh { .. })), "{revoked:?}");
+        let second = makes("three").await;
+        assert!(matches!(second, Ok(Replayable::Fresh { .. })), "{second:?}");
     });
 }

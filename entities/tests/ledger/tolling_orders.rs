@@ -379,9 +379,11 @@ fn what_fails_is_swept_and_named_while_the_rest_goes_on() {
         lose_the_importer(&world).await;
         to_the_end(&world.ledger, id).await;
         assert_eq!(stands(&world, id).await, (TollingStatus::Failed, [2, 1, 0, 1]));
-        let failed = item(&world, id, mute).await;
-        assert_eq!((failed.status, failed.tried), (ItemStatus::Failed, 4), "and three sweeps");
-        let why = failed.why.unwrap_or_default();
+        let failed = async || world.ledger.backlog().await.expect("counts").operations_failed;
+        assert_eq!(failed().await, 1);
+        let of_mute = item(&world, id, mute).await;
+        assert_eq!((of_mute.status, of_mute.tried), (ItemStatus::Failed, 4), "and three sweeps");
+        let why = of_mute.why.unwrap_or_default();
         assert!(why.contains("neither an e-mail address nor a postal one"), "{why}");
         let untouched = kinds(&world, &world.investigator, mute).await;
         assert!(!untouched.contains(&EntryKind::TollingOrdered), "all of it or nothing");
@@ -396,6 +398,7 @@ fn what_fails_is_swept_and_named_while_the_rest_goes_on() {
         made(say(&world, id, BulkSaid::Retry).await);
         to_the_end(&world.ledger, id).await;
         assert_eq!(stands(&world, id).await, (TollingStatus::Done, [2, 2, 0, 0]));
+        assert_eq!(failed().await, 0, "it was tried again");
         let once = kinds(&world, &world.investigator, fine).await;
         assert_eq!(once.iter().filter(|it| **it == EntryKind::TollingOrdered).count(), 1);
     });

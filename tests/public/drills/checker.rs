@@ -19,6 +19,14 @@ const BY_LAW: [(&str, &str); 3] = [
     ("deadline_missed", "2024-03-18"),
     ("deemed_excluded", "2024-04-04"),
 ];
+/// The only duty of the office in an allegation that is acknowledged on that day and left alone: its last day, counted by hand.
+const LEFT_ALONE: [(&str, &str); 1] = [("deadline_missed", "2024-03-25")];
+/// Which notice each of these entries owes, by the law's catalogue. What is done in secret owes none yet.
+const OWED: [(&str, &str); 3] = [
+    ("allegation_acknowledged", "allegation_acknowledgment"),
+    ("notice_of_initiation_issued", "notice_of_initiation"),
+    ("information_requested", "request_for_information"),
+];
 /// What the office is told of an allegation that is acknowledged on that day and left alone, counted by hand: its fifteen
 /// business days end on March 25.
 const TOLD: [(&str, &str); 8] = [
@@ -41,6 +49,8 @@ pub struct Found {
     pub entries: u64,
     /// Missed duties, each on the last day of its limit.
     pub missed: u64,
+    /// Notices that acknowledged acts have owed.
+    pub owed: u64,
     /// Deliveries that are in the mailbox.
     pub served: u64,
     /// Copies beyond the first, each marked.
@@ -68,12 +78,14 @@ impl Found {
             self.acts_are_there_once(story, case, &docket);
             self.misses_are_dated(case, officer, &docket).await;
             let notices = officer.all(&format!("/v1/notices?case={case}&limit=200")).await;
+            self.what_is_owed_is_written(story, case, &notices);
             self.mail_is_there(&notices, copies);
             if case == story.silent {
                 is_told_in_order(&notices);
+                is_dated_by_law(&LEFT_ALONE, &docket);
             }
             if case == story.shipment {
-                is_dated_by_law(&docket);
+                is_dated_by_law(&BY_LAW, &docket);
             }
         }
     }
@@ -115,6 +127,18 @@ impl Found {
             assert!(!is_missed || missed.contains(&name(&deadline)), "never written: {deadline}");
         }
         self.missed += missed.len() as u64;
+    }
+
+    /// Each act that owes a notice has one, and that goes to somebody.
+    fn what_is_owed_is_written(&mut self, story: &Story, case: &str, notices: &[Value]) {
+        for (entry, kind) in OWED {
+            let acts = story.acts.iter().filter(|act| act.case == case && act.kind == entry);
+            let written: Vec<_> = notices.iter().filter(|it| it["kind"] == kind).collect();
+            assert_eq!(written.len(), acts.count(), "{kind} for each {entry}: {notices:#?}");
+            let is_told = written.iter().all(|it| !deliveries(it).is_empty());
+            assert!(is_told, "{kind} goes to somebody: {written:#?}");
+            self.owed += written.len() as u64;
+        }
     }
 
     /// Whoever was to be told has it; a second copy has the same Message-ID, and is marked.
@@ -189,9 +213,9 @@ fn is_told_in_order(notices: &[Value]) {
     assert!(deliveries(first).iter().any(|it| it["address"] == FILER), "{first}");
 }
 
-/// The shipment on which the port kept silent.
-fn is_dated_by_law(docket: &[Value]) {
-    for (kind, day) in BY_LAW {
+/// What comes by law, or is missed, is there once, on the day that was counted by hand.
+fn is_dated_by_law(coming: &[(&str, &str)], docket: &[Value]) {
+    for &(kind, day) in coming {
         let days: Vec<_> = docket.iter().filter(|it| it["entry"] == kind).collect();
         assert_eq!(days.len(), 1, "{kind} once: {docket:#?}");
         assert_eq!(days[0]["on"], day, "{kind} on the law's day, whenever it was written");

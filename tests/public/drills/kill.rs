@@ -64,6 +64,7 @@ async fn nothing_is_lost_whatever_is_killed() {
         ("acts on their dockets", found.acts),
         ("entries", found.entries),
         ("missed duties on their days", found.missed),
+        ("notices owed by acts", found.owed),
         ("deliveries in the mailbox", found.served),
         ("marked copies", found.copies),
         ("sent again by an officer", sent_again),

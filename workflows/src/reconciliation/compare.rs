@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use entities::{CaseId, Errand, LateDelivery, OutboxId, RealmId, StuckWork, Waiting};
+use entities::{Carried, CaseId, Errand, LateDelivery, OutboxId, RealmId, StuckWork, Waiting};
 
 use crate::case_clock::contract::CaseKey;
 
@@ -21,6 +21,10 @@ pub enum Kind {
     NoticeUndelivered,
     /// Work of the outbox waits, and no relay does it.
     OutboxStuck,
+    /// An operation is under way, and no workflow carries it: of a tolling order, a change of the law, an act on many cases, or a sandbox's clock.
+    OperationIdle,
+    /// A webhook is to send what happens, and no workflow looks for it.
+    WebhookIdle,
 }
 
 impl Kind {
@@ -33,6 +37,8 @@ impl Kind {
             Self::WakeOverdue => "wake_overdue",
             Self::NoticeUndelivered => "notice_undelivered",
             Self::OutboxStuck => "outbox_stuck",
+            Self::OperationIdle => "operation_idle",
+            Self::WebhookIdle => "webhook_idle",
         }
     }
 
@@ -45,6 +51,8 @@ impl Kind {
             Self::WakeOverdue => "tell its clock to look",
             Self::NoticeUndelivered => "set its delivery going",
             Self::OutboxStuck => "free it and hand it to Temporal",
+            Self::OperationIdle => "have it carried on",
+            Self::WebhookIdle => "have it look for what it is to send",
         }
     }
 }
@@ -63,9 +71,10 @@ pub(super) enum Act {
 pub struct Discrepancy {
     /// What it is.
     pub kind: Kind,
-    /// The id of the case, the delivery or the piece of work.
+    /// The id of the case, the delivery, the piece of work, the operation or the webhook.
     pub subject: String,
-    /// Since when: a case, when its next thing is due; a clock, when it was started; the rest, since when it waits.
+    /// Since when: a case, when its next thing is due; a clock, when it was started; an operation, when it was last told to go on; a webhook, when
+    /// an event last arrived; the rest, since when it waits.
     pub since: DateTime<Utc>,
     pub(super) act: Act,
 }
@@ -129,4 +138,18 @@ pub(super) fn work(stuck: &StuckWork) -> Discrepancy {
         since: stuck.since,
         act: Act::Free(stuck.id),
     }
+}
+
+/// What is to be carried on, and is not.
+pub(super) fn idle(all: &[Carried], at_work: &HashSet<Errand>) -> Vec<Discrepancy> {
+    let found = all.iter().filter(|it| !at_work.contains(&it.errand)).filter_map(|it| {
+        let (kind, subject) = match it.errand {
+            Errand::Operation(id) | Errand::Bulk(id) => (Kind::OperationIdle, id.to_string()),
+            Errand::Push(id) => (Kind::WebhookIdle, id.to_string()),
+            // Lists of their own tell of these.
+            Errand::Look(_) | Errand::Serve(_) | Errand::Retry(_) => return None,
+        };
+        Some(Discrepancy { kind, subject, since: it.since, act: Act::Start(it.realm, it.errand) })
+    });
+    found.collect()
 }

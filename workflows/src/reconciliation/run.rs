@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entities::{CaseId, Key, Ledger, LedgerError, Reconciled, Waiting};
+use entities::{Carried, CaseId, Errand, Key, Ledger, LedgerError, RealmId, Reconciled, Waiting};
 use futures::StreamExt;
 use temporalio_client::errors::{ClientError, WorkflowInteractionError, WorkflowStartError};
 use temporalio_client::{
@@ -14,7 +14,7 @@ use temporalio_client::{
 };
 use thiserror::Error;
 
-use super::compare::{Act, Discrepancy, Kind, Running, cases, clocks, delivery, work};
+use super::compare::{Act, Discrepancy, Kind, Running, cases, clocks, delivery, idle, work};
 use crate::case_clock::contract::CaseKey;
 use crate::counters::Counters;
 use crate::relay::{Nudge, Relay, RelayError, is_outage};
@@ -23,6 +23,8 @@ use crate::temporal::{Temporal, TemporalError, TemporalSettings};
 
 /// How much is read at once, of either side.
 const PAGE: u64 = 100;
+/// About how many workflows Temporal is asked at once.
+const AT_ONCE: usize = 100;
 
 /// What is done about a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +55,8 @@ pub enum ReconcileError {
     /// Temporal did not list what runs.
     #[error("Temporal does not list what runs")]
     Listing(#[source] ClientError),
-    /// Temporal did not say of a clock whether it runs.
-    #[error("Temporal does not say whether a clock runs")]
+    /// Temporal did not say of a workflow whether it runs.
+    #[error("Temporal does not say whether a workflow runs")]
     Asking(#[source] WorkflowInteractionError),
     /// Temporal did not acknowledge.
     #[error("Temporal did not acknowledge")]
@@ -102,6 +104,8 @@ impl Reconciler {
         under_way.cases().await?;
         under_way.clocks().await?;
         under_way.deliveries().await?;
+        under_way.operations().await?;
+        under_way.webhooks().await?;
         under_way.outbox().await?;
         let run = under_way.run;
         if how == How::Healing {
@@ -166,9 +170,9 @@ impl UnderWay<'_> {
             let cases: Vec<CaseId> = running.iter().map(|it| it.key.case).collect();
             let waiting = self.sides.it.ledger.waiting_among(&cases).await?;
             for found in clocks(&running, &waiting) {
-                let Act::Start(realm, entities::Errand::Look(case)) = found.act else { continue };
+                let Act::Start(realm, Errand::Look(case)) = found.act else { continue };
                 // The list may still show one that has just ended.
-                if self.sides.is_running(CaseKey { realm, case }).await? {
+                if self.sides.is_running(CaseKey { realm, case }.workflow_id()).await? {
                     self.heal(&found).await?;
                 }
             }
@@ -188,6 +192,48 @@ impl UnderWay<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// Every operation that is under way: whether its workflow runs.
+    async fn operations(&mut self) -> Result<(), ReconcileError> {
+        let all = self.sides.it.ledger.unfinished_operations().await?;
+        let found = self.sides.idle(&all).await?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        let still = self.sides.it.ledger.unfinished_operations().await?;
+        self.heal_of(&found, &still).await
+    }
+
+    /// Every webhook that sends: whether its workflow runs.
+    async fn webhooks(&mut self) -> Result<(), ReconcileError> {
+        let mut from: Option<Key> = None;
+        loop {
+            let page = self.sides.it.ledger.working_webhooks(from.as_ref(), PAGE).await?;
+            let found = self.sides.idle(&page.items).await?;
+            if !found.is_empty() {
+                let still = self.sides.it.ledger.working_webhooks(from.as_ref(), PAGE).await?;
+                self.heal_of(&found, &still.items).await?;
+            }
+            from = page.next;
+            if from.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Heals what is to be carried on still: what has ended while Temporal was asked needs nobody.
+    async fn heal_of(
+        &mut self,
+        found: &[Discrepancy],
+        still: &[Carried],
+    ) -> Result<(), ReconcileError> {
+        for found in found {
+            if still.iter().any(|it| found.act == Act::Start(it.realm, it.errand)) {
+                self.heal(found).await?;
+            }
+        }
+        Ok(())
     }
 
     /// All work that waits: it is free again, and the relay of this process takes it.
@@ -218,6 +264,8 @@ impl UnderWay<'_> {
             Kind::WakeOverdue => &mut self.run.wakes_overdue,
             Kind::NoticeUndelivered => &mut self.run.notices_undelivered,
             Kind::OutboxStuck => &mut self.run.work_stuck,
+            Kind::OperationIdle => &mut self.run.operations_idle,
+            Kind::WebhookIdle => &mut self.run.webhooks_idle,
         };
         *of_kind += 1;
         let outcome = match (self.how, found.act) {
@@ -247,37 +295,61 @@ impl UnderWay<'_> {
 impl Sides<'_> {
     /// Which of these cases have a clock, or will have one in a moment.
     async fn running_of(&self, waiting: &[Waiting]) -> Result<HashSet<CaseKey>, ReconcileError> {
-        let keys: Vec<_> =
-            waiting.iter().map(|it| CaseKey { realm: it.realm, case: it.case }).collect();
-        if keys.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let ids: Vec<_> = keys.iter().map(|it| format!("'{}'", it.workflow_id())).collect();
-        let which = format!("ExecutionStatus = 'Running' AND WorkflowId IN ({})", ids.join(", "));
-        let mut listed = self.client.list_workflows(which, WorkflowListOptions::default());
-        let mut running = HashSet::new();
-        while let Some(it) = listed.next().await {
-            let it = it.map_err(ReconcileError::Listing)?;
-            running.extend(CaseKey::of_workflow(it.id()));
-        }
-        let missing: Vec<_> = keys.iter().filter(|it| !running.contains(*it)).copied().collect();
-        if missing.is_empty() {
-            return Ok(running);
-        }
-        let cases: Vec<CaseId> = missing.iter().map(|it| it.case).collect();
-        let told_soon = self.it.ledger.told_soon(&cases).await?;
-        for key in missing {
-            if told_soon.contains(&key.case) || self.is_running(key).await? {
-                running.insert(key);
-            }
-        }
-        Ok(running)
+        let looks: Vec<_> = waiting.iter().map(|it| (it.realm, Errand::Look(it.case))).collect();
+        let at_work = self.at_work(&looks).await?;
+        let running = waiting.iter().filter(|it| at_work.contains(&Errand::Look(it.case)));
+        Ok(running.map(|it| CaseKey { realm: it.realm, case: it.case }).collect())
     }
 
-    /// Whether a clock runs now, whatever the lists say.
-    async fn is_running(&self, key: CaseKey) -> Result<bool, ReconcileError> {
-        let clock = self.client.get_workflow_handle::<UntypedWorkflow>(key.workflow_id());
-        match clock.describe(WorkflowDescribeOptions::default()).await {
+    /// What of this nobody carries on.
+    async fn idle(&self, all: &[Carried]) -> Result<Vec<Discrepancy>, ReconcileError> {
+        let mut found = Vec::new();
+        for some in all.chunks(AT_ONCE) {
+            let errands: Vec<_> = some.iter().map(|it| (it.realm, it.errand)).collect();
+            found.extend(idle(some, &self.at_work(&errands).await?));
+        }
+        Ok(found)
+    }
+
+    /// Which of these errands a workflow is at work on, or will be in a moment.
+    async fn at_work(
+        &self,
+        errands: &[(RealmId, Errand)],
+    ) -> Result<HashSet<Errand>, ReconcileError> {
+        if errands.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let named: Vec<(String, Errand)> = errands
+            .iter()
+            .map(|(realm, errand)| (starts::workflow_id(*realm, *errand), *errand))
+            .collect();
+        let ids: Vec<_> = named.iter().map(|(id, _)| format!("'{id}'")).collect();
+        let which = format!("ExecutionStatus = 'Running' AND WorkflowId IN ({})", ids.join(", "));
+        let mut listed = self.client.list_workflows(which, WorkflowListOptions::default());
+        let mut running: HashSet<String> = HashSet::new();
+        while let Some(it) = listed.next().await {
+            running.insert(it.map_err(ReconcileError::Listing)?.id().to_owned());
+        }
+        let (there, missing): (Vec<_>, Vec<_>) =
+            named.into_iter().partition(|(id, _)| running.contains(id));
+        let mut at_work: HashSet<Errand> = there.into_iter().map(|(_, errand)| errand).collect();
+        if missing.is_empty() {
+            return Ok(at_work);
+        }
+        let asked: Vec<_> = missing.iter().map(|(_, errand)| *errand).collect();
+        let told_soon = self.it.ledger.told_soon(&asked).await?;
+        for (id, errand) in missing {
+            if told_soon.contains(&errand) || self.is_running(id).await? {
+                at_work.insert(errand);
+            }
+        }
+        Ok(at_work)
+    }
+
+    /// Whether a workflow runs now, whatever the lists say.
+    async fn is_running(&self, id: String) -> Result<bool, ReconcileError> {
+        let workflow = self.client.get_workflow_handle::<UntypedWorkflow>(id);
+        match workflow.describe(WorkflowDescribeOptions::default()).await {
             Ok(it) => Ok(it.status() == WorkflowExecutionStatus::Running),
             Err(WorkflowInteractionError::NotFound(_)) => Ok(false),
             Err(error) => Err(ReconcileError::Asking(error)),

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use chrono::DateTime;
-use entities::{CaseId, Errand, RealmId, Waiting};
+use entities::{Carried, CaseId, Errand, OperationId, RealmId, Waiting, WebhookId};
 
-use super::compare::{Act, Kind, Running, cases, clocks};
+use super::compare::{Act, Kind, Running, cases, clocks, idle};
 use crate::case_clock::contract::CaseKey;
 
 fn waiting(seconds: i64, is_overdue: bool) -> Waiting {
@@ -53,4 +53,30 @@ fn a_clock_is_known_by_its_id() {
     for other in ["case/x/y", "delivery/x", "case/", ""] {
         assert_eq!(CaseKey::of_workflow(other), None, "{other}");
     }
+}
+
+#[test]
+fn what_is_carried_on_by_nobody_is_idle() {
+    let (operation, other) = (OperationId::random(), OperationId::random());
+    let (webhook, silent) = (WebhookId::random(), WebhookId::random());
+    let errands = [
+        Errand::Bulk(operation),
+        Errand::Operation(other),
+        Errand::Push(webhook),
+        Errand::Push(silent),
+        Errand::Look(CaseId::random()),
+    ];
+    let since = DateTime::from_timestamp(10, 0).expect("an instant");
+    let all = errands.map(|errand| Carried { realm: RealmId::REAL, errand, since });
+    let found = idle(&all, &[Errand::Operation(other), Errand::Push(webhook)].into());
+    let told: Vec<_> = found.iter().map(|it| (it.kind, it.subject.clone(), it.act)).collect();
+    let expected = [
+        (
+            Kind::OperationIdle,
+            operation.to_string(),
+            Act::Start(RealmId::REAL, Errand::Bulk(operation)),
+        ),
+        (Kind::WebhookIdle, silent.to_string(), Act::Start(RealmId::REAL, Errand::Push(silent))),
+    ];
+    assert_eq!(told, expected, "of a case its clock is told");
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use entities::{Errand, Ledger, RealmId};
+use entities::{Carried, Errand, Ledger, RealmId};
 use temporalio_client::Client;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -110,7 +110,7 @@ impl Healer {
             started.map_err(|error| RelayError::Start(Box::new(error)))?;
         }
         let operations = self.ledger.unfinished_operations().await.map_err(RelayError::Ledger)?;
-        let mut count = self.set_going(&client, operations).await?;
+        let mut count = self.set_going(&client, errands(operations)).await?;
         let mut from = None;
         loop {
             let page = self.ledger.unfinished_clocks(from.as_ref(), PAGE).await;
@@ -133,7 +133,7 @@ impl Healer {
         loop {
             let page = self.ledger.working_webhooks(from.as_ref(), PAGE).await;
             let page = page.map_err(RelayError::Ledger)?;
-            count += self.set_going(&client, page.items).await?;
+            count += self.set_going(&client, errands(page.items)).await?;
             from = page.next;
             if from.is_none() {
                 return Ok(count);
@@ -161,4 +161,8 @@ impl Healer {
         }
         Ok(count)
     }
+}
+
+fn errands(carried: Vec<Carried>) -> Vec<(RealmId, Errand)> {
+    carried.into_iter().map(|it| (it.realm, it.errand)).collect()
 }

@@ -1,8 +1,9 @@
 //! Ledger and Temporal compared by the schedule: what is late is looked after, once.
 
 use chrono::TimeDelta;
-use entities::{CaseId, DeliveryStatus, RealmId};
+use entities::{CaseId, DeliveryStatus, NewWebhook, RealmId, TokenOwner};
 use futures::StreamExt;
+use serde_json::json;
 use statute::EntryKind;
 use temporalio_client::schedules::{ScheduleOverlapPolicy, TriggerScheduleOptions};
 use temporalio_client::{
@@ -15,7 +16,7 @@ use workflows::{Discrepancy, How, Outcome, reconcile};
 
 use crate::people::{acknowledge, investigator};
 use crate::wait::until;
-use crate::world::{QUEUE, World};
+use crate::world::{QUEUE, World, fresh};
 
 /// How many runs have come to their end.
 async fn ended(client: &Client) -> usize {
@@ -131,6 +132,58 @@ async fn what_nobody_is_at_work_on_is_named_and_handed_over() {
     let found = looks(&world, How::Looking).await;
     assert!(found.is_empty(), "{found:?}");
     room.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_carries_on_is_named_and_set_going() {
+    let world = World::new().await;
+    let client = world.client().await;
+    // No relay and no worker: what is set going runs, and does nothing.
+    let sandbox = world.sandbox("2026-01-05T15:00:00Z").await;
+    let operation = world.begin_move(sandbox, "2026-01-06T15:00:00Z").await;
+    let new = NewWebhook {
+        url: "https://hooks.example/events".to_owned(),
+        label: None,
+        types: Vec::new(),
+        case: None,
+        is_of_subscriptions: false,
+        is_signed_openly: false,
+    };
+    let who = investigator();
+    let owner = TokenOwner { name: who.account.clone(), id: None };
+    let told = |row: &entities::webhook::Model| json!(row.id);
+    let made = world.ledger.create_webhook((&who, &owner), RealmId::REAL, &new, None, &told).await;
+    let webhook = fresh(made.expect("a webhook")).id;
+    until("Temporal lists", async || {
+        let which = "WorkflowType = 'case-clock'";
+        let mut found = client.list_workflows(which, WorkflowListOptions::default());
+        found.next().await.is_none_or(|it| it.is_ok()).then_some(())
+    })
+    .await;
+    let found = looks(&world, How::Looking).await;
+    assert!(found.is_empty(), "the relay has them in hand: {found:?}");
+    let now = entities::Clock::now(&*world.clock);
+    world.clock.set(now + TimeDelta::minutes(6));
+    let idle = |outcome| [("operation_idle", outcome), ("webhook_idle", outcome)];
+    let found = looks(&world, How::Looking).await;
+    assert_eq!(found[..2], idle(Outcome::Found), "{found:?}");
+    let healed = looks(&world, How::Healing).await;
+    assert_eq!(healed[..2], idle(Outcome::Healed), "{healed:?}");
+    let found = looks(&world, How::Looking).await;
+    assert!(found.is_empty(), "{found:?}");
+
+    for id in [format!("sandbox-clock/{operation}"), format!("webhook/{webhook}")] {
+        let workflow = client.get_workflow_handle::<UntypedWorkflow>(id);
+        workflow.terminate(WorkflowTerminateOptions::default()).await.expect("it ends");
+    }
+    until("both are missed", async || {
+        let found = looks(&world, How::Looking).await;
+        (found == idle(Outcome::Found)).then_some(())
+    })
+    .await;
+    assert_eq!(looks(&world, How::Healing).await, idle(Outcome::Healed));
+    let found = looks(&world, How::Looking).await;
+    assert!(found.is_empty(), "{found:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
