@@ -88,7 +88,7 @@ impl Ledger {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<FiguresSeen, LedgerError> {
         let today = self.today(realm).await?;
-        let on = as_of.map_or(today, |at| legal_day(at).min(today));
+        let on = as_of.map_or(today, |at| Ord::min(legal_day(at), today));
         let is_officer = actor.role.is_officer();
         let readership = if is_officer { Readership::Office } else { Readership::Public };
         let mut query = summed(realm, readership, on, year);
