@@ -62,7 +62,7 @@ impl DeadlineFilter {
             None => all,
             Some(status) => {
                 let parts = with_status(status, now).into_iter();
-                all.add(parts.fold(Condition::any(), |any, part| any.add(part)))
+                all.add(parts.fold(Condition::any(), Condition::add))
             }
         }
     }

@@ -92,14 +92,13 @@ impl Ledger {
         let is_officer = actor.role.is_officer();
         let readership = if is_officer { Readership::Office } else { Readership::Public };
         let mut query = summed(realm, readership, on, year);
-        match as_of {
-            None => query.from(Entity),
-            Some(at) => {
-                self.moves_are_kept(realm, at).await?;
-                let until = Expr::col(figure_move::Column::RecordedAt).lte(at);
-                query.from(figure_move::Entity).and_where(until)
-            }
-        };
+        if let Some(at) = as_of {
+            self.moves_are_kept(realm, at).await?;
+            let until = Expr::col(figure_move::Column::RecordedAt).lte(at);
+            query.from(figure_move::Entity).and_where(until);
+        } else {
+            query.from(Entity);
+        }
         let statement = self.db().get_database_backend().build(&query);
         let rows = Row::find_by_statement(statement).all(self.db()).await;
         let rows = rows.doing("reading the figures")?;
