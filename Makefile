@@ -13,7 +13,7 @@ test: # formatting, lints and all tests; ARGS='...' goes to the test runner
 matrix: # every route as everybody in every state, where `make test` lets who sees the same take turns; five minutes once it is built
 	TIDEWAITER_WHOLE_MATRIX=1 python3 dev/test.py --no-capture -E 'test(every_route_as_everybody)'
 
-bench: # how fast it is, beside serde_json, NumPy, lettre, SQL, pgbench and bare Temporal; ARGS='law|service|deadlines|idle|acts|clocks|wakeups|reminder' for one
+bench: # how fast it is, beside serde_json, NumPy, lettre, SQL, pgbench and bare Temporal; ARGS='law|service|deadlines|idle|acts|tolling|clocks|wakeups|recovery|reminder' for one
 	@python3 dev/bench.py $(ARGS)
 
 drill: # everything that can go wrong, on purpose and at length; some hours. ARGS='kill' for one, DRILL_SEED=... for the same again

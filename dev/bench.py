@@ -6,8 +6,10 @@
     deadlines      pages of a million deadlines beside those of ten thousand, and beside the bare SQL
     idle           start to ready, and memory at rest, of a release build on SQLite
     acts [N [ACT]] filing an act over HTTP on PostgreSQL, sixteen clients N times each, beside pgbench with its own statements
+    tolling [N]    carrying a tolling order to N cases, beside pgbench with the ledger's own statements; half an hour and 20 GB for 100,000
     clocks [N]     starting the clocks of N cases, beside bare workflows
     wakeups [N]    N clocks that wake ten a second, and a thousand at one midnight, beside bare timers
+    recovery [N]   N clocks that come back after Temporal has lost its database, by what is due first
     reminder [N]   one reminder after the other, beside a bare workflow with one empty activity, and beside `dbos`
 
 Business days are added to every day of seventy-one years by `statute` and by NumPy with the same days off: both must give the same
@@ -17,7 +19,6 @@ answers. `bench.py drill` (`make drill ARGS=notices`): five thousand notices of 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from typing import Any, Callable
@@ -26,9 +27,11 @@ import tools
 from bench_acts import acts
 from bench_dbos import dbos
 from bench_idle import idle
+from bench_servers import bench
+from bench_tolling import tolling
 from children import wait_until
 from postgres import Cluster
-from tools import ROOT, Failed
+from tools import Failed
 
 AT_LEAST_PER_DATE = 100
 AT_LEAST_VECTORISED = 1
@@ -41,8 +44,10 @@ def main(arguments: list[str]) -> None:
         "deadlines": deadlines,
         "idle": idle,
         "acts": acts,
+        "tolling": tolling,
         "clocks": lambda *size: clocks("clocks", *size),
         "wakeups": lambda *size: clocks("wakeups", *size),
+        "recovery": recovery,
         "reminder": reminder,
     }
     name, *more = arguments or ["all"]
@@ -77,6 +82,12 @@ def clocks(part: str, *size: int) -> None:
     bench("--bench", "clocks", "--", part, *(str(it) for it in size), room="workflows")
 
 
+def recovery(*size: int) -> None:
+    """Runs `workflows/benches/recovery.rs` with the servers that the tests use."""
+    tools.main(["test"])
+    bench("--bench", "recovery", "--", *(str(it) for it in size), room="workflows")
+
+
 def reminder(*size: int) -> None:
     clocks("reminder", *size)
     dbos()
@@ -103,14 +114,6 @@ def import_numpy() -> Any:
     import numpy
 
     return numpy
-
-
-def bench(*arguments: str, read: bool = False, room: str = "statute") -> str:
-    command = ["cargo", "bench", "--quiet", "--locked", "-p", room, *arguments]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE if read else None, text=True, check=False)
-    if done.returncode != 0:
-        raise Failed(f"`{' '.join(command)}` ended with {done.returncode}.")
-    return done.stdout or ""
 
 
 def compare(ours: dict[str, Any], numpy: Any) -> None:

@@ -14,6 +14,8 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 NIL = "00000000-0000-0000-0000-000000000000"
 # In which column of which table each repetition goes on from the one before.
 CONTINUED = {("docket_entry", "position"), ("audit_link", "number"), ("deadline_change", "sequence")}
+# What PostgreSQL prepares.
+PREPARED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # By this an act is known among the transactions.
 MARK = 'INSERT INTO "docket_entry"'
 
@@ -95,6 +97,26 @@ def script(acts: list[Act], known: str) -> str:
         lines.append(rf"\{'if' if client == 0 else 'elif'} :client_id = {client}")
         lines += ["BEGIN;", *repeated(act, client, there), "COMMIT;"]
     return "\n".join([*lines, r"\endif", ""])
+
+
+def as_it_was(acts: list[Act], at_once: int) -> str:
+    """What was asked for each act and with what it was given, once, so many acts to a transaction. Each statement is prepared once, as the ledger does it."""
+    names: dict[str, str] = {}
+    lines = []
+    for number, act in enumerate(acts):
+        if number % at_once == 0:
+            lines += ["COMMIT;", "BEGIN;"] if number else ["BEGIN;"]
+        for statement, given in act.statements:
+            text = " ".join(statement.split("\n")).strip().rstrip(";")
+            if not text.upper().startswith(PREPARED):
+                lines.append(f"{text};")
+                continue
+            name = names.setdefault(text, f"s{len(names)}")
+            values = [value if value is None else quoted(value) for _, value in sorted(given.items())]
+            told = ", ".join("NULL" if value is None else value for value in values)
+            lines.append(f"EXECUTE {name}({told});" if told else f"EXECUTE {name};")
+    prepared = [f"PREPARE {name} AS {text};" for text, name in names.items()]
+    return "\n".join([*prepared, *lines, "COMMIT;", ""])
 
 
 def repeated(act: Act, client: int, there: set[str]) -> Iterator[str]:

@@ -80,6 +80,15 @@ def release_binary() -> Path:
     return target / "release" / "tidewaiter"
 
 
+def bench(*arguments: str, read: bool = False, room: str = "statute") -> str:
+    """Runs benchmarks of a room; what they say, where that is to be read and not shown."""
+    command = ["cargo", "bench", "--quiet", "--locked", "-p", room, *arguments]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE if read else None, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(f"`{' '.join(command)}` ended with {done.returncode}.")
+    return done.stdout or ""
+
+
 def settings_file(file: Path, sections: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Writes settings with the accounts of `make run`, whose tokens are `token_of` their roles; gives the environment that names them."""
     lines: list[str] = []

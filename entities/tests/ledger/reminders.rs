@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta, Timelike as _};
 use entities::{
     Actor, CaseId, Channel, Courtesy, DigestJob, DigestLine, DigestStatus, Followed, LedgerError,
     NewSubscription, NoticeFilter, NoticeSeen, RealmId, TokenOwner, WakeKind, WhyWithheld, Woken,
-    subscription,
+    subscription, wake,
 };
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Database, DatabaseConnection, EntityTrait, QueryFilter};
 use serde_json::Value;
 use statute::digest::Turn;
 use statute::reminder::{Hours, Lists, QuietDays, Reminders};
@@ -165,6 +167,51 @@ fn other_settings_reach_running_deadlines_and_wake_nothing_that_is_past() {
             .filter_map(|it| it.notice.rung)
             .collect();
         assert_eq!(heard, [7, 2], "the last two of its own ladder");
+    });
+}
+
+/// What waits: until when, for what, and for which rung.
+async fn waiting(db: &DatabaseConnection) -> Vec<wake::Model> {
+    let rows = wake::Entity::find().filter(wake::Column::DoneAt.is_null()).all(db).await;
+    rows.expect("what waits")
+}
+
+#[test]
+fn what_still_waits_by_the_minute_is_sent_once() {
+    on_each(async |world: World| {
+        let case = world.file().await;
+        world.office(case, [acknowledge()]).await;
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        let planned = async || {
+            let rows = waiting(&db).await.into_iter();
+            let mut rows: Vec<_> = rows.map(|it| (it.at, it.kind.as_str(), it.rung)).collect();
+            rows.sort_unstable();
+            rows
+        };
+        let by_second = planned().await;
+        // As an earlier version wrote it.
+        for row in waiting(&db).await {
+            let minute = row.at.with_second(0).expect("a second");
+            wake::Entity::update_many()
+                .col_expr(wake::Column::At, Expr::val(minute))
+                .filter(wake::Column::Id.eq(row.id))
+                .exec(&db)
+                .await
+                .expect("it is written");
+        }
+        wake_at(&world, case, WakeKind::Reminder).await;
+        let woken = world.now();
+        // The instant by the second may still come: it is the same reminder.
+        world.ledger.rebuild(case).await.expect("rebuilt");
+        let minute_later = woken + TimeDelta::minutes(1);
+        let left: Vec<_> = by_second.into_iter().filter(|it| it.0 >= minute_later).collect();
+        assert_eq!(planned().await, left, "the others wait by the second");
+        for _ in 0..3 {
+            wake_at(&world, case, WakeKind::Reminder).await;
+        }
+        let told = notices(&world, &world.investigator, "reminder").await;
+        let rungs: Vec<_> = told.iter().filter_map(|it| it.notice.rung).collect();
+        assert_eq!(rungs, [10, 5, 1, 0], "each once, and none lost");
     });
 }
 

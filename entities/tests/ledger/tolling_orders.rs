@@ -56,7 +56,7 @@ pub fn barred(done: Result<Replayable<Model>, LedgerError>) -> String {
     }
 }
 
-async fn draft(world: &World, by: &Actor, new: &NewTollingOrder) -> TollingOrderId {
+pub async fn draft(world: &World, by: &Actor, new: &NewTollingOrder) -> TollingOrderId {
     made(world.ledger.draft_tolling_order(by, REAL, new, None, &told).await).id
 }
 

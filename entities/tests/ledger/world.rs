@@ -106,7 +106,8 @@ async fn drop_postgres(admin: &str, url: &str) {
         .expect("it is dropped");
 }
 
-async fn world(url: String) -> World {
+/// A ledger in an empty database, or in one that it has filled before.
+pub async fn world(url: String) -> World {
     let clock = Arc::new(TestClock(Mutex::new(at("2026-03-02T15:00:00Z"))));
     let ledger = connect(&url, clock.clone()).await;
     ledger.migrate().await.expect("migrations");

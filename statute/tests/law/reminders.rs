@@ -1,5 +1,7 @@
 //! Reminders: the ladder of each kind of deadline, the hours they keep, and who else hears of them.
 
+use std::collections::BTreeSet;
+
 use statute::reminder::{Hours, LADDER, Lists, QuietDays, Reminders, minutes};
 use statute::{Entry, EntryKind, Law, Matter, Program};
 
@@ -58,10 +60,21 @@ fn each_rule_has_its_ladder_and_quiet_days_bring_a_reminder_forward() {
 #[test]
 fn a_reminder_keeps_the_hours_and_the_last_rungs_reach_a_supervisor() {
     let own = settled(Lists::new(), Lists::new(), QuietDays::None);
-    for spread in [0, 1, 119, 120, u64::MAX] {
-        let at = own.instant(day("2019-10-09"), spread).to_rfc3339();
-        assert!(("2019-10-09T14:00:00+00:00".."2019-10-09T16:00:00+00:00").contains(&at.as_str()));
+    // A hundred and twenty minutes of sixty seconds: first each minute, then its seconds.
+    for (spread, at) in [
+        (0, "14:00:00"),
+        (1, "14:01:00"),
+        (119, "15:59:00"),
+        (120, "14:00:01"),
+        (7_199, "15:59:59"),
+        (7_200, "14:00:00"),
+        (u64::MAX, "14:15:30"),
+    ] {
+        let found = own.instant(day("2019-10-09"), spread).to_rfc3339();
+        assert_eq!(found, format!("2019-10-09T{at}+00:00"), "{spread}");
     }
+    let all: BTreeSet<_> = (0..7_200).map(|it| own.instant(day("2019-10-09"), it)).collect();
+    assert_eq!(all.len(), 7_200, "each second of the hours is somebody's");
     let heard = |it: &Reminders, rule: &str| -> Vec<u32> {
         (0..=60).filter(|day| it.escalates(rule, *day)).collect()
     };
