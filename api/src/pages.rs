@@ -110,8 +110,10 @@ pub async fn dressed<E: Endpoint>(
     if !is_page(&request) {
         return endpoint.call(request).await.map(IntoResponse::into_response);
     }
-    // Whoever tries tokens is counted by his address, whatever session he has.
-    if request.uri().path() != "/docket/sign-in" {
+    // Whoever tries tokens is counted by his address, whatever session he has, and whatever token of his own he sends along.
+    if request.uri().path() == "/docket/sign-in" {
+        request.headers_mut().remove(header::AUTHORIZATION);
+    } else {
         let app = App::of(&request)?;
         session::carried(&app, &mut request);
     }

@@ -191,7 +191,9 @@ fn line(row: &Instrument) -> String {
 
 /// A cell as RFC 4180 writes it. One that a spreadsheet would take for a formula is marked as text.
 pub(crate) fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // Days that are taken back are a number, and nothing a spreadsheet would compute.
+    let is_number = cell.parse::<i64>().is_ok();
+    let is_formula = !is_number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains([',', '"', '\n', '\r']) {
         return format!("\"{}\"", cell.replace('"', "\"\""));
@@ -242,6 +244,8 @@ mod tests {
             ("a, b", "\"a, b\""),
             ("say \"x\"", "\"say \"\"x\"\"\""),
             ("=1+1", "'=1+1"),
+            ("-1+1", "'-1+1"),
+            ("-30", "-30"),
             ("two\nlines", "\"two\nlines\""),
         ] {
             assert_eq!(quoted(cell), written);

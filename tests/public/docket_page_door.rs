@@ -1,16 +1,16 @@
 //! The door of the docket page: sessions, forms of other sites, what is hidden, the audit, and that the API stays as it is.
 
 use reqwest::header::{
-    ACCEPT, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, SET_COOKIE,
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, SET_COOKIE,
 };
 use reqwest::redirect::Policy;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::secrecy::ABSENT;
 use crate::world::imported::{TODAY, dockets};
 use crate::world::sandbox::Sandbox;
 use crate::world::tap::Tap;
-use crate::world::{World, token_of};
+use crate::world::{Store, World, token_of};
 
 /// How often two are compared before they are taken to differ: the service has other things to do beside.
 const TRIES: usize = 20;
@@ -229,4 +229,45 @@ async fn a_session_shows_what_its_account_may_see_and_nothing_else() {
     let value = kept.split_once('=').expect("a name and a value").1;
     assert_eq!(world.kept(value), [""; 0], "no session is kept, nor logged");
     assert_eq!(world.kept(&token), [""; 0], "nor is the token");
+}
+
+#[tokio::test]
+async fn a_session_ends_with_its_token_and_whoever_tries_tokens_is_counted() {
+    let world = World::with(Store::Sqlite, "http.outside_per_minute = 4").await;
+    let filer = world.filer();
+    let reads = json!({ "label": "docket page", "scopes": ["read"] });
+    let made = filer.file("/v1/me/tokens", &reads).await.expect(201);
+    let token = made.body["token"].as_str().expect("it is shown once").to_owned();
+    let mut browser = Browser::new(&world);
+    let base = browser.base.clone();
+    let shown = browser.post("/docket/sign-in", Some(&base), &[("token", token.as_str())]).await;
+    assert_eq!((shown.status, shown.header(LOCATION)), (303, "/"), "{}", shown.text);
+    browser.cookie = shown.header(SET_COOKIE).split(';').next().map(str::to_owned);
+
+    // A token that only reads makes nothing, and the page offers it nothing to make.
+    let home = browser.get("/").await;
+    assert_eq!(home.status, 200, "{}", home.text);
+    assert!(!home.text.contains("action=\"/docket/calendars\""), "{}", home.text);
+    let refused = browser.post("/docket/calendars", Some(&base), &[("key", ABSENT)]).await;
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    assert_eq!(filer.all("/v1/calendars").await, Vec::<Value>::new());
+
+    let revoked = format!("/v1/me/tokens/{}/revocations", made.id());
+    filer.file(revoked, &json!({ "reason": "Lost." })).await.expect(201);
+    let over = browser.get("/").await;
+    assert_eq!((over.status, over.header(LOCATION)), (303, "/docket/sign-in"), "{}", over.text);
+
+    // Whatever good token of his own he sends along.
+    let mut last = 401;
+    for _ in 0..10 {
+        let ask = browser.http.post(format!("{base}/docket/sign-in")).header(ORIGIN, &base);
+        let ask = ask.header(AUTHORIZATION, format!("Bearer {}", token_of("filer")));
+        let ask = ask.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        last = browser.sent(ask.body(url_encoded(&[("token", "a-guess")]))).await.status;
+        if last != 401 {
+            break;
+        }
+    }
+    assert_eq!(last, 429, "whoever guesses is kept from it");
+    filer.get("/v1/cases").await.expect(200);
 }

@@ -1,7 +1,7 @@
 //! The word to its owner that a webhook was disabled: a mail, under one Message-ID, tried until the mail server has said yes or never.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 
 use super::Ledger;
 use super::attempt::Reply;
@@ -27,9 +27,10 @@ const RESTS: [TimeDelta; 6] = [
 pub struct WebhookWord {
     /// The webhook.
     pub webhook: WebhookId,
-    /// Whether it is one of a sandbox.
     /// The sandbox it is one of, where it is none of the real world.
     pub sandbox: Option<RealmId>,
+    /// What that sandbox is called.
+    pub sandbox_name: Option<String>,
     /// Which attempt, from 1.
     pub number: u32,
     /// The Message-ID: the same in every copy.
@@ -63,7 +64,9 @@ impl Ledger {
             let is_due = row.word == WordStatus::Owed && row.word_at.is_none_or(|at| at <= now);
             let Some(disabled_at) = row.disabled_at.filter(|_| is_due) else { return Ok(None) };
             let owner = self.acting(tx, &row.account_name, row.account_id).await?;
-            let Some(to) = told_at(tx, owner, row.realm_id).await? else {
+            let here = realm::Entity::find_by_id(row.realm_id).one(tx).await;
+            let here = here.doing("reading a realm")?;
+            let Some(to) = told_at(owner, here.as_ref()) else {
                 row.word = WordStatus::Failed;
                 save(tx, &row).await?;
                 return Ok(None);
@@ -82,6 +85,7 @@ impl Ledger {
             Ok(Some(WebhookWord {
                 webhook: id,
                 sandbox: Some(row.realm_id).filter(|realm| *realm != RealmId::REAL),
+                sandbox_name: here.filter(|it| it.id != RealmId::REAL).map(|it| it.name),
                 number: u32::try_from(row.word_attempts).unwrap_or(u32::MAX),
                 message_id: format!("<{id}.{}@{domain}>", disabled_at.timestamp_micros()),
                 to,
@@ -117,17 +121,12 @@ impl Ledger {
 }
 
 /// Where the owner of a webhook is told. A sandbox of somebody's own writes to its owner alone, of the webhooks of its people too.
-async fn told_at(
-    tx: &impl ConnectionTrait,
-    owner: Option<Actor>,
-    realm: RealmId,
-) -> Result<Option<String>, LedgerError> {
-    let Some(owner) = owner else { return Ok(None) };
-    let here = realm::Entity::find_by_id(realm).one(tx).await.doing("reading a realm")?;
-    Ok(match here.filter(|it| it.is_own) {
-        Some(own) => own.owner_email,
+fn told_at(owner: Option<Actor>, here: Option<&realm::Model>) -> Option<String> {
+    let owner = owner?;
+    match here.filter(|it| it.is_own) {
+        Some(own) => own.owner_email.clone(),
         None => owner.email,
-    })
+    }
 }
 
 /// The host of an address, with its port.

@@ -119,7 +119,9 @@ fn among(mut query: Select<Entity>, filter: &PublicNoticeFilter) -> Select<Entit
         query = query.filter(Column::Kind.eq(kind.as_str()));
     }
     if let Some(order) = &filter.order {
-        query = query.filter(Column::OrderWords.contains(format!(" {} ", order.to_uppercase())));
+        // No order has one of these: as they are, a database would take them for any letter.
+        let order = order.to_uppercase().replace(['%', '_', '\\'], "\u{fffd}");
+        query = query.filter(Column::OrderWords.contains(format!(" {order} ")));
     }
     if let Some(day) = filter.issued_from {
         query = query.filter(Column::Issued.gte(day));

@@ -1,8 +1,10 @@
 //! Simulations: one's own, and one that a link shows.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use statute::Audience;
+use statute::count::legal_day;
+use statute::supposition::not_shared;
 
 use super::case_file::Seen;
 use super::cases::{CaseRow, visible_cases};
@@ -73,7 +75,8 @@ impl Ledger {
     }
 
     /// The simulation whose link has this token, for whoever has the link: whatever its realm, unless the link was revoked, its days are
-    /// over, its sandbox is closed, or something on its case has been sealed since.
+    /// over, its sandbox is closed, or the law would give it no link any more: something on its case was sealed since, or what made the case
+    /// known was corrected away.
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] in each of these cases, and where there never was one; the database's own.
@@ -89,20 +92,30 @@ impl Ledger {
             .doing("reading a simulation")?;
         let found = found.ok_or(LedgerError::NotFound)?;
         let realm: realm::Model = self.realm(found.realm_id).await?;
-        let is_over = found.expires_at <= self.present(realm.now);
-        if is_over || !realm.is_open(self.real_now()) || !self.may_be_shown(&found).await? {
+        let now = self.present(realm.now);
+        let is_gone = found.expires_at <= now || !realm.is_open(self.real_now());
+        if is_gone || !self.may_be_shown(&found, legal_day(now)).await? {
             return Err(LedgerError::NotFound);
         }
         Ok(found)
     }
 
-    /// Whether its maker's side may still know of the case, and nothing is sealed of what that side sees.
-    async fn may_be_shown(&self, it: &simulation::Model) -> Result<bool, LedgerError> {
+    /// Whether its maker would still be given a link, by what his side sees of the case today. A link is read by whoever has it, so what was told
+    /// by mistake and taken back is not to go on there for thirty days.
+    async fn may_be_shown(
+        &self,
+        it: &simulation::Model,
+        today: NaiveDate,
+    ) -> Result<bool, LedgerError> {
         let (Some(id), Some(audience)) = (it.case_id, it.audience) else { return Ok(true) };
+        let found = case::Entity::find_by_id(id).one(self.db()).await.doing("reading a case")?;
+        let Some(case) = found else { return Ok(false) };
         let rows = docket_rows(self.db(), id).await?;
         let whole = rows.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
-        let seen = Seen::by(audience.0, it.program.0, &whole);
+        let Some(seen) = Seen::by(audience.0, case.program.0, &whole) else { return Ok(false) };
         let sealed = sealed_entries(self.db(), &[id]).await?;
-        Ok(seen.is_some_and(|seen| seen.sealed(&rows, &sealed).is_empty()))
+        let is_sealed = !seen.sealed(&rows, &sealed).is_empty();
+        let docket = statute::docket(case.matter(), &seen.entries, &self.law(), today);
+        Ok(not_shared(audience.0, &docket, is_sealed).is_none())
     }
 }

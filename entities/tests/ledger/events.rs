@@ -379,6 +379,7 @@ fn a_webhook_of_somebody_made_up_sends_and_its_end_is_told_the_owner_of_the_sand
         let word = world.ledger.begin_webhook_word(id).await.expect("it looks");
         let word = word.expect("somebody is to be told");
         assert_eq!(word.sandbox, Some(realm));
+        assert_eq!(word.sandbox_name.as_deref(), Some(mine.realm.name.as_str()));
         assert_eq!(word.to, "desk@acme.example", "a sandbox writes to its owner alone");
 
         let another = webhook_in(&world, realm, &guest).await;

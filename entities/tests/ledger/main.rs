@@ -38,6 +38,7 @@ mod search;
 mod secrecy;
 mod service;
 mod service_list;
+mod simulations;
 mod tasks;
 mod tolling_orders;
 mod tolling_revoked;

@@ -3,7 +3,7 @@
 //! Whoever makes a webhook has the service send requests from where it stands. So the address is checked by its form when it is given, and
 //! by what its name stands for at each attempt; and the connection goes to the very address that was checked.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -132,6 +132,15 @@ impl PushSettings {
         let is_allowed = self.allowed.iter().any(|network| network.has(address));
         if is_allowed || is_of_the_world(address) { Ok(()) } else { Err(Refusal::Inside) }
     }
+
+    /// Nothing, where each of the addresses of a name may be sent to. One that may not is one too many: whoever gives it decides which of them is
+    /// taken.
+    ///
+    /// # Errors
+    /// [`Refusal::Inside`] where one of them may not.
+    pub fn admit_all(&self, found: &[SocketAddr]) -> Result<(), Refusal> {
+        found.iter().try_for_each(|address| self.admit_address(address.ip()))
+    }
 }
 
 /// Whether an address is anybody's in the world: in none of the blocks that IANA keeps for special purposes.
@@ -182,7 +191,7 @@ fn is_v6_of_the_world(address: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::net::IpAddr;
+    use std::net::{IpAddr, SocketAddr};
 
     use super::{Network, PushSettings, Refusal};
 
@@ -244,6 +253,23 @@ mod tests {
             "2002:808:808::1",
         ] {
             assert_eq!(settings.admit_address(ip(world)), Ok(()), "{world}");
+        }
+    }
+
+    #[test]
+    fn one_address_inside_is_one_too_many() {
+        let settings = PushSettings::default();
+        let found = |all: &[&str]| -> Vec<SocketAddr> {
+            all.iter().map(|it| it.parse().expect("an address")).collect()
+        };
+        let world = found(&["8.8.8.8:443", "[2606:4700::1111]:443"]);
+        assert_eq!(settings.admit_all(&world), Ok(()));
+        for mixed in [
+            found(&["8.8.8.8:443", "127.0.0.1:443"]),
+            found(&["[::ffff:10.0.0.1]:443", "8.8.8.8:443"]),
+            found(&["8.8.8.8:443", "[fd00::1]:443", "1.1.1.1:443"]),
+        ] {
+            assert_eq!(settings.admit_all(&mixed), Err(Refusal::Inside), "{mixed:?}");
         }
     }
 

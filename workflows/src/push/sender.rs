@@ -1,5 +1,6 @@
 //! One request to whoever wants events: to the very address that was checked, without redirects, and bounded in time and size.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use entities::{Push, PushEnd, Pushed};
@@ -61,27 +62,12 @@ impl Sender {
         let url = Url::parse(&push.url).map_err(|_| Refusal::Address.to_string())?;
         let refused = |refusal: Refusal| refusal.to_string();
         self.settings.admit(&url).map_err(refused)?;
-        let mut client = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .timeout(self.settings.timeout)
-            .no_proxy()
-            .pool_max_idle_per_host(0);
+        let mut checked = Vec::new();
         if let Some(Host::Domain(name)) = url.host() {
-            let port = url.port_or_known_default().unwrap_or(443);
-            let found = tokio::net::lookup_host((name, port)).await;
-            let found: Vec<_> =
-                found.map_err(|_| "the name of the host is not known".to_owned())?.collect();
-            if found.is_empty() {
-                return Err("the name of the host is not known".to_owned());
-            }
-            // One address that may not be asked is one too many: whoever gives it decides which of them is taken.
-            for address in &found {
-                self.settings.admit_address(address.ip()).map_err(refused)?;
-            }
-            // The client asks no name server again.
-            client = client.resolve_to_addrs(name, &found);
+            checked = looked_up(name, url.port_or_known_default().unwrap_or(443)).await?;
+            self.settings.admit_all(&checked).map_err(refused)?;
         }
-        let client = client.build().map_err(|_| "no client can be made".to_owned())?;
+        let client = self.client(&url, &checked).map_err(|_| "no client can be made".to_owned())?;
         let request = client
             .post(url)
             .header(CONTENT_TYPE, "application/cloudevents+json")
@@ -96,6 +82,27 @@ impl Sender {
             Err(error) => Err(unanswered(&error)),
         }
     }
+
+    /// A client that asks the host of an address at what was checked of its name, and asks no name server again.
+    fn client(&self, url: &Url, checked: &[SocketAddr]) -> reqwest::Result<reqwest::Client> {
+        let mut client = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .timeout(self.settings.timeout)
+            .no_proxy()
+            .pool_max_idle_per_host(0);
+        if let Some(Host::Domain(name)) = url.host() {
+            client = client.resolve_to_addrs(name, checked);
+        }
+        client.build()
+    }
+}
+
+/// What the name of a host stands for at this moment.
+async fn looked_up(name: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+    let unknown = || "the name of the host is not known".to_owned();
+    let found = tokio::net::lookup_host((name, port)).await.map_err(|_| unknown())?;
+    let found: Vec<SocketAddr> = found.collect();
+    if found.is_empty() { Err(unknown()) } else { Ok(found) }
 }
 
 /// What an answer means.
@@ -128,7 +135,35 @@ fn unanswered(error: &reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::answered;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+    use url::Url;
+
+    use super::{Sender, answered};
+    use crate::push::guard::PushSettings;
+
+    #[tokio::test]
+    async fn a_name_is_asked_at_the_address_that_was_checked_and_a_redirect_is_not_followed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let checked = listener.local_addr().expect("an address");
+        let public_url = Url::parse("https://tidewaiter.example").expect("an address");
+        let sender = Sender::new(PushSettings::default(), &public_url);
+        // No name server knows this one (RFC 6761): whoever asked again would find nothing.
+        let url = format!("http://hooks.invalid:{}/hook", checked.port());
+        let url = Url::parse(&url).expect("an address");
+        let client = sender.client(&url, &[checked]).expect("a client");
+        let asking = tokio::spawn(async move { client.get(url).send().await });
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        let mut bytes = [0_u8; 2048];
+        let read = stream.read(&mut bytes).await.expect("a request");
+        let request = String::from_utf8_lossy(&bytes[..read]).to_lowercase();
+        assert!(request.contains("host: hooks.invalid"), "{request}");
+        let elsewhere =
+            b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(elsewhere).await.expect("an answer");
+        let answer = asking.await.expect("it ends").expect("an answer");
+        assert_eq!(answer.status().as_u16(), 302);
+    }
 
     #[test]
     fn an_answer_is_told_by_what_it_means() {

@@ -1,18 +1,21 @@
 //! Ledger and Temporal compared by the schedule: what is late is looked after, once.
 
 use chrono::TimeDelta;
-use entities::{DeliveryStatus, RealmId};
+use entities::{CaseId, DeliveryStatus, RealmId};
 use futures::StreamExt;
+use statute::EntryKind;
 use temporalio_client::schedules::{ScheduleOverlapPolicy, TriggerScheduleOptions};
 use temporalio_client::{
     Client, RpcOptions, UntypedWorkflow, WorkflowDescribeOptions, WorkflowExecutionStatus,
-    WorkflowListOptions, WorkflowTerminateOptions,
+    WorkflowListOptions, WorkflowStartOptions, WorkflowTerminateOptions,
 };
+use temporalio_common::data_converters::{PayloadConverter, RawValue};
+use workflows::case_clock::contract::CaseKey;
 use workflows::{Discrepancy, How, Outcome, reconcile};
 
 use crate::people::{acknowledge, investigator};
 use crate::wait::until;
-use crate::world::World;
+use crate::world::{QUEUE, World};
 
 /// How many runs have come to their end.
 async fn ended(client: &Client) -> usize {
@@ -45,7 +48,7 @@ async fn looks(world: &World, how: How) -> Vec<(&'static str, Outcome)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_schedule_starts_a_clock_that_is_gone_and_ends_one_without_a_case() {
+async fn the_schedule_starts_a_clock_that_is_gone() {
     let mut world = World::new().await;
     // The test begins it itself.
     world.settings.reconcile_every = Some(std::time::Duration::from_hours(24));
@@ -127,5 +130,56 @@ async fn what_nobody_is_at_work_on_is_named_and_handed_over() {
     assert_eq!(world.mails().await.len(), deliveries, "each once, however often it was set going");
     let found = looks(&world, How::Looking).await;
     assert!(found.is_empty(), "{found:?}");
+    room.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_sleeps_too_long_is_woken_and_one_of_no_case_ends() {
+    let world = World::new().await;
+    let client = world.client().await;
+    let case = world.file(RealmId::REAL).await;
+    world.act(&investigator(), RealmId::REAL, case, acknowledge()).await;
+    // There is no worker: both run, and neither does anything.
+    let keys = [case, CaseId::random()].map(|case| CaseKey { realm: RealmId::REAL, case });
+    for key in keys {
+        let options = WorkflowStartOptions::new(QUEUE, key.workflow_id()).build();
+        let input = RawValue::from_value(&key, &PayloadConverter::serde_json());
+        let started = client.start_workflow(UntypedWorkflow::new("case-clock"), input, options);
+        started.await.expect("it is started");
+    }
+    until("both clocks are listed", async || {
+        let which = "WorkflowType = 'case-clock' AND ExecutionStatus = 'Running'";
+        let listed = client.list_workflows(which, WorkflowListOptions::default());
+        (listed.count().await == keys.len()).then_some(())
+    })
+    .await;
+    let now = entities::Clock::now(&*world.clock);
+    world.clock.set(now + TimeDelta::days(60));
+    let clocks = |found: &[(&'static str, Outcome)]| {
+        let kinds = ["case_without_clock", "clock_without_case", "wake_overdue"];
+        kinds.map(|kind| found.iter().filter(|it| it.0 == kind).count())
+    };
+    let found = looks(&world, How::Looking).await;
+    assert_eq!(clocks(&found), [0, 1, 1], "{found:?}");
+    let healed = looks(&world, How::Healing).await;
+    assert_eq!(clocks(&healed), [0, 1, 1], "{healed:?}");
+    assert!(healed.iter().all(|it| it.1 == Outcome::Healed), "{healed:?}");
+
+    let room = world.start();
+    let nobodys = client.get_workflow_handle::<UntypedWorkflow>(keys[1].workflow_id());
+    until("the clock of no case has ended", async || {
+        let told = nobodys.describe(WorkflowDescribeOptions::default()).await.ok()?;
+        (told.status() == WorkflowExecutionStatus::Completed).then_some(())
+    })
+    .await;
+    until("the duty that was missed is on the docket", async || {
+        let file = world.case(RealmId::REAL, case).await;
+        file.lines.iter().any(|it| it.entry.kind == EntryKind::DeadlineMissed).then_some(())
+    })
+    .await;
+    until("nothing differs any more", async || {
+        looks(&world, How::Looking).await.is_empty().then_some(())
+    })
+    .await;
     room.stop().await;
 }
