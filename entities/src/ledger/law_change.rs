@@ -137,8 +137,8 @@ impl Ledger {
         insert_all::<_, tolling_order::ActiveModel>(tx, own, doing).await
     }
 
-    /// Settles the cases in hand by the law of this ledger, that of an order; or, before that was given, computes what it would come to. Gives of each what
-    /// differs from what is stored, and what is still to be written of all.
+    /// Settles the cases in hand by the law of this ledger, that of an order; or, before that was given, computes what it would come to. Gives of
+    /// each what differs from what is stored, and what is still to be written of all.
     ///
     /// What moves is written first and by itself, so that it says that the law has moved it; then what by this law was not missed, or was.
     pub(super) async fn settle_anew(

@@ -28,8 +28,8 @@ pub(super) struct Owing<'a> {
 }
 
 impl Ledger {
-    /// Writes what was added to the dockets in hand, settles those cases, and sends what they owe, with other rows that are written along. The clock of a
-    /// case looks again where `looks` says so of what settling it came to.
+    /// Writes what was added to the dockets in hand, settles those cases, and sends what they owe, with other rows that are written along. The
+    /// clock of a case looks again where `looks` says so of what settling it came to.
     pub(super) async fn settle_and_send_all(
         &self,
         tx: &DatabaseTransaction,
@@ -61,8 +61,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Writes what was added to the dockets in hand, in the order of their cases, and settles those cases. What follows is not written yet: it is given back with
-    /// what was to be written along.
+    /// Writes what was added to the dockets in hand, in the order of their cases, and settles those cases. What follows is not written yet: it is
+    /// given back with what was to be written along.
     pub(super) async fn settle_all(
         &self,
         tx: &DatabaseTransaction,
@@ -78,6 +78,8 @@ impl Ledger {
         let unlinked = self.append_all(tx, &opens).await?;
         let mut known = Known::of_all(tx, &cases).await?;
         for ((open, folded), unlinked) in hands.into_iter().zip(unlinked) {
+            // Computing them takes its time: whoever else this thread works for has his turn in between.
+            tokio::task::yield_now().await;
             let case = open.case.id;
             let news = self.of_entries(open)?;
             self.put_documents(tx, open).await?;

@@ -184,3 +184,45 @@ async fn all(
     tx.execute(&last.with(with)).await.doing(doing)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use sea_orm::{ColumnTrait, DbBackend};
+    use uuid::Uuid;
+
+    use super::Together;
+    use crate::ids::{CaseId, RealmId};
+    use crate::ledger::outbox::{Errand, queued};
+    use crate::ledger::settle::all_set;
+    use crate::{outbox, wake};
+
+    #[test]
+    fn the_rows_of_a_table_are_written_at_once_whoever_adds_them() {
+        let mut together = Together::default();
+        for case in 1..=3 {
+            let errands = vec![Errand::Look(CaseId(Uuid::from_u128(case)))];
+            let rows = queued(RealmId::REAL, errands, DateTime::<Utc>::UNIX_EPOCH);
+            together.add(rows.map(all_set::<_, outbox::ActiveModel>), None);
+        }
+        assert_eq!(together.tables.len(), 1);
+        let mut inserts = Vec::new();
+        for table in together.tables {
+            inserts.extend(table.inserts());
+        }
+        let [(values, insert)] = inserts.as_slice() else { panic!("{inserts:?}") };
+        assert_eq!(*values, 3 * 9);
+        let sql = DbBackend::Postgres.build(insert).to_string();
+        assert_eq!(sql.matches("'look'").count(), 3, "{sql}");
+    }
+
+    #[test]
+    fn rows_go_in_few_statements_and_in_no_too_long_one() {
+        let mut together = Together::default();
+        for _ in 0..3 {
+            together.drop_rows::<wake::Entity>(2_000, wake::Column::Kind.eq("lapse"));
+        }
+        let values: Vec<_> = together.gone.iter().map(|it| (it.name, it.values)).collect();
+        assert_eq!(values, [("wake", 4_000), ("wake", 2_000)]);
+    }
+}

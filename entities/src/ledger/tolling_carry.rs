@@ -28,9 +28,9 @@ use crate::stored::Document;
 use crate::tolling_item::{self, Column as Item};
 use crate::tolling_order::{self, Column, Model, TollingKind, TollingStatus};
 
-/// To how many cases one transaction carries an order. Until it commits they are locked, and so are the chains of their audit: whoever acts on one of
-/// them or reads it waits, some tenths of a second. More would gain little: of what a case takes, its part of the COMMIT and of what is read for all is
-/// small by then.
+/// To how many cases one transaction carries an order. Until it commits they are locked, and so are the chains of their audit: whoever acts on
+/// one of them or reads it waits, some tenths of a second. More would gain little: of what a case takes, its part of the COMMIT and of what is
+/// read for all is small by then.
 pub const TOLLED_AT_ONCE: u64 = 25;
 
 /// What came of the next cases of an order.
@@ -43,9 +43,9 @@ pub struct Tolled {
 }
 
 impl Ledger {
-    /// Computes what an order would do to the next cases or, once it was given, does it: to [`TOLLED_AT_ONCE`] of them, in one transaction. Where that fails,
-    /// and for cases that somebody else has in hand, it is done one case a transaction: each failure is its own case's, and the others go on. Done twice, it goes
-    /// on where it stopped; while the order rests, it does nothing at all.
+    /// Computes what an order would do to the next cases or, once it was given, does it: to [`TOLLED_AT_ONCE`] of them, in one transaction.
+    /// Where that fails, and for cases that somebody else has in hand, it is done one case a transaction: each failure is its own case's, and
+    /// the others go on. Done twice, it goes on where it stopped; while the order rests, it does nothing at all.
     ///
     /// # Errors
     /// The database's own, where not even a failure could be remembered.
@@ -147,6 +147,8 @@ impl Ledger {
         let by = given_by(row);
         let mut reached = HashMap::with_capacity(opens.len());
         for open in opens.iter_mut() {
+            // As where they are settled: this thread works for others too.
+            tokio::task::yield_now().await;
             let Some(item) = items.get_mut(&open.case.id) else { continue };
             let position = open.rows.last().map(|it| it.position);
             let tolled = said.act(row, open).map_err(Kept::Back);
@@ -232,7 +234,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Puts an act on the docket in hand; gives each deadline that differs by it, and the docket as it is then; or says why the law keeps it from this case.
+    /// Puts an act on the docket in hand; gives each deadline that differs by it, and the docket as it is then; or says why the law keeps it from
+    /// this case.
     fn toll(
         &self,
         open: &mut Open,

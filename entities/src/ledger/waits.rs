@@ -27,8 +27,8 @@ pub(super) struct Rewritten {
     pub sooner: bool,
 }
 
-/// Rewrites what the clock waits for. `known`: what it waits for, and the lapses that it has seen. A reminder that was sent and would be another hour's now is told as something else, and is not written a second time: the clock
-/// looks once more and finds nothing.
+/// Rewrites what the clock waits for. `known`: what it waits for, and the lapses that it has seen. A reminder that was sent and would be another
+/// hour's now is told as something else, and is not written a second time: the clock looks once more and finds nothing.
 pub(super) fn write_wakes(
     open: &Open,
     known: Vec<wake::Model>,

@@ -42,4 +42,5 @@ mod simulations;
 mod tasks;
 mod tolling_orders;
 mod tolling_revoked;
+mod tolling_together;
 mod world;
