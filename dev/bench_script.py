@@ -160,18 +160,21 @@ def repeated(act: Act, client: int, there: set[str]) -> Iterator[str]:
 def continued(statement: str) -> set[int]:
     """The places of the INSERTs of a statement whose numbers go on at each repetition, one a row. It may write several tables."""
     places = set()
+    for table, row in rows_in(statement):
+        places |= {int(cell[1:]) for column, cell in row.items() if (table, column) in CONTINUED and PLACE.fullmatch(cell)}
+    return places
+
+
+def rows_in(statement: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each row that the INSERTs of a statement write: of which table, and what stands for each of its columns."""
     found = list(INSERT.finditer(statement))
     ends = [it.start() for it in found[1:]] + [len(statement)]
     for begins, end in zip(found, ends):
         table, columns = begins.group(1), [it.strip().strip('"') for it in begins.group(2).split(",")]
         for row in ROW.findall(statement[begins.end() : end].split(" ON CONFLICT ")[0]):
             cells = [it.strip() for it in row[1:-1].split(",")]
-            if len(cells) != len(columns):
-                continue
-            for column, cell in zip(columns, cells):
-                if (table, column) in CONTINUED and PLACE.fullmatch(cell):
-                    places.add(int(cell[1:]))
-    return places
+            if len(cells) == len(columns):
+                yield table, dict(zip(columns, cells))
 
 
 def quoted(value: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 import tools
 from bench_acts import LOGGED, sql, url
-from bench_script import MARK, Act, acts_in, as_it_was
+from bench_script import MARK, Act, acts_in, as_it_was, rows_in
 from bench_servers import Servers, bench, servers, verdict
 from children import wait_until
 from postgres import DURABLE, Cluster
@@ -127,8 +127,9 @@ def logged(cluster: Cluster, made: Made, count: int) -> list[Act]:
 
 
 def cases_of(act: Act) -> int:
-    """To how many cases a transaction brings the order."""
-    return sum(MARK in statement for statement, _ in act.statements)
+    """To how many cases a transaction brings the order. One INSERT holds the entries of all of them, and may hold several of one."""
+    entries = [(row, given) for statement, given in act.statements if MARK in statement for table, row in rows_in(statement) if table == "docket_entry"]
+    return len({given[int(row["case_id"][1:])] for row, given in entries})
 
 
 def checked(cluster: Cluster, made: Made, count: int) -> None:

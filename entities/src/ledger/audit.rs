@@ -11,7 +11,7 @@
 //! hash of the link before, 64 zeros before the first. So whoever has the links can compute them again without this program.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, Statement,
@@ -33,7 +33,7 @@ use crate::audit_link::{Column, Entity, Model};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, LinkId, RealmId};
 use crate::stored::Word;
-use crate::{audit_link, case};
+use crate::{audit_link, case, docket_entry};
 
 /// How many cases are looked through at once.
 const PAGE: u64 = 200;
@@ -135,32 +135,35 @@ impl Ledger {
         self.room_for_entries(tx, open).await?;
         let place = Place::on(open);
         open.append(tx, self.locks_rows().then(|| place.lock())).await?;
-        let deed = |row: &crate::docket_entry::Model, party: &Option<String>| Deed {
-            account: row.by_account.clone(),
-            role: row.by_role.0,
-            party: party.clone(),
-            what: What::Entry(row.kind.0),
-            resource: Resource::Docket,
-            subject: Some(row.id.to_string()),
-            etag: None,
-            outcome: Outcome::Recorded,
-            entry: Some((row.position, row.hash.clone())),
-        };
-        let mut deeds: Vec<_> =
-            open.fresh().iter().zip(open.parties()).map(|(row, party)| deed(row, party)).collect();
-        if let Some(taken) = open.taken_over
-            && deeds.len() >= taken
-            && taken > 0
-        {
-            // One link for all that had happened: the last hash is over all of it.
-            let last = deeds.drain(..taken).next_back();
-            if let Some(last) = last {
-                let what = What::Beside(Deeds::TakenOver);
-                let subject = Some(open.case.id.to_string());
-                deeds.insert(0, Deed { what, resource: Resource::Case, subject, ..last });
+        Ok(unlinked(open))
+    }
+
+    /// The same for several dockets in hand, in the order of their cases: their locks are taken in that order.
+    pub(super) async fn append_all(
+        &self,
+        tx: &DatabaseTransaction,
+        opens: &[&Open],
+    ) -> Result<Vec<Unlinked>, LedgerError> {
+        if let [open] = opens {
+            return Ok(vec![self.append(tx, open).await?]);
+        }
+        let added: Vec<&Open> = opens.iter().copied().filter(|it| !it.fresh().is_empty()).collect();
+        let mut rows = Vec::new();
+        let mut locks = Query::select();
+        for open in added {
+            self.room_for_entries(tx, open).await?;
+            rows.extend(open.fresh().iter().cloned());
+            // The expressions of a SELECT are computed from the first to the last.
+            locks.expr(Func::cust("pg_advisory_xact_lock").arg(Place::on(open).lock()));
+        }
+        if !rows.is_empty() {
+            let doing = "appending to dockets";
+            insert_all::<_, docket_entry::ActiveModel>(tx, rows, doing).await?;
+            if self.locks_rows() {
+                tx.execute(&locks).await.doing("locking chains")?;
             }
         }
-        Ok(Unlinked(deeds))
+        Ok(opens.iter().map(|open| unlinked(open)).collect())
     }
 
     /// The links of what was appended to the docket in hand, after the last of its chain as it was read since.
@@ -277,6 +280,36 @@ impl Ledger {
         })
         .await
     }
+}
+
+/// What was appended to the docket in hand, of which no link is written yet.
+fn unlinked(open: &Open) -> Unlinked {
+    let deed = |row: &docket_entry::Model, party: &Option<String>| Deed {
+        account: row.by_account.clone(),
+        role: row.by_role.0,
+        party: party.clone(),
+        what: What::Entry(row.kind.0),
+        resource: Resource::Docket,
+        subject: Some(row.id.to_string()),
+        etag: None,
+        outcome: Outcome::Recorded,
+        entry: Some((row.position, row.hash.clone())),
+    };
+    let mut deeds: Vec<_> =
+        open.fresh().iter().zip(open.parties()).map(|(row, party)| deed(row, party)).collect();
+    if let Some(taken) = open.taken_over
+        && deeds.len() >= taken
+        && taken > 0
+    {
+        // One link for all that had happened: the last hash is over all of it.
+        let last = deeds.drain(..taken).next_back();
+        if let Some(last) = last {
+            let what = What::Beside(Deeds::TakenOver);
+            let subject = Some(open.case.id.to_string());
+            deeds.insert(0, Deed { what, resource: Resource::Case, subject, ..last });
+        }
+    }
+    Unlinked(deeds)
 }
 
 /// The hash of a link, as the head of this file says.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, OnConflict, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait};
 use statute::statistics::{Item, Readership, Series};
 
 use super::Ledger;
@@ -30,14 +30,16 @@ const EVER: NaiveDate =
 /// Which number it is, but for its realm and part.
 pub(super) type Place = (Readership, i32, Series, String, i32, NaiveDate);
 
+/// By how much sums move, in the order in which they are written.
+pub(super) type Sums = BTreeMap<(RealmId, i32, Place), i64>;
+
 /// Rewrites what a case adds to the figures, `known` being what it added, and moves the sums by what has changed.
-pub(super) async fn write_figures(
-    tx: &impl ConnectionTrait,
+pub(super) fn write_figures(
     open: &Open,
     items: Vec<Item>,
     known: Vec<case_figure::Model>,
     together: &mut Together,
-) -> Result<(), LedgerError> {
+) {
     let (case_id, part) = (open.case.id, part(open.case.id));
     let known: BTreeMap<Place, i64> =
         known.into_iter().map(|row| (place(&row), row.value)).collect();
@@ -54,17 +56,14 @@ pub(super) async fn write_figures(
     }
     moves.retain(|_, by| *by != 0);
     if moves.is_empty() {
-        return Ok(());
+        return;
     }
-    let stale = known.keys().filter(|place| !wanted.contains_key(*place));
-    let stale = stale.fold(Condition::any(), |any, place| any.add(at(place)));
+    let stale: Vec<_> = known.keys().filter(|place| !wanted.contains_key(*place)).collect();
     if !stale.is_empty() {
-        case_figure::Entity::delete_many()
-            .filter(case_figure::Column::CaseId.eq(case_id))
-            .filter(stale)
-            .exec(tx)
-            .await
-            .doing("dropping what a case added to the figures")?;
+        let values = 1 + 6 * stale.len();
+        let stale = stale.into_iter().fold(Condition::any(), |any, place| any.add(at(place)));
+        let stale = Condition::all().add(case_figure::Column::CaseId.eq(case_id)).add(stale);
+        together.drop_rows::<case_figure::Entity>(values, stale);
     }
     let fresh = wanted.into_iter().filter(|(place, _)| moves.contains_key(place));
     let fresh = fresh.map(|((readership, fiscal_year, series, key, days, from), value)| {
@@ -88,8 +87,9 @@ pub(super) async fn write_figures(
     together.add(fresh.map(all_set::<_, case_figure::ActiveModel>), Some(&replace));
     let moved = rows_of(open.case.realm_id, open.now, &moves);
     together.add(moved.map(all_set::<_, figure_move::ActiveModel>), None);
-    add(open.case.realm_id, part, moves, together);
-    Ok(())
+    for (place, by) in moves {
+        *together.sums.entry((open.case.realm_id, part, place)).or_default() += by;
+    }
 }
 
 /// Which part of the sums a case is added to.
@@ -113,29 +113,21 @@ fn at((readership, fiscal_year, series, key, days, from): &Place) -> Condition {
         .add(C::From.eq(*from))
 }
 
-/// Moves sums, in the order of their places.
-fn add(realm_id: RealmId, part: i32, moves: BTreeMap<Place, i64>, together: &mut Together) {
+/// Moves sums, in their order: two that move the same ones wait for each other in no circle.
+pub(super) fn move_sums(mut sums: Sums, together: &mut Together) {
     use figure::Column as C;
     let key =
         [C::RealmId, C::Readership, C::FiscalYear, C::Series, C::Key, C::Days, C::From, C::Part];
     let sum =
         Expr::col((figure::Entity, C::Value)).add(Expr::col((Alias::new("excluded"), C::Value)));
     let moved = OnConflict::columns(key).value(C::Value, sum).to_owned();
-    let rows =
-        moves.into_iter().map(|((readership, fiscal_year, series, key, days, from), value)| {
-            let (readership, series) = (Word(readership), Word(series));
-            figure::Model {
-                realm_id,
-                readership,
-                fiscal_year,
-                series,
-                key,
-                days,
-                from,
-                part,
-                value,
-            }
-        });
+    // What one case adds another may have taken away.
+    sums.retain(|_, by| *by != 0);
+    let rows = sums.into_iter().map(|((realm_id, part, place), value)| {
+        let (readership, fiscal_year, series, key, days, from) = place;
+        let (readership, series) = (Word(readership), Word(series));
+        figure::Model { realm_id, readership, fiscal_year, series, key, days, from, part, value }
+    });
     together.add(rows.map(all_set::<_, figure::ActiveModel>), Some(&moved));
 }
 

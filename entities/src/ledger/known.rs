@@ -1,12 +1,17 @@
-//! What is known of a case before it is settled: the rows that may have to be written anew. `PostgreSQL` reads all of them in one
-//! statement, `SQLite`, which has nobody to wait for, one table after the other.
+//! What is known of a case, or of several, before it is settled: the rows that may have to be written anew. `PostgreSQL` reads all of them in
+//! one statement, `SQLite`, which has nobody to wait for, one table after the other.
+
+use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, TableRef, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
     IdenStatic, Iterable, QueryFilter,
 };
+use statute::Audience;
 
+use super::search::{Text, texts_of};
+use super::there::There;
 use crate::error::{Doing, LedgerError};
 use crate::ids::CaseId;
 use crate::wake::WakeKind;
@@ -30,6 +35,10 @@ pub(super) struct Known {
     pub figures: Vec<case_figure::Model>,
     /// The last link of its chain. Nobody else adds another where the lock of the chain was had before this was read.
     pub last: Option<audit_link::Model>,
+    /// What there is beside its docket, where that was read already.
+    pub there: Option<There>,
+    /// By what it is found, where that was read already.
+    pub texts: Option<Vec<Text>>,
 }
 
 impl Known {
@@ -40,14 +49,78 @@ impl Known {
         case: CaseId,
         all_told: bool,
     ) -> Result<Self, LedgerError> {
-        let asked = Asked::of(case, all_told);
-        let known = match tx.get_database_backend() {
-            DbBackend::Postgres => at_once(tx, asked).await,
-            _ => one_by_one(tx, asked).await,
-        };
-        let mut known = known.doing("reading what is known of a case")?;
-        known.told.sort_by_key(|it| it.sequence);
+        let mut known = read(tx, &[case], all_told).await?;
+        Ok(known.remove(&case).unwrap_or_default())
+    }
+
+    /// The same of several cases, in as many statements as of one; also what is read of a case alone only where it is needed.
+    pub async fn of_all(
+        tx: &impl ConnectionTrait,
+        cases: &[CaseId],
+    ) -> Result<HashMap<CaseId, Self>, LedgerError> {
+        let mut known = read(tx, cases, false).await?;
+        let mut there = There::of_all(tx, cases).await?;
+        let mut texts = texts_of(tx, cases, Audience::ALL).await?;
+        for case in cases {
+            let of = known.entry(*case).or_default();
+            of.there = there.remove(case);
+            of.texts = Some(texts.remove(case).unwrap_or_default());
+        }
         Ok(known)
+    }
+}
+
+/// What is known of cases, but for those of which nothing is.
+async fn read(
+    tx: &impl ConnectionTrait,
+    cases: &[CaseId],
+    all_told: bool,
+) -> Result<HashMap<CaseId, Known>, LedgerError> {
+    let asked = Asked::of(cases, all_told);
+    let found = match tx.get_database_backend() {
+        DbBackend::Postgres => at_once(tx, asked).await,
+        _ => one_by_one(tx, asked).await,
+    };
+    Ok(found.doing("reading what is known of a case")?.by_case())
+}
+
+/// The rows of several cases.
+#[derive(Default)]
+struct Found {
+    deadlines: Vec<deadline::Model>,
+    told: Vec<deadline_change::Model>,
+    tasks: Vec<task::Model>,
+    wakes: Vec<wake::Model>,
+    figures: Vec<case_figure::Model>,
+    last: Vec<audit_link::Model>,
+}
+
+impl Found {
+    fn by_case(mut self) -> HashMap<CaseId, Known> {
+        self.told.sort_by_key(|it| it.sequence);
+        let mut known: HashMap<CaseId, Known> = HashMap::new();
+        for row in self.deadlines {
+            known.entry(row.case_id).or_default().deadlines.push(row);
+        }
+        for row in self.told {
+            known.entry(row.case_id).or_default().told.push(row);
+        }
+        for row in self.tasks {
+            if let Some(case) = row.case_id {
+                known.entry(case).or_default().tasks.push(row);
+            }
+        }
+        for row in self.wakes {
+            known.entry(row.case_id).or_default().wakes.push(row);
+        }
+        for row in self.figures {
+            known.entry(row.case_id).or_default().figures.push(row);
+        }
+        for row in self.last {
+            // A case's chain has its own id.
+            known.entry(CaseId(row.chain)).or_default().last = Some(row);
+        }
+        known
     }
 }
 
@@ -62,28 +135,31 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(case: CaseId, all_told: bool) -> Self {
+    fn of(cases: &[CaseId], all_told: bool) -> Self {
+        let of = |column: Expr| Condition::all().add(column);
+        let all = || cases.iter().copied();
         Self {
-            deadlines: Condition::all().add(deadline::Column::CaseId.eq(case)),
-            told: told(case, all_told),
-            tasks: Condition::all().add(task::Column::CaseId.eq(case)),
-            wakes: Condition::all().add(wake::Column::CaseId.eq(case)).add(
+            deadlines: of(deadline::Column::CaseId.is_in(all())),
+            told: told(cases, all_told),
+            tasks: of(task::Column::CaseId.is_in(all())),
+            wakes: of(wake::Column::CaseId.is_in(all())).add(
                 Condition::any()
                     .add(wake::Column::DoneAt.is_null())
                     .add(wake::Column::Kind.eq(WakeKind::Lapse)),
             ),
-            figures: Condition::all().add(case_figure::Column::CaseId.eq(case)),
-            last: last(case),
+            figures: of(case_figure::Column::CaseId.is_in(all())),
+            // Of each chain by itself: an index says what its last is, however many there are.
+            last: cases.iter().fold(Condition::any(), |any, case| any.add(last(*case))),
         }
     }
 }
 
 /// What was told of deadlines. Of one that is there the row itself says what was told last.
-fn told(case: CaseId, all: bool) -> Condition {
+fn told(cases: &[CaseId], all: bool) -> Condition {
     use deadline_change::Column;
-    let of_case = Condition::all().add(Column::CaseId.eq(case));
+    let of_cases = Condition::all().add(Column::CaseId.is_in(cases.iter().copied()));
     if all {
-        return of_case;
+        return of_cases;
     }
     let there = Query::select()
         .expr(Expr::val(1))
@@ -97,7 +173,7 @@ fn told(case: CaseId, all: bool) -> Condition {
                 .equals((deadline_change::Entity, Column::Audience)),
         )
         .take();
-    of_case.add(Expr::not_exists(there))
+    of_cases.add(Expr::not_exists(there))
 }
 
 /// The last link of the chain of a case.
@@ -113,18 +189,18 @@ fn last(case: CaseId) -> Condition {
         .add(Expr::col((Entity, Column::Number)).eq(number))
 }
 
-async fn one_by_one(tx: &impl ConnectionTrait, asked: Asked) -> Result<Known, DbErr> {
-    Ok(Known {
+async fn one_by_one(tx: &impl ConnectionTrait, asked: Asked) -> Result<Found, DbErr> {
+    Ok(Found {
         deadlines: deadline::Entity::find().filter(asked.deadlines).all(tx).await?,
         told: deadline_change::Entity::find().filter(asked.told).all(tx).await?,
         tasks: task::Entity::find().filter(asked.tasks).all(tx).await?,
         wakes: wake::Entity::find().filter(asked.wakes).all(tx).await?,
         figures: case_figure::Entity::find().filter(asked.figures).all(tx).await?,
-        last: audit_link::Entity::find().filter(asked.last).one(tx).await?,
+        last: audit_link::Entity::find().filter(asked.last).all(tx).await?,
     })
 }
 
-async fn at_once(tx: &impl ConnectionTrait, asked: Asked) -> Result<Known, DbErr> {
+async fn at_once(tx: &impl ConnectionTrait, asked: Asked) -> Result<Found, DbErr> {
     // In this order they are told apart below.
     let all = joined(&[
         Part::of::<deadline::Entity>(asked.deadlines),
@@ -134,7 +210,7 @@ async fn at_once(tx: &impl ConnectionTrait, asked: Asked) -> Result<Known, DbErr
         Part::of::<case_figure::Entity>(asked.figures),
         Part::of::<audit_link::Entity>(asked.last),
     ]);
-    let mut known = Known::default();
+    let mut known = Found::default();
     for row in tx.query_all(&all).await? {
         let part: i32 = row.try_get("", PART)?;
         let of = prefix(part);
@@ -144,7 +220,7 @@ async fn at_once(tx: &impl ConnectionTrait, asked: Asked) -> Result<Known, DbErr
             2 => known.tasks.push(FromQueryResult::from_query_result(&row, &of)?),
             3 => known.wakes.push(FromQueryResult::from_query_result(&row, &of)?),
             4 => known.figures.push(FromQueryResult::from_query_result(&row, &of)?),
-            _ => known.last = Some(FromQueryResult::from_query_result(&row, &of)?),
+            _ => known.last.push(FromQueryResult::from_query_result(&row, &of)?),
         }
     }
     Ok(known)
@@ -164,8 +240,9 @@ struct Part {
 
 impl Part {
     fn of<E: EntityTrait>(holds: Condition) -> Self {
-        let columns = E::Column::iter().map(|it| (Expr::col(it.as_column_ref()), it.as_str()));
-        Self { table: E::default().table_ref(), columns: columns.collect(), holds }
+        let named = |it: E::Column| (Expr::col(it.as_column_ref()), IdenStatic::as_str(&it));
+        let columns = E::Column::iter().map(named).collect();
+        Self { table: EntityName::table_ref(&E::default()), columns, holds }
     }
 }
 

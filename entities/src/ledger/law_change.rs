@@ -1,7 +1,7 @@
 //! Changes of the law that reach every open case: a day on which the offices are closed, or the rules as they are compiled now. Drafted by one
 //! officer and given by another, like tolling orders, and carried by the same machinery.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::{
@@ -12,7 +12,7 @@ use statute::count::legal_day;
 use statute::decide::reversals_by_law;
 use statute::simulate::{Dates, Difference, differences_from};
 use statute::tolling::DRAFTED_BY;
-use statute::{Audience, Barred, Defect, Role};
+use statute::{Audience, Barred, Defect, Docket, Role};
 
 use super::Ledger;
 use super::beside::AnswerOf;
@@ -20,6 +20,8 @@ use super::idempotency::{Idempotency, Replayable};
 use super::insert::insert_all;
 use super::open::Open;
 use super::outbox::queued;
+use super::settle::{Folded, Settled};
+use super::together::Together;
 use super::tolling_orders::{barred, officers_only, yours};
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError, unreadable};
@@ -135,33 +137,53 @@ impl Ledger {
         insert_all::<_, tolling_order::ActiveModel>(tx, own, doing).await
     }
 
-    /// Settles the case in hand by the law as it is since the order was given or, before that, computes what that would come to; gives each deadline
-    /// that differs from what is stored.
+    /// Settles the cases in hand by the law of this ledger, that of an order; or, before that was given, computes what it would come to. Gives of
+    /// each what differs from what is stored, and what is still to be written of all.
     ///
     /// What moves is written first and by itself, so that it says that the law has moved it; then what by this law was not missed, or was.
     pub(super) async fn settle_anew(
         &self,
         tx: &DatabaseTransaction,
-        open: &mut Open,
-        row: &Model,
-    ) -> Result<Vec<Difference>, LedgerError> {
-        let ledger = self.under(self.law_of(row));
-        let before = stored(tx, open.case.id).await?;
-        let is_given = row.status != TollingStatus::Previewing;
-        let mut look = is_given && ledger.settle(tx, open).await?.moved;
-        let docket = ledger.fold(open);
-        let moved = differences_from(&before, &docket);
-        open.add(reversals_by_law(&docket, &moved), &Actor::system())?;
-        ledger.lapse(open)?;
+        opens: &mut [Open],
+        is_given: bool,
+    ) -> Result<(Vec<Anew>, Together), LedgerError> {
+        let cases: Vec<CaseId> = opens.iter().map(|open| open.case.id).collect();
+        let mut stored = stored(tx, &cases).await?;
+        let dockets: Vec<Docket> = opens.iter().map(|open| self.fold(open)).collect();
+        let (mut settled, mut together) = (HashMap::new(), Together::default());
         if is_given {
-            let notices = ledger.owed(tx, open, None).await?;
-            if !open.fresh().is_empty() {
-                look |= ledger.settle(tx, open).await?.moved;
-            }
-            ledger.send(tx, open, notices, look).await?;
+            let whole = |docket| Folded { whole: Some(docket), ..Folded::default() };
+            let hands = opens.iter().zip(&dockets).map(|(open, docket)| (open, whole(docket)));
+            let settling = self.settle_all(tx, hands.collect(), together);
+            (settled, together) = Box::pin(settling).await?;
+            together = together.write_but_sums(tx, "settling cases by another law").await?;
         }
-        Ok(differences_from(&before, &ledger.fold(open)))
+        let mut anew = Vec::with_capacity(opens.len());
+        for (open, mut docket) in opens.iter_mut().zip(dockets) {
+            let before = stored.remove(&open.case.id).unwrap_or_default();
+            let moved = differences_from(&before, &docket);
+            let reversals = reversals_by_law(&docket, &moved);
+            if !reversals.is_empty() {
+                open.add(reversals, &Actor::system())?;
+                docket = self.fold(open);
+            }
+            let docket = self.lapsed(open, docket)?;
+            let found = differences_from(&before, &docket);
+            let looks = settled.get(&open.case.id).is_some_and(|it: &Settled| it.moved);
+            anew.push(Anew { found, docket, looks });
+        }
+        Ok((anew, together))
     }
+}
+
+/// What a case has come to by another law.
+pub(super) struct Anew {
+    /// Each deadline that differs from what was stored.
+    pub found: Vec<Difference>,
+    /// The docket, with what was added to it.
+    pub docket: Docket,
+    /// Whether its clock has something else to wait for.
+    pub looks: bool,
 }
 
 /// The law is one: a sandbox tries nothing out with that of others.
@@ -173,21 +195,22 @@ pub(super) fn of_the_real_world(realm: RealmId) -> Result<(), LedgerError> {
     Err(barred(message, "draft the change in the real world"))
 }
 
-/// The deadlines of a case as they were settled last, as the office sees them.
+/// The deadlines of cases as they were settled last, as the office sees them.
 async fn stored(
     tx: &impl ConnectionTrait,
-    case: CaseId,
-) -> Result<BTreeMap<String, Dates>, LedgerError> {
+    cases: &[CaseId],
+) -> Result<HashMap<CaseId, BTreeMap<String, Dates>>, LedgerError> {
     let rows = deadline::Entity::find()
-        .filter(deadline::Column::CaseId.eq(case))
+        .filter(deadline::Column::CaseId.is_in(cases.iter().copied()))
         .filter(deadline::Column::Audience.eq(Word(Audience::Office)))
         .all(tx)
         .await
         .doing("reading the deadlines")?;
-    let dates = rows.into_iter().map(|row| {
+    let mut stored: HashMap<CaseId, BTreeMap<String, Dates>> = HashMap::new();
+    for row in rows {
         let name = format!("{}#{}", row.rule, row.instance);
         let dates = serde_json::from_value(row.object.0).map_err(unreadable("deadline"))?;
-        Ok((name, dates))
-    });
-    dates.collect()
+        stored.entry(row.case_id).or_default().insert(name, dates);
+    }
+    Ok(stored)
 }

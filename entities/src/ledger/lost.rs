@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType,
     QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
@@ -204,7 +204,7 @@ pub(super) async fn unserved(
     open: &Open,
     docket: &Docket,
 ) -> Result<Vec<Task>, LedgerError> {
-    let rows = unserved_rows(open.case.id)
+    let rows = unserved_rows(&Expr::val(open.case.id))
         .order_by_asc(Column::Id)
         .all(tx)
         .await
@@ -219,18 +219,19 @@ pub(super) async fn unserved(
         .collect())
 }
 
-/// The deliveries of a case that are such tasks.
-pub(super) fn unserved_rows(case: CaseId) -> Select<delivery::Entity> {
+/// The deliveries of a case that are such tasks. `case`: its id, or where it stands.
+pub(super) fn unserved_rows(case: &Expr) -> Select<delivery::Entity> {
+    let of_case = || Expr::col((delivery::Entity, Column::CaseId)).eq(case.clone());
     let again = Query::select()
         .column(Column::FallbackOf)
         .from(delivery::Entity)
-        .and_where(Column::CaseId.eq(case))
+        .and_where(of_case())
         .and_where(Column::FallbackOf.is_not_null())
         .take();
     let open = [DeliveryStatus::Failed, DeliveryStatus::Bounced, DeliveryStatus::AwaitingOfficer];
     delivery::Entity::find()
         .join(JoinType::InnerJoin, delivery::Relation::Notice.def())
-        .filter(Column::CaseId.eq(case))
+        .filter(of_case())
         .filter(Column::Status.is_in(open))
         .filter(Column::Audience.ne(Audience::Office.as_str()))
         .filter(Column::NotServedBecause.is_null())

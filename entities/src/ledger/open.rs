@@ -1,9 +1,9 @@
 //! A case under its lock: what it was, and what is about to be written.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType,
     QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
@@ -14,6 +14,7 @@ use statute::{Audience, Docket, Entry, EntryKind};
 
 use super::intent::Intended;
 use super::law::count_given;
+use super::seats::Listed;
 use super::{Ledger, append, audit};
 use crate::actor::{Actor, visible_to};
 use crate::error::{Doing, LedgerError};
@@ -62,6 +63,8 @@ pub(super) struct Open {
     pub sealed: HashSet<EntryId>,
     /// Whether its realm is somebody's own, where that is known already.
     pub is_own: Option<bool>,
+    /// Who stands on its service list today, where that was read already.
+    pub listed: Option<Vec<Listed>>,
     /// How many entries are in the database already.
     kept: usize,
     /// The keys of the parties that those act for who added an entry, each in its place.
@@ -87,6 +90,7 @@ impl Open {
             views: Vec::new(),
             sealed: HashSet::new(),
             is_own: None,
+            listed: None,
             kept: 0,
             parties: Vec::new(),
             filed: None,
@@ -151,7 +155,7 @@ impl Ledger {
         realm: RealmId,
         id: CaseId,
     ) -> Result<Option<Locked>, LedgerError> {
-        let query = with_clock(id)
+        let query = with_clock(case::Column::Id.eq(id))
             .column_as(case_view::Column::Audience, "seen_as")
             .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
             .filter(case::Column::RealmId.eq(realm))
@@ -165,8 +169,25 @@ impl Ledger {
         tx: &impl ConnectionTrait,
         id: CaseId,
     ) -> Result<Option<Locked>, LedgerError> {
-        let query = with_clock(id).expr_as(Expr::cust("NULL"), "seen_as");
+        let query = with_clock(case::Column::Id.eq(id)).expr_as(Expr::cust("NULL"), "seen_as");
         self.lock(tx, query).await
+    }
+
+    /// Locks, for their own clocks, those of some cases that nobody else has locked; in the order of their ids. Whoever holds several cases waits
+    /// for none, so that nobody waits for him in a circle.
+    pub(super) async fn lock_free(
+        &self,
+        tx: &impl ConnectionTrait,
+        cases: &[CaseId],
+    ) -> Result<Vec<Locked>, LedgerError> {
+        let mut query = with_clock(case::Column::Id.is_in(cases.iter().copied()))
+            .expr_as(Expr::cust("NULL"), "seen_as")
+            .order_by_asc(case::Column::Id);
+        if self.locks_rows() {
+            let (update, skip) = (LockType::Update, LockBehavior::SkipLocked);
+            QuerySelect::query(&mut query).lock_with_tables_behavior(update, [case::Entity], skip);
+        }
+        query.into_model().all(tx).await.doing("locking cases")
     }
 
     async fn lock(
@@ -187,28 +208,41 @@ impl Ledger {
         tx: &impl ConnectionTrait,
         locked: Locked,
     ) -> Result<Open, LedgerError> {
-        let mut open = Open::new(locked.case, self.present(locked.sandbox_now));
-        open.is_own = Some(locked.is_own);
-        open.views = match locked.views {
-            Some(views) => views,
-            None => case_view::Entity::find()
-                .filter(case_view::Column::CaseId.eq(open.case.id))
-                .all(tx)
-                .await
-                .doing("reading who knows the case")?,
+        let views = match &locked.views {
+            Some(_) => Vec::new(),
+            None => views(tx, &[locked.case.id]).await?,
         };
-        let lines = lines(tx, open.case.id).await?;
+        let lines = lines(tx, &[locked.case.id]).await?;
         self.read_law_of(tx, lines.first().map(|line| line.given)).await?;
-        for line in lines {
-            open.sealed.extend(line.sealed);
-            // An entry comes once for each seal on it.
-            if open.rows.last().is_none_or(|last| last.id != line.row.id) {
-                open.rows.push(line.row);
-            }
+        let now = self.present(locked.sandbox_now);
+        opened(locked, now, views, lines)
+    }
+
+    /// The same of several locked cases of one realm, in their order: all of them at one instant.
+    pub(super) async fn open_all(
+        &self,
+        tx: &impl ConnectionTrait,
+        locked: Vec<Locked>,
+    ) -> Result<Vec<Open>, LedgerError> {
+        let cases: Vec<CaseId> = locked.iter().map(|it| it.case.id).collect();
+        let mut views_of: HashMap<CaseId, Vec<case_view::Model>> = HashMap::new();
+        for view in views(tx, &cases).await? {
+            views_of.entry(view.case_id).or_default().push(view);
         }
-        open.entries = open.rows.iter().map(append::entry).collect::<Result<_, _>>()?;
-        open.kept = open.rows.len();
-        Ok(open)
+        let lines = lines(tx, &cases).await?;
+        self.read_law_of(tx, lines.first().map(|line| line.given)).await?;
+        let mut lines_of: HashMap<CaseId, Vec<Line>> = HashMap::new();
+        for line in lines {
+            lines_of.entry(line.row.case_id).or_default().push(line);
+        }
+        let now = self.present(locked.first().and_then(|it| it.sandbox_now));
+        let mut opens = Vec::with_capacity(locked.len());
+        for it in locked {
+            let views = views_of.remove(&it.case.id).unwrap_or_default();
+            let lines = lines_of.remove(&it.case.id).unwrap_or_default();
+            opens.push(opened(it, now, views, lines)?);
+        }
+        Ok(opens)
     }
 
     /// The whole docket, folded.
@@ -217,32 +251,68 @@ impl Ledger {
     }
 }
 
-/// A docket in the order of its positions, with what of it is sealed now, and with what tells whether the law is another.
-async fn lines(tx: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Line>, LedgerError> {
+/// A locked case with what was read of it.
+fn opened(
+    locked: Locked,
+    now: DateTime<Utc>,
+    views: Vec<case_view::Model>,
+    lines: Vec<Line>,
+) -> Result<Open, LedgerError> {
+    let mut open = Open::new(locked.case, now);
+    open.is_own = Some(locked.is_own);
+    open.views = locked.views.unwrap_or(views);
+    for line in lines {
+        open.sealed.extend(line.sealed);
+        // An entry comes once for each seal on it.
+        if open.rows.last().is_none_or(|last| last.id != line.row.id) {
+            open.rows.push(line.row);
+        }
+    }
+    open.entries = open.rows.iter().map(append::entry).collect::<Result<_, _>>()?;
+    open.kept = open.rows.len();
+    Ok(open)
+}
+
+/// What each audience knows of cases.
+async fn views(
+    tx: &impl ConnectionTrait,
+    cases: &[CaseId],
+) -> Result<Vec<case_view::Model>, LedgerError> {
+    let of_cases = case_view::Column::CaseId.is_in(cases.iter().copied());
+    let views = case_view::Entity::find().filter(of_cases).all(tx).await;
+    views.doing("reading who knows the case")
+}
+
+/// Dockets, one after the other, each in the order of its positions, with what of it is sealed now, and with what tells whether the law is another.
+async fn lines(tx: &impl ConnectionTrait, cases: &[CaseId]) -> Result<Vec<Line>, LedgerError> {
     use docket_entry::Column;
     let mut query = docket_entry::Entity::find()
         .column_as(seal::Column::ThingId, "sealed")
         .expr_as(count_given(), "given")
-        .filter(Column::CaseId.eq(case))
+        .filter(Column::CaseId.is_in(cases.iter().copied()))
+        .order_by_asc(Column::CaseId)
         .order_by_asc(Column::Position);
     let stands = Condition::all()
         .add(
             Expr::col((seal::Entity, seal::Column::ThingId))
                 .equals((docket_entry::Entity, Column::Id)),
         )
-        .add(seal::Column::CaseId.eq(case))
+        .add(
+            Expr::col((seal::Entity, seal::Column::CaseId))
+                .equals((docket_entry::Entity, Column::CaseId)),
+        )
         .add(seal::Column::Kind.eq(Word(Kind::Entry)))
         .add(seal::Column::UnsealedAt.is_null());
     QuerySelect::query(&mut query).left_join(seal::Entity, stands);
     query.into_model().all(tx).await.doing("reading the docket")
 }
 
-fn with_clock(id: CaseId) -> Select<case::Entity> {
+fn with_clock(which: impl IntoCondition) -> Select<case::Entity> {
     case::Entity::find()
         .select_only()
         .columns(case::Column::iter())
         .column_as(realm::Column::Now, "sandbox_now")
         .column_as(realm::Column::IsOwn, "is_own")
         .join(JoinType::InnerJoin, case::Relation::Realm.def())
-        .filter(case::Column::Id.eq(id))
+        .filter(which)
 }

@@ -4,7 +4,7 @@ use sea_orm::DatabaseTransaction;
 
 use super::Ledger;
 use super::open::Open;
-use super::outbox::{Errand, queued};
+use super::outbox::{Errand, queue, queued};
 use super::settle::{Along, Settled, all_set};
 use super::together::Together;
 use crate::delivery::{self, DeliveryStatus};
@@ -24,17 +24,17 @@ pub(super) struct Post {
 }
 
 /// What of notices was added to what is written.
-struct Put {
+pub(super) struct Put {
     notices: Vec<NoticeId>,
     /// Who sends those that are sent to anybody.
-    errands: Vec<Errand>,
+    pub errands: Vec<Errand>,
     /// Whether an officer serves any of them.
     by_hand: bool,
 }
 
 impl Post {
     /// Adds them to what is written together.
-    fn put(self, together: &mut Together) -> Put {
+    pub fn put(self, together: &mut Together) -> Put {
         let is_sent = |notice: &&notice::Model| {
             self.deliveries.iter().any(|delivery| delivery.notice_id == notice.id)
         };
@@ -84,18 +84,34 @@ impl Ledger {
         post: Post,
     ) -> Result<Settled, LedgerError> {
         let mut together = Together::default();
-        let put = post.put(&mut together);
+        let mut put = post.put(&mut together);
         let look = std::iter::once(Errand::Look(open.case.id));
-        let errands = look.chain(put.errands).collect();
+        let errands = look.chain(std::mem::take(&mut put.errands)).collect();
         let errands = queued(open.case.realm_id, errands, self.real_now());
         together.add(errands.map(all_set::<_, outbox::ActiveModel>), None);
         let settled = self.settle_beside(tx, open, together).await?;
+        self.sent(tx, open, &put, true).await?;
+        Ok(settled)
+    }
+
+    /// What is left to do of a case in hand once its notices are written with what follows from its docket. `looks`: whether its clock looks again
+    /// already.
+    pub(super) async fn sent(
+        &self,
+        tx: &DatabaseTransaction,
+        open: &Open,
+        put: &Put,
+        looks: bool,
+    ) -> Result<(), LedgerError> {
         if put.by_hand {
             // As above: it was settled before they were there.
-            Box::pin(self.settle_with(tx, open, Along::default(), None)).await?;
+            let settled = Box::pin(self.settle_with(tx, open, Along::default(), None)).await?;
+            if settled.moved && !looks {
+                let look = vec![Errand::Look(open.case.id)];
+                queue(tx, open.case.realm_id, look, self.real_now()).await?;
+            }
         }
         self.watch(tx, &put.notices).await?;
-        self.project_released(tx, open).await?;
-        Ok(settled)
+        self.project_released(tx, open).await
     }
 }

@@ -124,15 +124,26 @@ impl Ledger {
 
     /// Adds what has lapsed by today, so that a docket is the same whenever its clock came round to it.
     pub(super) fn lapse(&self, open: &mut Open) -> Result<(), LedgerError> {
+        let docket = self.fold(open);
+        self.lapsed(open, docket).map(drop)
+    }
+
+    /// The same of a docket that was folded already; gives what it has become.
+    pub(super) fn lapsed(
+        &self,
+        open: &mut Open,
+        mut docket: Docket,
+    ) -> Result<Docket, LedgerError> {
         // What lapsed may open a period that is over already. Each round ends at least one of the rules.
         for _ in open.case.program.0.rules() {
-            let lapses = statute::lapses(&self.fold(open));
+            let lapses = statute::lapses(&docket);
             if lapses.is_empty() {
                 break;
             }
             open.add(lapses, &Actor::system())?;
+            docket = self.fold(open);
         }
-        Ok(())
+        Ok(docket)
     }
 
     /// Decides an act on what the actor sees, so that no refusal tells what he may not know; then on the whole docket,

@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use statute::count::legal_day;
@@ -58,32 +58,58 @@ impl Found {
     }
 }
 
-/// Rewrites what audiences find of a case and its docket, where it is not what it was: of all of them at once. `is_rebuilt`: rows may be
-/// lost or wrong.
+/// What an audience found of a case or of an entry of its docket, as far as a change is recognised by it.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Text {
+    id: i64,
+    case_id: CaseId,
+    audience: Word<Audience>,
+    thing_id: Uuid,
+    digest: String,
+}
+
+/// What these audiences find of cases and their dockets.
+pub(super) async fn texts_of(
+    tx: &impl ConnectionTrait,
+    cases: &[CaseId],
+    audiences: &[Audience],
+) -> Result<HashMap<CaseId, Vec<Text>>, LedgerError> {
+    use search_text::Column;
+    let found: Vec<Text> = search_text::Entity::find()
+        .filter(Column::CaseId.is_in(cases.iter().copied()))
+        .filter(Column::Audience.is_in(audiences.iter().map(|it| Word(*it))))
+        .filter(Column::Kind.is_in([Thing::Case, Thing::Entry].map(Thing::as_str)))
+        .select_only()
+        .columns([Column::Id, Column::CaseId, Column::Audience, Column::ThingId, Column::Digest])
+        .into_model()
+        .all(tx)
+        .await
+        .doing("reading what is found of a case")?;
+    let mut texts: HashMap<CaseId, Vec<Text>> = HashMap::new();
+    for it in found {
+        texts.entry(it.case_id).or_default().push(it);
+    }
+    Ok(texts)
+}
+
+/// Rewrites what audiences find of a case and its docket, where it is not what it was: of all of them at once. `known`: what there is, where
+/// that was read already. `is_rebuilt`: rows may be lost or wrong.
 pub(super) async fn index_views(
     tx: &impl ConnectionTrait,
     case: CaseId,
     found: Vec<Found>,
+    known: Option<Vec<Text>>,
     is_rebuilt: bool,
     together: &mut Together,
 ) -> Result<(), LedgerError> {
     if found.is_empty() {
         return Ok(());
     }
-    let audiences: Vec<_> = found.iter().map(|it| Word(it.audience)).collect();
-    let known: Vec<(i64, Word<Audience>, Uuid, String)> = search_text::Entity::find()
-        .filter(search_text::Column::CaseId.eq(case))
-        .filter(search_text::Column::Audience.is_in(audiences))
-        .filter(search_text::Column::Kind.is_in([Thing::Case, Thing::Entry].map(Thing::as_str)))
-        .select_only()
-        .column(search_text::Column::Id)
-        .column(search_text::Column::Audience)
-        .column(search_text::Column::ThingId)
-        .column(search_text::Column::Digest)
-        .into_tuple()
-        .all(tx)
-        .await
-        .doing("reading what is found of a case")?;
+    let audiences: Vec<_> = found.iter().map(|it| it.audience).collect();
+    let known = match known {
+        Some(known) => known,
+        None => texts_of(tx, &[case], &audiences).await?.remove(&case).unwrap_or_default(),
+    };
     let mut wanted: HashMap<(Audience, Uuid), search_text::Model> = HashMap::new();
     let mut facets = Vec::with_capacity(found.len());
     for it in found {
@@ -92,19 +118,23 @@ pub(super) async fn index_views(
         facets.push((audience, it.facets));
     }
     let mut stale = Vec::new();
-    for (id, audience, thing, digest) in known {
-        let key = (audience.0, thing);
-        if wanted.get(&key).is_some_and(|row| row.digest == digest) {
+    for it in known.into_iter().filter(|it| audiences.contains(&it.audience.0)) {
+        let (audience, thing) = (it.audience.0, it.thing_id);
+        let key = (audience, thing);
+        if wanted.get(&key).is_some_and(|row| row.digest == it.digest) {
             wanted.remove(&key);
             if thing == case.0 && !is_rebuilt {
                 // The row of the case itself is another where any of what it is found by is.
-                facets.retain(|(whose, _)| *whose != audience.0);
+                facets.retain(|(whose, _)| *whose != audience);
             }
         } else {
-            stale.push(id);
+            stale.push(it.id);
         }
     }
-    drop_texts(tx, &stale).await?;
+    for some in stale.chunks(AT_ONCE) {
+        let which = search_text::Column::Id.is_in(some.iter().copied());
+        together.drop_rows::<search_text::Entity>(some.len(), which);
+    }
     together.add(texts(wanted.into_values()), None);
     write_facets(tx, case, facets, together).await
 }
@@ -235,25 +265,11 @@ async fn write_facets(
     if changed.is_empty() {
         return Ok(());
     }
-    Entity::delete_many()
-        .filter(Column::CaseId.eq(case))
-        .filter(of(changed.iter().map(|it| Word(it.0)).collect()))
-        .exec(tx)
-        .await
-        .doing("dropping what a case is found by")?;
+    let whose = of(changed.iter().map(|it| Word(it.0)).collect());
+    let which = Condition::all().add(Column::CaseId.eq(case)).add(whose);
+    together.drop_rows::<Entity>(1 + changed.len(), which);
     let rows = changed.into_iter().flat_map(|it| it.1);
     together.add(rows.map(all_set::<_, search_facet::ActiveModel>), None);
-    Ok(())
-}
-
-async fn drop_texts(tx: &impl ConnectionTrait, ids: &[i64]) -> Result<(), LedgerError> {
-    for some in ids.chunks(AT_ONCE) {
-        search_text::Entity::delete_many()
-            .filter(search_text::Column::Id.is_in(some.iter().copied()))
-            .exec(tx)
-            .await
-            .doing("dropping what is found")?;
-    }
     Ok(())
 }
 

@@ -132,10 +132,20 @@ impl Ledger {
         case: CaseId,
         on: Option<NaiveDate>,
     ) -> Result<Vec<Listed>, LedgerError> {
+        self.listed_on(tx, &[case], on).await
+    }
+
+    /// The same of several cases, one list in another.
+    pub(super) async fn listed_on(
+        &self,
+        tx: &impl ConnectionTrait,
+        cases: &[CaseId],
+        on: Option<NaiveDate>,
+    ) -> Result<Vec<Listed>, LedgerError> {
         let mut query = Entity::find()
             .column_as(case_party::Column::Role, "role")
             .column_as(case_party::Column::Email, "served_at")
-            .filter(Column::CaseId.eq(case))
+            .filter(Column::CaseId.is_in(cases.iter().copied()))
             .order_by_asc(Column::FromOn)
             .order_by_asc(Column::Id);
         for column in party::Column::iter() {

@@ -75,7 +75,7 @@ impl Ledger {
                 }
             }
             let Some((rule, about, audiences)) = self.tells(open, row, only) else { continue };
-            if listed.is_none() {
+            if open.listed.is_none() && listed.is_none() {
                 listed = Some(self.listed(tx, open.case.id, Some(open.today)).await?);
             }
             let mut told = Vec::new();
@@ -87,7 +87,7 @@ impl Ledger {
                 if audience == Audience::Office {
                     told.extend(self.officers(&open.case, false));
                 }
-                let here = listed.as_deref().unwrap_or_default();
+                let here = open.listed.as_deref().or(listed.as_deref()).unwrap_or_default();
                 told.extend(addressees(audience, here));
                 unreachable.extend(unserved(audience, here).into_iter().cloned());
             }

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -21,9 +20,9 @@ use super::figures::write_figures;
 use super::known::Known;
 use super::open::Open;
 use super::search::{Found, index_beside, index_views};
-use super::tasks::settle_tasks;
+use super::tasks::{Had, settle_tasks};
 use super::together::Together;
-use super::waits::{WakeKey, write_wakes};
+use super::waits::{Rewritten, WakeKey, write_wakes};
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, EntryId};
 use crate::read::Seen;
@@ -38,15 +37,34 @@ pub(crate) const NEVER: NaiveDate =
 /// The last revision that is known of a deadline in an audience's view.
 pub(super) type Revisions = HashMap<(DeadlineId, Audience), i64>;
 
-/// What is written along with what follows from a docket.
+/// What is written along with what follows from a docket, and what is known of it.
 #[derive(Default)]
-pub(super) struct Along {
+pub(super) struct Along<'a> {
     /// What audiences are told before what became of their deadlines.
     pub news: Vec<event::Model>,
     /// What was appended and has no link yet.
     pub unlinked: Unlinked,
     /// Rows that nothing reads before.
     pub together: Together,
+    /// What was folded already.
+    pub folded: Folded<'a>,
+}
+
+/// What of a docket in hand was folded already, as it is now and by the law in force: a fold is the dearest part of settling.
+#[derive(Default)]
+pub(super) struct Folded<'a> {
+    /// The whole docket.
+    pub whole: Option<&'a Docket>,
+    /// As audiences see it.
+    pub seen: Vec<(Audience, Docket)>,
+}
+
+impl Folded<'_> {
+    /// What an audience sees that sees these entries, where it was folded.
+    fn of(&self, open: &Open, audience: Audience, seen: &Seen) -> Option<&Docket> {
+        let of_audience = self.seen.iter().find(|it| it.0 == audience).map(|it| &it.1);
+        of_audience.or_else(|| self.whole.filter(|_| seen.entries == open.entries))
+    }
 }
 
 /// What settling a case came to.
@@ -55,6 +73,8 @@ pub(super) struct Settled {
     pub views: Vec<case_view::Model>,
     /// Whether the clock has something else to wait for.
     pub moved: bool,
+    /// Whether it has to wake sooner for that, or waits for nothing more.
+    pub sooner: bool,
 }
 
 impl Ledger {
@@ -80,7 +100,8 @@ impl Ledger {
         self.put_documents(tx, open).await?;
         let docket = self.fold(open);
         self.project(tx, open, &docket).await?;
-        self.settle_with(tx, open, Along { news, unlinked, together }, None).await
+        let folded = Folded { whole: Some(&docket), ..Folded::default() };
+        self.settle_with(tx, open, Along { news, unlinked, together, folded }, None).await
     }
 
     /// Folds the docket for every audience and rewrites its rows; where some may have been lost, with the last revision that is known of each deadline, and what the
@@ -89,12 +110,27 @@ impl Ledger {
         &self,
         tx: &DatabaseTransaction,
         open: &Open,
-        along: Along,
+        along: Along<'_>,
         lost: Option<&Revisions>,
     ) -> Result<Settled, LedgerError> {
+        let known = Known::of(tx, open.case.id, lost.is_some()).await?;
+        let settling = Box::pin(self.settle_known(tx, open, along, known, lost));
+        let (settled, together) = settling.await?;
+        together.write(tx, "writing what follows from a docket").await?;
+        Ok(settled)
+    }
+
+    /// The same of a case of which this is known; what is still to be written is given back.
+    pub(super) async fn settle_known(
+        &self,
+        tx: &DatabaseTransaction,
+        open: &Open,
+        along: Along<'_>,
+        known: Known,
+        lost: Option<&Revisions>,
+    ) -> Result<(Settled, Together), LedgerError> {
         let case = open.case.id;
-        let Along { mut news, unlinked, mut together } = along;
-        let known = Known::of(tx, case, lost.is_some()).await?;
+        let Along { mut news, unlinked, mut together, folded } = along;
         let (before, added) = (known.deadlines, known.figures);
         let links = self.links(open, known.last, unlinked);
         together.add(links.into_iter().map(all_set::<_, audit_link::ActiveModel>), None);
@@ -119,19 +155,25 @@ impl Ledger {
                 telling.gone(audience, None, &deadlines);
                 continue;
             };
-            let docket =
-                statute::docket(open.case.matter(), &seen.entries, &self.law(), open.today);
+            let anew;
+            let docket = if let Some(known) = folded.of(open, audience, &seen) {
+                known
+            } else {
+                anew = self.as_seen(open, &seen);
+                &anew
+            };
             if audience == Audience::Office {
-                let (had, reminders) = (known.tasks.as_slice(), self.reminders());
+                let had = Had { tasks: &known.tasks, there: known.there };
                 let (waits, beside) = (&mut wakes, &mut together);
+                let reminders = self.reminders();
                 changed_tasks =
-                    settle_tasks(tx, open, &docket, reminders, had, waits, beside).await?;
+                    settle_tasks(tx, open, docket, reminders, had, waits, beside).await?;
             }
-            figures.extend(statute::statistics::items(audience, &docket, &seen.entries));
-            let view = viewed(open, audience, &seen, &docket)?;
+            figures.extend(statute::statistics::items(audience, docket, &seen.entries));
+            let view = viewed(open, audience, &seen, docket)?;
             let is_changed = open.view(audience) != Some(&view);
             if is_changed || lost.is_some() {
-                found.push(Found::of(open, audience, &seen, &docket));
+                found.push(Found::of(open, audience, &seen, docket));
             }
             if is_changed {
                 changed.push(view.clone());
@@ -146,7 +188,7 @@ impl Ledger {
             }
             telling.gone(audience, Some(&seen), &deadlines);
         }
-        index_views(tx, case, found, lost.is_some(), &mut together).await?;
+        index_views(tx, case, found, known.texts, lost.is_some(), &mut together).await?;
         let view = OnConflict::columns([case_view::Column::CaseId, case_view::Column::Audience])
             .update_columns([
                 case_view::Column::State,
@@ -163,15 +205,16 @@ impl Ledger {
         news.extend(self.of_deadlines(open, &views, &before, &deadlines, lost));
         write_events(news, &mut together);
         telling.write(&mut together);
-        let changed =
-            write_deadlines(tx, &before, deadlines, &mut together).await? || changed_tasks;
-        write_figures(tx, open, figures, added, &mut together).await?;
+        let changed = write_deadlines(&before, deadlines, &mut together) || changed_tasks;
+        write_figures(open, figures, added, &mut together);
         // By another law a reminder may fall on another day, though its deadline does not.
         let is_other_law = self.law.is_some();
-        let moved = (changed || lost.is_some() || is_other_law)
-            && write_wakes(tx, open, known.wakes, wakes, &mut together).await?;
-        together.write(tx, "writing what follows from a docket").await?;
-        Ok(Settled { views, moved })
+        let waits = if changed || lost.is_some() || is_other_law {
+            write_wakes(open, known.wakes, wakes, &mut together)
+        } else {
+            Rewritten::default()
+        };
+        Ok((Settled { views, moved: waits.moved, sooner: waits.sooner }, together))
     }
 
     /// What a deadline makes the case's clock wait for, in one audience's view.
@@ -310,26 +353,24 @@ pub(super) fn spread(case: CaseId) -> u64 {
 }
 
 /// Rewrites the deadlines that changed, and says whether any did: a clock waits for nothing else.
-async fn write_deadlines(
-    tx: &impl ConnectionTrait,
+fn write_deadlines(
     before: &[deadline::Model],
     now: Vec<deadline::Model>,
     together: &mut Together,
-) -> Result<bool, LedgerError> {
+) -> bool {
     use deadline::Column;
     let same = |a: &deadline::Model, b: &deadline::Model| a.id == b.id && a.audience == b.audience;
     // A correction takes a deadline away, and so does an act after which a projected one can no longer come.
-    let gone = before.iter().filter(|row| !now.iter().any(|other| same(row, other)));
-    let gone = gone.fold(Condition::any(), |any, row| {
-        any.add(Condition::all().add(Column::Id.eq(row.id)).add(Column::Audience.eq(row.audience)))
-    });
-    let gone_is_empty = gone.is_empty();
-    if !gone_is_empty {
-        deadline::Entity::delete_many().filter(gone).exec(tx).await.doing("dropping deadlines")?;
+    let gone: Vec<_> =
+        before.iter().filter(|row| !now.iter().any(|other| same(row, other))).collect();
+    for row in &gone {
+        let which = Condition::all().add(Column::Id.eq(row.id));
+        let which = which.add(Column::Audience.eq(row.audience));
+        together.drop_rows::<deadline::Entity>(2, which);
     }
     let changed: Vec<deadline::ActiveModel> =
         now.into_iter().filter(|row| !before.contains(row)).map(all_set).collect();
-    let any = !gone_is_empty || !changed.is_empty();
+    let any = !gone.is_empty() || !changed.is_empty();
     let upsert = OnConflict::columns([Column::Id, Column::Audience])
         .update_columns([
             Column::Force,
@@ -348,5 +389,5 @@ async fn write_deadlines(
         ])
         .to_owned();
     together.add(changed, Some(&upsert));
-    Ok(any)
+    any
 }

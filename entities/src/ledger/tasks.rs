@@ -26,19 +26,31 @@ use crate::task_fact::TaskWord;
 use crate::wake::WakeKind;
 use crate::{task, task_fact};
 
-/// Rewrites the tasks of a case that are no longer true, `before` being those it had, and says whether any were. What is said to be done
-/// is owed no more; who has a task stays who he is.
+/// What of a case that has tasks was read before.
+#[derive(Clone, Copy)]
+pub(super) struct Had<'a> {
+    /// The tasks it had.
+    pub tasks: &'a [task::Model],
+    /// What there is beside its docket, where that was read already.
+    pub there: Option<There>,
+}
+
+/// Rewrites the tasks of a case that are no longer true, and says whether any were. What is said to be done is owed no more; who has a task
+/// stays who he is.
 pub(super) async fn settle_tasks(
     tx: &impl ConnectionTrait,
     open: &Open,
     docket: &Docket,
     reminders: &Reminders,
-    before: &[task::Model],
+    had: Had<'_>,
     wakes: &mut HashMap<WakeKey, (DateTime<Utc>, String)>,
     together: &mut Together,
 ) -> Result<bool, LedgerError> {
     let case = open.case.id;
-    let there = There::of(tx, case).await?;
+    let there = match had.there {
+        Some(there) => there,
+        None => There::of(tx, case).await?,
+    };
     let owed = owed_now(tx, open, docket, there).await?;
     let facts =
         if owed.is_empty() || !there.facts { HashMap::new() } else { last_facts(tx, case).await? };
@@ -65,7 +77,7 @@ pub(super) async fn settle_tasks(
             object: Document(serde_json::to_value(task).map_err(unreadable("task"))?),
         });
     }
-    write(tx, before, now, together).await
+    Ok(write(had.tasks, now, together))
 }
 
 /// What is owed by the law, to whoever wrote about a communication and waits for an answer, and where an order reaches whom
@@ -121,12 +133,7 @@ fn waits(
     wakes.insert(key, (reminders.instant(on, spread(case)), task.name.clone()));
 }
 
-async fn write(
-    tx: &impl ConnectionTrait,
-    before: &[task::Model],
-    now: Vec<task::Model>,
-    together: &mut Together,
-) -> Result<bool, LedgerError> {
+fn write(before: &[task::Model], now: Vec<task::Model>, together: &mut Together) -> bool {
     use task::Column;
     let gone: Vec<_> = before
         .iter()
@@ -135,11 +142,7 @@ async fn write(
         .collect();
     let dropped = !gone.is_empty();
     if dropped {
-        task::Entity::delete_many()
-            .filter(Column::Id.is_in(gone))
-            .exec(tx)
-            .await
-            .doing("dropping tasks")?;
+        together.drop_rows::<task::Entity>(gone.len(), Column::Id.is_in(gone));
     }
     let changed: Vec<task::ActiveModel> =
         now.into_iter().filter(|row| !before.contains(row)).map(all_set).collect();
@@ -155,5 +158,5 @@ async fn write(
         ])
         .to_owned();
     together.add(changed, Some(&upsert));
-    Ok(any)
+    any
 }

@@ -1,15 +1,17 @@
 //! Which rows a case has at all of those that stand beside a docket and make tasks. Most cases have none: one statement says so, and spares
 //! as many as there are tables.
 
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, IntoTableRef, Query};
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, IntoTableRef, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryTrait};
 
 use super::lost::unserved_rows;
 use crate::error::{Doing, LedgerError};
 use crate::ids::CaseId;
 use crate::{
-    confidential_information, document, health_or_safety_word, protective_order, public_version,
-    task_fact, tolling_request, withdrawal_request,
+    case, confidential_information, document, health_or_safety_word, protective_order,
+    public_version, task_fact, tolling_request, withdrawal_request,
 };
 
 /// What there is beside a docket.
@@ -32,41 +34,59 @@ pub(super) struct There {
     pub facts: bool,
 }
 
+/// The same, with whose docket it is.
+#[derive(FromQueryResult)]
+struct Beside {
+    id: CaseId,
+    #[sea_orm(nested)]
+    there: There,
+}
+
 impl There {
     /// What there is beside the docket of a case, as of now: what the same transaction has written counts.
     pub async fn of(tx: &impl ConnectionTrait, case: CaseId) -> Result<Self, LedgerError> {
-        let filings = any(document::Entity, document::Column::CaseId.eq(case))
-            .or(any(
-                confidential_information::Entity,
-                confidential_information::Column::CaseId.eq(case),
-            ))
-            .or(any(public_version::Entity, public_version::Column::CaseId.eq(case)));
-        let withdrawals =
-            any(withdrawal_request::Entity, withdrawal_request::Column::CaseId.eq(case));
-        let words =
-            any(health_or_safety_word::Entity, health_or_safety_word::Column::CaseId.eq(case));
+        Self::of_all(tx, &[case]).await?.remove(&case).ok_or(LedgerError::NotFound)
+    }
+
+    /// The same of several cases.
+    pub async fn of_all(
+        tx: &impl ConnectionTrait,
+        cases: &[CaseId],
+    ) -> Result<HashMap<CaseId, Self>, LedgerError> {
+        let filings = any(document::Entity, document::Column::CaseId)
+            .or(any(confidential_information::Entity, confidential_information::Column::CaseId))
+            .or(any(public_version::Entity, public_version::Column::CaseId));
+        let withdrawals = any(withdrawal_request::Entity, withdrawal_request::Column::CaseId);
+        let words = any(health_or_safety_word::Entity, health_or_safety_word::Column::CaseId);
+        let tolling = any(tolling_request::Entity, tolling_request::Column::CaseId);
+        let orders = any(protective_order::Entity, protective_order::Column::CaseId);
+        let unserved = Expr::exists(unserved_rows(&case_in_hand()).into_query());
         let asked = Query::select()
+            .expr_as(case_in_hand(), "id")
             .expr_as(withdrawals, "withdrawals")
             .expr_as(words, "words")
-            .expr_as(
-                any(tolling_request::Entity, tolling_request::Column::CaseId.eq(case)),
-                "tolling",
-            )
-            .expr_as(
-                any(protective_order::Entity, protective_order::Column::CaseId.eq(case)),
-                "orders",
-            )
+            .expr_as(tolling, "tolling")
+            .expr_as(orders, "orders")
             .expr_as(filings, "filings")
-            .expr_as(Expr::exists(unserved_rows(case).into_query()), "unserved")
-            .expr_as(any(task_fact::Entity, task_fact::Column::CaseId.eq(case)), "facts")
+            .expr_as(unserved, "unserved")
+            .expr_as(any(task_fact::Entity, task_fact::Column::CaseId), "facts")
+            .from(case::Entity)
+            .and_where(case::Column::Id.is_in(cases.iter().copied()))
             .take();
         let statement = tx.get_database_backend().build(&asked);
-        let found = Self::find_by_statement(statement).one(tx).await;
-        found.doing("looking for what stands beside a docket")?.ok_or(LedgerError::NotFound)
+        let found = Beside::find_by_statement(statement).all(tx).await;
+        let found = found.doing("looking for what stands beside a docket")?;
+        Ok(found.into_iter().map(|it| (it.id, it.there)).collect())
     }
 }
 
-/// Whether a table has a row of which this holds.
-fn any(table: impl IntoTableRef, holds: impl IntoCondition) -> Expr {
-    Expr::exists(Query::select().expr(Expr::val(1)).from(table).cond_where(holds).take())
+/// The id of the case that is looked at, within what is asked of it.
+fn case_in_hand() -> Expr {
+    Expr::col((case::Entity, case::Column::Id))
+}
+
+/// Whether a table has a row of the case in hand.
+fn any<C: ColumnTrait>(table: impl IntoTableRef, case_id: C) -> Expr {
+    let of_case = Expr::col(case_id.as_column_ref()).eq(case_in_hand());
+    Expr::exists(Query::select().expr(Expr::val(1)).from(table).and_where(of_case).take())
 }

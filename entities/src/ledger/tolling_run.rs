@@ -1,32 +1,26 @@
-//! An order on its way: gathered by and by, computed for its preview, then put on one docket a transaction, swept at the end.
-//!
-//! Preview and execution are the same computation, which the one throws away and the other writes. A case is always computed from what stands on
-//! its docket at that moment, under its lock: what changed since the preview is never written over, and the case says that it was computed anew.
+//! An order on its way: gathered by and by, computed for its preview, then put on dockets, swept at the end.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait,
-    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
-use statute::simulate::{Difference, differences};
-use statute::{Act, Audience, Docket, EntryKind, Role, Who, tolling};
+use statute::Audience;
 
 use super::Ledger;
-use super::bulk::{BulkStep, GATHERED_AT_ONCE, Kept, SWEEPS, why};
-use super::open::Open;
+use super::bulk::{BulkStep, GATHERED_AT_ONCE, SWEEPS, why};
 use super::settle::all_set;
 use super::tolling_late::{has_late, takes_late};
-use super::tolling_orders::is_revoked;
 use super::tolling_reach::{gather, reached, unreached};
-use super::wake::next_at;
-use crate::actor::{Actor, clean};
+use crate::actor::clean;
 use crate::bulk_item::ItemStatus;
-use crate::error::{Doing, LedgerError, unreadable};
+use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, TollingOrderId};
-use crate::stored::Document;
 use crate::tolling_item::{self, Column as Item};
-use crate::tolling_order::{self, Column, Model, TollingKind, TollingStatus};
+use crate::tolling_order::{self, Column, Model, TollingStatus};
 
 impl Ledger {
     /// What comes next in a tolling order; `None` where there is no such order.
@@ -44,14 +38,8 @@ impl Ledger {
             S::Previewing | S::Running if !row.gathered => BulkStep::Gather,
             S::Previewing | S::Running | S::Done | S::Failed => {
                 let rest = if row.status.has_ended() { BulkStep::Ended } else { BulkStep::Sweep };
-                let next = tolling_item::Entity::find()
-                    .filter(Item::OrderId.eq(id))
-                    .filter(open_items(row.status))
-                    .order_by_asc(Item::CaseId)
-                    .one(self.db())
-                    .await
-                    .doing("reading the next case")?;
-                next.map_or(rest, |item| BulkStep::Item(item.case_id))
+                let next = next_cases(self.db(), &row, 1).await?.pop();
+                next.map_or(rest, BulkStep::Item)
             }
         };
         Ok(Some(step))
@@ -76,123 +64,6 @@ impl Ledger {
         .await
     }
 
-    /// Computes what an order would do to a case or, once it was given, does it. Done twice, it does nothing the second time; while the order rests,
-    /// it does nothing at all.
-    ///
-    /// # Errors
-    /// [`LedgerError::NotFound`] where there is no such order or case; what keeps the order from being recorded; the database's own. Then
-    /// [`Ledger::tolling_failed`] is to be told.
-    pub async fn tolling_item(&self, id: TollingOrderId, case: CaseId) -> Result<(), LedgerError> {
-        self.write(async |tx| {
-            let locked = self.lock_for_clock(tx, case).await?.ok_or(LedgerError::NotFound)?;
-            let mut row = self.lock_tolling(tx, id).await?;
-            let Some(mut item) = waiting(tx, &row, case).await? else { return Ok(()) };
-            let mut open = self.open(tx, locked).await?;
-            let position = open.rows.last().map(|it| it.position);
-            let tolled = match row.kind {
-                TollingKind::LawChange => {
-                    let settled = Box::pin(self.settle_anew(tx, &mut open, &row)).await;
-                    settled.map_err(|error| Kept::Failed(Box::new(error)))
-                }
-                TollingKind::Tolling => match self.act_of(tx, &row, &open, case).await? {
-                    Ok(act) => self.toll(&mut open, &act, &given_by(&row)),
-                    Err(back) => Err(Kept::Back(back)),
-                },
-            };
-            if row.status == TollingStatus::Previewing {
-                previewed(&mut row, &mut item, position, tolled)?;
-            } else {
-                item.tried += 1;
-                match tolled {
-                    Err(Kept::Back(why)) => {
-                        (item.status, item.why) = (ItemStatus::Skipped, Some(clean(&why)));
-                        row.skipped += 1;
-                    }
-                    Err(Kept::Failed(error)) => return Err(*error),
-                    Ok(found) => {
-                        if row.kind == TollingKind::Tolling {
-                            self.give(tx, &open).await?;
-                        }
-                        done(&mut row, &mut item, &open, position, &found)?;
-                    }
-                }
-            }
-            save_item(tx, item).await?;
-            save(tx, row).await
-        })
-        .await
-    }
-
-    /// The act of an order on one case; or, in words, why there is none.
-    async fn act_of(
-        &self,
-        tx: &impl ConnectionTrait,
-        row: &Model,
-        open: &Open,
-        case: CaseId,
-    ) -> Result<Result<Act, String>, LedgerError> {
-        let Some(earlier) = row.revokes else {
-            if is_revoked(tx, row).await? {
-                return Ok(Err("a later order has taken it back".to_owned()));
-            }
-            let scope = row.scope()?;
-            let on = row.approved_on.unwrap_or(open.today);
-            // A case that came after the order was given has it from its own first day.
-            let first = open.entries.iter().map(|entry| entry.on).min();
-            let on = first.map_or(on, |first| Ord::max(on, first));
-            return Ok(Ok(row.order(&scope.limits).act(on)));
-        };
-        let item = tolling_item::Entity::find_by_id((earlier, case)).one(tx).await;
-        let item = item.doing("reading a case of the earlier order")?;
-        let entry = item.and_then(|item| item.entry_id);
-        let standing = open.rows.iter().find(|it| Some(it.id) == entry);
-        let position = standing.and_then(|it| u32::try_from(it.position).ok());
-        let none = || "the earlier order has no entry on its docket".to_owned();
-        Ok(position
-            .map(|position| tolling::taking_back(position, &row.authority, &row.reason))
-            .ok_or_else(none))
-    }
-
-    /// Puts an act on the docket in hand; gives each deadline that differs by it, or says why the law keeps it from this case.
-    fn toll(&self, open: &mut Open, act: &Act, by: &Actor) -> Result<Vec<Difference>, Kept> {
-        let failed = |error| Kept::Failed(Box::new(error));
-        self.lapse(open).map_err(failed)?;
-        let before: Docket = self.fold(open);
-        let who = Who { role: by.role, account: &by.account };
-        let is_over = before.program.is_over(before.state);
-        let is_open = is_over && self.is_open_to_a_party(open);
-        let entries =
-            tolling::written(&before, act, &who, is_open, &self.law()).map_err(|barred| {
-                let barred = Box::new(barred);
-                Kept::Back(why(&LedgerError::Barred { barred, permitted: Vec::new() }))
-            })?;
-        open.add(entries, by).map_err(failed)?;
-        // What no longer runs to a later day may be over already.
-        self.lapse(open).map_err(failed)?;
-        Ok(differences(&before, &self.fold(open)))
-    }
-
-    /// Whether the case is not over in the eyes of a party that knows it.
-    pub(super) fn is_open_to_a_party(&self, open: &Open) -> bool {
-        let program = open.case.program.0;
-        PARTIES
-            .iter()
-            .filter_map(|audience| open.seen(*audience))
-            .any(|seen| !program.is_over(self.as_seen(open, &seen).state))
-    }
-
-    /// Writes the docket in hand, and tells the parties of whose limits one has moved, as they see it themselves.
-    async fn give(&self, tx: &DatabaseTransaction, open: &Open) -> Result<(), LedgerError> {
-        let touched = self.touched(open);
-        let notices = self.owed(tx, open, Some(&touched)).await?;
-        let before = next_at(tx, open.case.id).await?;
-        self.settle(tx, open).await?;
-        let now = next_at(tx, open.case.id).await?;
-        // A clock that wakes too early finds nothing, and sleeps on: it need not be told of a later hour.
-        let is_sooner = now.is_none_or(|now| before.is_none_or(|before| now < before));
-        self.send(tx, open, notices, now != before && is_sooner).await
-    }
-
     /// Remembers that the service failed at a case, and why.
     ///
     /// # Errors
@@ -205,7 +76,8 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         self.write(async |tx| {
             let mut row = self.lock_tolling(tx, id).await?;
-            let Some(mut item) = waiting(tx, &row, case).await? else { return Ok(()) };
+            let item = waiting(tx, &row, &[case]).await?.remove(&case);
+            let Some(mut item) = item else { return Ok(()) };
             item.why = Some(clean(&why(error)));
             if row.status == TollingStatus::Previewing {
                 // The execution tries it all the same.
@@ -276,60 +148,13 @@ impl Ledger {
 /// Those who have to be told, where it touches them.
 pub(super) const PARTIES: &[Audience] = &[Audience::Filer, Audience::Importer];
 
-/// Who gave an order: of a draft, whoever would be in his place.
-fn given_by(row: &Model) -> Actor {
-    let account = row.approved_by.clone().unwrap_or_else(|| row.drafted_by.clone());
-    Actor { account, role: Role::Supervisor, email: None, party: None }
-}
-
-/// Notes what an order would do to a case.
-fn previewed(
-    row: &mut Model,
-    item: &mut tolling_item::Model,
-    position: Option<i32>,
-    tolled: Result<Vec<Difference>, Kept>,
-) -> Result<(), LedgerError> {
-    match tolled {
-        Ok(found) => {
-            let moved = found.iter().filter(|it| it.is_moved()).count();
-            row.moved_cases += i64::from(moved > 0);
-            row.moved_deadlines = row.moved_deadlines.saturating_add_unsigned(moved as u64);
-            item.preview = Some(document(&found)?);
-        }
-        Err(Kept::Back(why)) => item.why = Some(clean(&why)),
-        Err(Kept::Failed(error)) => return Err(*error),
-    }
-    (item.previewed, item.position) = (true, position);
-    row.previewed += 1;
-    Ok(())
-}
-
-/// Notes what an order has done to a case.
-fn done(
-    row: &mut Model,
-    item: &mut tolling_item::Model,
-    open: &Open,
-    position: Option<i32>,
-    found: &[Difference],
-) -> Result<(), LedgerError> {
-    let kinds = [EntryKind::TollingOrdered, EntryKind::EntryCorrected];
-    let entry = open.fresh().iter().find(|it| kinds.contains(&it.kind.0));
-    let changes = document(found)?;
-    item.recomputed = item.position != position || item.preview.as_ref() != Some(&changes);
-    (item.status, item.why) = (ItemStatus::Done, None);
-    item.entry_id = entry.map(|it| it.id);
-    item.changes = Some(changes);
-    row.done += 1;
-    row.recomputed += i64::from(item.recomputed);
-    Ok(())
-}
-
-fn document(found: &[Difference]) -> Result<Document, LedgerError> {
-    serde_json::to_value(found).map(Document).map_err(unreadable("list of deadlines"))
-}
-
-const fn is_under_way(row: &Model) -> bool {
+pub(super) const fn is_under_way(row: &Model) -> bool {
     matches!(row.status, TollingStatus::Previewing | TollingStatus::Running)
+}
+
+/// Whether an order is carried: while it is under way, and to cases that come late also when it has ended.
+pub(super) const fn is_carried(row: &Model) -> bool {
+    is_under_way(row) || takes_late(row)
 }
 
 /// The cases with which something is still to be done.
@@ -341,18 +166,42 @@ fn open_items(status: TollingStatus) -> Condition {
     Condition::all().add(open)
 }
 
-/// A case of an order, where the order is carried and nothing became of the case yet.
-async fn waiting(
+/// The next cases with which something is still to be done, in the order of their ids.
+pub(super) async fn next_cases(
+    db: &impl ConnectionTrait,
+    row: &Model,
+    at_most: u64,
+) -> Result<Vec<CaseId>, LedgerError> {
+    tolling_item::Entity::find()
+        .select_only()
+        .column(Item::CaseId)
+        .filter(Item::OrderId.eq(row.id))
+        .filter(open_items(row.status))
+        .order_by_asc(Item::CaseId)
+        .limit(at_most)
+        .into_tuple()
+        .all(db)
+        .await
+        .doing("reading the next cases")
+}
+
+/// Those of some cases of an order of which nothing became yet, where the order is carried.
+pub(super) async fn waiting(
     tx: &impl ConnectionTrait,
     row: &Model,
-    case: CaseId,
-) -> Result<Option<tolling_item::Model>, LedgerError> {
-    if !is_under_way(row) && !takes_late(row) {
-        return Ok(None);
+    cases: &[CaseId],
+) -> Result<HashMap<CaseId, tolling_item::Model>, LedgerError> {
+    if !is_carried(row) {
+        return Ok(HashMap::new());
     }
-    let item =
-        tolling_item::Entity::find_by_id((row.id, case)).filter(open_items(row.status)).one(tx);
-    item.await.doing("reading a case of an order")
+    let items = tolling_item::Entity::find()
+        .filter(Item::OrderId.eq(row.id))
+        .filter(Item::CaseId.is_in(cases.iter().copied()))
+        .filter(open_items(row.status))
+        .all(tx)
+        .await
+        .doing("reading cases of an order")?;
+    Ok(items.into_iter().map(|item| (item.case_id, item)).collect())
 }
 
 /// The tolling orders that are under way, or have a case that came late to be carried to, the oldest first.

@@ -25,6 +25,15 @@ pub struct TakenBack {
     pub is_replaced: bool,
 }
 
+/// Whom what was added to a docket touches.
+#[derive(Default)]
+pub(super) struct Touched {
+    /// The parties.
+    pub parties: Vec<Audience>,
+    /// The docket as they see it now, and as those see it who see of it more than before.
+    pub seen: Vec<(Audience, Docket)>,
+}
+
 impl TakenBack {
     /// What the entry that corrects it says of it; of one that is sealed no word.
     pub(super) fn of(correction: &Entry, is_sealed: bool) -> Self {
@@ -41,15 +50,23 @@ impl TakenBack {
 
 impl Ledger {
     /// The parties of whose limits what was added has moved one, as they see it themselves.
-    pub(super) fn touched(&self, open: &Open) -> Vec<Audience> {
-        let is_touched = |audience: &Audience| {
-            let (Some(before), Some(after)) = (open.saw(*audience), open.seen(*audience)) else {
-                return false;
+    pub(super) fn touched(&self, open: &Open) -> Touched {
+        let mut touched = Touched::default();
+        for &audience in PARTIES {
+            let (Some(before), Some(after)) = (open.saw(audience), open.seen(audience)) else {
+                continue;
             };
+            // Who sees nothing of what was added sees the same limits as before.
+            if before.entries == after.entries {
+                continue;
+            }
             let (before, after) = (self.as_seen(open, &before), self.as_seen(open, &after));
-            differences(&before, &after).iter().any(Difference::is_moved)
-        };
-        PARTIES.iter().copied().filter(is_touched).collect()
+            if differences(&before, &after).iter().any(Difference::is_moved) {
+                touched.parties.push(audience);
+            }
+            touched.seen.push((audience, after));
+        }
+        touched
     }
 
     /// The tolling order that a new entry corrects, where it does, and the parties that it has to be told to: of those that saw the order these, or
@@ -69,7 +86,7 @@ impl Ledger {
         let saw = |audience: &Audience| {
             open.saw(*audience).is_some_and(|seen| seen.positions.contains(&wrong))
         };
-        let mut told = only.map_or_else(|| self.touched(open), <[Audience]>::to_vec);
+        let mut told = only.map_or_else(|| self.touched(open).parties, <[Audience]>::to_vec);
         told.retain(saw);
         Some((order.id, told))
     }

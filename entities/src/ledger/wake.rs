@@ -184,18 +184,3 @@ impl Ledger {
         Ok(latest.collect())
     }
 }
-
-/// When the clock of a case has to wake next.
-pub(super) async fn next_at(
-    tx: &impl ConnectionTrait,
-    case: CaseId,
-) -> Result<Option<DateTime<Utc>>, LedgerError> {
-    let next = wake::Entity::find()
-        .filter(wake::Column::CaseId.eq(case))
-        .filter(wake::Column::DoneAt.is_null())
-        .order_by_asc(wake::Column::At)
-        .one(tx)
-        .await
-        .doing("reading the next wake")?;
-    Ok(next.map(|it| it.at))
-}

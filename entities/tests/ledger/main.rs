@@ -43,4 +43,5 @@ mod tasks;
 mod tolling_late;
 mod tolling_orders;
 mod tolling_revoked;
+mod tolling_together;
 mod world;

@@ -118,7 +118,7 @@ pub async fn item(
     all.into_iter().map(|it| it.item).find(|it| it.case_id == case).expect("the case is reached")
 }
 
-/// Does what comes next, once.
+/// Does what comes next, once: one case.
 pub async fn step(ledger: &Ledger, id: TollingOrderId) -> BulkStep {
     let next = ledger.tolling_next(id).await.expect("what comes next").expect("an order");
     match next {
@@ -134,8 +134,26 @@ pub async fn step(ledger: &Ledger, id: TollingOrderId) -> BulkStep {
     next
 }
 
+/// Does all that comes next, several cases at once, as the workflow's activity does.
 pub async fn to_the_end(ledger: &Ledger, id: TollingOrderId) {
-    while !matches!(step(ledger, id).await, BulkStep::Rest | BulkStep::Ended) {}
+    loop {
+        match ledger.tolling_next(id).await.expect("what comes next").expect("an order") {
+            BulkStep::Rest | BulkStep::Ended => return,
+            BulkStep::Gather | BulkStep::Sweep => {
+                step(ledger, id).await;
+            }
+            BulkStep::Item(_) => {
+                ledger.tolling_some(id).await.expect("it goes on");
+            }
+        }
+    }
+}
+
+/// Gathers the cases of an order that was given.
+pub async fn gathered(ledger: &Ledger, id: TollingOrderId) {
+    while ledger.tolling_next(id).await.expect("what comes next") == Some(BulkStep::Gather) {
+        ledger.tolling_gather(id).await.expect("gathered");
+    }
 }
 
 /// An investigation that its parties know of.

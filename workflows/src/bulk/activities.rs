@@ -54,11 +54,11 @@ impl BulkActivities {
                 Some(BulkStep::Ended) | None => return Ok(Batch::Ended),
                 Some(BulkStep::Gather) => ledger.tolling_gather(id).await.map_err(failed)?,
                 Some(BulkStep::Sweep) => ledger.tolling_sweep(id).await.map_err(failed)?,
-                Some(BulkStep::Item(case)) => {
-                    tried += 1;
-                    if let Err(error) = ledger.tolling_item(id, case).await {
-                        tracing::warn!(order = %id, %case, error = %error, cause = ?std::error::Error::source(&error), "a case of a tolling order failed; it is tried again at the end");
-                        ledger.tolling_failed(id, case, &error).await.map_err(failed)?;
+                Some(BulkStep::Item(_)) => {
+                    let tolled = ledger.tolling_some(id).await.map_err(failed)?;
+                    tried += tolled.tried;
+                    for (case, error) in &tolled.failed {
+                        tracing::warn!(order = %id, %case, error = %error, cause = ?std::error::Error::source(error), "a case of a tolling order failed; it is tried again at the end");
                     }
                     self.nudge.now();
                 }
