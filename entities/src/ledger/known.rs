@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, TableRef, UnionType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
-    IdenStatic, Iterable, QueryFilter,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait,
+    FromQueryResult, IdenStatic, Iterable, QueryFilter,
 };
 use statute::Audience;
 
@@ -118,7 +118,8 @@ impl Found {
         }
         for row in self.last {
             // A case's chain has its own id.
-            known.entry(CaseId(row.chain)).or_default().last = Some(row);
+            let case = CaseId(row.chain);
+            known.entry(case).or_default().last = Some(row);
         }
         known
     }

@@ -27,7 +27,7 @@ use crate::actor::Actor;
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, RealmId, TollingOrderId};
 use crate::stored::Word;
-use crate::tolling_order::{Model, TollingKind, TollingStatus};
+use crate::tolling_order::{Model, TollingKind};
 use crate::{case, deadline, outbox, realm, tolling_order};
 
 /// A change of the law that an officer drafts.
