@@ -102,12 +102,11 @@ impl Ledger {
         let statement = self.db().get_database_backend().build(&query);
         let rows = Row::find_by_statement(statement).all(self.db()).await;
         let rows = rows.doing("reading the figures")?;
-        let years: BTreeSet<i32> = match year {
-            Some(year) => BTreeSet::from([year]),
-            None => {
-                let told = rows.iter().filter(|row| row.total != 0).map(|row| row.fiscal_year);
-                told.chain([fiscal_year(on)]).collect()
-            }
+        let years: BTreeSet<i32> = if let Some(year) = year {
+            BTreeSet::from([year])
+        } else {
+            let told = rows.iter().filter(|row| row.total != 0).map(|row| row.fiscal_year);
+            told.chain([fiscal_year(on)]).collect()
         };
         let years = years.into_iter().map(|year| told(&rows, readership, year));
         Ok(FiguresSeen { readership, on, years: years.collect::<Result<_, _>>()? })
