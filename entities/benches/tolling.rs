@@ -7,6 +7,7 @@
 #![expect(
     dead_code,
     unused_imports,
+    clippy::wildcard_imports,
     reason = "the tests of this room use more of their world than this program"
 )]
 #![expect(clippy::print_stdout, reason = "what it prints is what it is for")]

@@ -1,4 +1,4 @@
-//! Places in the feed, and events as CloudEvents.
+//! Places in the feed, and events as `CloudEvents`.
 
 use chrono::{TimeZone, Utc};
 use serde_json::json;
