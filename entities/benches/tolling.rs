@@ -27,7 +27,7 @@ use tolling_orders::{
 };
 
 #[tokio::main]
-async fn main() {
+async fn main() -> Result<(), String> {
     // Cargo adds a word of its own.
     let said: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     let words: Vec<&str> = said.iter().map(String::as_str).collect();
@@ -38,8 +38,13 @@ async fn main() {
             let count = count.parse().expect("how many cases");
             Box::pin(carry(url, id, count)).await;
         }
-        _ => panic!("`python3 dev/bench.py tolling` says what to do, and where; not {said:?}"),
+        _ => {
+            return Err(format!(
+                "`python3 dev/bench.py tolling` says what to do, and where; not {said:?}"
+            ));
+        }
     }
+    Ok(())
 }
 
 /// Makes one case that its parties know of, and an order on every case.
@@ -66,7 +71,7 @@ async fn carry(url: &str, id: TollingOrderId, count: u64) {
     let begun = Instant::now();
     while carried < count {
         let next = ledger.tolling_next(id).await.expect("what comes next");
-        let Some(BulkStep::Item(_)) = next else { panic!("{next:?} comes instead of a case") };
+        assert!(matches!(next, Some(BulkStep::Item(_))), "{next:?} comes instead of a case");
         let tolled = ledger.tolling_some(id).await.expect("it goes on");
         assert!(tolled.failed.is_empty(), "the order reaches each: {:?}", tolled.failed);
         carried += u64::from(tolled.tried);
