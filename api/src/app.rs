@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use entities::Ledger;
 use poem::Request;
-use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::Mutex;
 use url::Url;
@@ -14,6 +13,7 @@ use workflows::{Counters, Nudge, Probes, PushSettings, Renderer};
 use crate::attempts::AttemptLog;
 use crate::bounces::Bounces;
 use crate::config::{ApiTokens, Config, MetricsFor};
+use crate::contract::Published;
 use crate::follow_up::Channel;
 use crate::intake::Intake;
 use crate::metrics::Metrics;
@@ -71,7 +71,7 @@ pub struct App {
     /// What takes documents in.
     pub intake: Intake,
     /// Renders what is asked to be seen: letters, certificates, and what would be sent.
-    pub renderer: Renderer,
+    pub renderer: Arc<Renderer>,
     /// The office, as notices are signed.
     pub office: String,
     /// Asks Temporal and the mail server whether they answer.
@@ -100,8 +100,8 @@ impl App {
         ledger: Ledger,
         config: &Config,
         public_url: Url,
-        document: &Value,
-        renderer: Renderer,
+        document: &Published,
+        renderer: Arc<Renderer>,
         probes: Probes,
         relay: Option<LocalRelay>,
     ) -> Result<Self, entities::LedgerError> {

@@ -8,58 +8,51 @@ use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::contract::{Published, Schemas};
 use crate::wire::problem::FieldError;
 
 /// One schema for each type of body.
 ///
 /// Each stands with the schemas that it names and no others: compiled with the whole document beside it, all of them would cost
-/// seconds at every start of the service.
+/// seconds.
 #[derive(Debug)]
-pub struct Validators(HashMap<String, Schema>);
-
-#[derive(Debug)]
-struct Schema {
-    text: Value,
-    compiled: OnceLock<Validator>,
-}
-
-impl Schema {
-    /// The compiled schema.
-    ///
-    /// # Panics
-    /// Never with a document this crate generates: a test compiles every body.
-    fn compiled(&self) -> &Validator {
-        self.compiled.get_or_init(|| {
-            jsonschema::options()
-                .with_draft(Draft::Draft7)
-                .should_validate_formats(true)
-                .with_format("uuid", |text: &str| Uuid::try_parse(text).is_ok())
-                .build(&self.text)
-                .expect("a generated schema compiles")
-        })
-    }
+pub struct Validators {
+    schemas: Schemas,
+    compiled: HashMap<String, OnceLock<Validator>>,
 }
 
 impl Validators {
     /// The schemas of all request bodies of the document.
     #[must_use]
-    pub fn of(document: &Value) -> Self {
-        let bodies = crate::contract::bodies(document).into_iter().map(|name| {
-            let text = json!({
-                "allOf": [{ "$ref": format!("#/components/schemas/{name}") }],
-                "components": { "schemas": crate::contract::named_by(document, &name) },
-            });
-            (name, Schema { text, compiled: OnceLock::new() })
-        });
-        Self(bodies.collect())
+    pub fn of(document: &Published) -> Self {
+        let bodies = document.bodies.iter().map(|name| (name.clone(), OnceLock::new()));
+        Self { schemas: document.schemas.clone(), compiled: bodies.collect() }
     }
 
     /// Everything in the body that is not as its type's schema says.
     #[must_use]
     pub fn errors(&self, name: &str, body: &Value) -> Vec<FieldError> {
-        let Some(schema) = self.0.get(name) else { return Vec::new() };
-        schema.compiled().iter_errors(body).flat_map(|error| explain(&error)).collect()
+        let Some(compiled) = self.compiled.get(name) else { return Vec::new() };
+        let schema = compiled.get_or_init(|| compile(&self.schemas, name));
+        schema.iter_errors(body).flat_map(|error| explain(&error)).collect()
     }
+}
+
+/// The compiled schema of this name.
+///
+/// # Panics
+/// Never with a document this crate generates: a test compiles every body.
+fn compile(schemas: &Schemas, name: &str) -> Validator {
+    let schema = json!({
+        "allOf": [{ "$ref": format!("#/components/schemas/{name}") }],
+        "components": { "schemas": schemas.named_by(name) },
+    });
+    jsonschema::options()
+        .with_draft(Draft::Draft7)
+        .should_validate_formats(true)
+        .with_format("uuid", |text: &str| Uuid::try_parse(text).is_ok())
+        .build(&schema)
+        .expect("a generated schema compiles")
 }
 
 fn explain(error: &ValidationError<'_>) -> Vec<FieldError> {

@@ -1,9 +1,17 @@
 //! The document: complete, and closed to what it does not name.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use api::contract::{Paths, bodies, document, operations};
+use api::contract::{Published, bodies, document, operations, text};
 use api::payload::Validators;
+
+/// The document of the code as it would be served: what is committed may be older.
+pub(crate) fn published() -> &'static Published {
+    static PUBLISHED: LazyLock<Published> =
+        LazyLock::new(|| Published::read(text().leak()).expect("it is what was written"));
+    &PUBLISHED
+}
 
 /// Operations that answer anybody. Everything else needs an account.
 const PUBLIC: &[&str] = &[
@@ -34,6 +42,13 @@ const REGISTER: &[&str] = &[
     "read_public_notice",
     "read_public_notice_feed",
 ];
+
+#[test]
+fn what_is_committed_and_served_is_what_the_code_says() {
+    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/tidewaiter.json");
+    let committed = std::fs::read_to_string(committed).expect("it is committed");
+    assert!(committed == text(), "openapi/tidewaiter.json is older than the code: `make openapi`");
+}
 
 #[test]
 fn no_operation_is_lost() {
@@ -101,8 +116,10 @@ fn every_parameter_of_a_path_is_written_in_braces_and_declared() {
 #[test]
 fn the_examples_of_filings_pass_their_own_schema() {
     let document = document();
-    let validators = Validators::of(&document);
-    for name in bodies(&document) {
+    let validators = Validators::of(published());
+    let bodies = bodies(&document);
+    assert!(published().bodies.iter().eq(&bodies), "as served, it has the same");
+    for name in bodies {
         let schema = &document["components"]["schemas"][&name];
         assert_eq!(schema["additionalProperties"], false, "{name}");
         assert!(schema["example"].is_object(), "{name} has no example");
@@ -112,7 +129,7 @@ fn the_examples_of_filings_pass_their_own_schema() {
 
 #[test]
 fn a_request_is_counted_under_the_path_of_the_document() {
-    let paths = Paths::of(&document());
+    let paths = &published().paths;
     let found =
         paths.find("/v1/cases/0e7c9f58-5f5a-4a2c-9f43-0c3f0b1f4f11").expect("a case has a path");
     assert_eq!((found.pattern.as_str(), found.methods.as_str()), ("/v1/cases/{id}", "GET"));
