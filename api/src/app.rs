@@ -13,7 +13,6 @@ use workflows::{Counters, Nudge, Probes, PushSettings, Renderer};
 use crate::attempts::AttemptLog;
 use crate::bounces::Bounces;
 use crate::config::{ApiTokens, Config, MetricsFor};
-use crate::contract::Published;
 use crate::follow_up::Channel;
 use crate::intake::Intake;
 use crate::metrics::Metrics;
@@ -92,7 +91,7 @@ pub struct LocalRelay {
 }
 
 impl App {
-    /// Puts the service together.
+    /// Puts the service together. `document` is the contract, as [`crate::contract::text`] wrote it.
     ///
     /// # Errors
     /// When the ledger does not give its key.
@@ -100,7 +99,7 @@ impl App {
         ledger: Ledger,
         config: &Config,
         public_url: Url,
-        document: &Published,
+        document: &'static str,
         renderer: Arc<Renderer>,
         probes: Probes,
         relay: Option<LocalRelay>,

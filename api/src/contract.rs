@@ -1,10 +1,11 @@
-//! The OpenAPI document: generated from the code, committed as `openapi/tidewaiter.json`, served as it is committed
-//! ([`Published`]), and the one source of the schemas that filings are checked against.
+//! The OpenAPI document: generated from the code, committed as `openapi/tidewaiter.json`, served as it is committed,
+//! and the one source of the schemas that filings are checked against.
 //!
 //! The framework writes the operations. Added here is only what every operation shares, and what the framework cannot
 //! say: that a filing has no other fields than its own, and what may be null.
 
-mod published;
+mod paths;
+mod schemas;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +14,8 @@ use poem::endpoint::BoxEndpoint;
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
-pub use self::published::{Known, Paths, Published, Schemas};
+pub use self::paths::{Known, Paths};
+pub use self::schemas::Schemas;
 use crate::routes;
 
 const DESCRIPTION: &str = "\

@@ -20,7 +20,6 @@ use crate::bucket::Connector;
 use crate::cli::say;
 use crate::clock::WallClock;
 use crate::config::Config;
-use crate::contract::Published;
 use crate::door::door;
 use crate::pace::{Lines, Paced, arriving, breaking};
 use crate::{heartbeat, outside, sign_in};
@@ -69,11 +68,6 @@ pub enum ServiceError {
         #[source]
         source: std::io::Error,
     },
-    /// The OpenAPI document in this binary is none.
-    #[error(
-        "the OpenAPI document of this binary cannot be read; write it anew with `make openapi`"
-    )]
-    Contract(#[source] serde_json::Error),
     /// The certificate or its key cannot be read.
     #[error("the certificate cannot be read")]
     Certificate(#[source] std::io::Error),
@@ -170,14 +164,13 @@ pub async fn run(
             Ok(())
         }
         Some((acceptor, here)) => {
-            let document = Published::read(published).map_err(ServiceError::Contract)?;
             let relay =
                 work.as_ref().map(|it| LocalRelay { nudge: it.nudger(), counters: it.counters() });
             let (renderer, probes) = match &work {
                 Some(work) => (work.renderer(), work.probes()),
                 None => alone(&settings).map_err(ServiceError::Work)?,
             };
-            let app = App::new(ledger, &config, public_url, &document, renderer, probes, relay);
+            let app = App::new(ledger, &config, public_url, published, renderer, probes, relay);
             let app = app.await.doing("making the service's keys")?;
             let app = Arc::new(app);
             let beats = heartbeat::spawn(
@@ -187,7 +180,7 @@ pub async fn run(
                 stopping.clone(),
             );
             say_where(scheme, here);
-            let door = door(app.clone(), &document);
+            let door = door(app.clone(), published);
             let ended = serve(acceptor, door, &config, lines, stopping).await;
             app.attempts.end().await;
             app.collector.end().await;

@@ -8,7 +8,7 @@ use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::contract::{Published, Schemas};
+use crate::contract::Schemas;
 use crate::wire::problem::FieldError;
 
 /// One schema for each type of body.
@@ -17,24 +17,43 @@ use crate::wire::problem::FieldError;
 /// seconds.
 #[derive(Debug)]
 pub struct Validators {
+    document: &'static str,
+    bodies: OnceLock<Bodies>,
+}
+
+/// The schemas, and those of bodies compiled.
+#[derive(Debug)]
+struct Bodies {
     schemas: Schemas,
     compiled: HashMap<String, OnceLock<Validator>>,
 }
 
 impl Validators {
-    /// The schemas of all request bodies of the document.
+    /// Those of a document that [`crate::contract::text`] wrote. Nothing of it is read yet.
     #[must_use]
-    pub fn of(document: &Published) -> Self {
-        let bodies = document.bodies.iter().map(|name| (name.clone(), OnceLock::new()));
-        Self { schemas: document.schemas.clone(), compiled: bodies.collect() }
+    pub fn of(document: &'static str) -> Self {
+        Self { document, bodies: OnceLock::new() }
     }
 
     /// Everything in the body that is not as its type's schema says.
     #[must_use]
     pub fn errors(&self, name: &str, body: &Value) -> Vec<FieldError> {
-        let Some(compiled) = self.compiled.get(name) else { return Vec::new() };
-        let schema = compiled.get_or_init(|| compile(&self.schemas, name));
+        let bodies = self.bodies.get_or_init(|| Bodies::of(self.document));
+        let Some(compiled) = bodies.compiled.get(name) else { return Vec::new() };
+        let schema = compiled.get_or_init(|| compile(&bodies.schemas, name));
         schema.iter_errors(body).flat_map(|error| explain(&error)).collect()
+    }
+}
+
+impl Bodies {
+    /// The schemas of all request bodies of the document.
+    ///
+    /// # Panics
+    /// Never with a document this crate generates: a test reads it.
+    fn of(document: &'static str) -> Self {
+        let schemas = Schemas::read(document).expect("a generated document is one");
+        let compiled = schemas.bodies.iter().map(|name| (name.clone(), OnceLock::new())).collect();
+        Self { schemas, compiled }
     }
 }
 
