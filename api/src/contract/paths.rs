@@ -20,7 +20,7 @@ pub struct Known {
 }
 
 impl Paths {
-    /// Those of all routes, in the order of the document: where two fit a request, the first holds.
+    /// Those of all routes.
     #[must_use]
     pub fn all() -> Self {
         fn written<T: OpenApi>(_: &T) -> Vec<MetaApi> {
@@ -30,7 +30,7 @@ impl Paths {
         Self(paths.map(Known::from).collect())
     }
 
-    /// The path that a request's path is one of.
+    /// The path that a request's path is one of. Where two fit, that with fewer parameters holds, as it does for the routes.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&Known> {
         let parts: Vec<&str> = path.split('/').collect();
@@ -42,7 +42,8 @@ impl Paths {
                     .zip(&parts)
                     .all(|(want, part)| want.starts_with('{') || want == part)
         };
-        self.0.iter().find(fits)
+        let parameters = |it: &&Known| it.parts.iter().filter(|it| it.starts_with('{')).count();
+        self.0.iter().filter(fits).min_by_key(parameters)
     }
 }
 
