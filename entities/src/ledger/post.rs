@@ -65,7 +65,7 @@ impl Ledger {
             together.write(tx, "writing notices").await?;
             together = Together::default();
             // What an officer serves by hand is his task from now on, and the case was settled before it was known.
-            look |= Box::pin(self.settle_with(tx, open, Along::default(), None)).await?.moved;
+            look |= self.settle_with(tx, open, Along::default(), None).await?.moved;
         }
         let look = look.then_some(Errand::Look(open.case.id));
         let errands = look.into_iter().chain(put.errands).collect();
@@ -92,7 +92,7 @@ impl Ledger {
         let settled = self.settle_beside(tx, open, together).await?;
         if put.by_hand {
             // As above: it was settled before they were there.
-            Box::pin(self.settle_with(tx, open, Along::default(), None)).await?;
+            self.settle_with(tx, open, Along::default(), None).await?;
         }
         self.watch(tx, &put.notices).await?;
         self.project_released(tx, open).await?;
