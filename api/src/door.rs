@@ -19,7 +19,9 @@ pub fn door(app: Arc<App>, document: &'static str) -> BoxEndpoint<'static> {
     let is_https = app.public_url.scheme() == "https";
     let spec =
         make_sync(move |_| Response::builder().content_type("application/json").body(document));
-    let page = |_| Response::builder().content_type("text/html; charset=utf-8").body(docs::page());
+    let page = |_: Request| {
+        Response::builder().content_type("text/html; charset=utf-8").body(docs::page())
+    };
     Route::new()
         .nest_no_strip("/", pages::beside(contract::endpoint()))
         .at("/openapi.json", spec)
