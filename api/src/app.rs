@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use entities::Ledger;
 use poem::Request;
-use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::Mutex;
 use url::Url;
@@ -71,7 +70,7 @@ pub struct App {
     /// What takes documents in.
     pub intake: Intake,
     /// Renders what is asked to be seen: letters, certificates, and what would be sent.
-    pub renderer: Renderer,
+    pub renderer: Arc<Renderer>,
     /// The office, as notices are signed.
     pub office: String,
     /// Asks Temporal and the mail server whether they answer.
@@ -92,7 +91,7 @@ pub struct LocalRelay {
 }
 
 impl App {
-    /// Puts the service together.
+    /// Puts the service together. `document` is the contract, as [`crate::contract::text`] wrote it.
     ///
     /// # Errors
     /// When the ledger does not give its key.
@@ -100,8 +99,8 @@ impl App {
         ledger: Ledger,
         config: &Config,
         public_url: Url,
-        document: &Value,
-        renderer: Renderer,
+        document: &'static str,
+        renderer: Arc<Renderer>,
         probes: Probes,
         relay: Option<LocalRelay>,
     ) -> Result<Self, entities::LedgerError> {

@@ -239,9 +239,9 @@ enum DaysOff {
     Inauguration,
 }
 
-/// Runs the command that was given.
+/// Runs the command that was given. `published` is the OpenAPI document that a service serves, as [`contract::text`] wrote it.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(published: &'static str) -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         // Code 2 says that a docket file is bad, and comes with the list of what is wrong in it.
@@ -251,7 +251,7 @@ pub fn main() -> ExitCode {
             return code;
         }
     };
-    match run(cli.command) {
+    match run(cli.command, published) {
         Ok(code) => code,
         Err(error) => {
             let caused_by = crate::problem::chain(&*error);
@@ -268,11 +268,11 @@ pub fn main() -> ExitCode {
 
 type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
 
-fn run(command: Command) -> Outcome {
+fn run(command: Command, published: &'static str) -> Outcome {
     match command {
-        Command::Serve(settings) => serve(&settings, Parts::All),
-        Command::Api(settings) => serve(&settings, Parts::Api),
-        Command::Worker(settings) => serve(&settings, Parts::Worker),
+        Command::Serve(settings) => serve(&settings, Parts::All, published),
+        Command::Api(settings) => serve(&settings, Parts::Api, published),
+        Command::Worker(settings) => serve(&settings, Parts::Worker, published),
         Command::Migrate(settings) => {
             let config = prepared(&settings)?;
             runtime()?.block_on(service::migrate(&config))?;
@@ -345,9 +345,9 @@ fn imported(how: HowToImport, sources: Vec<Source>, are_orders: bool) -> Outcome
     runtime()?.block_on(import::run(&config, &options))
 }
 
-fn serve(settings: &Settings, parts: Parts) -> Outcome {
+fn serve(settings: &Settings, parts: Parts, published: &'static str) -> Outcome {
     let config = prepared(settings)?;
-    runtime()?.block_on(service::run(config, parts))?;
+    runtime()?.block_on(service::run(config, parts, published))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,8 +1,11 @@
-//! The OpenAPI document: generated from the code, committed as `openapi/tidewaiter.json`, and the one source of the schemas
-//! that filings are checked against.
+//! The OpenAPI document: generated from the code, committed as `openapi/tidewaiter.json`, served as it is committed,
+//! and the one source of the schemas that filings are checked against.
 //!
 //! The framework writes the operations. Added here is only what every operation shares, and what the framework cannot
 //! say: that a filing has no other fields than its own, and what may be null.
+
+mod paths;
+mod schemas;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,6 +14,8 @@ use poem::endpoint::BoxEndpoint;
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
+pub use self::paths::{Known, Paths};
+pub use self::schemas::Schemas;
 use crate::routes;
 
 const DESCRIPTION: &str = "\
@@ -92,18 +97,6 @@ pub fn operations(document: &Value) -> impl Iterator<Item = &Value> {
         .flat_map(Map::values)
         .filter_map(Value::as_object)
         .flat_map(Map::values)
-}
-
-/// A schema of the document with every other that it names, and that those name, by their names.
-#[must_use]
-pub fn named_by(document: &Value, name: &str) -> Map<String, Value> {
-    let schemas = &document["components"]["schemas"];
-    let names = reached(document, vec![name.to_owned()]).into_iter();
-    let named = names.map(|name| {
-        let schema = schemas[&name].clone();
-        (name, schema)
-    });
-    named.collect()
 }
 
 /// A filing with an unknown field is defective: a misspelt name must not be lost in silence.
@@ -240,52 +233,5 @@ fn share_security(document: &mut Value) {
         {
             parameters.push(reference);
         }
-    }
-}
-
-/// The paths of the document: which methods each knows, and under which name a request to it is counted.
-#[derive(Debug, Default)]
-pub struct Paths(Vec<Known>);
-
-/// One path of the document.
-#[derive(Debug)]
-pub struct Known {
-    /// As the document writes it: `/v1/cases/{id}`.
-    pub pattern: String,
-    /// Its methods, as the `Allow` header lists them.
-    pub methods: String,
-    parts: Vec<String>,
-}
-
-impl Paths {
-    /// Read off the document.
-    #[must_use]
-    pub fn of(document: &Value) -> Self {
-        let paths = document["paths"].as_object().into_iter().flatten();
-        let known = paths.map(|(pattern, item)| {
-            let methods =
-                item.as_object().into_iter().flat_map(Map::keys).map(|it| it.to_uppercase());
-            Known {
-                pattern: pattern.clone(),
-                methods: methods.collect::<Vec<_>>().join(", "),
-                parts: pattern.split('/').map(str::to_owned).collect(),
-            }
-        });
-        Self(known.collect())
-    }
-
-    /// The path that a request's path is one of.
-    #[must_use]
-    pub fn find(&self, path: &str) -> Option<&Known> {
-        let parts: Vec<&str> = path.split('/').collect();
-        let fits = |known: &&Known| {
-            known.parts.len() == parts.len()
-                && known
-                    .parts
-                    .iter()
-                    .zip(&parts)
-                    .all(|(want, part)| want.starts_with('{') || want == part)
-        };
-        self.0.iter().find(fits)
     }
 }

@@ -5,28 +5,27 @@ use std::sync::Arc;
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::http::{HeaderName, HeaderValue, header};
 use poem::middleware::CatchPanic;
-use poem::web::Html;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route};
-use serde_json::Value;
 
 use crate::app::App;
 use crate::contract::{self, Paths};
 use crate::problem::{self, Problem, catalogue};
 use crate::{attempts, audited, docs, form, outsiders, pages, preconditions, trace};
 
-/// The endpoint that answers every request.
+/// The endpoint that answers every request, and serves `document`, the contract.
 #[must_use]
-pub fn door(app: Arc<App>, document: &Value) -> BoxEndpoint<'static> {
-    let paths = Arc::new(Paths::of(document));
+pub fn door(app: Arc<App>, document: &'static str) -> BoxEndpoint<'static> {
+    let paths = Arc::new(Paths::all());
     let is_https = app.public_url.scheme() == "https";
-    let text = serde_json::to_string_pretty(document).unwrap_or_default();
-    let page = docs::page(&text);
     let spec =
-        make_sync(move |_| Response::builder().content_type("application/json").body(text.clone()));
+        make_sync(move |_| Response::builder().content_type("application/json").body(document));
+    let page = |_: Request| {
+        Response::builder().content_type("text/html; charset=utf-8").body(docs::page())
+    };
     Route::new()
         .nest_no_strip("/", pages::beside(contract::endpoint()))
         .at("/openapi.json", spec)
-        .at("/docs", make_sync(move |_| Html(page.clone())))
+        .at("/docs", make_sync(page))
         .around(preconditions::tagged)
         .around(audited::noted)
         .around(outsiders::limited)

@@ -9,6 +9,8 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 use entities::{Clock as _, Idempotency};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use poem::error::ReadBodyError;
 use poem::{Request, RequestBody};
 use poem_openapi::error::ContentTypeError;
@@ -74,6 +76,42 @@ impl<T: Filing> Body<T> {
     pub fn raw(&self) -> Option<Value> {
         serde_json::from_slice(&self.bytes).ok()
     }
+
+    /// The same, without its type.
+    #[must_use]
+    pub fn untyped(self) -> Untyped {
+        Untyped {
+            bytes: self.bytes,
+            received_at: self.received_at,
+            check: Checked::<T>::read_untyped,
+        }
+    }
+}
+
+/// A body of which nothing is known any more but how it is checked: what does not depend on its type is compiled once with this, and not
+/// again for each of a hundred types.
+#[derive(Debug)]
+pub struct Untyped {
+    bytes: Vec<u8>,
+    /// When the last byte had arrived, by the clock on the wall.
+    pub received_at: DateTime<Utc>,
+    check: fn(&[u8], &Validators) -> Result<Checked<()>, Problem>,
+}
+
+impl Untyped {
+    /// As [`Body::check`].
+    ///
+    /// # Errors
+    /// Every defect, as one problem.
+    pub fn check(&self, validators: &Validators) -> Result<Checked<()>, Problem> {
+        (self.check)(&self.bytes, validators)
+    }
+
+    /// As [`Body::raw`].
+    #[must_use]
+    pub fn raw(&self) -> Option<Value> {
+        serde_json::from_slice(&self.bytes).ok()
+    }
 }
 
 /// A body that has passed every check.
@@ -93,18 +131,39 @@ impl<T: Filing> Checked<T> {
     /// # Errors
     /// Every defect, as one problem.
     pub fn read(bytes: &[u8], validators: &Validators) -> Result<Self, Problem> {
-        let raw: Value = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
-        let mut errors = validators.errors(&T::name(), &raw);
-        merge(&mut errors, T::defects(&raw));
-        errors.sort_by(|one, other| one.pointer.cmp(&other.pointer));
-        if !errors.is_empty() {
-            return Err(Problem::defective(errors));
-        }
-        let value = T::parse_from_json(Some(raw.clone())).map_err(|error| {
-            Problem::defective(vec![FieldError::at("", "unreadable", error.into_message())])
-        })?;
-        Ok(Self { value, raw, sha256: hex(&Sha256::digest(bytes)) })
+        let (raw, sha256) = sound(bytes, validators, &T::name(), T::defects)?;
+        let value = T::parse_from_json(Some(raw.clone()))
+            .map_err(|error| unreadable(error.into_message()))?;
+        Ok(Self { value, raw, sha256 })
     }
+
+    /// The same, without the value.
+    fn read_untyped(bytes: &[u8], validators: &Validators) -> Result<Checked<()>, Problem> {
+        let Self { raw, sha256, .. } = Self::read(bytes, validators)?;
+        Ok(Checked { value: (), raw, sha256 })
+    }
+}
+
+/// The JSON of a body in which neither the schema of this name nor the statute finds a defect, and its SHA-256.
+fn sound(
+    bytes: &[u8],
+    validators: &Validators,
+    name: &str,
+    defects: fn(&Value) -> Vec<Defect>,
+) -> Result<(Value, String), Problem> {
+    let raw: Value = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+    let mut errors = validators.errors(name, &raw);
+    merge(&mut errors, defects(&raw));
+    errors.sort_by(|one, other| one.pointer.cmp(&other.pointer));
+    if errors.is_empty() {
+        Ok((raw, hex(&Sha256::digest(bytes))))
+    } else {
+        Err(Problem::defective(errors))
+    }
+}
+
+fn unreadable(message: String) -> Problem {
+    Problem::defective(vec![FieldError::at("", "unreadable", message)])
 }
 
 /// Adds the statute's defects to those of the schema: one error a place, the one with a citation speaks.
@@ -159,15 +218,28 @@ impl<'a, T: Filing> ApiExtractor<'a> for Body<T> {
         body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
+        let (bytes, received_at) = received(request, body, T::LIMIT).await?;
+        Ok(Self { bytes, of: PhantomData, received_at })
+    }
+}
+
+/// A whole body of JSON, and when its last byte had arrived. Boxed: it is compiled here, and not again with each route.
+fn received<'a>(
+    request: &'a Request,
+    body: &'a mut RequestBody,
+    limit: usize,
+) -> BoxFuture<'a, poem::Result<(Vec<u8>, DateTime<Utc>)>> {
+    async move {
         let app = App::of(request)?;
         match request.content_type() {
-            Some(it) if Json::<T>::check_content_type(it) => {}
+            // The same of whatever is in it.
+            Some(it) if Json::<String>::check_content_type(it) => {}
             Some(it) => {
                 return Err(ContentTypeError::NotSupported { content_type: it.to_owned() }.into());
             }
             None => return Err(ContentTypeError::ExpectContentType.into()),
         }
-        let bytes = read(app.body_limit_bytes.min(T::LIMIT), body).await.inspect_err(|error| {
+        let bytes = read(app.body_limit_bytes.min(limit), body).await.inspect_err(|error| {
             // What is too large is a problem by now.
             if error.is::<ReadBodyError>() {
                 attempts::broke_off(request);
@@ -175,8 +247,9 @@ impl<'a, T: Filing> ApiExtractor<'a> for Body<T> {
         })?;
         let received_at = WallClock.now();
         attempts::arrived(request, received_at, &bytes);
-        Ok(Self { bytes, of: PhantomData, received_at })
+        Ok::<_, poem::Error>((bytes, received_at))
     }
+    .boxed()
 }
 
 async fn read(limit: usize, body: &mut RequestBody) -> poem::Result<Vec<u8>> {

@@ -13,7 +13,7 @@ use statute::Law;
 use thiserror::Error;
 use tokio::sync::watch;
 use url::Url;
-use workflows::{MailSettingsError, Probes, Renderer, StartError};
+use workflows::{MailSettingsError, Probes, Renderer, Settings, StartError};
 
 use crate::app::{App, LocalRelay};
 use crate::bucket::Connector;
@@ -22,7 +22,7 @@ use crate::clock::WallClock;
 use crate::config::Config;
 use crate::door::door;
 use crate::pace::{Lines, Paced, arriving, breaking};
-use crate::{contract, heartbeat, outside, sign_in};
+use crate::{heartbeat, outside, sign_in};
 
 /// A connection on which nothing happens is closed.
 const IDLE: Duration = Duration::from_mins(2);
@@ -113,14 +113,18 @@ pub async fn ledger(config: &Config) -> Result<Ledger, ServiceError> {
     }
 }
 
-/// Runs the parts until somebody asks for the end.
+/// Runs the parts until somebody asks for the end. `published` is the OpenAPI document, as [`crate::contract::text`] wrote it.
 ///
 /// # Errors
 /// When a part cannot start or ends by itself.
 ///
 /// # Panics
 /// Never: an address makes a URL.
-pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
+pub async fn run(
+    config: Config,
+    parts: Parts,
+    published: &'static str,
+) -> Result<(), ServiceError> {
     let ledger = connect(&config).await?;
     prepare(&config, &ledger).await?;
     let mended = ledger.mend_events().await.doing("looking after the order of events")?;
@@ -160,16 +164,13 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
             Ok(())
         }
         Some((acceptor, here)) => {
-            let document = contract::document();
             let relay =
                 work.as_ref().map(|it| LocalRelay { nudge: it.nudger(), counters: it.counters() });
-            let renderer = Renderer::new(&settings.notices);
-            let renderer = renderer.map_err(StartError::Render).map_err(ServiceError::Work)?;
-            let probes = match &work {
-                Some(work) => work.probes(),
-                None => Probes::new(&settings).map_err(ServiceError::Work)?,
+            let (renderer, probes) = match &work {
+                Some(work) => (work.renderer(), work.probes()),
+                None => alone(&settings).map_err(ServiceError::Work)?,
             };
-            let app = App::new(ledger, &config, public_url, &document, renderer, probes, relay);
+            let app = App::new(ledger, &config, public_url, published, renderer, probes, relay);
             let app = app.await.doing("making the service's keys")?;
             let app = Arc::new(app);
             let beats = heartbeat::spawn(
@@ -179,7 +180,7 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
                 stopping.clone(),
             );
             say_where(scheme, here);
-            let door = door(app.clone(), &document);
+            let door = door(app.clone(), published);
             let ended = serve(acceptor, door, &config, lines, stopping).await;
             app.attempts.end().await;
             app.collector.end().await;
@@ -195,6 +196,12 @@ pub async fn run(config: Config, parts: Parts) -> Result<(), ServiceError> {
     }
     tracing::info!("ended");
     ended
+}
+
+/// What the API asks of relay and worker, where neither is in this process.
+fn alone(settings: &Settings) -> Result<(Arc<Renderer>, Probes), StartError> {
+    let renderer = Renderer::new(&settings.notices).map_err(StartError::Render)?;
+    Ok((Arc::new(renderer), Probes::new(settings)?))
 }
 
 /// Takes the address; the one that was taken may differ where port 0 was asked for.

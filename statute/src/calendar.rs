@@ -5,6 +5,8 @@
 //! executive orders are dated data (`calendars/closures.csv`); Inauguration Day (5 USC 6103(c)) is a holiday of the
 //! Washington area alone. The last two are sets that a question may switch off.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Serialize;
 
@@ -66,10 +68,10 @@ pub struct Calendar {
     closures: Vec<Closure>,
     /// The first day, counted as chrono counts them: in days of the common era.
     origin: i32,
-    /// For each day since `origin`: how many business days there were up to and including it.
-    business_through: Vec<u32>,
+    /// For each day since `origin`: how many business days there were up to and including it. Shared with copies, as the next.
+    business_through: Arc<Vec<u32>>,
     /// The business days themselves.
-    business_days: Vec<NaiveDate>,
+    business_days: Arc<Vec<NaiveDate>>,
 }
 
 impl Calendar {
@@ -105,8 +107,10 @@ impl Calendar {
             }
             business_through.push(u32::try_from(business_days.len()).unwrap_or(u32::MAX));
         }
-        let origin = origin.num_days_from_ce();
-        Self { sets, closures, origin, business_through, business_days }
+        business_days.shrink_to_fit();
+        let (business_through, business_days) =
+            (Arc::new(business_through), Arc::new(business_days));
+        Self { sets, closures, origin: origin.num_days_from_ce(), business_through, business_days }
     }
 
     /// The same calendar with days more on which the offices are closed, as if they had come with it; where it counts no
@@ -120,10 +124,10 @@ impl Calendar {
             if self.is_business_day(closure.on)
                 && let Some(at) = self.at(closure.on)
             {
-                for through in &mut self.business_through[at..] {
+                for through in &mut Arc::make_mut(&mut self.business_through)[at..] {
                     *through -= 1;
                 }
-                self.business_days.retain(|on| *on != closure.on);
+                Arc::make_mut(&mut self.business_days).retain(|on| *on != closure.on);
             }
             self.closures.push(closure.clone());
         }

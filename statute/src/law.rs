@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::{Calendar, Closure, Sets};
 
-/// The calendars a docket is read by. Build it once and share it: it holds some 47,000 days three times.
+/// The calendars a docket is read by. Build it once: it counts some 47,000 days for each. A copy shares them.
 #[derive(Debug, Clone)]
 pub struct Law {
     /// The days off the question counts.
@@ -25,11 +25,13 @@ impl Law {
     /// Only these sets count.
     #[must_use]
     pub fn with(sets: Sets) -> Self {
-        Self {
-            chosen: Calendar::with(sets),
-            bare: Calendar::with(Sets::NONE),
-            full: Calendar::with(Sets::ALL),
-        }
+        let (bare, full) = (Calendar::with(Sets::NONE), Calendar::with(Sets::ALL));
+        let chosen = match sets {
+            Sets::ALL => full.clone(),
+            Sets::NONE => bare.clone(),
+            some => Calendar::with(some),
+        };
+        Self { chosen, bare, full }
     }
 
     /// The same law, and days more on which the offices are closed: they count where closures count.

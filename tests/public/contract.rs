@@ -414,6 +414,7 @@ async fn the_service_tells_how_it_is_and_what_it_offers() {
     assert_eq!(ids, committed, "what is served is what is committed");
     let page = anybody.get("/docs").await.expect(200);
     assert_eq!(page.media_type(), "text/html");
+    assert!(page.text().contains("url: \"openapi.json\""), "the page shows what is served");
     let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     let traced = anybody.ask(Method::GET, "/livez").with("traceparent", trace).send().await;
     assert!(traced.header("traceparent").contains("0af7651916cd43dd8448eb211c80319c"));

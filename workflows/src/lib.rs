@@ -109,6 +109,7 @@ pub struct Handle {
     nudge: Nudge,
     counters: Arc<Counters>,
     probes: Probes,
+    renderer: Arc<Renderer>,
     stop: watch::Sender<bool>,
     relay: tokio::task::JoinHandle<()>,
     worker: JoinHandle<()>,
@@ -170,10 +171,12 @@ pub fn start(
         shutdown.await;
         asked.send_replace(true);
     });
+    let renderer = Renderer::new(&settings.notices).map_err(StartError::Render)?;
+    let renderer = Arc::new(renderer);
     let post = Arc::new(Post {
         ledger: ledger.clone(),
         mailer: Arc::clone(&probes.mailer),
-        renderer: Renderer::new(&settings.notices).map_err(StartError::Render)?,
+        renderer: Arc::clone(&renderer),
         counters: Arc::clone(&counters),
         nudge: nudge.clone(),
         stopping: stopping.clone(),
@@ -201,7 +204,7 @@ pub fn start(
         reconcile_every: settings.reconcile_every,
     };
     let relay = tokio::spawn(relay.run(stopping));
-    Ok(Handle { nudge, counters, probes, stop, relay, worker })
+    Ok(Handle { nudge, counters, probes, renderer, stop, relay, worker })
 }
 
 impl Handle {
@@ -225,6 +228,12 @@ impl Handle {
     #[must_use]
     pub fn probes(&self) -> Probes {
         self.probes.clone()
+    }
+
+    /// What notices are rendered with.
+    #[must_use]
+    pub fn renderer(&self) -> Arc<Renderer> {
+        Arc::clone(&self.renderer)
     }
 
     /// What was done since the start.

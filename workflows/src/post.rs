@@ -39,7 +39,7 @@ pub(crate) enum PostError {
 pub(crate) struct Post {
     pub(crate) ledger: Ledger,
     pub(crate) mailer: Arc<Mailer>,
-    pub(crate) renderer: Renderer,
+    pub(crate) renderer: Arc<Renderer>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) nudge: Nudge,
     pub(crate) stopping: watch::Receiver<bool>,

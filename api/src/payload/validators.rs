@@ -8,58 +8,70 @@ use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::contract::Schemas;
 use crate::wire::problem::FieldError;
 
 /// One schema for each type of body.
 ///
 /// Each stands with the schemas that it names and no others: compiled with the whole document beside it, all of them would cost
-/// seconds at every start of the service.
+/// seconds.
 #[derive(Debug)]
-pub struct Validators(HashMap<String, Schema>);
-
-#[derive(Debug)]
-struct Schema {
-    text: Value,
-    compiled: OnceLock<Validator>,
+pub struct Validators {
+    document: &'static str,
+    bodies: OnceLock<Bodies>,
 }
 
-impl Schema {
-    /// The compiled schema.
-    ///
-    /// # Panics
-    /// Never with a document this crate generates: a test compiles every body.
-    fn compiled(&self) -> &Validator {
-        self.compiled.get_or_init(|| {
-            jsonschema::options()
-                .with_draft(Draft::Draft7)
-                .should_validate_formats(true)
-                .with_format("uuid", |text: &str| Uuid::try_parse(text).is_ok())
-                .build(&self.text)
-                .expect("a generated schema compiles")
-        })
-    }
+/// The schemas, and those of bodies compiled.
+#[derive(Debug)]
+struct Bodies {
+    schemas: Schemas,
+    compiled: HashMap<String, OnceLock<Validator>>,
 }
 
 impl Validators {
-    /// The schemas of all request bodies of the document.
+    /// Those of a document that [`crate::contract::text`] wrote. Nothing of it is read yet.
     #[must_use]
-    pub fn of(document: &Value) -> Self {
-        let bodies = crate::contract::bodies(document).into_iter().map(|name| {
-            let text = json!({
-                "allOf": [{ "$ref": format!("#/components/schemas/{name}") }],
-                "components": { "schemas": crate::contract::named_by(document, &name) },
-            });
-            (name, Schema { text, compiled: OnceLock::new() })
-        });
-        Self(bodies.collect())
+    pub fn of(document: &'static str) -> Self {
+        Self { document, bodies: OnceLock::new() }
     }
 
     /// Everything in the body that is not as its type's schema says.
     #[must_use]
     pub fn errors(&self, name: &str, body: &Value) -> Vec<FieldError> {
-        let Some(schema) = self.0.get(name) else { return Vec::new() };
-        schema.compiled().iter_errors(body).flat_map(|error| explain(&error)).collect()
+        let bodies = self.bodies.get_or_init(|| Bodies::of(self.document));
+        let Some(compiled) = bodies.compiled.get(name) else { return Vec::new() };
+        let schema = compiled.get_or_init(|| compile(&bodies.schemas, name));
+        schema.iter_errors(body).flat_map(|error| explain(&error)).collect()
     }
+}
+
+impl Bodies {
+    /// The schemas of all request bodies of the document.
+    ///
+    /// # Panics
+    /// Never with a document this crate generates: a test reads it.
+    fn of(document: &'static str) -> Self {
+        let schemas = Schemas::read(document).expect("a generated document is one");
+        let compiled = schemas.bodies.iter().map(|name| (name.clone(), OnceLock::new())).collect();
+        Self { schemas, compiled }
+    }
+}
+
+/// The compiled schema of this name.
+///
+/// # Panics
+/// Never with a document this crate generates: a test compiles every body.
+fn compile(schemas: &Schemas, name: &str) -> Validator {
+    let schema = json!({
+        "allOf": [{ "$ref": format!("#/components/schemas/{name}") }],
+        "components": { "schemas": schemas.named_by(name) },
+    });
+    jsonschema::options()
+        .with_draft(Draft::Draft7)
+        .should_validate_formats(true)
+        .with_format("uuid", |text: &str| Uuid::try_parse(text).is_ok())
+        .build(&schema)
+        .expect("a generated schema compiles")
 }
 
 fn explain(error: &ValidationError<'_>) -> Vec<FieldError> {

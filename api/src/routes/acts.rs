@@ -33,7 +33,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use poem_openapi::OpenApi;
 use serde_json::Value;
-use statute::{Defect, EntryKind, Program};
+use statute::{Act, Defect, EntryKind, Program};
 use uuid::Uuid;
 
 use crate::announced::by_intent;
@@ -42,7 +42,7 @@ use crate::doing::{Acted, Doing};
 use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::page::{Asked, Listed};
-use crate::payload::{Body, Checked, Filing};
+use crate::payload::{Body, Checked, Filing, Untyped};
 use crate::problem::Problem;
 use crate::wire::acts::NewAct;
 use crate::wire::docket::DocketEntry;
@@ -264,10 +264,7 @@ async fn stands(caller: &Caller, case: Uuid, within: Within) -> Result<(), Probl
 }
 
 /// Records an act on a case and answers with its receipt, or only rehearses it.
-///
-/// Boxed, like [`history`]: what it waits for is proven to be `Send` here, and not again at each of the routes that call it, which
-/// took the compiler minutes.
-fn record<'a, T: NewAct + 'a>(
+fn record<'a, T: NewAct>(
     caller: &'a Caller,
     case: Uuid,
     within: Within,
@@ -276,31 +273,58 @@ fn record<'a, T: NewAct + 'a>(
     dry_run: Option<bool>,
     body: Body<T>,
 ) -> BoxFuture<'a, Result<Acted<Receipt>, Problem>> {
+    let sent = Sent { body: body.untyped(), act: T::act };
+    record_sent(caller, case, within, seen, key, dry_run, sent)
+}
+
+/// The same, of whatever type the body was: compiled once, and not again for each act.
+///
+/// Boxed, like [`history`]: what it waits for is proven to be `Send` here, and not again at each of the routes that call it, which
+/// took the compiler minutes.
+fn record_sent<'a>(
+    caller: &'a Caller,
+    case: Uuid,
+    within: Within,
+    seen: Result<Option<&'a str>, Problem>,
+    key: &'a Key,
+    dry_run: Option<bool>,
+    sent: Sent,
+) -> BoxFuture<'a, Result<Acted<Receipt>, Problem>> {
     async move {
         stands(caller, case, within).await?;
         // What is not there is not there, whatever the precondition.
-        record_there(caller, case, within, seen?, key, dry_run, body).await
+        record_there(caller, case, within, seen?, key, dry_run, &sent).await
     }
     .boxed()
 }
 
-async fn record_there<T: NewAct>(
+/// A body, and the act that it is.
+struct Sent {
+    body: Untyped,
+    act: fn(Value) -> Act,
+}
+
+async fn record_there(
     caller: &Caller,
     case: Uuid,
     within: Within,
     seen: Option<&str>,
     key: &Key,
     dry_run: Option<bool>,
-    body: Body<T>,
+    sent: &Sent,
 ) -> Result<Acted<Receipt>, Problem> {
+    let Sent { body, act } = sent;
     let doing = Doing::new(caller, body.received_at, dry_run).only(within.program());
-    let mut checked = match checked(caller, case, &body).await {
+    let mut checked = match there(caller, case, body.check(&caller.app.validators)).await {
         Ok(checked) => checked,
-        Err(refused) => return Err(with_documents(caller, Some(case), &body, refused).await?),
+        Err(refused) => {
+            let act = body.raw().filter(Value::is_object).map(act);
+            return Err(with_documents(caller, Some(case), act, refused).await?);
+        }
     };
     let idem = key.of(&caller.actor, caller.realm, &checked.sha256);
     let by_intent = by_intent(&mut checked.raw);
-    let act = T::act(checked.raw);
+    let act = act(checked.raw);
     let answer = |recorded: &Recorded| receipt(caller, recorded);
     let (actor, realm, key) = (&caller.actor, caller.realm, doing.key(&idem));
     let ledger = doing.ledger.by_intent(by_intent);
@@ -315,26 +339,27 @@ async fn checked<T: Filing>(
     case: Uuid,
     body: &Body<T>,
 ) -> Result<Checked<T>, Problem> {
-    match body.check(&caller.app.validators) {
-        Ok(checked) => Ok(checked),
-        Err(defective) => {
-            caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
-            Err(defective)
-        }
-    }
+    there(caller, case, body.check(&caller.app.validators)).await
 }
 
-/// What is wrong with a body, with what is wrong with the documents that it names: all of it at once.
-async fn with_documents<T: NewAct>(
+/// What came of checking a body, where its case is there.
+async fn there<T>(caller: &Caller, case: Uuid, checked: Result<T, Problem>) -> Result<T, Problem> {
+    if checked.is_err() {
+        caller.app.ledger.case(&caller.actor, caller.realm, CaseId(case)).await?;
+    }
+    checked
+}
+
+/// What is wrong with a body, with what is wrong with the documents that it names, where it is an act at all: all of it at once.
+async fn with_documents(
     caller: &Caller,
     case: Option<Uuid>,
-    body: &Body<T>,
+    act: Option<Act>,
     refused: Problem,
 ) -> Result<Problem, Problem> {
     let mut errors = refused.defects()?;
-    if let Some(raw) = body.raw().filter(Value::is_object) {
+    if let Some(act) = act {
         let (ledger, case) = (&caller.app.ledger, case.map(CaseId));
-        let act = T::act(raw);
         let found = ledger.check_documents(&caller.actor, caller.realm, case, &act, false).await?;
         add(&mut errors, found);
     }

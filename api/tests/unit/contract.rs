@@ -1,9 +1,16 @@
 //! The document: complete, and closed to what it does not name.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use api::contract::{Paths, bodies, document, operations};
+use api::contract::{Paths, Schemas, bodies, document, operations, text};
 use api::payload::Validators;
+
+/// The document of the code as it would be served: what is committed may be older.
+pub(crate) fn published() -> &'static str {
+    static PUBLISHED: LazyLock<String> = LazyLock::new(text);
+    &PUBLISHED
+}
 
 /// Operations that answer anybody. Everything else needs an account.
 const PUBLIC: &[&str] = &[
@@ -101,8 +108,11 @@ fn every_parameter_of_a_path_is_written_in_braces_and_declared() {
 #[test]
 fn the_examples_of_filings_pass_their_own_schema() {
     let document = document();
-    let validators = Validators::of(&document);
-    for name in bodies(&document) {
+    let validators = Validators::of(published());
+    let bodies = bodies(&document);
+    let read = Schemas::read(published()).expect("it is what was written");
+    assert!(read.bodies.iter().eq(&bodies), "as served, it has the same");
+    for name in bodies {
         let schema = &document["components"]["schemas"][&name];
         assert_eq!(schema["additionalProperties"], false, "{name}");
         assert!(schema["example"].is_object(), "{name} has no example");
@@ -112,12 +122,20 @@ fn the_examples_of_filings_pass_their_own_schema() {
 
 #[test]
 fn a_request_is_counted_under_the_path_of_the_document() {
-    let paths = Paths::of(&document());
+    let paths = Paths::all();
     let found =
         paths.find("/v1/cases/0e7c9f58-5f5a-4a2c-9f43-0c3f0b1f4f11").expect("a case has a path");
     assert_eq!((found.pattern.as_str(), found.methods.as_str()), ("/v1/cases/{id}", "GET"));
+    let found = paths.find("/v1/tasks/reassignments");
+    assert_eq!(found.map(|it| it.methods.as_str()), Some("POST"), "it is no task");
     assert_eq!(paths.find("/v1/eapa/allegations").map(|it| it.methods.as_str()), Some("POST, GET"));
     assert!(paths.find("/nowhere").is_none());
+    for (pattern, item) in document()["paths"].as_object().expect("paths") {
+        let known = paths.find(pattern).expect("every path of the document is known");
+        let methods: Vec<String> =
+            item.as_object().expect("a path").keys().map(|it| it.to_uppercase()).collect();
+        assert_eq!((&known.pattern, &known.methods), (pattern, &methods.join(", ")));
+    }
 }
 
 #[test]

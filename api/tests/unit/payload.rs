@@ -3,14 +3,15 @@
 use poem_openapi::types::{Example, ToJSON};
 use serde_json::{Value, json};
 
-use api::contract::document;
 use api::payload::{Checked, Filing, Validators};
 use api::wire::acts::{NewDetermination, NewInterimMeasures};
 use api::wire::new_allegation::NewAllegation;
 use api::wire::realm::{NewClock, NewSandbox};
 
+use crate::contract::published;
+
 fn errors<T: Filing + std::fmt::Debug>(body: &str) -> Vec<(String, String)> {
-    let problem = Checked::<T>::read(body.as_bytes(), &Validators::of(&document())).err();
+    let problem = Checked::<T>::read(body.as_bytes(), &Validators::of(published())).err();
     let errors = problem.map(|it| it.document().errors.clone()).unwrap_or_default();
     errors.into_iter().map(|it| (it.pointer.unwrap_or_default(), it.code)).collect()
 }
@@ -22,7 +23,7 @@ fn allegation() -> Value {
 #[test]
 fn the_example_passes() {
     let body = allegation().to_string();
-    let checked = Checked::<NewAllegation>::read(body.as_bytes(), &Validators::of(&document()));
+    let checked = Checked::<NewAllegation>::read(body.as_bytes(), &Validators::of(published()));
     let checked = checked.map_err(|it| it.document().errors.clone());
     assert_eq!(checked.map(|it| it.value.ad_cvd_orders), Ok(vec!["A-533-840".to_owned()]));
 }
@@ -64,7 +65,7 @@ fn a_defect_the_law_asks_for_has_its_citation() {
     let mut body = allegation();
     body["ad_cvd_orders"] = json!(["533-840"]);
     let problem =
-        Checked::<NewAllegation>::read(body.to_string().as_bytes(), &Validators::of(&document()));
+        Checked::<NewAllegation>::read(body.to_string().as_bytes(), &Validators::of(published()));
     let errors = problem.err().map(|it| it.document().errors.clone()).unwrap_or_default();
     assert_eq!(errors.len(), 1, "{errors:?}");
     assert!(errors[0].authority.as_deref().is_some_and(|it| it.contains("165.11")), "{errors:?}");
@@ -99,7 +100,7 @@ fn text_that_is_not_json_says_where_it_stops() {
         ("{\"a\": 1} x", "Line 1"),
     ] {
         let problem =
-            Checked::<NewDetermination>::read(text.as_bytes(), &Validators::of(&document())).err();
+            Checked::<NewDetermination>::read(text.as_bytes(), &Validators::of(published())).err();
         let detail = problem.map(|it| (it.status().as_u16(), it.document().detail.clone()));
         let (status, detail) = detail.expect("not JSON");
         assert!(status == 400 && detail.starts_with(place), "{detail}");

@@ -65,7 +65,7 @@ impl Ledger {
             together.write(tx, "writing notices").await?;
             together = Together::default();
             // What an officer serves by hand is his task from now on, and the case was settled before it was known.
-            look |= Box::pin(self.settle_with(tx, open, Along::default(), None)).await?.moved;
+            look |= self.settle_with(tx, open, Along::default(), None).await?.moved;
         }
         let look = look.then_some(Errand::Look(open.case.id));
         let errands = look.into_iter().chain(put.errands).collect();
@@ -105,7 +105,7 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         if put.by_hand {
             // As above: it was settled before they were there.
-            let settled = Box::pin(self.settle_with(tx, open, Along::default(), None)).await?;
+            let settled = self.settle_with(tx, open, Along::default(), None).await?;
             if settled.moved && !looks {
                 let look = vec![Errand::Look(open.case.id)];
                 queue(tx, open.case.realm_id, look, self.real_now()).await?;

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -106,7 +108,19 @@ impl Ledger {
 
     /// Folds the docket for every audience and rewrites its rows; where some may have been lost, with the last revision that is known of each deadline, and what the
     /// clock waits for written in any case.
-    pub(super) async fn settle_with(
+    ///
+    /// Boxed: it is compiled here, and not again, with all that it calls, wherever somebody waits for it.
+    pub(super) fn settle_with<'a>(
+        &'a self,
+        tx: &'a DatabaseTransaction,
+        open: &'a Open,
+        along: Along,
+        lost: Option<&'a Revisions>,
+    ) -> BoxFuture<'a, Result<Settled, LedgerError>> {
+        self.settle_whole(tx, open, along, lost).boxed()
+    }
+
+    async fn settle_whole(
         &self,
         tx: &DatabaseTransaction,
         open: &Open,

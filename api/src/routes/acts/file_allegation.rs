@@ -3,6 +3,7 @@
 use entities::{CaseFilter, Recorded};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
+use serde_json::Value;
 use statute::Program;
 
 use crate::announced::by_intent;
@@ -14,6 +15,7 @@ use crate::page::{Here, Listed};
 use crate::payload::Body;
 use crate::problem::{Filing, Read, Refused};
 use crate::routes::Chapter;
+use crate::wire::acts::NewAct as _;
 use crate::wire::allegation::Allegation;
 use crate::wire::new_allegation::NewAllegation;
 use crate::wire::receipt::Receipt;
@@ -40,7 +42,8 @@ impl FileAllegation {
         let mut body = match body.check(&caller.app.validators) {
             Ok(checked) => checked,
             Err(refused) => {
-                return Err(super::with_documents(&caller, None, &body, refused).await?.into());
+                let act = body.raw().filter(Value::is_object).map(NewAllegation::act);
+                return Err(super::with_documents(&caller, None, act, refused).await?.into());
             }
         };
         let by_intent = by_intent(&mut body.raw);
