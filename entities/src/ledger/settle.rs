@@ -114,7 +114,7 @@ impl Ledger {
         &'a self,
         tx: &'a DatabaseTransaction,
         open: &'a Open,
-        along: Along,
+        along: Along<'a>,
         lost: Option<&'a Revisions>,
     ) -> BoxFuture<'a, Result<Settled, LedgerError>> {
         self.settle_whole(tx, open, along, lost).boxed()
