@@ -1,7 +1,8 @@
 """Filing an act over HTTP on a PostgreSQL that may lose nothing, beside pgbench with the very statements of that act.
 
-Sixteen clients act side by side, each on a case of its own, as often as each other. What one act asks of the database is read
-from the server's log and becomes a script of pgbench (`bench_script.py`), which runs on a copy of the database as it was before.
+Sixteen clients act side by side, each on ten cases of its own in turns, as often as each other. What one act asks of the database is read
+from the server's log and becomes a script of pgbench (`bench_script.py`), which runs on a copy of the database as it was before. It repeats
+an act on a docket of some length, so the dockets of the other side must not grow far beyond that: they have a tenth as many entries more as each client acts.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from stack import IMPORTER_NUMBER, answers
 from tools import Failed
 
 CLIENTS = 16
-# How often each client acts: the docket of its case grows by as much.
+# On how many cases each client acts in turns, and how often: the dockets grow by a tenth of that.
+CASES = 10
 ACTS = 40
 STATEMENTS_AT_MOST = 12
 AT_LEAST = 0.65
@@ -83,11 +85,22 @@ OF_A_PARTY = {"factual-information": "filer"}
 
 
 @dataclass
-class Client:
-    """One of those who act: on which case, and what he saw of it last."""
+class Case:
+    """A case on which one acts, and what he saw of it last."""
 
-    case: str
+    id: str
     etag: str
+
+
+@dataclass
+class Client:
+    """One of those who act, on cases of his own: the first is next, and comes to the end of the line."""
+
+    cases: list[Case]
+
+    def next(self) -> Case:
+        self.cases.append(self.cases.pop(0))
+        return self.cases[-1]
 
 
 @dataclass
@@ -101,11 +114,11 @@ class Door:
     def role(self) -> str:
         return OF_A_PARTY.get(self.act, "investigator")
 
-    def request(self, client: Client) -> bytes:
+    def request(self, case: Case) -> bytes:
         """One act, whole, as bytes: to make it costs this side next to nothing."""
         body = json.dumps(BODIES[self.act]).encode()
         head = [
-            f"POST /v1/eapa/investigations/{client.case}/{self.act} HTTP/1.1",
+            f"POST /v1/eapa/investigations/{case.id}/{self.act} HTTP/1.1",
             f"Host: 127.0.0.1:{self.port}",
             f"Authorization: Bearer {token_of(self.role)}",
             f"Idempotency-Key: {uuid.uuid4()}",
@@ -113,7 +126,7 @@ class Door:
             f"Content-Length: {len(body)}",
         ]
         if self.role == "investigator":
-            head.append(f"If-Match: {client.etag}")
+            head.append(f"If-Match: {case.etag}")
         return "\r\n".join([*head, "", ""]).encode() + body
 
     def acts(self, client: Client, count: int) -> None:
@@ -121,8 +134,9 @@ class Door:
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as line:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for _ in range(count):
-                line.sendall(self.request(client))
-                client.etag = tag_of(answer(line), client.etag)
+                case = client.next()
+                line.sendall(self.request(case))
+                case.etag = tag_of(answer(line), case.etag)
 
     def all_act(self, clients: list[Client], count: int) -> float:
         """All clients side by side; how many seconds it took."""
@@ -145,7 +159,7 @@ class Door:
         except urllib.error.HTTPError as error:
             raise Failed(f"{method} {path} was answered {error.code}: {error.read().decode()[:800]}") from error
 
-    def open_case(self) -> Client:
+    def open_case(self) -> Case:
         """From the allegation to the notice of initiation: from then on everybody has his part in the case."""
         filed, _ = self.ask("POST", "/v1/eapa/allegations", "filer", ALLEGATION)
         case = filed["case"]
@@ -160,7 +174,7 @@ class Door:
             _, etag = self.ask("GET", seen, "investigator")
             self.ask("POST", path, "investigator", body, etag)
         _, etag = self.ask("GET", investigation, "investigator")
-        return Client(case, etag)
+        return Case(case, etag)
 
 
 def acts(count: int = ACTS, act: str = "information-requests") -> None:
@@ -180,8 +194,8 @@ def acts(count: int = ACTS, act: str = "information-requests") -> None:
 def measure(cluster: Cluster, running: Servers, binary: Path, act: str, count: int) -> None:
     sql(cluster, "CREATE DATABASE ours")
     child, door = start(cluster, running, binary, act)
-    print(f"  Opening {CLIENTS} cases ...", flush=True)
-    clients = [door.open_case() for _ in range(CLIENTS)]
+    print(f"  Opening {CLIENTS * CASES} cases ...", flush=True)
+    clients = [Client([door.open_case() for _ in range(CASES)]) for _ in range(CLIENTS)]
     # Schemas are compiled at the first act of a kind, connections are opened when they are needed.
     door.all_act(clients, 2)
     known, captured, beside = capture(cluster, door, clients)

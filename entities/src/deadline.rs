@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use statute::{Audience, Status};
 
 use crate::ids::{CaseId, DeadlineId, EntryId};
-use crate::stored::{Document, Word};
+use crate::stored::Word;
 
 /// A deadline in one audience's view.
 #[sea_orm::model]
@@ -40,8 +40,9 @@ pub struct Model {
     pub projected: bool,
     /// Raised whenever `due` has changed.
     pub revision: i64,
-    /// The whole deadline, as the law tells it.
-    pub object: Document,
+    /// The whole deadline, as the law tells it: JSON as it is stored, since whoever compares or hands it on reads nothing of it.
+    #[sea_orm(column_type = "Text")]
+    pub object: String,
     /// The docket entry it runs from, where that has happened.
     pub trigger_entry_id: Option<EntryId>,
     /// Raised with everything that this audience is told of it: see `deadline_change`.

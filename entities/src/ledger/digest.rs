@@ -205,7 +205,8 @@ impl Ledger {
             lines.push(DigestLine {
                 case: row.deadline.case_id,
                 case_number: row.case_number,
-                deadline: row.deadline.object.0,
+                deadline: serde_json::from_str(&row.deadline.object)
+                    .map_err(unreadable("deadline"))?,
             });
         }
         Ok((lines, more))

@@ -209,7 +209,7 @@ async fn stored(
     let mut stored: HashMap<CaseId, BTreeMap<String, Dates>> = HashMap::new();
     for row in rows {
         let name = format!("{}#{}", row.rule, row.instance);
-        let dates = serde_json::from_value(row.object.0).map_err(unreadable("deadline"))?;
+        let dates = serde_json::from_str(&row.object).map_err(unreadable("deadline"))?;
         stored.entry(row.case_id).or_default().insert(name, dates);
     }
     Ok(stored)

@@ -17,7 +17,7 @@ use super::tolling_told::{TakenBack, correction};
 use super::{Ledger, append};
 use crate::actor::clean;
 use crate::case_party::PartyRole;
-use crate::error::{Doing, LedgerError};
+use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{DocumentId, NoticeId, RealmId};
 use crate::read::{Seen, hide, sealed_entries};
 use crate::stored::Word;
@@ -294,12 +294,14 @@ impl Ledger {
     ) -> Result<Option<Value>, LedgerError> {
         if let (Some(id), Some(audience)) = (notice.deadline_id, audiences.first()) {
             let row = deadline::Entity::find_by_id((id, Word(*audience))).one(db).await;
-            return Ok(row.doing("reading a deadline")?.map(|row| row.object.0));
+            let row = row.doing("reading a deadline")?;
+            let told = row.map(|row| serde_json::from_str(&row.object)).transpose();
+            return told.map_err(unreadable("deadline"));
         }
         let missed = entry.and_then(|entry| entry.fields.rule.as_deref());
         let missed = missed
             .and_then(|name| docket.deadlines.iter().find(|deadline| deadline.name() == name));
-        missed.map(serde_json::to_value).transpose().map_err(crate::error::unreadable("deadline"))
+        missed.map(serde_json::to_value).transpose().map_err(unreadable("deadline"))
     }
 
     async fn names(

@@ -9,7 +9,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use statute::{Audience, Deadline, Docket, EntryKind, Role, Status};
 
@@ -28,7 +28,7 @@ use super::waits::{Rewritten, WakeKey, write_wakes};
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, DeadlineId, EntryId};
 use crate::read::Seen;
-use crate::stored::{Document, Word};
+use crate::stored::Word;
 use crate::wake::WakeKind;
 use crate::{audit_link, case_view, deadline, event};
 
@@ -283,13 +283,19 @@ fn viewed(
         // The day of reading changes nothing by itself.
         members.remove("on");
     }
-    let lines = serde_json::to_value(visible).map_err(unreadable("docket"))?;
-    let mut seen = json!([open.case.number, open.case.control_number, seen, lines]);
-    if let Some(all) = seen.as_array_mut().filter(|_| !sealed.is_empty()) {
+    // A list in JSON. It is put together of its parts' texts: a list of values would copy all of them.
+    let text = |value: Result<String, serde_json::Error>| value.map_err(unreadable("docket"));
+    let mut parts = vec![
+        text(serde_json::to_string(&open.case.number))?,
+        text(serde_json::to_string(&open.case.control_number))?,
+        seen.to_string(),
+        text(serde_json::to_string(visible))?,
+    ];
+    if !sealed.is_empty() {
         // A seal changes what is seen, and one of what an audience does not see changes nothing for it.
-        all.push(json!(sealed));
+        parts.push(text(serde_json::to_string(&sealed))?);
     }
-    let digest = hex(&Sha256::digest(seen.to_string()));
+    let digest = hex(&Sha256::digest(format!("[{}]", parts.join(","))));
     let before = open.view(audience);
     let revision = match before {
         Some(before) if before.digest == digest => before.revision,
@@ -335,7 +341,7 @@ fn told(
         sort_on: due.due.unwrap_or(NEVER),
         projected: due.projected,
         revision,
-        object: Document(serde_json::to_value(due).map_err(unreadable("deadline"))?),
+        object: serde_json::to_string(due).map_err(unreadable("deadline"))?,
         trigger_entry_id,
         sequence: 1,
         calendar_on: due.due,

@@ -1,14 +1,13 @@
 //! What became of a deadline.
 
 use chrono::{NaiveDate, TimeZone, Utc};
-use serde_json::json;
 use statute::digest::Turn;
 use statute::{Audience, Status};
 use uuid::Uuid;
 
 use entities::deadline::Model;
 use entities::for_tests::{turn, turned_at};
-use entities::stored::{Document, Word};
+use entities::stored::Word;
 use entities::{CaseId, DeadlineId};
 
 fn row(status: Status, day: u32, projected: bool) -> Model {
@@ -28,7 +27,7 @@ fn row(status: Status, day: u32, projected: bool) -> Model {
         sort_on: due.expect("a day"),
         projected,
         revision: 1,
-        object: Document(json!({})),
+        object: "{}".to_owned(),
         trigger_entry_id: None,
         sequence: 0,
         calendar_on: due,
