@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
 use serde_json::Value;
-use statute::count::legal_day;
 use statute::{Force, Program, Status};
 
 use super::asked::{unseen, word};
@@ -133,16 +132,16 @@ fn with_status(status: Status, now: DateTime<Utc>) -> Vec<Condition> {
         let still = Condition::any().add(Column::DueAt.is_null()).add(still);
         return vec![folded.add(still.add(of(Column::Projected).eq(word(true))))];
     }
-    let forces = Force::ALL.iter().filter(|force| force.when_over() == status);
-    let forces: Vec<SimpleExpr> = forces.map(|force| word(force.as_str())).collect();
-    if forces.is_empty() {
+    let forces = || Force::ALL.iter().filter(move |force| force.when_over() == status);
+    let Some(until) = forces().map(|force| force.over_until(now)).max() else {
         return vec![folded];
-    }
+    };
+    let forces: Vec<SimpleExpr> = forces().map(|force| word(force.as_str())).collect();
     let over = Condition::all()
         .add(stored(Status::Running))
         .add(of(Column::Projected).eq(word(false)))
-        // What is over was due today at the latest: the index ends there.
-        .add(of(Column::SortOn).lte(unseen(legal_day(now).into())))
+        // The index ends there: what is due today and not over would be read for nothing.
+        .add(of(Column::SortOn).lte(unseen(until.into())))
         .add(of(Column::DueAt).lte(unseen(now.into())))
         .add(of(Column::Force).is_in(forces));
     vec![folded, over]
