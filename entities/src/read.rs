@@ -2,11 +2,13 @@
 
 mod accesses;
 mod accounts;
+mod asked;
 mod audit;
 mod backlog;
 mod beside;
 pub(crate) mod bound;
 mod bulk;
+mod calendar_rows;
 mod calendars;
 mod case_file;
 mod cases;
@@ -15,6 +17,7 @@ mod confidential;
 mod cross;
 mod deadline_changes;
 mod deadline_filter;
+mod deadline_page;
 mod deadlines;
 mod digests;
 mod discrepancies;

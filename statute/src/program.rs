@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use crate::act::Obstacle;
+use crate::count::legal_day;
 use crate::decide::{Act, Barred, Defect};
 use crate::docket::{Docket, LineState};
 use crate::entry::{Entry, EntryKind};
 use crate::role::Program;
-use crate::rule::{Force, Rule};
+use crate::rule::{Bites, Force, Rule};
 use crate::state::State;
 use crate::{ActRule, eapa, forced_labor};
 
@@ -176,5 +177,17 @@ impl Force {
     pub fn rules(self) -> BTreeSet<&'static str> {
         let rows = Program::ALL.iter().flat_map(|program| program.rules());
         rows.filter(|rule| rule.force == self).map(|rule| rule.id).collect()
+    }
+
+    /// The last legal day on which a deadline of this force can be due that is over at an instant: yesterday, but today where a time limit of
+    /// this force is over as its last day begins.
+    #[must_use]
+    pub fn over_until(self, now: DateTime<Utc>) -> NaiveDate {
+        let mut rows = Program::ALL.iter().flat_map(|program| program.rules());
+        let at_start = rows.any(|rule| {
+            rule.force == self && rule.lapse.is_some_and(|lapse| lapse.bites == Bites::AtStart)
+        });
+        let today = legal_day(now);
+        if at_start { today } else { today.pred_opt().unwrap_or(today) }
     }
 }

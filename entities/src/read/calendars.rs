@@ -1,20 +1,23 @@
 //! Calendars: their list, and the days that one of them shows, as its owner sees them now.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use statute::count::legal_day;
 use statute::explain::explain;
-use statute::{Audience, Program, Status};
+use statute::{Audience, Matter, Program, Status};
 
-use super::case_file::{CaseFile, Moment, Seen};
+use super::asked::{among, unseen, word};
+use super::calendar_rows::{GoneRow, OF_CASE, STANDING, StandingRow, View};
+use super::case_file::{Moment, Reading, Seen};
 use super::deadline_changes::narrowed;
 use super::deadline_filter::DeadlineFilter;
+use super::deadline_page::Told;
 use super::own_rows::Rows;
 use super::page::{Key, Page, newest};
 use super::seals::sealed_entries;
@@ -24,7 +27,7 @@ use crate::error::{Doing, LedgerError};
 use crate::ids::{CalendarId, CaseId, DeadlineId, RealmId};
 use crate::ledger::{Ledger, TokenOwner, hex, owned};
 use crate::stored::Word;
-use crate::{calendar, case, case_view, deadline, docket_entry};
+use crate::{calendar, case_view, deadline, docket_entry};
 
 /// How many days back a calendar shows.
 pub const PAST_DAYS: i64 = 90;
@@ -74,45 +77,8 @@ pub struct CalendarFile {
     /// Whether there are more deadlines than it shows.
     pub is_cut: bool,
     days: Vec<Day>,
-    views: HashMap<(CaseId, Audience), (case_view::Model, case::Model)>,
+    views: HashMap<(CaseId, Audience), View>,
 }
-
-/// What a calendar shows of a deadline that is there: all but what the law tells of it.
-#[derive(Debug, FromQueryResult)]
-struct StandingRow {
-    id: DeadlineId,
-    audience: Word<Audience>,
-    case_id: CaseId,
-    rule: String,
-    instance: i32,
-    obligor: String,
-    status: Word<Status>,
-    due: Option<NaiveDate>,
-    projected: bool,
-    sequence: i64,
-    calendar_on: Option<NaiveDate>,
-    changed_at: Option<DateTime<Utc>>,
-    case_number: String,
-}
-
-/// The columns of such a row.
-const STANDING: [deadline::Column; 12] = {
-    use deadline::Column;
-    [
-        Column::Id,
-        Column::Audience,
-        Column::CaseId,
-        Column::Rule,
-        Column::Instance,
-        Column::Obligor,
-        Column::Status,
-        Column::Due,
-        Column::Projected,
-        Column::Sequence,
-        Column::CalendarOn,
-        Column::ChangedAt,
-    ]
-};
 
 /// A deadline with its day, before its docket was read.
 #[derive(Debug, Clone)]
@@ -120,13 +86,7 @@ struct Day {
     event: CalendarEvent,
     audience: Audience,
     instance: u32,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct GoneRow {
-    #[sea_orm(nested)]
-    change: deadline_change::Model,
-    case_number: String,
+    matter: Matter,
 }
 
 impl Ledger {
@@ -197,20 +157,30 @@ impl Ledger {
             }
         }
         let views = case_view::Entity::find()
-            .find_also_related(case::Entity)
-            .filter(case_view::Column::CaseId.is_in(cases))
+            .select_only()
+            .columns([
+                case_view::Column::CaseId,
+                case_view::Column::Audience,
+                case_view::Column::Revision,
+                case_view::Column::Investigation,
+            ])
+            .filter(among(
+                self.db().get_database_backend(),
+                (case_view::Entity, case_view::Column::CaseId),
+                cases.into_iter().map(|id| id.0),
+            ))
             .filter(case_view::Column::Audience.is_in(audiences.into_iter().map(Word)))
+            .into_tuple::<(CaseId, Word<Audience>, i64, bool)>()
             .all(self.db())
             .await
             .doing("reading the cases of a calendar")?;
-        let views = views.into_iter().filter_map(|(view, case)| {
-            let key = (view.case_id, view.audience.0);
-            Some((key, (view, case?)))
+        let views = views.into_iter().map(|(case, audience, revision, investigation)| {
+            ((case, audience.0), View { revision, investigation })
         });
         let views: HashMap<_, _> = views.collect();
         let mut shown = Sha256::new();
         for Day { event, audience, .. } in &days {
-            let view = views.get(&(event.case, *audience)).map(|(view, _)| view.revision);
+            let view = views.get(&(event.case, *audience)).map(|view| view.revision);
             shown.update(format!(
                 "{}\n{}\n{}\n{:?}\n{view:?}\n",
                 event.id, event.sequence, event.on, event.status
@@ -230,37 +200,25 @@ impl Ledger {
         file: CalendarFile,
     ) -> Result<Vec<CalendarEvent>, LedgerError> {
         let today = self.today(realm).await?;
-        let mut of_case: BTreeMap<CaseId, Vec<docket_entry::Model>> = BTreeMap::new();
-        for day in &file.days {
-            of_case.entry(day.event.case).or_default();
-        }
-        let ids: Vec<CaseId> = of_case.keys().copied().collect();
-        let entries = docket_entry::Entity::find()
-            .filter(docket_entry::Column::CaseId.is_in(ids.clone()))
-            .order_by_asc(docket_entry::Column::CaseId)
-            .order_by_asc(docket_entry::Column::Position)
-            .all(self.db())
-            .await
-            .doing("reading the dockets of a calendar")?;
-        for row in entries {
-            of_case.entry(row.case_id).or_default().push(row);
-        }
+        let mut ids: Vec<CaseId> = file.days.iter().map(|day| day.event.case).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let dockets = self.dockets(&ids).await?;
+        // After the dockets: what was sealed in the act that recorded it is never read without its seal.
         let sealed = sealed_entries(self.db(), &ids).await?;
-        let mut read: HashMap<(CaseId, Audience), (CaseFile, bool)> = HashMap::new();
+        let law = self.law();
+        let mut read: HashMap<(CaseId, Audience), (Reading, bool)> = HashMap::new();
         let mut events = Vec::with_capacity(file.days.len());
-        for Day { mut event, audience, instance } in file.days {
+        for Day { mut event, audience, instance, matter } in file.days {
             let key = (event.case, audience);
-            let known = file.views.get(&key);
-            if let Some((_, case)) = known {
-                event.program = case.program.0;
-            }
             let is_new = !read.contains_key(&key);
-            if let (true, Some((view, case))) = (is_new, known) {
-                let rows = &of_case[&case.id];
+            if let (true, Some(view)) = (is_new, file.views.get(&key)) {
+                let rows = dockets.get(&event.case).map(Vec::as_slice).unwrap_or_default();
                 let now = Moment::default();
-                match CaseFile::of(case, view, rows, &sealed, &self.law(), today, now) {
+                match Reading::of(matter, audience, rows, &sealed, &law, today, now) {
                     Ok(found) => {
-                        let is_confidential = is_confidential(&found, rows)?;
+                        let is_confidential = found.is_sealed()
+                            || is_hidden(audience, matter, view.investigation, rows)?;
                         read.insert(key, (found, is_confidential));
                     }
                     // It was hidden meanwhile.
@@ -270,7 +228,7 @@ impl Ledger {
             }
             if let Some((found, is_confidential)) = read.get(&key) {
                 event.is_confidential = *is_confidential;
-                let told = explain(&found.docket, &event.rule, instance, &self.law());
+                let told = explain(&found.docket, &event.rule, instance, &law);
                 event.paragraph = told.map(|it| it.paragraph);
             }
             events.push(event);
@@ -288,24 +246,26 @@ impl Ledger {
         at_most: u64,
     ) -> Result<Vec<Day>, LedgerError> {
         use deadline::{Column, Entity};
-        let stands = Condition::all()
-            .add(Column::Due.is_not_null())
-            .add(Column::Status.is_not_in(OFF.map(Word)));
+        let of = |column: Column| Expr::col((Entity, column));
+        let off = OFF.map(|status| word(Word(status)));
+        let stands =
+            Condition::all().add(Column::Due.is_not_null()).add(of(Column::Status).is_not_in(off));
+        let changed = of(Column::ChangedAt).gte(unseen(since.into()));
         let mut rows =
             Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
-        rows.filter(Column::CalendarOn.gte(first));
-        rows.filter(Condition::any().add(stands).add(Column::ChangedAt.gte(since)));
+        rows.filter(of(Column::CalendarOn).gte(unseen(first.into())));
+        rows.filter(Condition::any().add(stands).add(changed));
         rows.filter(filter.conditions(self.now(realm).await?));
         let by = Column::CalendarOn;
-        let found = self
-            .deadline_page::<StandingRow>(rows, &STANDING, None, by, Order::Asc, at_most + 1)
-            .await?;
+        let told = Told { of_case: &OF_CASE, columns: &STANDING, lost: None };
+        let found =
+            self.deadline_page::<StandingRow>(rows, told, by, Order::Asc, at_most + 1).await?;
         let days = found.into_iter().filter_map(|row| {
             let event = CalendarEvent {
                 id: row.id,
                 case: row.case_id,
-                number: row.case_number,
-                program: Program::Eapa,
+                number: row.case.number,
+                program: row.case.matter.program,
                 rule: row.rule,
                 obligor: row.obligor,
                 status: Some(row.status.0),
@@ -318,7 +278,7 @@ impl Ledger {
                 paragraph: None,
             };
             let instance = u32::try_from(row.instance).unwrap_or_default();
-            Some(Day { event, audience: row.audience.0, instance })
+            Some(Day { event, audience: row.audience.0, instance, matter: row.case.matter })
         });
         Ok(days.collect())
     }
@@ -347,19 +307,22 @@ impl Ledger {
             .take();
         let mut rows =
             Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
-        rows.filter(Column::What.eq(Change::Removed));
-        rows.filter(Column::RecordedAt.gte(since));
-        rows.filter(Column::CalendarOn.gte(first));
+        let of = |column: Column| Expr::col((Entity, column));
+        rows.filter(of(Column::What).eq(word(Change::Removed.as_str())));
+        rows.filter(of(Column::RecordedAt).gte(unseen(since.into())));
+        rows.filter(of(Column::CalendarOn).gte(unseen(first.into())));
         rows.filter(Expr::exists(is_back).not());
         for condition in narrowed(filter) {
             rows.query.and_where(condition);
         }
-        let number = rows.case_number();
         for column in Column::iter() {
             rows.query.column((Entity, column));
         }
+        for column in OF_CASE {
+            let value = rows.of_case(column);
+            rows.query.expr(value);
+        }
         rows.query
-            .expr_as(number, "case_number")
             .order_by((Entity, Column::CalendarOn), Order::Asc)
             .order_by((Entity, Column::Sequence), Order::Asc);
         let query = rows.query.take();
@@ -372,8 +335,8 @@ impl Ledger {
             let event = CalendarEvent {
                 id: row.deadline_id,
                 case: row.case_id,
-                number: found.case_number,
-                program: Program::Eapa,
+                number: found.case.number,
+                program: found.case.matter.program,
                 rule: row.rule,
                 obligor: row.obligor,
                 status: None,
@@ -389,7 +352,8 @@ impl Ledger {
             let is_later = last.get(&key).is_none_or(|day| day.event.sequence < event.sequence);
             if is_later {
                 let instance = u32::try_from(row.instance).unwrap_or_default();
-                last.insert(key, Day { event, audience: row.audience.0, instance });
+                let matter = found.case.matter;
+                last.insert(key, Day { event, audience: row.audience.0, instance, matter });
             }
         }
         Ok(last.into_values().collect())
@@ -399,17 +363,19 @@ impl Ledger {
 /// The statuses in which a deadline has no day to be kept.
 const OFF: [Status; 3] = [Status::Averted, Status::Superseded, Status::Stayed];
 
-/// Whether a calendar is to say nothing of a matter: as long as the other side may not know of it, and where something of it is sealed.
-fn is_confidential(file: &CaseFile, rows: &[docket_entry::Model]) -> Result<bool, LedgerError> {
-    if file.lines.iter().any(|line| line.is_sealed) {
-        return Ok(true);
-    }
-    Ok(match file.audience {
+/// Whether the other side may not know of a matter yet.
+fn is_hidden(
+    audience: Audience,
+    matter: Matter,
+    investigation: bool,
+    rows: &[docket_entry::Model],
+) -> Result<bool, LedgerError> {
+    Ok(match audience {
         Audience::Importer => false,
-        Audience::Filer => !file.investigation,
+        Audience::Filer => !investigation,
         Audience::Office => {
             let entries = rows.iter().map(crate::ledger::entry).collect::<Result<Vec<_>, _>>()?;
-            Seen::by(Audience::Importer, file.program, &entries).is_none()
+            Seen::by(Audience::Importer, matter.program, &entries).is_none()
         }
     })
 }

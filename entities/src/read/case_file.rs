@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 use statute::count::legal_day;
 use statute::seal::{self, Kind, Shows};
-use statute::{Audience, Docket, Entry, EntryKind, Law, Program, Role, visibility};
+use statute::{Audience, Docket, Entry, EntryKind, Law, Matter, Program, Role, visibility};
 
 use super::bound::unknown;
 use crate::error::LedgerError;
@@ -146,6 +146,51 @@ pub(crate) fn etag(view: &case_view::Model) -> String {
     format!("\"{}\"", &hex(&Sha256::digest(seen))[..32])
 }
 
+/// A docket as an audience reads it.
+pub(super) struct Reading {
+    seen: Seen,
+    /// What the law makes of it.
+    pub docket: Docket,
+    /// The numbers of its sealed entries.
+    sealed: Vec<u32>,
+}
+
+impl Reading {
+    /// Of the case whose whole docket is `rows`. What was sealed is sealed, at whatever moment it is read.
+    pub fn of(
+        matter: Matter,
+        audience: Audience,
+        rows: &[docket_entry::Model],
+        sealed: &HashSet<EntryId>,
+        law: &Law,
+        today: NaiveDate,
+        moment: Moment,
+    ) -> Result<Self, LedgerError> {
+        let recorded =
+            rows.iter().filter(|row| moment.as_of.is_none_or(|at| row.recorded_at <= at));
+        let whole = recorded.map(crate::ledger::entry).collect::<Result<Vec<_>, _>>()?;
+        // A case that nothing had been recorded of was not there; one that was hidden then is hidden still.
+        if whole.is_empty() {
+            return Err(LedgerError::NotFound);
+        }
+        let mut seen = Seen::by(audience, matter.program, &whole).ok_or(LedgerError::NotFound)?;
+        let day = moment.as_of.map_or(today, |at| legal_day(at).min(today));
+        let mut docket = statute::docket(matter, &seen.entries, law, moment.on.unwrap_or(day));
+        // The law reads the whole docket; only then are words taken out.
+        let sealed = seen.sealed(rows, sealed);
+        hide(audience, &mut seen.entries, &sealed);
+        hide(audience, &mut docket.entries, &sealed);
+        unknown(audience, &mut seen.entries);
+        unknown(audience, &mut docket.entries);
+        Ok(Self { seen, docket, sealed })
+    }
+
+    /// Whether something on it is sealed.
+    pub fn is_sealed(&self) -> bool {
+        !self.sealed.is_empty()
+    }
+}
+
 impl CaseFile {
     /// The file of a case whose whole docket is `rows`. What was sealed is sealed, at whatever moment the case is read.
     pub(crate) fn of(
@@ -159,23 +204,8 @@ impl CaseFile {
     ) -> Result<Self, LedgerError> {
         let audience = view.audience.0;
         let office = audience == Audience::Office;
-        let recorded =
-            rows.iter().filter(|row| moment.as_of.is_none_or(|at| row.recorded_at <= at));
-        let whole = recorded.map(crate::ledger::entry).collect::<Result<Vec<_>, _>>()?;
-        // A case that nothing had been recorded of was not there; one that was hidden then is hidden still.
-        if whole.is_empty() {
-            return Err(LedgerError::NotFound);
-        }
-        let mut seen = Seen::by(audience, case.program.0, &whole).ok_or(LedgerError::NotFound)?;
-        let day = moment.as_of.map_or(today, |at| legal_day(at).min(today));
-        let mut docket =
-            statute::docket(case.matter(), &seen.entries, law, moment.on.unwrap_or(day));
-        // The law reads the whole docket; only then are words taken out.
-        let sealed = seen.sealed(rows, sealed);
-        hide(audience, &mut seen.entries, &sealed);
-        hide(audience, &mut docket.entries, &sealed);
-        unknown(audience, &mut seen.entries);
-        unknown(audience, &mut docket.entries);
+        let Reading { seen, docket, sealed } =
+            Reading::of(case.matter(), audience, rows, sealed, law, today, moment)?;
         let investigation = if moment.is_now() {
             view.investigation
         } else {

@@ -11,6 +11,7 @@ use sea_orm::{
 use statute::count::legal_day;
 use statute::{Program, Track};
 
+use super::asked::among;
 use super::bound::{tell, tell_own};
 use super::case_file::{CaseFile, Moment};
 use super::page::{Key, Page, Way, after, cut};
@@ -197,7 +198,11 @@ impl Ledger {
 
     pub(super) async fn dockets(&self, cases: &[CaseId]) -> Result<Dockets, LedgerError> {
         let rows = docket_entry::Entity::find()
-            .filter(docket_entry::Column::CaseId.is_in(cases.iter().copied()))
+            .filter(among(
+                self.db().get_database_backend(),
+                (docket_entry::Entity, docket_entry::Column::CaseId),
+                cases.iter().map(|id| id.0),
+            ))
             .order_by_asc(docket_entry::Column::CaseId)
             .order_by_asc(docket_entry::Column::Position)
             .all(self.db())

@@ -1,13 +1,15 @@
 //! What changed of deadlines: over all cases the caller sees, in the order in which it was committed; and of one, with what caused it.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Order};
-use sea_orm::{ColumnTrait, FromQueryResult, Iterable};
+use sea_orm::{ColumnTrait, DbErr, FromQueryResult, Iterable, QueryResult};
 use statute::Status;
 
+use super::asked::{InTurn, unseen};
 use super::deadline_filter::DeadlineFilter;
 use super::own_rows::Rows;
 use super::page::{Key, Page};
 use crate::actor::Actor;
+use crate::case;
 use crate::deadline_change::{Column, Entity, Model};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{DeadlineId, RealmId};
@@ -24,17 +26,41 @@ pub struct ChangeSeen {
     pub entry: Option<u32>,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct ChangeRow {
-    #[sea_orm(nested)]
-    change: Model,
-    case_number: String,
+/// Every column of a change in its order, and then the number of the case.
+impl FromQueryResult for ChangeSeen {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let mut row = InTurn::new(row);
+        let change = change(&mut row)?;
+        Ok(Self { change, case_number: row.read()?, entry: None })
+    }
 }
 
-impl From<ChangeRow> for ChangeSeen {
-    fn from(row: ChangeRow) -> Self {
-        Self { change: row.change, case_number: row.case_number, entry: None }
-    }
+/// A change, of which every column was selected in its order.
+pub(super) fn change(row: &mut InTurn<'_>) -> Result<Model, DbErr> {
+    Ok(Model {
+        id: row.read()?,
+        number: row.read()?,
+        deadline_id: row.read()?,
+        audience: row.read()?,
+        case_id: row.read()?,
+        rule: row.read()?,
+        instance: row.read()?,
+        obligor: row.read()?,
+        what: row.read()?,
+        sequence: row.read()?,
+        revision: row.read()?,
+        old_due: row.read()?,
+        due: row.read()?,
+        old_status: row.read()?,
+        status: row.read()?,
+        projected: row.read()?,
+        calendar_on: row.read()?,
+        cause: row.read()?,
+        cause_entry: row.read()?,
+        cause_on: row.read()?,
+        cause_entry_id: row.read()?,
+        recorded_at: row.read()?,
+    })
 }
 
 impl Ledger {
@@ -54,7 +80,7 @@ impl Ledger {
         let start = from.and_then(|key| key.0.parse().ok()).unwrap_or(0_i64);
         let mut rows =
             Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
-        rows.filter(Column::Number.gt(start));
+        rows.filter(Expr::col((Entity, Column::Number)).gt(unseen(start.into())));
         for condition in narrowed(filter) {
             rows.query.and_where(condition);
         }
@@ -107,16 +133,15 @@ impl Ledger {
 
     /// The first changes that a query is about.
     async fn changes_of(&self, mut rows: Rows, limit: u64) -> Result<Vec<ChangeSeen>, LedgerError> {
-        let number = rows.case_number();
+        let number = rows.of_case(case::Column::Number);
         for column in Column::iter() {
             rows.query.column((Entity, column));
         }
         rows.query.expr_as(number, "case_number");
         let query = rows.query.take();
         let statement = rows.first(self.db().get_database_backend(), query, limit);
-        let found = ChangeRow::find_by_statement(statement).all(self.db()).await;
-        let found = found.doing("reading what changed of deadlines")?;
-        Ok(found.into_iter().map(ChangeSeen::from).collect())
+        let found = ChangeSeen::find_by_statement(statement).all(self.db()).await;
+        found.doing("reading what changed of deadlines")
     }
 }
 

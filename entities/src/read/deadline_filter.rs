@@ -1,11 +1,12 @@
 //! Which deadlines a list is of, as conditions that its indexes serve.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
 use serde_json::Value;
-use statute::count::legal_day;
 use statute::{Force, Program, Status};
 
+use super::asked::{unseen, word};
 use super::deadlines::DeadlineSeen;
 use super::own_rows::Narrow;
 use crate::deadline;
@@ -93,10 +94,10 @@ impl DeadlineFilter {
         }
         // By the column that lists are ordered by, which is the day wherever there is one: its index begins and ends with the days asked for.
         if let Some(day) = self.due_from {
-            all = all.add(Column::SortOn.gte(day));
+            all = all.add(of(Column::SortOn).gte(unseen(day.into())));
         }
         if let Some(day) = self.due_to {
-            all = all.add(Column::SortOn.lte(day));
+            all = all.add(of(Column::SortOn).lte(unseen(day.into())));
         }
         if self.due_from.or(self.due_to).is_some() {
             all = all.add(Column::Due.is_not_null());
@@ -124,22 +125,29 @@ impl DeadlineFilter {
 /// last day has passed since. The latter are few, and no index of one status finds both.
 fn with_status(status: Status, now: DateTime<Utc>) -> Vec<Condition> {
     use deadline::Column;
-    let folded = Condition::all().add(Column::Status.eq(Word(status)));
+    let stored = |status: Status| of(Column::Status).eq(word(Word(status)));
+    let folded = Condition::all().add(stored(status));
     if status == Status::Running {
-        let still = Condition::any().add(Column::DueAt.is_null()).add(Column::DueAt.gt(now));
-        return vec![folded.add(still.add(Column::Projected.eq(true)))];
+        let still = of(Column::DueAt).gt(unseen(now.into()));
+        let still = Condition::any().add(Column::DueAt.is_null()).add(still);
+        return vec![folded.add(still.add(of(Column::Projected).eq(word(true))))];
     }
-    let forces = Force::ALL.iter().filter(|force| force.when_over() == status);
-    let forces: Vec<&str> = forces.map(|force| force.as_str()).collect();
-    if forces.is_empty() {
+    let forces = || Force::ALL.iter().filter(move |force| force.when_over() == status);
+    let Some(until) = forces().map(|force| force.over_until(now)).max() else {
         return vec![folded];
-    }
+    };
+    let forces: Vec<SimpleExpr> = forces().map(|force| word(force.as_str())).collect();
     let over = Condition::all()
-        .add(Column::Status.eq(Word(Status::Running)))
-        .add(Column::Projected.eq(false))
-        // What is over was due today at the latest: the index ends there.
-        .add(Column::SortOn.lte(legal_day(now)))
-        .add(Column::DueAt.lte(now))
-        .add(Column::Force.is_in(forces));
+        .add(stored(Status::Running))
+        .add(of(Column::Projected).eq(word(false)))
+        // The index ends there: what is due today and not over would be read for nothing.
+        .add(of(Column::SortOn).lte(unseen(until.into())))
+        .add(of(Column::DueAt).lte(unseen(now.into())))
+        .add(of(Column::Force).is_in(forces));
     vec![folded, over]
+}
+
+/// A column of a deadline.
+fn of(column: deadline::Column) -> SimpleExpr {
+    Expr::col((deadline::Entity, column))
 }

@@ -3,20 +3,23 @@
 use std::cmp::Reverse;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures::future::try_join_all;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationTrait,
-    Select,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryResult,
+    QuerySelect, RelationTrait, Select,
 };
 use serde_json::Value;
 use statute::explain::{Explanation, explain};
 use statute::{Force, Status};
 
+use super::asked::InTurn;
 use super::case_file::Moment;
 use super::deadline_filter::{DeadlineFilter, DeadlineSort};
+use super::deadline_page::Told;
 use super::notices::addressed_to;
 use super::own_rows::{Rows, is_by_case};
-use super::page::{Key, Page, Way, after, cut};
+use super::page::{Key, Page, Way, after_unseen, cut};
 use super::service_list::ServiceSeen;
 use crate::actor::{Actor, visible_to};
 use crate::delivery::DeliveryStatus;
@@ -64,12 +67,11 @@ impl DeadlineSeen {
 }
 
 /// What a reader is told of a row, with the number of its case.
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug)]
 struct DeadlineRow {
+    case_number: String,
     id: DeadlineId,
     case_id: CaseId,
-    rule: String,
-    instance: i32,
     force: String,
     status: Word<Status>,
     due_at: Option<DateTime<Utc>>,
@@ -79,19 +81,16 @@ struct DeadlineRow {
     object: String,
     trigger_entry_id: Option<EntryId>,
     changed_at: Option<DateTime<Utc>>,
-    case_number: String,
     /// How many deliveries of the notice it runs from were lost, of those that the caller may see.
     lost: i64,
 }
 
-/// The columns of such a row.
-const ROW: [deadline::Column; 13] = {
+/// The columns of such a row between the number of the case and what was lost, in the order in which they are read.
+const ROW: [deadline::Column; 11] = {
     use deadline::Column;
     [
         Column::Id,
         Column::CaseId,
-        Column::Rule,
-        Column::Instance,
         Column::Force,
         Column::Status,
         Column::DueAt,
@@ -103,6 +102,27 @@ const ROW: [deadline::Column; 13] = {
         Column::ChangedAt,
     ]
 };
+
+impl FromQueryResult for DeadlineRow {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let mut row = InTurn::new(row);
+        Ok(Self {
+            case_number: row.read()?,
+            id: row.read()?,
+            case_id: row.read()?,
+            force: row.read()?,
+            status: row.read()?,
+            due_at: row.read()?,
+            sort_on: row.read()?,
+            projected: row.read()?,
+            revision: row.read()?,
+            object: row.read()?,
+            trigger_entry_id: row.read()?,
+            changed_at: row.read()?,
+            lost: row.read()?,
+        })
+    }
+}
 
 impl DeadlineRow {
     /// The deadline at an instant: a row is rewritten when something is recorded, and a last day may have passed since.
@@ -127,8 +147,9 @@ impl DeadlineRow {
 }
 
 /// How many deliveries were lost of the notice that a deadline runs from, of those that the caller may see. A count is looked up for each
-/// row that is told, where the planner might read all deliveries to find out which there are.
-fn lost_deliveries(actor: &Actor) -> Expr {
+/// row that is told, where the planner might read all deliveries to find out which there are. To an officer it is looked up where anything of
+/// the realm was lost, which is found out once; a party would learn by how long it takes whether something of somebody else's was.
+fn lost_deliveries(actor: &Actor, realm: RealmId) -> Expr {
     let lost = [DeliveryStatus::Failed, DeliveryStatus::Bounced];
     let rows = Query::select()
         .expr(Expr::col((delivery::Entity, delivery::Column::Id)).count())
@@ -145,7 +166,16 @@ fn lost_deliveries(actor: &Actor) -> Expr {
         .and_where(delivery::Column::Status.is_in(lost))
         .cond_where(addressed_to(actor, delivery::Column::PartyId))
         .take();
-    Expr::from(rows)
+    if !actor.role.is_officer() {
+        return Expr::from(rows);
+    }
+    let any = Query::select()
+        .expr(Expr::val(1))
+        .from(delivery::Entity)
+        .and_where(delivery::Column::RealmId.eq(realm))
+        .and_where(delivery::Column::Status.is_in(lost))
+        .take();
+    Expr::case(Expr::exists(any), Expr::from(rows)).finally(0_i64).into()
 }
 
 impl Ledger {
@@ -175,10 +205,19 @@ impl Ledger {
         realm: RealmId,
         id: DeadlineId,
     ) -> Result<Explanation, LedgerError> {
-        let row = self.deadline_row(actor, realm, id).await?;
-        let file = self.case(actor, realm, row.case_id).await?;
-        let instance = u32::try_from(row.instance).unwrap_or_default();
-        explain(&file.docket, &row.rule, instance, &self.law()).ok_or(LedgerError::NotFound)
+        use deadline::Column;
+        let found = visible_deadlines(actor, realm)
+            .select_only()
+            .columns([Column::CaseId, Column::Rule, Column::Instance])
+            .filter(Column::Id.eq(id))
+            .into_tuple::<(CaseId, String, i32)>()
+            .one(self.db())
+            .await;
+        let found = found.doing("reading a deadline")?;
+        let (case, rule, instance) = found.ok_or(LedgerError::NotFound)?;
+        let file = self.case(actor, realm, case).await?;
+        let instance = u32::try_from(instance).unwrap_or_default();
+        explain(&file.docket, &rule, instance, &self.law()).ok_or(LedgerError::NotFound)
     }
 
     /// A page of deadlines.
@@ -204,8 +243,8 @@ impl Ledger {
         let order = if matches!(way, Way::Up) { Order::Asc } else { Order::Desc };
         let (key, id) = ((Entity, by), (Entity, Column::Id));
         let rest = match sort {
-            DeadlineSort::Changed => after::<DateTime<Utc>>(from, key, id, way),
-            _ => after::<NaiveDate>(from, key, id, way),
+            DeadlineSort::Changed => after_unseen::<DateTime<Utc>>(from, key, id, way),
+            _ => after_unseen::<NaiveDate>(from, key, id, way),
         };
         let narrow = filter.narrow();
         let parts = if is_by_case(actor, realm, &narrow) {
@@ -214,7 +253,7 @@ impl Ledger {
             filter.parts(now)
         };
         let is_in_parts = parts.len() > 1;
-        let mut found: Vec<DeadlineRow> = Vec::new();
+        let mut reads = Vec::with_capacity(parts.len());
         for part in parts {
             let mut rows =
                 Rows::of(actor, realm, &narrow, Entity, Column::CaseId, Column::Audience);
@@ -223,12 +262,12 @@ impl Ledger {
             if sort == DeadlineSort::Changed {
                 rows.filter(Column::ChangedAt.is_not_null());
             }
-            let lost = Some(lost_deliveries(actor));
-            let of_part = self
-                .deadline_page::<DeadlineRow>(rows, &ROW, lost, by, order.clone(), limit + 1)
-                .await?;
-            found.extend(of_part);
+            let lost = Some(lost_deliveries(actor, realm));
+            let told = Told { of_case: &[case::Column::Number], columns: &ROW, lost };
+            reads.push(self.deadline_page::<DeadlineRow>(rows, told, by, order.clone(), limit + 1));
         }
+        let found = try_join_all(reads).await?;
+        let mut found: Vec<DeadlineRow> = found.into_iter().flatten().collect();
         if is_in_parts {
             match sort {
                 DeadlineSort::Due => found.sort_unstable_by_key(|row| (row.sort_on, row.id.0)),
@@ -239,6 +278,8 @@ impl Ledger {
                     found.sort_unstable_by_key(|row| Reverse((row.changed_at, row.id.0)));
                 }
             }
+            // What was folded to the status between the two was read as both.
+            found.dedup_by_key(|row| row.id);
         }
         let page = match sort {
             DeadlineSort::Changed => {
@@ -248,59 +289,6 @@ impl Ledger {
         };
         let items = page.items.into_iter().map(|row| row.seen_at(now)).collect();
         Ok(Page { items: self.with_service(actor, items).await?, next: page.next })
-    }
-
-    /// The first of some rows, with these columns of theirs, the number of the case, and what was lost where that is asked for. Whoever's cases
-    /// are found first, his rows are found by what an index holds, and only those that are wanted are read whole.
-    pub(super) async fn deadline_page<T: FromQueryResult + Send + Sync>(
-        &self,
-        mut rows: Rows,
-        columns: &[deadline::Column],
-        lost: Option<Expr>,
-        by: deadline::Column,
-        order: Order,
-        limit: u64,
-    ) -> Result<Vec<T>, LedgerError> {
-        use deadline::{Column, Entity};
-        const PAGE: &str = "page";
-        let backend = self.db().get_database_backend();
-        let number = rows.case_number();
-        let mut whole = if rows.is_by_case() {
-            let mut found = rows.query.take();
-            found
-                .column((Entity, Column::Id))
-                .column((Entity, Column::Audience))
-                .column((Entity, by))
-                .expr_as(number, "case_number")
-                .order_by((Entity, by), order.clone())
-                .order_by((Entity, Column::Id), order.clone())
-                .limit(limit);
-            let same = Expr::col((PAGE, Column::Id))
-                .equals((Entity, Column::Id))
-                .and(Expr::col((PAGE, Column::Audience)).equals((Entity, Column::Audience)));
-            Query::select()
-                .column((PAGE, "case_number"))
-                .from_subquery(found, PAGE)
-                .inner_join(Entity, same)
-                .order_by((PAGE, by), order.clone())
-                .order_by((PAGE, Column::Id), order)
-                .take()
-        } else {
-            rows.query
-                .expr_as(number, "case_number")
-                .order_by((Entity, by), order.clone())
-                .order_by((Entity, Column::Id), order)
-                .take()
-        };
-        for column in columns {
-            whole.column((Entity, *column));
-        }
-        if let Some(lost) = lost {
-            whole.expr_as(lost, "lost");
-        }
-        let statement = rows.first(backend, whole, limit);
-        let found = T::find_by_statement(statement).all(self.db()).await;
-        found.doing("listing deadlines")
     }
 
     /// What stands beside deadlines: that somebody was not served with the notice one runs from. It is asked for where a delivery was lost.
@@ -362,7 +350,7 @@ impl Ledger {
     ) -> Result<DeadlineRow, LedgerError> {
         let row = visible_deadlines(actor, realm)
             .filter(deadline::Column::Id.eq(id))
-            .expr_as(lost_deliveries(actor), "lost")
+            .expr_as(lost_deliveries(actor, realm), "lost")
             .into_model()
             .one(self.db())
             .await
@@ -377,8 +365,8 @@ fn visible_deadlines(actor: &Actor, realm: RealmId) -> Select<deadline::Entity> 
         .equals((deadline::Entity, deadline::Column::Audience));
     deadline::Entity::find()
         .select_only()
-        .columns(ROW)
         .column_as(case::Column::Number, "case_number")
+        .columns(ROW)
         .join(JoinType::InnerJoin, deadline::Relation::Case.def())
         .join(JoinType::InnerJoin, case_view::Relation::Case.def().rev())
         .filter(same_audience)

@@ -8,6 +8,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
+use super::asked::unseen;
 use super::own_rows::{Narrow, Rows, first};
 use super::page::Key;
 use super::subscriptions::followed;
@@ -80,7 +81,8 @@ impl Place {
             Expr::col((event::Entity, event::Column::Xact)),
             Expr::col((event::Entity, event::Column::Seq)),
         ]);
-        columns.gt(Expr::tuple([Expr::val(self.xact), Expr::val(self.seq)]))
+        // The order of an index: its plan is the right one for every place.
+        columns.gt(Expr::tuple([unseen(self.xact.into()), unseen(self.seq.into())]))
     }
 }
 

@@ -19,6 +19,9 @@ use crate::{case, case_party, case_view, party};
 
 /// The cases of the caller, where they are found first.
 const MINE: &str = "mine";
+/// What is known of each of them there.
+const OF_CASE: [case::Column; 3] =
+    [case::Column::Number, case::Column::Program, case::Column::Track];
 
 /// Which of the cases that the caller sees are meant; all of them by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub(super) struct Narrow {
     pub programs: Option<Vec<Program>>,
 }
 
-/// The rows of `table` in the caller's own view of his cases. Nothing is selected yet; [`Rows::case_number`] may be.
+/// The rows of `table` in the caller's own view of his cases. Nothing is selected yet; [`Rows::of_case`] may be.
 pub(super) struct Rows {
     /// The query.
     pub query: SelectStatement,
@@ -60,7 +63,7 @@ impl Rows {
     }
 
     /// The same of an entity that names the realm itself: whoever sees every case needs none of them. The realm is still to be asked for, and
-    /// [`Rows::case_number`] cannot be. Programs are not narrowed.
+    /// [`Rows::of_case`] cannot be. Programs are not narrowed.
     pub fn alone<E: EntityTrait>(
         actor: &Actor,
         realm: RealmId,
@@ -90,13 +93,9 @@ impl Rows {
         self.is_by_case
     }
 
-    /// The number of the row's case.
-    pub fn case_number(&self) -> SimpleExpr {
-        if self.is_by_case {
-            Expr::col((MINE, case::Column::Number))
-        } else {
-            Expr::col((case::Entity, case::Column::Number))
-        }
+    /// Its number, its program or its track, of the row's case.
+    pub fn of_case(&self, column: case::Column) -> SimpleExpr {
+        if self.is_by_case { Expr::col((MINE, column)) } else { Expr::col((case::Entity, column)) }
     }
 
     /// The statement that reads the first rows of a query that was made of this one. How rare a program is among all is worth a plan of its own:
@@ -122,13 +121,13 @@ pub(super) fn is_by_case(actor: &Actor, realm: RealmId, narrow: &Narrow) -> bool
     is_narrow || realm != RealmId::REAL || !actor.role.is_officer()
 }
 
-/// The caller's cases with their numbers, as a table of its own: found once, before anything else is looked at.
+/// The caller's cases with what is told of them, as a table of its own: found once, before anything else is looked at.
 fn mine(actor: &Actor, realm: RealmId, narrow: &Narrow) -> CommonTableExpression {
     let mut cases = Query::select();
     cases
         .column((case_view::Entity, case_view::Column::CaseId))
         .column((case_view::Entity, case_view::Column::Audience))
-        .column((case::Entity, case::Column::Number))
+        .columns(OF_CASE.map(|column| (case::Entity, column)))
         .from(case_view::Entity)
         .inner_join(
             case::Entity,
@@ -140,7 +139,7 @@ fn mine(actor: &Actor, realm: RealmId, narrow: &Narrow) -> CommonTableExpression
     mine.table_name(MINE)
         .column(case_view::Column::CaseId)
         .column(case_view::Column::Audience)
-        .column(case::Column::Number)
+        .columns(OF_CASE)
         .materialized(true)
         .query(cases);
     mine

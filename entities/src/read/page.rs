@@ -9,6 +9,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::asked::unseen;
 use crate::error::{Doing, LedgerError};
 
 /// Where a page ended. It tells what the list is ordered by, so that whoever hands it out seals it first.
@@ -77,12 +78,31 @@ pub(super) fn after<S: Sort>(
     id: impl IntoColumnRef,
     way: Way,
 ) -> Condition {
+    beyond::<S>(key, (sort, id), way, Expr::Value)
+}
+
+/// The same where rows are walked in the order of an index that has these two columns: its plan is the right one for every key.
+pub(super) fn after_unseen<S: Sort>(
+    key: Option<&Key>,
+    sort: impl IntoColumnRef,
+    id: impl IntoColumnRef,
+    way: Way,
+) -> Condition {
+    beyond::<S>(key, (sort, id), way, unseen)
+}
+
+fn beyond<S: Sort>(
+    key: Option<&Key>,
+    (sort, id): (impl IntoColumnRef, impl IntoColumnRef),
+    way: Way,
+    value: fn(Value) -> SimpleExpr,
+) -> Condition {
     let Some(key) = key else { return Condition::all() };
     let Some((at, last)) = key.read::<S>() else {
         return Condition::all().add(Expr::cust("1 = 0"));
     };
     let columns: SimpleExpr = Expr::tuple([Expr::col(sort), Expr::col(id)]);
-    let values = Expr::tuple([Expr::val(at), Expr::val(last)]);
+    let values = Expr::tuple([value(at.into()), value(last.into())]);
     Condition::all().add(match way {
         Way::Up => columns.gt(values),
         Way::Down => columns.lt(values),

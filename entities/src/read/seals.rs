@@ -10,6 +10,7 @@ use statute::Audience;
 use statute::seal::Kind;
 use uuid::Uuid;
 
+use super::asked::among;
 use super::case_file::CaseFile;
 use super::page::{Key, Page, in_order};
 use crate::actor::{Actor, visible_to};
@@ -50,7 +51,11 @@ pub(crate) async fn sealed_entries(
         .select_only()
         .column(Column::ThingId)
         .filter(Column::Kind.eq(Word(Kind::Entry)))
-        .filter(Column::CaseId.is_in(cases.iter().copied()))
+        .filter(among(
+            db.get_database_backend(),
+            (Entity, Column::CaseId),
+            cases.iter().map(|id| id.0),
+        ))
         .filter(Column::UnsealedAt.is_null())
         .into_tuple()
         .all(db)

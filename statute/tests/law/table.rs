@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use statute::count::end_of_day;
 use statute::rule::{Length, Rule, Runs};
 use statute::{Confidence, EntryKind, Force, Program};
 
@@ -68,6 +69,21 @@ fn every_version_of_a_rule_has_one_force() {
     let of_forces: Vec<&str> = Force::ALL.iter().flat_map(|force| force.rules()).collect();
     assert_eq!(of_forces.len(), ids.len(), "an id stands under two forces");
     assert_eq!(of_forces.into_iter().collect::<BTreeSet<_>>(), ids);
+}
+
+/// What is over was due yesterday at the latest, unless a limit of its force is over as its last day begins, as a deemed exclusion is.
+#[test]
+fn until_which_day_what_is_over_was_due() {
+    let midnight = end_of_day(day("2026-05-31"));
+    for (force, until) in [
+        (Force::Bar, "2026-05-31"),
+        (Force::Duty, "2026-05-31"),
+        (Force::Target, "2026-05-31"),
+        (Force::Law, "2026-06-01"),
+        (Force::Advisory, "2026-06-01"),
+    ] {
+        assert_eq!(force.over_until(midnight), day(until), "{force:?}");
+    }
 }
 
 /// What may be projected is projected from a rule that its trigger meets, or that writes it.
