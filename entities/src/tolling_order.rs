@@ -92,6 +92,15 @@ pub struct TollingScope {
     pub opened_to: Option<NaiveDate>,
 }
 
+impl TollingScope {
+    /// Whether it means cases that were opened on this legal day.
+    #[must_use]
+    pub fn spans(&self, opened: NaiveDate) -> bool {
+        self.opened_from.is_none_or(|from| opened >= from)
+            && self.opened_to.is_none_or(|to| opened <= to)
+    }
+}
+
 /// A tolling order on many cases.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -143,7 +152,7 @@ pub struct Model {
     pub gathered: bool,
     /// How many cases were gathered so far.
     pub total: i64,
-    /// Of how many it is known what it would do.
+    /// Of how many it is known what it would do; those at which the service failed are none of them.
     pub previewed: i64,
     /// In how many of these a last day would move.
     pub moved_cases: i64,

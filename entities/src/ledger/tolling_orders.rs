@@ -53,7 +53,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] to whoever is no officer, [`LedgerError::NotYourTask`] to other officers; [`LedgerError::Barred`] with each case
-    /// that is named and is none of the program; the idempotency key's; the database's own.
+    /// that is named and is none of the program, or was not opened within the days that are named; the idempotency key's; the database's own.
     pub async fn draft_tolling_order(
         &self,
         actor: &Actor,
@@ -90,8 +90,8 @@ impl Ledger {
     /// Drafts the order that takes an earlier one back, in each case that it reached.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] where the earlier one has not ended, or reached nothing, or takes back
-    /// itself; the idempotency key's; the database's own.
+    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] where the earlier one was not given, or has not ended, or closed no
+    /// day, or takes one back itself, or was taken back; the idempotency key's; the database's own.
     #[expect(
         clippy::too_many_arguments,
         reason = "who, where, of what, on what authority, why, and how often: all of it is the act"
@@ -133,7 +133,8 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] to whoever drafted it, or waits for an answer to a request of
-    /// his own in a case that it reaches, and where its preview is not done or it was given or ended; the idempotency key's; the database's own.
+    /// his own in a case that it reaches, where its preview is not done or it was given or ended, and where the day that it would close is no business day
+    /// any more; the idempotency key's; the database's own.
     pub async fn approve_tolling_order(
         &self,
         actor: &Actor,
@@ -159,6 +160,7 @@ impl Ledger {
             if row.status != TollingStatus::Previewed {
                 return Err(stands(&row, "only an order whose preview is done is given, and once"));
             }
+            self.may_be_closed(tx, &row).await?;
             // One that takes another back moves no limit to a later day.
             if row.revokes.is_none()
                 && let Some(number) =
@@ -410,7 +412,7 @@ pub(super) async fn is_revoked(
     Ok(other.is_some_and(|it| it.status != TollingStatus::Cancelled))
 }
 
-/// The cases that a scope names and that are none of its program in this realm.
+/// The cases that a scope names and does not mean: they are none of its program in this realm, or were opened outside of its days.
 async fn unknown_cases(
     tx: &impl ConnectionTrait,
     realm: RealmId,
@@ -426,12 +428,17 @@ async fn unknown_cases(
         .all(tx)
         .await
         .doing("looking for the cases of an order")?;
-    let unknown = scope.cases.iter().enumerate().filter(|it| !known.iter().any(|k| k.id == *it.1));
-    let defects = unknown.map(|(at, id)| Defect {
-        pointer: format!("/scope/cases/{at}"),
-        code: "names_nothing",
-        message: format!("{id} is no case of `{}`", scope.program),
-        authority: None,
+    let defects = scope.cases.iter().enumerate().filter_map(|(at, id)| {
+        let opened = known.iter().find(|it| it.id == *id).map(|it| legal_day(it.opened_at));
+        let (code, message) = match opened {
+            None => ("names_nothing", format!("{id} is no case of `{}`", scope.program)),
+            Some(on) if !scope.spans(on) => (
+                "outside_span",
+                format!("{id} was opened on {on}, and the scope does not go there"),
+            ),
+            Some(_) => return None,
+        };
+        Some(Defect { pointer: format!("/scope/cases/{at}"), code, message, authority: None })
     });
     Ok(defects.collect())
 }
