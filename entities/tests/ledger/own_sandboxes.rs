@@ -128,6 +128,7 @@ fn a_sandbox_of_ones_own_is_full_at_its_limits_and_goes_without_a_trace() {
         let full = world.act_in(&officer, realm, case, initiate()).await;
         assert!(matches!(full, Err(LedgerError::SandboxFull { limit: 3, .. })), "{full:?}");
         world.ledger.make_head().await.expect("a head").expect("the first");
+        assert!(ledger.add_up_moves().await.expect("they are added up") > 0);
 
         ledger.close_sandbox(&world.filer, realm, None, None, &closed).await.expect("closed");
         assert_eq!(ledger.enters(Some(&world.filer), realm).await.expect("an answer"), None);
