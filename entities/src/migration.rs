@@ -41,6 +41,7 @@ mod m20260705_figure_moves;
 mod m20260706_deadline_rule;
 mod m20260707_idle_work;
 mod m20260708_figure_spans;
+mod m20260708_simulation_owners;
 mod m20260708_tolling_reach;
 mod schema;
 
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260707_idle_work::Migration),
             Box::new(m20260708_figure_spans::Migration),
             Box::new(m20260708_tolling_reach::Migration),
+            Box::new(m20260708_simulation_owners::Migration),
         ]
     }
 }
