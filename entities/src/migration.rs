@@ -40,6 +40,9 @@ mod m20260704_law_changes;
 mod m20260705_figure_moves;
 mod m20260706_deadline_rule;
 mod m20260707_idle_work;
+mod m20260708_figure_spans;
+mod m20260708_simulation_owners;
+mod m20260708_tolling_reach;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -91,6 +94,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20260705_figure_moves::Migration),
             Box::new(m20260706_deadline_rule::Migration),
             Box::new(m20260707_idle_work::Migration),
+            Box::new(m20260708_figure_spans::Migration),
+            Box::new(m20260708_tolling_reach::Migration),
+            Box::new(m20260708_simulation_owners::Migration),
         ]
     }
 }

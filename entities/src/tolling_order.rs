@@ -128,6 +128,13 @@ pub struct Model {
     pub days: i32,
     /// Whom it is to reach: see [`TollingScope`].
     pub scope: Document,
+    /// Of an order that tolls: the program of its scope. Whoever opens a case finds by this, and by what follows, which orders may reach it, and
+    /// reads no other's scope. None of any other order, nor of one that an older process has drafted.
+    pub program: Option<Word<Program>>,
+    /// The first day on which its days are over.
+    pub moves_until: Option<Date>,
+    /// Whether its scope names cases.
+    pub names_cases: Option<bool>,
     /// The earlier order that it takes back, where it does.
     pub revokes: Option<TollingOrderId>,
     /// The later order that takes it back, once that was given.

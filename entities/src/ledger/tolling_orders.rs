@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Qu
 use serde_json::Value;
 use statute::audit::{Doing as Deeds, Resource};
 use statute::count::legal_day;
-use statute::tolling::{APPROVED_BY, Cause, DRAFTED_BY};
+use statute::tolling::{APPROVED_BY, Cause, DRAFTED_BY, moves_until};
 use statute::{Barred, Defect, Role};
 
 use super::audit::{Deed, Place, Traced};
@@ -13,7 +13,7 @@ use super::beside::AnswerOf;
 use super::idempotency::{Idempotency, Replayable};
 use super::law_change::of_the_real_world;
 use super::outbox::queue;
-use super::settle::all_set;
+use super::settle::{NEVER, all_set};
 use super::tolling_run::{save, try_again};
 use super::{BulkSaid, Ledger};
 use crate::actor::{Actor, clean, clean_some};
@@ -80,6 +80,9 @@ impl Ledger {
                 cause: Word(new.cause),
                 days: i32::try_from(new.days).unwrap_or(i32::MAX),
                 scope: Document(scope),
+                program: Some(Word(new.scope.program)),
+                moves_until: Some(moves_until(new.from, new.days).unwrap_or(NEVER)),
+                names_cases: Some(!new.scope.cases.is_empty()),
                 ..self.blank(actor, realm, &new.authority, &new.reason, new.from)
             };
             self.draft(tx, actor, row, at, idem, answer).await
@@ -270,6 +273,9 @@ impl Ledger {
             from,
             days: 0,
             scope: Document(Value::Null),
+            program: None,
+            moves_until: None,
+            names_cases: None,
             revokes: None,
             revoked_by: None,
             status: TollingStatus::Previewing,
