@@ -1,5 +1,7 @@
 //! Orders on many cases, as officers speak of them: drafted, given by another, halted, ended, taken back by a later one.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use serde_json::Value;
@@ -434,11 +436,12 @@ async fn unknown_cases(
         .all(tx)
         .await
         .doing("looking for the cases of an order")?;
+    let opened: HashMap<_, _> =
+        known.into_iter().map(|it| (it.id, legal_day(it.opened_at))).collect();
     let defects = scope.cases.iter().enumerate().filter_map(|(at, id)| {
-        let opened = known.iter().find(|it| it.id == *id).map(|it| legal_day(it.opened_at));
-        let (code, message) = match opened {
+        let (code, message) = match opened.get(id) {
             None => ("names_nothing", format!("{id} is no case of `{}`", scope.program)),
-            Some(on) if !scope.spans(on) => (
+            Some(on) if !scope.spans(*on) => (
                 "outside_span",
                 format!("{id} was opened on {on}, and the scope does not go there"),
             ),
