@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Days, NaiveDate};
 use serde_json::Value;
 
+use super::chains::proven;
 use super::load::People;
 use super::stage::Stage;
 use super::story::{Story, deliveries};
-use crate::world::FILER;
 use crate::world::caller::Caller;
 use crate::world::detained::SHIPMENTS;
+use crate::world::{FILER, IMPORTER};
 
 /// What the law does to a shipment that is presented on March 4, 2024, and on which the port keeps silent, counted by hand: five
 /// business days, five more, and the thirty-first day.
@@ -21,11 +23,11 @@ const BY_LAW: [(&str, &str); 3] = [
 ];
 /// The only duty of the office in an allegation that is acknowledged on that day and left alone: its last day, counted by hand.
 const LEFT_ALONE: [(&str, &str); 1] = [("deadline_missed", "2024-03-25")];
-/// Which notice each of these entries owes, by the law's catalogue. What is done in secret owes none yet.
-const OWED: [(&str, &str); 3] = [
-    ("allegation_acknowledged", "allegation_acknowledgment"),
-    ("notice_of_initiation_issued", "notice_of_initiation"),
-    ("information_requested", "request_for_information"),
+/// Which notice each of these entries owes to whom, by the law's catalogue. What is done in secret owes none yet.
+const OWED: [(&str, &str, &[&str]); 3] = [
+    ("allegation_acknowledged", "allegation_acknowledgment", &[FILER]),
+    ("notice_of_initiation_issued", "notice_of_initiation", &[FILER, IMPORTER]),
+    ("information_requested", "request_for_information", &[IMPORTER]),
 ];
 /// What the office is told of an allegation that is acknowledged on that day and left alone, counted by hand: its fifteen
 /// business days end on March 25.
@@ -55,6 +57,8 @@ pub struct Found {
     pub served: u64,
     /// Copies beyond the first, each marked.
     pub copies: u64,
+    /// Links of the cases' chains, each computed again from what the API says of it.
+    pub links: u64,
     /// Message-IDs that the ledger knows.
     known: BTreeSet<String>,
 }
@@ -77,9 +81,11 @@ impl Found {
             let docket = officer.all(&format!("/v1/cases/{case}/docket?limit=200")).await;
             self.acts_are_there_once(story, case, &docket);
             self.misses_are_dated(case, officer, &docket).await;
+            self.links += proven(&people.auditor, case, &docket).await;
             let notices = officer.all(&format!("/v1/notices?case={case}&limit=200")).await;
             self.what_is_owed_is_written(story, case, &notices);
             self.mail_is_there(&notices, copies);
+            misses_are_told(&docket, &notices);
             if case == story.silent {
                 is_told_in_order(&notices);
                 is_dated_by_law(&LEFT_ALONE, &docket);
@@ -129,14 +135,16 @@ impl Found {
         self.missed += missed.len() as u64;
     }
 
-    /// Each act that owes a notice has one, and that goes to somebody.
+    /// Each act that owes a notice has one, and that goes to everybody whom the law names.
     fn what_is_owed_is_written(&mut self, story: &Story, case: &str, notices: &[Value]) {
-        for (entry, kind) in OWED {
+        for (entry, kind, to) in OWED {
             let acts = story.acts.iter().filter(|act| act.case == case && act.kind == entry);
             let written: Vec<_> = notices.iter().filter(|it| it["kind"] == kind).collect();
             assert_eq!(written.len(), acts.count(), "{kind} for each {entry}: {notices:#?}");
-            let is_told = written.iter().all(|it| !deliveries(it).is_empty());
-            assert!(is_told, "{kind} goes to somebody: {written:#?}");
+            let is_told = |it: &&&Value| {
+                to.iter().all(|to| deliveries(it).iter().any(|it| it["address"] == *to))
+            };
+            assert_eq!(written.iter().filter(is_told).count(), written.len(), "{written:#?}");
             self.owed += written.len() as u64;
         }
     }
@@ -211,6 +219,19 @@ fn is_told_in_order(notices: &[Value]) {
     let first = notices.iter().find(|it| it["kind"] == "allegation_acknowledgment");
     let first = first.expect("it was acknowledged");
     assert!(deliveries(first).iter().any(|it| it["address"] == FILER), "{first}");
+}
+
+/// Of each duty that was missed the office hears once, when its day is over.
+fn misses_are_told(docket: &[Value], notices: &[Value]) {
+    let day = |text: &str| text[..10].parse::<NaiveDate>().expect("a day");
+    let text = |it: &Value, name: &str| it[name].as_str().expect("text").to_owned();
+    let missed = docket.iter().filter(|it| it["entry"] == "deadline_missed");
+    let mut owed: Vec<_> = missed.map(|it| day(&text(it, "on")) + Days::new(1)).collect();
+    let told = notices.iter().filter(|it| it["kind"] == "missed_duty");
+    let mut told: Vec<_> = told.map(|it| day(&text(it, "created_at"))).collect();
+    owed.sort_unstable();
+    told.sort_unstable();
+    assert_eq!(told, owed, "a word for each: {notices:#?}");
 }
 
 /// What comes by law, or is missed, is there once, on the day that was counted by hand.
