@@ -80,7 +80,7 @@ def drill(name: str) -> bool:
     elif name == "notices":
         bench.main(["drill"])
     elif name == "fuzz":
-        words = ["--requests", str(REQUESTS), "--seconds", "600", "--examples", "12", *seed]
+        words = ["--requests", str(REQUESTS), "--seconds", "120", "--examples", "12", *seed]
         done = subprocess.run([sys.executable, "dev/schemathesis_run.py", *words], cwd=ROOT, check=False)
         if done.returncode != 0:
             raise Failed("The fuzz over HTTP failed.")

@@ -6,8 +6,8 @@
 The targets are the folders of fuzz/fuzz_targets. They are built by the one compiler of the workspace, a stable one, without a sanitizer
 (`-s none`): those want a nightly, and look for faults that safe code has not. Coverage, checks of overflow and assertions are there. cargo-fuzz is
 installed into .tools/ where it is not on the PATH; without a C++ compiler, for libFuzzer, it says `not run`. A PDF is read when it is named
-(`uploaded_pdf`): the service reads it in a process of its own, whose death is an answer. `make fuzz` asks the same of the law without any of this, and each test run gives every parser what is nearly right
-(api/tests/unit/parsers.rs).
+(`uploaded_pdf`): the service reads it in a process of its own, whose death is an answer. `make fuzz` asks the same of the law without any of
+this, and each test run gives every parser what is nearly right (api/tests/unit/parsers.rs).
 """
 
 from __future__ import annotations
