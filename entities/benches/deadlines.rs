@@ -248,7 +248,9 @@ fn bare(actor: &Actor, what: What) -> String {
     };
     let page = PAGE + 1;
     let narrowed = |by: &str| {
-        format!("SELECT {DEADLINE} FROM deadline WHERE {whose} AND {by} ORDER BY sort_on, id LIMIT {page}")
+        format!(
+            "SELECT {DEADLINE} FROM deadline WHERE {whose} AND {by} ORDER BY sort_on, id LIMIT {page}"
+        )
     };
     // What is settled, as the feed has to ask too.
     let settled = "xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
@@ -268,7 +270,9 @@ fn bare(actor: &Actor, what: What) -> String {
              ORDER BY xact, seq LIMIT {page}"
         ),
         What::Page => {
-            format!("SELECT {DEADLINE} FROM deadline WHERE {whose} ORDER BY sort_on, id LIMIT {page}")
+            format!(
+                "SELECT {DEADLINE} FROM deadline WHERE {whose} ORDER BY sort_on, id LIMIT {page}"
+            )
         }
         What::LaterPage => format!(
             "SELECT {DEADLINE} FROM deadline WHERE {whose} AND (sort_on, id) > ('2025-07-10', '80000000-0000-0000-0000-000000000000'::uuid) \
