@@ -13,8 +13,8 @@
     fuzz     100,000 requests of anything at all, as each role
     parsers  whatever reads what comes from outside, under cargo-fuzz, on the compiler of the workspace
 
-`make test` runs the short form of the first four and of `fuzz`. The sizes are environment variables (`DRILL_KILLS`, `DRILL_LANES`,
-`DRILL_WRITERS`, `DRILL_MOVES`, `DRILL_JUMPS`): what is set stays as it is set.
+`make test` runs the short form of all but `notices`; that of `parsers` is api/tests/unit/parsers.rs. The sizes are environment variables
+(`DRILL_KILLS`, `DRILL_LANES`, `DRILL_WRITERS`, `DRILL_MOVES`, `DRILL_JUMPS`): what is set stays as it is set. `DRILL_SEED` is the seed of each.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tools import ROOT, Failed
 
 # The long forms. Each name begins that of its tests.
 TESTS: dict[str, dict[str, str]] = {
-    "kill": {"DRILL_KILLS": "200", "DRILL_LANES": "3"},
+    "kill": {"DRILL_KILLS": "200", "DRILL_LANES": "8"},
     "race": {"DRILL_WRITERS": "100"},
     "clock": {"DRILL_MOVES": "60", "DRILL_JUMPS": "60"},
 }
@@ -50,12 +50,13 @@ def main(arguments: list[str]) -> None:
     unknown = [name for name in names if name not in [*TESTS, *OTHERS]]
     if unknown:
         raise Failed(f"There is no drill {', '.join(unknown)}; there are {', '.join([*TESTS, *OTHERS])}.")
-    failed = []
+    failed, not_run = [], []
     for name in names:
         print(f"\n==== Drill: {name}", flush=True)
         begun = time.monotonic()
         try:
-            drill(name)
+            if not drill(name):
+                not_run.append(name)
         except Failed as failure:
             # The others are drilled all the same.
             print(failure, file=sys.stderr)
@@ -63,10 +64,14 @@ def main(arguments: list[str]) -> None:
         print(f"==== {name}: {time.monotonic() - begun:.0f} s", flush=True)
     if failed:
         raise Failed(f"What did not go right: {', '.join(failed)}. The words above say how, and under which seed.")
-    print(f"\nAll of it went right: {', '.join(names)}.")
+    print(f"\nAll of it went right: {', '.join(name for name in names if name not in not_run) or 'nothing was run'}.")
+    if not_run:
+        print(f"Not run: {', '.join(not_run)}; the words above say why.")
 
 
-def drill(name: str) -> None:
+def drill(name: str) -> bool:
+    """One of them. Whether it was run."""
+    seed = ["--seed", os.environ["DRILL_SEED"]] if os.environ.get("DRILL_SEED") else []
     if name in TESTS:
         public(name)
     elif name == "replay":
@@ -75,12 +80,13 @@ def drill(name: str) -> None:
     elif name == "notices":
         bench.main(["drill"])
     elif name == "fuzz":
-        words = ["--requests", str(REQUESTS), "--seconds", "600", "--examples", "12"]
+        words = ["--requests", str(REQUESTS), "--seconds", "120", "--examples", "12", *seed]
         done = subprocess.run([sys.executable, "dev/schemathesis_run.py", *words], cwd=ROOT, check=False)
         if done.returncode != 0:
             raise Failed("The fuzz over HTTP failed.")
     else:
-        fuzz_parsers.main([])
+        return fuzz_parsers.main(seed)
+    return True
 
 
 def public(name: str) -> None:

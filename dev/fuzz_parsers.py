@@ -6,7 +6,8 @@
 The targets are the folders of fuzz/fuzz_targets. They are built by the one compiler of the workspace, a stable one, without a sanitizer
 (`-s none`): those want a nightly, and look for faults that safe code has not. Coverage, checks of overflow and assertions are there. cargo-fuzz is
 installed into .tools/ where it is not on the PATH; without a C++ compiler, for libFuzzer, it says `not run`. A PDF is read when it is named
-(`uploaded_pdf`): the service reads it in a process of its own, whose death is an answer. `make fuzz` asks the same of the law without any of this.
+(`uploaded_pdf`): the service reads it in a process of its own, whose death is an answer. `make fuzz` asks the same of the law without any of
+this, and each test run gives every parser what is nearly right (api/tests/unit/parsers.rs).
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ SEEDS = {name: [ROOT / "statute" / "cases"] for name in ("docket", "takeover")}
 WHEN_NAMED = {"uploaded_pdf"}
 
 
-def main(words: list[str]) -> None:
+def main(words: list[str]) -> bool:
+    """Whether anything was run."""
     asked = arguments(words)
     needs = targets()
     unknown = sorted(set(asked.target) - set(needs))
@@ -37,7 +39,7 @@ def main(words: list[str]) -> None:
         raise Failed(f"There is no target {', '.join(unknown)}; there are {', '.join(needs)}.")
     if not any(shutil.which(name) for name in (os.environ.get("CXX", "c++"), "g++", "clang++")):
         print("not run: libFuzzer is built by a C++ compiler, and there is none.")
-        return
+        return False
     program = binary()
     print("The compiler of the workspace, without a sanitizer (`-s none`).", flush=True)
     # The versions that are tested are those that are fuzzed.
@@ -51,6 +53,7 @@ def main(words: list[str]) -> None:
             broken.append(target)
     if broken:
         raise Failed(f"Broken, or not built: {', '.join(broken)}. Seed {asked.seed}.")
+    return True
 
 
 def run(program: str, target: str, features: list[str], asked: argparse.Namespace) -> bool:

@@ -26,8 +26,8 @@ from tools import ROOT, Failed
 
 # Every room, with what a user may build in.
 WHOLE = ["--workspace", "--features", "api/imap"]
-# A party, an officer and nobody, for a moment each; `make drill` asks as everybody, for long.
-FUZZED = ["--role", "filer", "--role", "investigator", "--role", "nobody", "--seconds", "10", "--examples", "2"]
+# A party, an officer, the mail system and nobody, for a moment each; `make drill` asks as everybody, for long.
+FUZZED = ["--role", "filer", "--role", "investigator", "--role", "mail", "--role", "nobody", "--seconds", "10", "--examples", "2"]
 
 
 def main(arguments: list[str]) -> None:

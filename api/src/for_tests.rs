@@ -1,5 +1,5 @@
-//! What the tests in `api/tests/unit` reach into, and nobody else: no part of what this crate offers. Tests within the crate would have all of it
-//! compiled a second time, which takes minutes.
+//! What the tests in `api/tests/unit` and the targets in `fuzz` reach into, and nobody else: no part of what this crate offers. Tests within the crate
+//! would have all of it compiled a second time, which takes minutes.
 
 /// Announced filings.
 pub mod announced {

@@ -56,9 +56,11 @@ const HEADINGS: &[&str] = &[
     "deadline",
     "nominal_before",
     "due_before",
+    "safe_before",
     "status_before",
     "nominal_after",
     "due_after",
+    "safe_after",
     "status_after",
     "moved_days",
     "why",
@@ -68,11 +70,11 @@ const HEADINGS: &[&str] = &[
 fn written(case: &TollingPreviewCase, row: Option<&TolledDeadline>) -> String {
     let side = |dates: Option<&TolledDates>| {
         dates.map_or_else(Default::default, |it| {
-            [day(it.nominal), day(it.due), it.status.0.to_string()]
+            [day(it.nominal), day(it.due), day(it.safe), it.status.0.to_string()]
         })
     };
-    let before: [String; 3] = side(row.and_then(|row| row.before.as_ref()));
-    let after: [String; 3] = side(row.and_then(|row| row.after.as_ref()));
+    let before: [String; 4] = side(row.and_then(|row| row.before.as_ref()));
+    let after: [String; 4] = side(row.and_then(|row| row.after.as_ref()));
     let moved = row.and_then(|row| row.moved_days);
     let first = [
         case.case.to_string(),

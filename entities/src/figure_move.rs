@@ -34,6 +34,8 @@ pub struct Model {
     pub recorded_at: DateTimeUtc,
     /// Whether it is what there was when moves began to be kept: nothing is known of how that came about.
     pub is_first: bool,
+    /// Whether it is among the sums of its day and year: [`crate::figure_span`].
+    pub is_added: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -32,6 +32,7 @@ mod digest_told;
 mod documents;
 pub(crate) mod events;
 mod figure_moves;
+mod figure_spans;
 mod figures;
 mod file;
 mod filing;

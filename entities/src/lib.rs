@@ -63,6 +63,7 @@ pub mod event;
 pub mod event_position;
 pub mod figure;
 pub mod figure_move;
+pub mod figure_span;
 pub mod filing_attempt;
 pub mod filing_intent;
 pub mod filing_receipt;

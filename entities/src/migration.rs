@@ -40,7 +40,10 @@ mod m20260704_law_changes;
 mod m20260705_figure_moves;
 mod m20260706_deadline_rule;
 mod m20260707_idle_work;
-mod m20260708_rows_of_cases;
+mod m20260708_figure_spans;
+mod m20260708_simulation_owners;
+mod m20260708_tolling_reach;
+mod m20260709_rows_of_cases;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -92,7 +95,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20260705_figure_moves::Migration),
             Box::new(m20260706_deadline_rule::Migration),
             Box::new(m20260707_idle_work::Migration),
-            Box::new(m20260708_rows_of_cases::Migration),
+            Box::new(m20260708_figure_spans::Migration),
+            Box::new(m20260708_tolling_reach::Migration),
+            Box::new(m20260708_simulation_owners::Migration),
+            Box::new(m20260709_rows_of_cases::Migration),
         ]
     }
 }

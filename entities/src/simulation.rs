@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use statute::{Audience, Program};
 
-use crate::ids::{CaseId, RealmId, SimulationId};
+use crate::ids::{AccountId, CaseId, RealmId, SimulationId};
 use crate::stored::{Document, Word};
 
 /// A simulation.
@@ -25,8 +25,10 @@ pub struct Model {
     pub program: Word<Program>,
     /// What its maker calls it.
     pub name: Option<String>,
-    /// The account that made it.
+    /// The name of the account that made it.
     pub created_by: String,
+    /// That account, where the ledger keeps it; none where the settings do. The simulation is no other account's of that name.
+    pub account_id: Option<AccountId>,
     /// When, by the realm's clock.
     pub created_at: DateTimeUtc,
     /// From when on it is gone, by the realm's clock.

@@ -21,11 +21,11 @@ pub struct Model {
     pub status: ItemStatus,
     /// Why it was skipped, or failed; of a draft, why it would be.
     pub why: Option<String>,
-    /// How often it was tried.
+    /// How often it was tried; of a draft, how often the service has failed at it.
     pub tried: i32,
-    /// Whether it is known what the order would do.
+    /// Whether no more is tried to say what the order would do: it is known, or the service failed at it, and `why` says how.
     pub previewed: bool,
-    /// The last position of the docket when that was computed.
+    /// The last position of the docket when it was computed what the order would do; none where it was not.
     pub position: Option<i32>,
     /// Each deadline that would differ; none where the order would not reach the case.
     pub preview: Option<Document>,

@@ -92,6 +92,15 @@ pub struct TollingScope {
     pub opened_to: Option<NaiveDate>,
 }
 
+impl TollingScope {
+    /// Whether it means cases that were opened on this legal day.
+    #[must_use]
+    pub fn spans(&self, opened: NaiveDate) -> bool {
+        self.opened_from.is_none_or(|from| opened >= from)
+            && self.opened_to.is_none_or(|to| opened <= to)
+    }
+}
+
 /// A tolling order on many cases.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -119,6 +128,13 @@ pub struct Model {
     pub days: i32,
     /// Whom it is to reach: see [`TollingScope`].
     pub scope: Document,
+    /// Of an order that tolls: the program of its scope. Whoever opens a case finds by this, and by what follows, which orders may reach it, and
+    /// reads no other's scope. None of any other order, nor of one that an older process has drafted.
+    pub program: Option<Word<Program>>,
+    /// The first day on which its days are over.
+    pub moves_until: Option<Date>,
+    /// Whether its scope names cases.
+    pub names_cases: Option<bool>,
     /// The earlier order that it takes back, where it does.
     pub revokes: Option<TollingOrderId>,
     /// The later order that takes it back, once that was given.
@@ -143,7 +159,7 @@ pub struct Model {
     pub gathered: bool,
     /// How many cases were gathered so far.
     pub total: i64,
-    /// Of how many it is known what it would do.
+    /// Of how many it is known what it would do; those at which the service failed are none of them.
     pub previewed: i64,
     /// In how many of these a last day would move.
     pub moved_cases: i64,

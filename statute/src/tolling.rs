@@ -86,8 +86,14 @@ impl Order<'_> {
     /// to come, one that begins later is not moved. Whether the case was there when the order was given is not asked (U).
     #[must_use]
     pub fn moves_from(&self, first: NaiveDate) -> bool {
-        count::later(self.from, self.days).is_none_or(|end| first < end)
+        moves_until(self.from, self.days).is_none_or(|end| first < end)
     }
+}
+
+/// The first day on which the days of an order are over: what begins then, or later, is not moved. `None` beyond the calendar.
+#[must_use]
+pub fn moves_until(from: NaiveDate, days: u32) -> Option<NaiveDate> {
+    count::later(from, days)
 }
 
 /// The act that takes an order off a docket again: the entry at this position was wrong.

@@ -4,6 +4,7 @@
 //! A drill says its seed (`DRILL_SEED` sets it) and ends in a summary with counts. The seed decides what is done and in which
 //! order; how far the servers have come at that moment is the machine's.
 
+mod chains;
 mod checker;
 mod clock_jumps;
 mod clocks;

@@ -119,7 +119,8 @@ fn lines_of<'a>(items: impl IntoIterator<Item = &'a Value>) -> Vec<String> {
         Value::String(said) => said.clone(),
         other => other.to_string(),
     };
-    let side = |it: &Value| ["nominal", "due", "status"].map(|name| text(&it[name])).join(",");
+    let side =
+        |it: &Value| ["nominal", "due", "safe", "status"].map(|name| text(&it[name])).join(",");
     let mut lines = Vec::new();
     for case in items {
         for it in case["deadlines"].as_array().expect("deadlines") {

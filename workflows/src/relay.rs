@@ -114,7 +114,8 @@ impl Relay {
             if is_long_ago {
                 asked = Instant::now();
             }
-            let pause = match self.round(down || healing.is_wanted() || is_long_ago).await {
+            let unsure = down || healing.is_wanted() || is_long_ago;
+            let pause = match self.look(unsure, &mut healing).await {
                 Ok(taken) => {
                     if down {
                         tracing::info!("the relay works again");
@@ -147,12 +148,18 @@ impl Relay {
         }
     }
 
-    /// Takes what is free and hands it over; tells how much it was.
-    pub(crate) async fn round(&self, unsure: bool) -> Result<u64, RelayError> {
+    /// One round, after a word with Temporal where it may be away, or may have come back without what it knew.
+    async fn look(&self, unsure: bool, healing: &mut Healing) -> Result<u64, RelayError> {
         if unsure {
             // Before anything is taken: work that is given back rests longer each time.
-            self.temporal.probe().await.map_err(RelayError::Temporal)?;
+            let namespace = self.temporal.probe().await.map_err(RelayError::Temporal)?;
+            healing.found(namespace);
         }
+        self.round().await
+    }
+
+    /// Takes what is free and hands it over; tells how much it was.
+    pub(crate) async fn round(&self) -> Result<u64, RelayError> {
         // What this finds is in the outbox then.
         self.ledger.hand_on_events().await.map_err(RelayError::Ledger)?;
         let work = self.ledger.take_outbox(ROUND, LEASE).await.map_err(RelayError::Ledger)?;

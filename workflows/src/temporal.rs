@@ -55,6 +55,17 @@ pub enum TemporalError {
     Namespace(#[source] Box<dyn Error + Send + Sync>),
 }
 
+/// What Temporal itself calls our namespace. It is given when the namespace is made, and never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NamespaceId(String);
+
+impl NamespaceId {
+    #[cfg(test)]
+    pub(crate) fn new(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+}
+
 /// A connection to be, shared by whoever needs one. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Temporal {
@@ -138,8 +149,9 @@ impl Temporal {
         self.found.notified().await;
     }
 
-    /// Whether Temporal answers for our namespace. Those who wait for it hear that it does.
-    pub(crate) async fn probe(&self) -> Result<(), TemporalError> {
+    /// Whether Temporal answers for our namespace, and by what id it knows it: a namespace made anew has another, and nothing in it. Those who
+    /// wait for Temporal hear that it answers.
+    pub(crate) async fn probe(&self) -> Result<NamespaceId, TemporalError> {
         let asking = async {
             let client = self.client().await?;
             let request = DescribeNamespaceRequest {
@@ -148,7 +160,9 @@ impl Temporal {
             };
             let request = temporalio_client::tonic::Request::new(request);
             let answer = client.connection().workflow_service().describe_namespace(request).await;
-            answer.map(drop).map_err(|status| TemporalError::Namespace(Box::new(status)))
+            let answer = answer.map_err(|status| TemporalError::Namespace(Box::new(status)))?;
+            let info = answer.into_inner().namespace_info.unwrap_or_default();
+            Ok(NamespaceId(info.id))
         };
         let asked = tokio::time::timeout(PROBE, asking).await;
         let answer = asked.unwrap_or(Err(TemporalError::Silent));

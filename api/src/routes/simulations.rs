@@ -40,9 +40,9 @@ impl Simulations {
         let minted = Minted::of_link();
         let wanted = value.wanted(&minted.sha256);
         let wanted = wanted.map_err(|defect| Problem::defective(vec![FieldError::from(defect)]))?;
-        let ledger = &caller.app.ledger;
-        let done =
-            ledger.simulate(&caller.actor, caller.realm, &wanted, Some(&idem), &kept).await?;
+        let (owner, ledger) = (caller.signed_in.owner(), &caller.app.ledger);
+        let whose = (&caller.actor, &owner);
+        let done = ledger.simulate(whose, caller.realm, &wanted, Some(&idem), &kept).await?;
         Ok(match &done {
             Replayable::Fresh { it, .. } if it.token_sha256.is_some() => {
                 let mut link = caller.app.public_url.clone();
@@ -67,7 +67,9 @@ impl Simulations {
     ) -> Result<Listed<SimulationSummary>, Refused<Read>> {
         let asked = here.page(&caller, cursor.0.as_deref(), limit.0)?;
         let (after, ledger) = (asked.after.as_ref(), &caller.app.ledger);
-        let page = ledger.simulations(&caller.actor, caller.realm, after, asked.limit).await?;
+        let owner = caller.signed_in.owner();
+        let whose = (&caller.actor, &owner);
+        let page = ledger.simulations(whose, caller.realm, after, asked.limit).await?;
         let shown = ledger.with_links(caller.realm, &page.items).await?;
         Ok(asked.listed(&page, |it| SimulationSummary::of(it, shown.contains(&it.id))))
     }
@@ -81,7 +83,9 @@ impl Simulations {
         id: Path<Uuid>,
     ) -> Result<Found<Simulation>, Refused<Read>> {
         let (id, ledger) = (SimulationId(id.0), &caller.app.ledger);
-        let found = ledger.simulation(&caller.actor, caller.realm, id).await?;
+        let owner = caller.signed_in.owner();
+        let whose = (&caller.actor, &owner);
+        let found = ledger.simulation(whose, caller.realm, id).await?;
         let shown = ledger.with_links(caller.realm, std::slice::from_ref(&found)).await?;
         let told = Simulation::of(&found, shown.contains(&found.id));
         Ok(Found::new(told.map_err(|error| Problem::internal(&error))?))
@@ -121,12 +125,13 @@ impl Simulations {
         body: Body<NewSimulationRevocation>,
     ) -> Result<Created<Simulation>, Refused<Filing>> {
         let (id, ledger) = (SimulationId(id.0), &caller.app.ledger);
-        ledger.simulation(&caller.actor, caller.realm, id).await?;
+        let owner = caller.signed_in.owner();
+        let whose = (&caller.actor, &owner);
+        ledger.simulation(whose, caller.realm, id).await?;
         let (value, idem) = body.filed(&caller, &key)?;
         let reason = value.reason.as_deref();
-        let done = ledger
-            .revoke_simulation(&caller.actor, caller.realm, id, reason, Some(&idem), &kept)
-            .await?;
+        let done =
+            ledger.revoke_simulation(whose, caller.realm, id, reason, Some(&idem), &kept).await?;
         Ok(Created::of(done))
     }
 }

@@ -212,7 +212,7 @@ pub struct TollingOrder {
 /// What a tolling order would do, counted as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 pub struct TollingPreview {
-    /// In how many cases it was computed.
+    /// In how many cases it was computed: fewer than there are, once it is done, where the service failed at some.
     pub cases: i64,
     /// In how many of them a last day would move.
     pub moved_cases: i64,
@@ -281,9 +281,9 @@ pub struct TollingPreviewCase {
     pub case: Uuid,
     /// Its number.
     pub number: String,
-    /// Whether it is known yet.
+    /// Whether it is known: not where it was not computed yet, nor where the service failed at it.
     pub known: bool,
-    /// Why the order would not reach it.
+    /// Why the order would not reach it; where it is not known, how the service failed at it. When the order is given, it is tried all the same.
     pub why: Option<String>,
     /// Each time limit that would differ.
     pub deadlines: Vec<TolledDeadline>,
@@ -371,12 +371,12 @@ impl TollingPreviewCase {
     /// When what is stored is no list of deadlines: a failure of the machine.
     pub fn of(it: &TollingItemSeen) -> Result<Self, Unreadable> {
         let item = &it.item;
-        let is_kept_back = item.previewed && item.preview.is_none();
+        let has_no_days = item.previewed && item.preview.is_none();
         Ok(Self {
             case: item.case_id.0,
             number: it.case_number.clone(),
-            known: item.previewed,
-            why: item.why.clone().filter(|_| is_kept_back),
+            known: item.previewed && item.position.is_some(),
+            why: item.why.clone().filter(|_| has_no_days),
             deadlines: deadlines(item.preview.as_deref())?,
         })
     }

@@ -26,6 +26,7 @@ mod outsiders;
 mod pace;
 mod page;
 mod pages;
+mod parsers;
 mod payload;
 mod preconditions;
 mod problem;

@@ -8,7 +8,7 @@ use api::reading::{Encryption, Limits, NotChecked, Page, Reading, report};
 mod child;
 mod files;
 mod hidden;
-mod media_type;
+pub(crate) mod media_type;
 mod pdf_text;
 
 fn read(bytes: Vec<u8>) -> Reading {

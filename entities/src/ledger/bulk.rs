@@ -33,7 +33,8 @@ pub(super) const SWEEPS: i32 = 3;
 pub enum BulkStep {
     /// More cases are to be gathered.
     Gather,
-    /// This case.
+    /// This case, the first of those that are left. A tolling order is carried to it and to some after it at once: its carrier is told by the ledger
+    /// which they were, and whoever does one case a time goes by this.
     Item(CaseId),
     /// Nothing is left but what failed.
     Sweep,

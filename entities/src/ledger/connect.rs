@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use rand::RngCore;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::sqlx::Executor as _;
+use sea_orm::sqlx::Executor;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ActiveValue::Set, ConnectOptions, Database, EntityTrait};
+use sea_orm::{
+    ActiveValue::Set, ConnectOptions, ConnectionTrait, Database, EntityTrait, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 use sha2::{Digest, Sha256};
 use statute::Law;
@@ -26,6 +28,11 @@ use crate::{realm, setting};
 const CONNECTIONS: u32 = 16;
 /// How long a request waits for one before it fails.
 const ACQUIRE: Duration = Duration::from_secs(30);
+/// What the ledger does when it brings the schema up to date.
+const MIGRATING: &str = "migrating";
+/// How long a migration waits for a table that somebody has in use, a backup for example. Whoever asks for the table later waits behind it, and does not
+/// even read: so it gives way, having changed nothing.
+const PATIENCE: &str = "SET LOCAL lock_timeout = '5s'";
 
 impl Ledger {
     /// Opens the database at `url` (`sqlite:path` or `postgres://…`); a file of `SQLite` is made where there is none.
@@ -49,7 +56,9 @@ impl Ledger {
             .map_sqlx_postgres_pool_opts(|pool| {
                 // To compile a statement takes longer than any of these runs; and its guess of how long counts what is looked up for no row.
                 pool.after_connect(|connection, _| {
-                    Box::pin(async move { connection.execute("SET jit = off").await.map(drop) })
+                    Box::pin(async move {
+                        Executor::execute(connection, "SET jit = off").await.map(drop)
+                    })
                 })
             })
             .map_sqlx_sqlite_opts(|sqlite| {
@@ -100,12 +109,28 @@ impl Ledger {
     /// Applies the migrations that are missing, and makes the real realm. May run at every start.
     ///
     /// # Errors
-    /// The database's own.
+    /// The database's own; among them that somebody has used a table for too long. Then what came before stays, and it is begun again.
     pub async fn migrate(&self) -> Result<(), LedgerError> {
-        Migrator::up(self.db(), None).await.doing("migrating")?;
+        let pending = self.pending_migrations().await?;
+        if self.locks_rows() && pending < Migrator::migrations().len() {
+            for _ in 0..pending {
+                self.go_one_step().await?;
+            }
+        } else {
+            // Nobody uses what is not there yet, and on `SQLite` nobody who reads is in the way.
+            Migrator::up(self.db(), None).await.doing(MIGRATING)?;
+        }
         self.make_real_realm().await?;
         self.begin_chains().await?;
         self.read_law().await
+    }
+
+    /// Applies the next migration, where one is missing.
+    async fn go_one_step(&self) -> Result<(), LedgerError> {
+        let tx = self.db().begin().await.doing(MIGRATING)?;
+        tx.execute_unprepared(PATIENCE).await.doing(MIGRATING)?;
+        Migrator::up(&tx, Some(1)).await.doing(MIGRATING)?;
+        tx.commit().await.doing(MIGRATING)
     }
 
     /// Makes the row of the real realm where there is none.

@@ -55,6 +55,7 @@ pub(super) fn rows_of(
         value: *value,
         recorded_at: told_from(*readership),
         is_first: false,
+        is_added: false,
     })
 }
 

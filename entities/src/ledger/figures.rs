@@ -132,8 +132,8 @@ pub(super) fn move_sums(mut sums: Sums, together: &mut Together) {
 }
 
 impl Ledger {
-    /// Adds all figures up again, from what each case adds. Whoever records meanwhile waits, or is added to the new sums: no change is
-    /// lost.
+    /// Adds all figures up again, from what each case adds, and then how they moved. Whoever records meanwhile waits, or is added to the new sums:
+    /// no change is lost.
     ///
     /// # Errors
     /// The database's own.
@@ -181,7 +181,8 @@ impl Ledger {
             tx.execute(&*insert).await.doing("adding up the figures")?;
             self.right_moves(tx).await
         })
-        .await
+        .await?;
+        self.rebuild_spans().await
     }
 }
 

@@ -8,6 +8,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType, QueryFilter,
     QuerySelect, RelationTrait,
 };
+use statute::calendar::DayOff;
 use statute::count::legal_day;
 use statute::decide::reversals_by_law;
 use statute::simulate::{Dates, Difference, differences_from};
@@ -68,7 +69,7 @@ impl Ledger {
             if let Some(on) = new.closed_on
                 && let Some(day) = self.law().calendar().why_off(on)
             {
-                let message = format!("{on} is no business day already: {}", day.name);
+                let message = off_already(&day);
                 let (pointer, code) = ("/closed_on".to_owned(), "no_business_day");
                 let authority = Some(day.authority).filter(|it| !it.is_empty());
                 let defects = vec![Defect { pointer, code, message, authority }];
@@ -84,6 +85,23 @@ impl Ledger {
             self.draft(tx, actor, row, at, idem, answer).await
         })
         .await
+    }
+
+    /// That the day that an order would close is still a business day. Another order may have closed it since this one was drafted: then the one could be
+    /// taken back, and the day would stay closed.
+    pub(super) async fn may_be_closed(
+        &self,
+        tx: &DatabaseTransaction,
+        row: &Model,
+    ) -> Result<(), LedgerError> {
+        let Some(on) = row.closed_on.filter(|_| row.revokes.is_none()) else { return Ok(()) };
+        self.read_law_in(tx).await?;
+        match self.law().calendar().why_off(on) {
+            Some(day) => {
+                Err(barred(off_already(&day), "cancel the draft: the day is off without it"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// What the giving of a change of the law brings with it: each sandbox with cases has it carried for itself, so that its people see their own
@@ -184,6 +202,10 @@ pub(super) struct Anew {
     pub docket: Docket,
     /// Whether its clock has something else to wait for.
     pub looks: bool,
+}
+
+fn off_already(day: &DayOff) -> String {
+    format!("{} is no business day already: {}", day.on, day.name)
 }
 
 /// The law is one: a sandbox tries nothing out with that of others.

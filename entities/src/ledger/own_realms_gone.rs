@@ -122,7 +122,9 @@ const OF_REALM: &[(&str, Of)] = &[
     ("event", Own("realm_id")),
     ("calendar", Own("realm_id")),
     ("figure", Own("realm_id")),
+    // The sums after the moves: whoever adds these up has them in hand, and is waited for.
     ("figure_move", Own("realm_id")),
+    ("figure_span", Own("realm_id")),
     ("document_page", Row("document_id", "document")),
     ("document_reading", Row("document_id", "document")),
     ("upload_part", Row("upload_id", "upload")),

@@ -15,8 +15,9 @@ use statute::supposition::{NotShared, Supposition, not_shared, supposition};
 use statute::{Audience, Barred, Defect, Entry, InputError, Matter};
 
 use super::audit::{Deed, Place, Traced};
+use super::owner::owned;
 use super::settle::all_set;
-use super::{AnswerOf, Idempotency, Ledger, Replayable};
+use super::{AnswerOf, Idempotency, Ledger, Replayable, TokenOwner};
 use crate::actor::{Actor, clean_some, visible_to};
 use crate::error::{Doing, LedgerError, unreadable};
 use crate::ids::{CaseId, RealmId, SimulationId};
@@ -61,7 +62,7 @@ impl Ledger {
     /// [`LedgerError::TaskBarred`] for more than an account may have; the idempotency key's; the database's own.
     pub async fn simulate(
         &self,
-        actor: &Actor,
+        (actor, owner): (&Actor, &TokenOwner),
         realm: RealmId,
         new: &NewSimulation,
         idem: Option<&Idempotency>,
@@ -76,7 +77,7 @@ impl Ledger {
             let now = self.present(here.ok_or(LedgerError::NotFound)?.now);
             let today = statute::count::legal_day(now);
             let had =
-                simulation::Entity::find().filter(kept_for(actor, realm, now)).count(tx).await;
+                simulation::Entity::find().filter(kept_for(owner, realm, now)).count(tx).await;
             self.not_too_many(had.doing("counting simulations")?, "simulations")?;
             let base = match new.on {
                 Err(matter) => {
@@ -97,7 +98,8 @@ impl Ledger {
                 audience: base.audience.map(Word),
                 program: Word(base.matter.program),
                 name: clean_some(new.name.as_deref()),
-                created_by: actor.account.clone(),
+                created_by: owner.name.clone(),
+                account_id: owner.id,
                 created_at: now,
                 expires_at: now + TimeDelta::days(i64::from(SIMULATION_DAYS)),
                 outcome: Document(outcome),
@@ -148,7 +150,7 @@ impl Ledger {
     /// [`LedgerError::NotFound`] where it is not the actor's; the idempotency key's; the database's own.
     pub async fn revoke_simulation(
         &self,
-        actor: &Actor,
+        (actor, owner): (&Actor, &TokenOwner),
         realm: RealmId,
         id: SimulationId,
         reason: Option<&str>,
@@ -162,7 +164,7 @@ impl Ledger {
                 return Ok(Replayable::Replayed(before));
             }
             let row = simulation::Entity::find_by_id(id)
-                .filter(simulations_of(actor, realm, now))
+                .filter(simulations_of((actor, owner), realm, now))
                 .one(tx)
                 .await
                 .doing("reading a simulation")?;
@@ -233,23 +235,25 @@ impl Ledger {
 }
 
 /// The simulations that are there for their maker: his own of this realm, not over, and on cases that he still may know of.
-pub(crate) fn simulations_of(actor: &Actor, realm: RealmId, now: DateTime<Utc>) -> Condition {
+pub(crate) fn simulations_of(
+    (actor, owner): (&Actor, &TokenOwner),
+    realm: RealmId,
+    now: DateTime<Utc>,
+) -> Condition {
     let known = Query::select()
         .column((case_view::Entity, case_view::Column::CaseId))
         .from(case_view::Entity)
         .cond_where(visible_to(actor))
         .take();
     let case = simulation::Column::CaseId;
-    kept_for(actor, realm, now)
+    kept_for(owner, realm, now)
         .add(Condition::any().add(case.is_null()).add(case.in_subquery(known)))
 }
 
 /// The simulations that are kept for their maker, whether they are there for him or not: his own of this realm, not over.
-fn kept_for(actor: &Actor, realm: RealmId, now: DateTime<Utc>) -> Condition {
+fn kept_for(owner: &TokenOwner, realm: RealmId, now: DateTime<Utc>) -> Condition {
     use simulation::Column;
-    Condition::all()
-        .add(Column::RealmId.eq(realm))
-        .add(Column::CreatedBy.eq(actor.account.as_str()))
+    owned(owner, realm, (Column::CreatedBy, Column::AccountId, Column::RealmId))
         .add(Column::ExpiresAt.gt(now))
 }
 

@@ -344,12 +344,12 @@ fn previewed(
             let moved = found.iter().filter(|it| it.is_moved()).count();
             row.moved_cases += i64::from(moved > 0);
             row.moved_deadlines = row.moved_deadlines.saturating_add_unsigned(moved as u64);
-            item.preview = Some(document(&found)?);
+            (item.preview, item.why) = (Some(document(&found)?), None);
         }
         Err(Kept::Back(why)) => item.why = Some(clean(&why)),
         Err(Kept::Failed(error)) => return Err(*error),
     }
-    (item.previewed, item.position) = (true, position);
+    (item.previewed, item.position, item.tried) = (true, position, 0);
     row.previewed += 1;
     Ok(())
 }

@@ -3,9 +3,15 @@
 //!
 //! Whoever opens a case makes it the order's own, in his transaction and under the lock of the order; the order's carrier then puts it on the docket
 //! as on any other. Who gives the order, or ends its carrying, needs the same lock: so either he finds the case, or it finds what he did.
+//!
+//! The database looks for the orders: of those whose days were over before the case began, or that name other cases, however many, nothing is read.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QueryOrder,
+};
 use statute::count::legal_day;
 use statute::tolling;
 
@@ -14,7 +20,7 @@ use super::open::Open;
 use super::outbox::queue;
 use super::tolling_orders::is_revoked;
 use super::tolling_reach::gather;
-use super::tolling_run::{save, save_item};
+use super::tolling_run::save_item;
 use crate::bulk_item::ItemStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::CaseId;
@@ -43,6 +49,7 @@ impl Ledger {
             .filter(Column::Kind.eq(TollingKind::Tolling))
             .filter(Column::Revokes.is_null())
             .filter(Column::Status.ne(TollingStatus::Cancelled))
+            .filter(may_reach(&open.case, first))
             .order_by_asc(Column::Id)
             .all(tx)
             .await
@@ -80,8 +87,59 @@ impl Ledger {
             Some(_) => return Ok(()),
         }
         queue(tx, row.realm_id, vec![row.errand()], self.real_now()).await?;
-        save(tx, row).await
+        save_counts(tx, &row).await
     }
+}
+
+/// Which orders may reach a case whose docket begins on this day, as the database is asked: those whose days are not over by then, and that do not
+/// have the case on its docket already, or on its way.
+///
+/// One that names cases makes all of them its own when they are gathered, over or not: it can reach late what it has made its own, and nothing else.
+fn may_reach(case: &case::Model, first: NaiveDate) -> Condition {
+    let own = |which: Condition| Expr::exists(own_items(which.add(Item::CaseId.eq(case.id))));
+    let skipped = Item::Status.eq(ItemStatus::Skipped);
+    let in_hand = own(Condition::all().add(Item::Status.ne(ItemStatus::Skipped)));
+    let days = Condition::all()
+        .add(Column::Program.eq(case.program))
+        .add(Column::MovesUntil.gt(first))
+        .add(
+            Condition::any()
+                .add(Column::NamesCases.eq(false))
+                .add(own(Condition::all().add(skipped))),
+        );
+    Condition::all()
+        // Of one that an older process has drafted its scope alone says it.
+        .add(Condition::any().add(Column::Program.is_null()).add(days))
+        .add(in_hand.not())
+}
+
+/// The cases of an order that are so, beside the order itself.
+fn own_items(which: Condition) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(tolling_item::Entity)
+        .and_where(
+            Expr::col((tolling_item::Entity, Item::OrderId))
+                .equals((tolling_order::Entity, Column::Id)),
+        )
+        .cond_where(which)
+        .take()
+}
+
+/// Writes how many cases an order has, and how many it has skipped: its scope, which may name many, is not written with them.
+async fn save_counts(tx: &impl ConnectionTrait, row: &Model) -> Result<(), LedgerError> {
+    let counted = tolling_order::ActiveModel {
+        total: Set(row.total),
+        skipped: Set(row.skipped),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(counted)
+        .filter(Column::Id.eq(row.id))
+        .exec(tx)
+        .await
+        .doing("counting the cases of an order")?;
+    Ok(())
 }
 
 /// Whether an order that has ended is carried on to cases that come late: one that was cut short, or takes another back, is not.
@@ -92,15 +150,7 @@ pub(super) const fn takes_late(row: &Model) -> bool {
 
 /// Whether it has such a case, as the database is asked.
 pub(super) fn has_late() -> Condition {
-    let pending = Query::select()
-        .expr(Expr::val(1))
-        .from(tolling_item::Entity)
-        .and_where(
-            Expr::col((tolling_item::Entity, Item::OrderId))
-                .equals((tolling_order::Entity, Column::Id)),
-        )
-        .and_where(Item::Status.eq(ItemStatus::Pending))
-        .take();
+    let pending = own_items(Condition::all().add(Item::Status.eq(ItemStatus::Pending)));
     Condition::all()
         .add(Column::Kind.eq(TollingKind::Tolling))
         .add(Column::Revokes.is_null())

@@ -1,11 +1,13 @@
 //! Orders on many cases, as officers speak of them: drafted, given by another, halted, ended, taken back by a later one.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use serde_json::Value;
 use statute::audit::{Doing as Deeds, Resource};
 use statute::count::legal_day;
-use statute::tolling::{APPROVED_BY, Cause, DRAFTED_BY};
+use statute::tolling::{APPROVED_BY, Cause, DRAFTED_BY, moves_until};
 use statute::{Barred, Defect, Role};
 
 use super::audit::{Deed, Place, Traced};
@@ -13,7 +15,7 @@ use super::beside::AnswerOf;
 use super::idempotency::{Idempotency, Replayable};
 use super::law_change::of_the_real_world;
 use super::outbox::queue;
-use super::settle::all_set;
+use super::settle::{NEVER, all_set};
 use super::tolling_run::{save, try_again};
 use super::{BulkSaid, Ledger};
 use crate::actor::{Actor, clean, clean_some};
@@ -53,7 +55,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] to whoever is no officer, [`LedgerError::NotYourTask`] to other officers; [`LedgerError::Barred`] with each case
-    /// that is named and is none of the program; the idempotency key's; the database's own.
+    /// that is named and is none of the program, or was not opened within the days that are named; the idempotency key's; the database's own.
     pub async fn draft_tolling_order(
         &self,
         actor: &Actor,
@@ -80,6 +82,9 @@ impl Ledger {
                 cause: Word(new.cause),
                 days: i32::try_from(new.days).unwrap_or(i32::MAX),
                 scope: Document(scope),
+                program: Some(Word(new.scope.program)),
+                moves_until: Some(moves_until(new.from, new.days).unwrap_or(NEVER)),
+                names_cases: Some(!new.scope.cases.is_empty()),
                 ..self.blank(actor, realm, &new.authority, &new.reason, new.from)
             };
             self.draft(tx, actor, row, at, idem, answer).await
@@ -90,8 +95,8 @@ impl Ledger {
     /// Drafts the order that takes an earlier one back, in each case that it reached.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] where the earlier one has not ended, or reached nothing, or takes back
-    /// itself; the idempotency key's; the database's own.
+    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] where the earlier one was not given, or has not ended, or closed no
+    /// day, or takes one back itself, or was taken back; the idempotency key's; the database's own.
     #[expect(
         clippy::too_many_arguments,
         reason = "who, where, of what, on what authority, why, and how often: all of it is the act"
@@ -133,7 +138,8 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] to whoever drafted it, or waits for an answer to a request of
-    /// his own in a case that it reaches, and where its preview is not done or it was given or ended; the idempotency key's; the database's own.
+    /// his own in a case that it reaches, where its preview is not done or it was given or ended, and where the day that it would close is no business day
+    /// any more; the idempotency key's; the database's own.
     pub async fn approve_tolling_order(
         &self,
         actor: &Actor,
@@ -159,6 +165,7 @@ impl Ledger {
             if row.status != TollingStatus::Previewed {
                 return Err(stands(&row, "only an order whose preview is done is given, and once"));
             }
+            self.may_be_closed(tx, &row).await?;
             // One that takes another back moves no limit to a later day.
             if row.revokes.is_none()
                 && let Some(number) =
@@ -268,6 +275,9 @@ impl Ledger {
             from,
             days: 0,
             scope: Document(Value::Null),
+            program: None,
+            moves_until: None,
+            names_cases: None,
             revokes: None,
             revoked_by: None,
             status: TollingStatus::Previewing,
@@ -410,7 +420,7 @@ pub(super) async fn is_revoked(
     Ok(other.is_some_and(|it| it.status != TollingStatus::Cancelled))
 }
 
-/// The cases that a scope names and that are none of its program in this realm.
+/// The cases that a scope names and does not mean: they are none of its program in this realm, or were opened outside of its days.
 async fn unknown_cases(
     tx: &impl ConnectionTrait,
     realm: RealmId,
@@ -426,12 +436,18 @@ async fn unknown_cases(
         .all(tx)
         .await
         .doing("looking for the cases of an order")?;
-    let unknown = scope.cases.iter().enumerate().filter(|it| !known.iter().any(|k| k.id == *it.1));
-    let defects = unknown.map(|(at, id)| Defect {
-        pointer: format!("/scope/cases/{at}"),
-        code: "names_nothing",
-        message: format!("{id} is no case of `{}`", scope.program),
-        authority: None,
+    let opened: HashMap<_, _> =
+        known.into_iter().map(|it| (it.id, legal_day(it.opened_at))).collect();
+    let defects = scope.cases.iter().enumerate().filter_map(|(at, id)| {
+        let (code, message) = match opened.get(id) {
+            None => ("names_nothing", format!("{id} is no case of `{}`", scope.program)),
+            Some(on) if !scope.spans(*on) => (
+                "outside_span",
+                format!("{id} was opened on {on}, and the scope does not go there"),
+            ),
+            Some(_) => return None,
+        };
+        Some(Defect { pointer: format!("/scope/cases/{at}"), code, message, authority: None })
     });
     Ok(defects.collect())
 }

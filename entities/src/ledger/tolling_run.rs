@@ -79,10 +79,12 @@ impl Ledger {
             let item = waiting(tx, &row, &[case]).await?.remove(&case);
             let Some(mut item) = item else { return Ok(()) };
             item.why = Some(clean(&why(error)));
-            if row.status == TollingStatus::Previewing {
-                // The execution tries it all the same.
-                item.previewed = true;
-                row.previewed += 1;
+            if row.status == TollingStatus::Previewing && item.tried < SWEEPS {
+                // No sweep comes for a draft: it is tried again at once.
+                item.tried += 1;
+            } else if row.status == TollingStatus::Previewing {
+                // That it has no position says that nothing was computed. The execution tries it all the same, and counts its own tries.
+                (item.previewed, item.tried) = (true, 0);
             } else if row.status.has_ended() && item.tried < SWEEPS {
                 // No sweep comes any more: it is tried again at once.
                 item.tried += 1;

@@ -1,18 +1,19 @@
-//! The figures of the report, as they were added up: how many rows there are hangs on the years and what is told of them, and not on how
-//! many cases there are.
+//! The figures of the report, as they were added up: how many rows are read hangs on the years and what is told of them, and not on how
+//! many cases there are. Of a moment that is past it is the moves of whole years and days, added up too, and those of its own day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
-use statute::count::{fiscal_year, fiscal_year_days, legal_day};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter};
+use statute::count::{beginning_of_day, fiscal_year, fiscal_year_days, legal_day};
 use statute::statistics::{Figure, Readership, Series, Spread, Step};
 
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::figure::{Column, Entity};
 use crate::figure_move;
+use crate::figure_span::{self, Span};
 use crate::ids::RealmId;
 use crate::ledger::Ledger;
 use crate::stored::Word;
@@ -91,15 +92,14 @@ impl Ledger {
         let on = as_of.map_or(today, |at| Ord::min(legal_day(at), today));
         let is_officer = actor.role.is_officer();
         let readership = if is_officer { Readership::Office } else { Readership::Public };
-        let mut query = summed(realm, readership, on, year);
-        if let Some(at) = as_of {
+        let rows = || rows_told(realm, readership, on, year);
+        let moved = if let Some(at) = as_of {
             self.moves_are_kept(realm, at).await?;
-            let until = Expr::col(figure_move::Column::RecordedAt).lte(at);
-            query.from(figure_move::Entity).and_where(until);
+            moved_until(rows, at)
         } else {
-            query.from(Entity);
-        }
-        let statement = self.db().get_database_backend().build(&query);
+            rows().from(Entity).take()
+        };
+        let statement = self.db().get_database_backend().build(&summed(moved));
         let rows = Row::find_by_statement(statement).all(self.db()).await;
         let rows = rows.doing("reading the figures")?;
         let years: BTreeSet<i32> = if let Some(year) = year {
@@ -117,7 +117,8 @@ impl Ledger {
         use figure_move::Column;
         let first = figure_move::Entity::find()
             .filter(Column::RealmId.eq(realm))
-            .filter(Column::IsFirst.eq(true))
+            // As its index says it, which has no other rows.
+            .filter(Expr::col(Column::IsFirst))
             .filter(Column::RecordedAt.gt(at))
             .one(self.db())
             .await
@@ -126,24 +127,24 @@ impl Ledger {
     }
 }
 
-/// The sums of the figures of a reader that are told on a day, from whatever table has them: the sums have the columns of their moves.
-fn summed(
+/// What says which number a row adds to.
+const PLACE: [Column; 4] = [Column::FiscalYear, Column::Series, Column::Key, Column::Days];
+
+/// The figures of a reader that are told on a day, from whatever table has them: moves and their sums have the columns of the figures.
+fn rows_told(
     realm: RealmId,
     readership: Readership,
     on: NaiveDate,
     year: Option<i32>,
 ) -> SelectStatement {
     let column = |column: Column| Expr::col(column);
-    let total = Func::cast_as(Func::sum(column(Column::Value)), Alias::new("bigint"));
-    let place = [Column::FiscalYear, Column::Series, Column::Key, Column::Days];
     let mut query = Query::select();
     query
-        .columns(place)
-        .expr_as(Expr::from(total), "total")
+        .columns(PLACE)
+        .column(Column::Value)
         .and_where(column(Column::RealmId).eq(realm))
         .and_where(column(Column::Readership).eq(Word(readership)))
-        .and_where(column(Column::From).lte(on))
-        .group_by_columns(place);
+        .and_where(column(Column::From).lte(on));
     if let Some(year) = year {
         // What is counted at the end of a year is what all years before it have added.
         let levels = Figure::ALL.iter().filter(|it| it.is_level()).map(|it| it.as_str());
@@ -154,6 +155,39 @@ fn summed(
         query.and_where(column(Column::FiscalYear).eq(year).or(before));
     }
     query
+}
+
+/// All of these rows that had moved a figure until an instant: the fiscal years before its own, the days before it in that year, its day's own moves,
+/// and what was recorded before and is in no sum yet.
+fn moved_until(rows: impl Fn() -> SelectStatement, at: DateTime<Utc>) -> SelectStatement {
+    use figure_move::Column as M;
+    use figure_span::Column as S;
+    let today = legal_day(at);
+    let (year, begins) = (Span::Year.begins(today), beginning_of_day(today));
+    let spans = |span: Span, within: Condition| {
+        rows().from(figure_span::Entity).and_where(S::Span.eq(span)).cond_where(within).take()
+    };
+    let moves = |which: Condition| rows().from(figure_move::Entity).cond_where(which).take();
+    let years = Condition::all().add(S::Begins.lt(year));
+    let days = Condition::all().add(S::Begins.gte(year)).add(S::Begins.lt(today));
+    let own = Condition::all().add(M::RecordedAt.gte(begins)).add(M::RecordedAt.lte(at));
+    let left = Condition::all().add(Expr::col(M::IsAdded).not()).add(M::RecordedAt.lt(begins));
+    let mut all = spans(Span::Year, years);
+    for more in [spans(Span::Day, days), moves(own), moves(left)] {
+        all.union(UnionType::All, more);
+    }
+    all
+}
+
+/// The sums of such rows.
+fn summed(rows: SelectStatement) -> SelectStatement {
+    let total = Func::cast_as(Func::sum(Expr::col(Column::Value)), Alias::new("bigint"));
+    Query::select()
+        .columns(PLACE)
+        .expr_as(Expr::from(total), "total")
+        .from_subquery(rows, "moved")
+        .group_by_columns(PLACE)
+        .take()
 }
 
 fn told(rows: &[Row], readership: Readership, year: i32) -> Result<YearSeen, LedgerError> {

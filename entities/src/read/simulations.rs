@@ -15,7 +15,7 @@ use super::seals::sealed_entries;
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::{CaseId, RealmId, SimulationId};
-use crate::ledger::{Ledger, docket_rows, entry, simulations_of};
+use crate::ledger::{Ledger, TokenOwner, docket_rows, entry, simulations_of};
 use crate::{case, realm, simulation};
 
 /// A case with the audience as whom the actor sees it; `None` where it is not there for him.
@@ -41,12 +41,12 @@ impl Ledger {
     /// [`LedgerError::NotFound`] where it does not exist for the actor, or its days are over; the database's own.
     pub async fn simulation(
         &self,
-        actor: &Actor,
+        whose: (&Actor, &TokenOwner),
         realm: RealmId,
         id: SimulationId,
     ) -> Result<simulation::Model, LedgerError> {
         let now = self.now(realm).await?;
-        let found = simulation::Entity::find_by_id(id).filter(simulations_of(actor, realm, now));
+        let found = simulation::Entity::find_by_id(id).filter(simulations_of(whose, realm, now));
         let found = found.one(self.db()).await.doing("reading a simulation")?;
         found.ok_or(LedgerError::NotFound)
     }
@@ -57,14 +57,14 @@ impl Ledger {
     /// The database's own.
     pub async fn simulations(
         &self,
-        actor: &Actor,
+        whose: (&Actor, &TokenOwner),
         realm: RealmId,
         from: Option<&Key>,
         limit: u64,
     ) -> Result<Page<simulation::Model>, LedgerError> {
         let by = (simulation::Column::CreatedAt, simulation::Column::Id);
         let now = self.now(realm).await?;
-        let rows = simulation::Entity::find().filter(simulations_of(actor, realm, now));
+        let rows = simulation::Entity::find().filter(simulations_of(whose, realm, now));
         newest(self.db(), rows, by, (from, limit), "listing simulations", |row| {
             (row.created_at, row.id.0)
         })

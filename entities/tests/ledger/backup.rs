@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use entities::{
-    Backup, BackupError, DocumentsHeld, Errand, Ledger, Lost, NewDocument, RealmId, Store,
-    read_backup,
+    Backup, BackupError, DocumentsHeld, Errand, Ledger, Lost, NewApiToken, NewDocument, RealmId,
+    Replayable, Scope, Store, TokenOwner, read_backup,
 };
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::json;
@@ -213,6 +213,40 @@ impl Drop for Place {
     }
 }
 
+/// A token is made with one that was made with another, and their ids fall as they like.
+#[test]
+fn a_row_that_names_another_of_its_table_comes_back_before_that_one_too() {
+    on_each(async |world: World| {
+        let owner = TokenOwner { name: "anna".to_owned(), id: None };
+        let told = |row: &entities::api_token::Model| json!(row.id);
+        let mut made_with = None;
+        // More than are written at once.
+        for number in 0..250 {
+            let new = NewApiToken {
+                label: "report".to_owned(),
+                token_sha256: format!("{number:064}"),
+                scopes: vec![Scope::Read],
+                days: 30,
+                made_with,
+            };
+            let made = world.ledger.create_api_token(&world.registrar, &owner, &new, None, &told);
+            let Ok(Replayable::Fresh { it, .. }) = made.await else { panic!("it is made now") };
+            made_with = Some(it.id);
+        }
+        let file = world.backs_up().await;
+        into_each(async |url: String| {
+            let other = world.over(&url).await;
+            other.restores(&file).await.expect("it is restored");
+            assert_eq!(tables(&other.backs_up().await)["api_token"], tables(&file)["api_token"]);
+            // What is named has to be there again.
+            let db = Database::connect(&url).await.expect("the database answers");
+            let nobodys = format!("UPDATE api_token SET made_with = '{}'", Uuid::new_v4());
+            assert!(db.execute_unprepared(&nobodys).await.is_err(), "a token of nobody");
+        })
+        .await;
+    });
+}
+
 #[test]
 fn documents_are_held_against_the_store() {
     on_each(async |world: World| {
@@ -328,7 +362,7 @@ fn a_later_schema_takes_no_earlier_backup_and_an_empty_one_does() {
             let other = world.over(&url).await;
             other.ledger.migrate().await.expect("migrations");
             let text = String::from_utf8(file.clone()).expect("text");
-            let last = ",\"m20260708_rows_of_cases\"";
+            let last = ",\"m20260709_rows_of_cases\"";
             assert!(text.contains(last), "the last step is named");
             let earlier = text.replacen(last, "", 1);
             let refused = other.restores(earlier.as_bytes()).await;

@@ -180,7 +180,11 @@ fn a_closure_is_given_by_another_and_takes_a_business_day() {
         let registrar = world.ledger.draft_law_change(by, REAL, &new, None, &told).await;
         assert!(matches!(registrar, Err(LedgerError::NotYourTask { .. })));
         let other = Actor { account: "sarah".to_owned(), ..supervisor() };
+        let twice = draft(&world, &world.investigator, &new).await;
+        to_the_end(&world.ledger, twice).await;
         made(approve(&world, &other, id).await);
+        let again = barred(approve(&world, &other, twice).await);
+        assert!(again.contains("2026-03-20 is no business day already"), "{again}");
 
         // A weekend, a holiday, and a day that is closed by now.
         for on in ["2026-03-21", "2026-05-25", "2026-03-20"] {

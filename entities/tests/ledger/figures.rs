@@ -1,7 +1,9 @@
 //! The figures of the report: whose they are, that they move with the docket, and that they can be added up again.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use entities::{
-    Actor, CaseId, FiguresSeen, RealmId, Replayable, YearSeen, case_figure, figure, realm,
+    Actor, CaseId, FiguresSeen, RealmId, Replayable, YearSeen, case_figure, figure, figure_move,
+    figure_span, realm,
 };
 use sea_orm::{ConnectionTrait, Database, EntityTrait};
 use serde_json::json;
@@ -220,5 +222,87 @@ fn the_figures_of_a_moment_are_those_that_were_told_then() {
         let before = then - chrono::TimeDelta::hours(1);
         let unknown = world.ledger.figures(&nobody, REAL, None, Some(before)).await;
         assert!(matches!(unknown, Err(entities::LedgerError::NotFound)), "{unknown:?}");
+    });
+}
+
+impl World {
+    /// What the office and the public were told at these moments.
+    async fn told_at(&self, moments: &[DateTime<Utc>]) -> Vec<FiguresSeen> {
+        let mut told = Vec::new();
+        for at in moments {
+            for who in [&self.investigator, &Actor::anonymous()] {
+                let seen = self.ledger.figures(who, REAL, None, Some(*at)).await;
+                told.push(seen.expect("figures"));
+            }
+        }
+        told
+    }
+}
+
+#[test]
+fn moves_that_are_added_up_tell_the_same_of_every_moment() {
+    on_each(async |world: World| {
+        let mut moments = Vec::new();
+        let mut passes = || {
+            moments.push(world.now());
+            world.go_on_for(TimeDelta::hours(1));
+            moments.push(world.now());
+        };
+        let case = world.file().await;
+        world.office(case, [acknowledge(), initiate()]).await;
+        passes();
+        world.office(case, [take_measures(), issue_notice()]).await;
+        passes();
+        world.go_on(10);
+        world.office(case, [affirmative(), Act::new(EntryKind::DeterminationNoticeIssued)]).await;
+        passes();
+        // The last half hour of a fiscal year, which in Greenwich is over.
+        world.set(at("2026-10-01T03:30:00Z"));
+        let another = world.file().await;
+        world.office(another, [acknowledge()]).await;
+        passes();
+        let other = world.file().await;
+        world.office(other, [acknowledge(), initiate(), take_measures(), issue_notice()]).await;
+        passes();
+        for on in ["2026-03-01", "2026-03-02", "2026-03-12", "2026-09-29", "2026-09-30"] {
+            let end = statute::count::end_of_day(day(on));
+            moments.extend([end - TimeDelta::microseconds(1), end]);
+        }
+        world.go_to("2026-10-05");
+
+        let told = world.told_at(&moments).await;
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        let moves = figure_move::Entity::find().all(&db).await.expect("rows").len();
+        let added = world.ledger.add_up_moves().await.expect("they are added up");
+        assert_eq!(added, u64::try_from(moves).expect("a count"));
+        assert_ne!(figure_span::Entity::find().all(&db).await.expect("rows"), []);
+        assert_eq!(world.told_at(&moments).await, told);
+        assert_eq!(world.ledger.add_up_moves().await.expect("an answer"), 0);
+        assert_eq!(world.told_at(&moments).await, told);
+
+        // What is recorded after that is told at once, and is added to what is there.
+        world.office(other, [Act::new(EntryKind::PublicRecordReleased)]).await;
+        moments.push(world.now());
+        let later = world.told_at(&moments).await;
+        assert_eq!(later[..told.len()], told);
+        let [_, office] = world.all_figures().await;
+        assert_eq!(later[told.len()].years, office.years);
+        assert!(world.ledger.add_up_moves().await.expect("they are added up") > 0);
+        assert_eq!(world.told_at(&moments).await, later);
+
+        // Sums that were lost, or are others, are added up again.
+        world.harm("UPDATE figure_span SET value = value + 7 WHERE span = 'day'").await;
+        assert_ne!(world.told_at(&moments).await, later);
+        world.ledger.rebuild_figures().await.expect("they are added up");
+        assert_eq!(world.told_at(&moments).await, later);
+        world.harm("DELETE FROM figure_span").await;
+        world.ledger.rebuild_figures().await.expect("they are added up");
+        assert_eq!(world.told_at(&moments).await, later);
+
+        // Of the moves only those of the day itself are read: nobody misses what is among the sums.
+        moments = vec![at("2026-10-05T12:00:00Z"), at("2026-09-30T12:00:00Z")];
+        let told = world.told_at(&moments).await;
+        world.harm("DELETE FROM figure_move WHERE recorded_at < '2026-09-01'").await;
+        assert_eq!(world.told_at(&moments).await, told);
     });
 }

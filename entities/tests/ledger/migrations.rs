@@ -7,7 +7,7 @@ use entities::migration::Migrator;
 use entities::{case, case_party, case_view, deadline, docket_entry, party, realm};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, Database, DatabaseConnection, DbErr,
-    EntityTrait, Statement,
+    EntityTrait, Statement, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -152,6 +152,38 @@ fn migrations_from_the_first_schema_stop_no_reader_and_lose_nothing() {
             assert_eq!(now.docket.state.as_str(), file.docket.state.as_str());
             // And it goes on.
             other.office(case, [take_measures()]).await;
+        })
+        .await;
+    });
+}
+
+/// Who reads for long, as a backup does, is not waited for so long that everybody else waits behind the migration.
+#[test]
+fn a_migration_gives_way_to_whoever_has_a_table_in_use() {
+    on_each(async |world: World| {
+        if !world.url.starts_with("postgres") {
+            // On `SQLite` nobody who reads is in the way.
+            return;
+        }
+        into_each(async |url: String| {
+            if !url.starts_with("postgres") {
+                return;
+            }
+            let ledger = connect(&url, world.clock.clone()).await;
+            let db = Database::connect(&url).await.expect("the database answers");
+            let steps = Migrator::migrations();
+            let altered = steps.iter().position(|it| it.name() == "m20260704_law_changes");
+            let before = u32::try_from(altered.expect("a step")).expect("a count");
+            Migrator::up(&db, Some(before)).await.expect("the schema of before");
+
+            let read = "SELECT 1 FROM tolling_order";
+            let reading = db.begin().await.expect("a transaction");
+            reading.execute_unprepared(read).await.expect("it is read");
+            ledger.migrate().await.expect_err("somebody has the table in use");
+            db.execute_unprepared(read).await.expect("and others have it too");
+            reading.rollback().await.expect("he has done");
+            ledger.migrate().await.expect("now it can be changed");
+            assert_eq!(ledger.pending_migrations().await.expect("an answer"), 0);
         })
         .await;
     });

@@ -128,6 +128,7 @@ fn a_sandbox_of_ones_own_is_full_at_its_limits_and_goes_without_a_trace() {
         let full = world.act_in(&officer, realm, case, initiate()).await;
         assert!(matches!(full, Err(LedgerError::SandboxFull { limit: 3, .. })), "{full:?}");
         world.ledger.make_head().await.expect("a head").expect("the first");
+        assert!(ledger.add_up_moves().await.expect("they are added up") > 0);
 
         ledger.close_sandbox(&world.filer, realm, None, None, &closed).await.expect("closed");
         assert_eq!(ledger.enters(Some(&world.filer), realm).await.expect("an answer"), None);
@@ -167,7 +168,9 @@ fn a_simulation_is_kept_for_thirty_days_and_changes_nothing() {
             token_sha256: Some("hash of a token".to_owned()),
         };
         let ledger = &world.ledger;
-        let kept = ledger.simulate(&world.filer, RealmId::REAL, &new, None, &told).await;
+        let kept = ledger
+            .simulate((&world.filer, &of_settings(&world.filer)), RealmId::REAL, &new, None, &told)
+            .await;
         let Ok(Replayable::Fresh { it: kept, .. }) = kept else { panic!("{kept:?}") };
         assert_eq!(kept.audience.map(|it| it.0), Some(Audience::Filer));
         let after = world.case(&world.filer, case).await;
@@ -175,12 +178,27 @@ fn a_simulation_is_kept_for_thirty_days_and_changes_nothing() {
         let queued = ledger.take_outbox(100, Duration::from_mins(1)).await.expect("work");
         assert!(queued.is_empty(), "{queued:?}");
         // A stranger's is that of what is not there.
-        let hidden = ledger.simulate(&world.stranger, RealmId::REAL, &new, None, &told).await;
+        let hidden = ledger
+            .simulate(
+                (&world.stranger, &of_settings(&world.stranger)),
+                RealmId::REAL,
+                &new,
+                None,
+                &told,
+            )
+            .await;
         assert!(matches!(hidden, Err(LedgerError::NotFound)), "{hidden:?}");
         // An officer's has no link.
         let office = NewSimulation { token_sha256: Some("another".to_owned()), ..new.clone() };
-        let office =
-            ledger.simulate(&world.investigator, RealmId::REAL, &office, None, &told).await;
+        let office = ledger
+            .simulate(
+                (&world.investigator, &of_settings(&world.investigator)),
+                RealmId::REAL,
+                &office,
+                None,
+                &told,
+            )
+            .await;
         let Ok(Replayable::Fresh { it: office, .. }) = office else { panic!("{office:?}") };
         assert_eq!((office.token_sha256, office.not_shared.as_deref()), (None, Some("of_office")));
 
@@ -191,7 +209,9 @@ fn a_simulation_is_kept_for_thirty_days_and_changes_nothing() {
         world.go_on(30);
         for gone in [
             ledger.shared_simulation("hash of a token").await,
-            ledger.simulation(&world.filer, RealmId::REAL, kept.id).await,
+            ledger
+                .simulation((&world.filer, &of_settings(&world.filer)), RealmId::REAL, kept.id)
+                .await,
         ] {
             assert!(matches!(gone, Err(LedgerError::NotFound)), "{gone:?}");
         }

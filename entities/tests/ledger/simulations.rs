@@ -3,8 +3,8 @@
 
 use chrono::TimeDelta;
 use entities::{
-    Actor, CaseId, Feeding, LedgerError, NewCalendar, NewSeal, NewSimulation, RealmId, Replayable,
-    TokenOwner, calendar, seal, simulation,
+    AccountId, Actor, CaseId, Feeding, LedgerError, NewCalendar, NewSeal, NewSimulation, RealmId,
+    Replayable, TokenOwner, calendar, seal, simulation,
 };
 use serde_json::{Value, json};
 use statute::seal::Kind;
@@ -34,7 +34,10 @@ async fn shared(world: &World) -> CaseId {
         day: None,
         token_sha256: Some(TOKEN.to_owned()),
     };
-    let made = world.ledger.simulate(&world.filer, REAL, &new, None, &told).await;
+    let made = world
+        .ledger
+        .simulate((&world.filer, &of_settings(&world.filer)), REAL, &new, None, &told)
+        .await;
     let Ok(Replayable::Fresh { it, .. }) = made else { panic!("{made:?}") };
     assert_eq!(it.not_shared, None);
     case
@@ -47,7 +50,12 @@ async fn is_shown(world: &World) -> bool {
         Err(LedgerError::NotFound) => false,
         Err(error) => panic!("{error:?}"),
     };
-    let own = world.ledger.simulations(&world.filer, REAL, None, 10).await.expect("a page").items;
+    let own = world
+        .ledger
+        .simulations((&world.filer, &of_settings(&world.filer)), REAL, None, 10)
+        .await
+        .expect("a page")
+        .items;
     let told = world.ledger.with_links(REAL, &own).await.expect("an answer");
     assert_eq!(own.iter().filter(|it| told.contains(&it.id)).count(), usize::from(is_shown));
     is_shown
@@ -125,14 +133,22 @@ fn an_account_keeps_so_many_simulations_and_no_more_until_one_is_over() {
             day: None,
             token_sha256: None,
         };
-        let made = ledger.simulate(&world.filer, REAL, &new, None, &told).await;
+        let made = ledger
+            .simulate((&world.filer, &of_settings(&world.filer)), REAL, &new, None, &told)
+            .await;
         assert!(matches!(made, Ok(Replayable::Fresh { .. })), "{made:?}");
-        let more = ledger.simulate(&world.filer, REAL, &new, None, &told).await;
+        let more = ledger
+            .simulate((&world.filer, &of_settings(&world.filer)), REAL, &new, None, &told)
+            .await;
         is_too_many(more, "simulations");
-        let others = ledger.simulate(&world.importer, REAL, &new, None, &told).await;
+        let others = ledger
+            .simulate((&world.importer, &of_settings(&world.importer)), REAL, &new, None, &told)
+            .await;
         assert!(matches!(others, Ok(Replayable::Fresh { .. })), "{others:?}");
         world.go_on_for(TimeDelta::days(31));
-        let later = ledger.simulate(&world.filer, REAL, &new, None, &told).await;
+        let later = ledger
+            .simulate((&world.filer, &of_settings(&world.filer)), REAL, &new, None, &told)
+            .await;
         assert!(matches!(later, Ok(Replayable::Fresh { .. })), "{later:?}");
     });
 }
@@ -142,7 +158,7 @@ fn an_account_has_so_many_calendars_and_no_more_until_one_is_revoked() {
     on_each(async |world: World| {
         let ledger = world.ledger.feeding(Feeding { at_most: 1, ..Feeding::default() });
         let (actor, told) = (&world.filer, |row: &calendar::Model| json!(row.id));
-        let owner = TokenOwner { name: actor.account.clone(), id: None };
+        let owner = of_settings(actor);
         let makes = async |token: &str| {
             let new = NewCalendar {
                 name: "Counsel".to_owned(),
@@ -161,5 +177,38 @@ fn an_account_has_so_many_calendars_and_no_more_until_one_is_revoked() {
         assert!(matches!(revoked, Ok(Replayable::Fresh { .. })), "{revoked:?}");
         let second = makes("three").await;
         assert!(matches!(second, Ok(Replayable::Fresh { .. })), "{second:?}");
+    });
+}
+
+#[test]
+fn a_simulation_is_no_other_accounts_of_the_same_name() {
+    on_each(async |world: World| {
+        let ledger = world.ledger.feeding(Feeding { at_most: 1, ..Feeding::default() });
+        let new = NewSimulation {
+            name: None,
+            on: Err(Matter { program: Program::Eapa, track: None }),
+            entries: vec![json!({ "entry": "investigation_initiated", "on": "2026-05-01" })],
+            day: None,
+            token_sha256: None,
+        };
+        let (settings, kept) = (of_settings(&world.filer), Some(AccountId::random()));
+        let own = TokenOwner { id: kept, ..settings.clone() };
+        let owners = [&settings, &own].map(|owner| (&world.filer, owner));
+        let mut made = Vec::new();
+        for whose in owners {
+            // Each is counted by itself.
+            let done = ledger.simulate(whose, REAL, &new, None, &told).await;
+            let Ok(Replayable::Fresh { it, .. }) = done else { panic!("{done:?}") };
+            made.push(it.id);
+        }
+        for (whose, own, other) in [(owners[0], made[0], made[1]), (owners[1], made[1], made[0])] {
+            let listed = ledger.simulations(whose, REAL, None, 10).await.expect("a page").items;
+            assert_eq!(listed.iter().map(|it| it.id).collect::<Vec<_>>(), [own]);
+            assert_eq!(ledger.simulation(whose, REAL, own).await.expect("its own").id, own);
+            let hidden = ledger.simulation(whose, REAL, other).await;
+            assert!(matches!(hidden, Err(LedgerError::NotFound)), "{hidden:?}");
+            let revoked = ledger.revoke_simulation(whose, REAL, other, None, None, &told).await;
+            assert!(matches!(revoked, Err(LedgerError::NotFound)), "{revoked:?}");
+        }
     });
 }

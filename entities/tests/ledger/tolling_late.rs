@@ -1,13 +1,15 @@
 //! Cases that come after a tolling order was gathered: the law moves what began while the days of the order run, whenever its case came.
 
 use chrono::NaiveDate;
-use entities::{BulkStep, CaseId, ItemStatus, RealmId, TollingOrderId, TollingStatus};
+use entities::{
+    BulkStep, CaseId, ItemStatus, NewTollingOrder, RealmId, TollingOrderId, TollingStatus,
+};
 use sea_orm::{ConnectionTrait, Database};
 use statute::simulate::Dates;
 use statute::{Act, EntryKind, Fields};
 
 use crate::tolling_orders::{
-    acknowledged, approve, differences, given, item, items, kinds, made, notices_of_tolling,
+    acknowledged, approve, differences, draft, given, item, items, kinds, made, notices_of_tolling,
     stands, step, supervisor, thirty_days, to_the_end, told,
 };
 use crate::world::*;
@@ -93,26 +95,37 @@ fn what_came_late_is_taken_back_too_and_nothing_comes_after_that() {
     });
 }
 
+/// An allegation that was withdrawn.
+async fn withdrawn(world: &World) -> CaseId {
+    let case = world.file().await;
+    fresh(world.act(&world.filer, case, Act::new(EntryKind::AllegationWithdrawn)).await);
+    case
+}
+
+/// Takes its withdrawal back.
+async fn open_again(world: &World, case: CaseId) {
+    let lines = world.case(&world.investigator, case).await.lines;
+    let withdrawal = lines.iter().find(|it| it.entry.kind == EntryKind::AllegationWithdrawn);
+    let fields = Fields {
+        corrects: withdrawal.map(|it| it.number),
+        reason: Some("Another allegation was withdrawn.".to_owned()),
+        ..Fields::default()
+    };
+    let corrected = Act { kind: EntryKind::EntryCorrected, on: None, fields };
+    fresh(world.act(&world.investigator, case, corrected).await);
+}
+
 #[test]
 fn a_case_that_is_opened_again_has_the_order_that_went_past_it() {
     on_each(async |world: World| {
-        let gone = world.file().await;
-        fresh(world.act(&world.filer, gone, Act::new(EntryKind::AllegationWithdrawn)).await);
+        let gone = withdrawn(&world).await;
         let id = given(&world, &thirty_days(&[], &[])).await;
         to_the_end(&world.ledger, id).await;
         assert_eq!(stands(&world, id).await, (TollingStatus::Done, [0, 0, 0, 0]));
 
         // Long after the days of the order: its period began in them.
         world.go_to("2026-05-04");
-        let lines = world.case(&world.investigator, gone).await.lines;
-        let withdrawal = lines.iter().find(|it| it.entry.kind == EntryKind::AllegationWithdrawn);
-        let fields = Fields {
-            corrects: withdrawal.map(|it| it.number),
-            reason: Some("Another allegation was withdrawn.".to_owned()),
-            ..Fields::default()
-        };
-        let corrected = Act { kind: EntryKind::EntryCorrected, on: None, fields };
-        fresh(world.act(&world.investigator, gone, corrected).await);
+        open_again(&world, gone).await;
         assert_eq!(step(&world.ledger, id).await, BulkStep::Item(gone));
         assert_eq!(stands(&world, id).await, (TollingStatus::Done, [1, 1, 0, 0]));
         assert_eq!(tolled(&world, gone).await, 1);
@@ -135,5 +148,65 @@ fn what_was_not_gathered_is_gathered_before_the_order_ends() {
         let reached = items(&world, id).await;
         assert!(reached.iter().all(|it| it.item.status == ItemStatus::Done), "{reached:?}");
         assert_eq!((tolled(&world, one).await, tolled(&world, other).await), (1, 1));
+    });
+}
+
+#[test]
+fn a_case_that_is_opened_again_has_the_order_that_named_it_while_it_was_over() {
+    on_each(async |world: World| {
+        let (gone, other) = (withdrawn(&world).await, withdrawn(&world).await);
+        let id = given(&world, &thirty_days(&[], &[gone])).await;
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await, (TollingStatus::Done, [1, 0, 1, 0]));
+        for case in [other, gone] {
+            open_again(&world, case).await;
+        }
+        assert_eq!(step(&world.ledger, id).await, BulkStep::Item(gone));
+        assert_eq!(step(&world.ledger, id).await, BulkStep::Ended, "the other it does not name");
+        assert_eq!(stands(&world, id).await, (TollingStatus::Done, [1, 1, 0, 0]));
+        assert_eq!((tolled(&world, gone).await, tolled(&world, other).await), (1, 0));
+    });
+}
+
+#[test]
+fn of_an_order_that_cannot_reach_a_case_nothing_is_read() {
+    on_each(async |world: World| {
+        let named = acknowledged(&world).await;
+        draft(&world, &world.investigator, &thirty_days(&[], &[named])).await;
+        let brief = NewTollingOrder { days: 5, ..thirty_days(&[], &[]) };
+        draft(&world, &world.investigator, &brief).await;
+        let id = given(&world, &thirty_days(&[], &[])).await;
+        to_the_end(&world.ledger, id).await;
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        // Whoever reads one of these fails.
+        let harm = "UPDATE tolling_order SET scope = 'unreadable' WHERE days = 5 OR names_cases";
+        db.execute_unprepared(harm).await.expect("it is done");
+
+        world.go_to("2026-03-16");
+        let late = acknowledged(&world).await;
+        assert_eq!(step(&world.ledger, id).await, BulkStep::Item(late));
+        assert_eq!(tolled(&world, late).await, 1);
+    });
+}
+
+#[test]
+fn an_order_that_an_older_process_has_drafted_reaches_late_too() {
+    on_each(async |world: World| {
+        let named = withdrawn(&world).await;
+        let id = given(&world, &thirty_days(&[], &[named])).await;
+        let all = given(&world, &thirty_days(&[], &[])).await;
+        to_the_end(&world.ledger, id).await;
+        to_the_end(&world.ledger, all).await;
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        let older =
+            "UPDATE tolling_order SET program = NULL, moves_until = NULL, names_cases = NULL";
+        db.execute_unprepared(older).await.expect("it is done");
+
+        world.go_to("2026-03-16");
+        let late = acknowledged(&world).await;
+        assert_eq!(step(&world.ledger, id).await, BulkStep::Ended);
+        assert_eq!(step(&world.ledger, all).await, BulkStep::Item(late));
+        open_again(&world, named).await;
+        assert_eq!(step(&world.ledger, id).await, BulkStep::Item(named));
     });
 }

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use statute::simulate::Difference;
 use statute::tolling::Cause;
-use statute::{Act, EntryKind, Program, Role};
+use statute::{Act, Barred, EntryKind, Program, Role};
 
 use crate::world::*;
 
@@ -314,6 +314,16 @@ fn who_drafts_an_order_does_not_give_it() {
         let by = &world.investigator;
         let drafted = world.ledger.draft_tolling_order(by, REAL, &nowhere, None, &told).await;
         assert!(matches!(drafted, Err(LedgerError::Barred { .. })), "a case that is not there");
+        let mut beyond = thirty_days(&[], &[acknowledged(&world).await, CaseId::random()]);
+        beyond.scope.opened_from = Some(day("2027-01-04"));
+        let drafted = world.ledger.draft_tolling_order(by, REAL, &beyond, None, &told).await;
+        let Err(LedgerError::Barred { barred, .. }) = drafted else { panic!("{drafted:?}") };
+        let Barred::Defective { defects } = *barred else { panic!("no defects") };
+        let codes: Vec<_> = defects.iter().map(|it| (it.pointer.as_str(), it.code)).collect();
+        assert_eq!(
+            codes,
+            [("/scope/cases/0", "outside_span"), ("/scope/cases/1", "names_nothing")]
+        );
     });
 }
 

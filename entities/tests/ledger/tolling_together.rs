@@ -5,8 +5,8 @@ use sea_orm::{ConnectionTrait, Database, TransactionTrait};
 use statute::EntryKind;
 
 use crate::tolling_orders::{
-    acknowledged, gathered, given, item, kinds, known, lose_the_importer, made, notices_of_tolling,
-    order, say, secret, stands, step, thirty_days, to_the_end,
+    acknowledged, approve, draft, gathered, given, item, kinds, known, lose_the_importer, made,
+    notices_of_tolling, order, say, secret, stands, step, supervisor, thirty_days, to_the_end,
 };
 use crate::world::*;
 
@@ -42,6 +42,40 @@ fn one_that_fails_among_several_is_named_and_the_others_go_on() {
         assert_eq!((it.status, it.tried), (ItemStatus::Failed, 1), "together is no try of its own");
         let it = item(&world, id, first).await;
         assert_eq!((it.status, it.tried, it.recomputed), (ItemStatus::Done, 1, false));
+    });
+}
+
+/// A draft tries again as well. What it cannot compute it names, and whoever is to give it sees of how many cases nothing is known.
+#[test]
+fn a_case_at_which_the_preview_fails_is_named_and_tried_when_the_order_is_given() {
+    on_each(async |world: World| {
+        let (fine, unread) = (acknowledged(&world).await, secret(&world).await);
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        let swap = async |was: &str, is: &str| {
+            let change = format!(
+                "UPDATE docket_entry SET data = REPLACE(data, '{was}', '{is}') WHERE kind = 'investigation_initiated'"
+            );
+            db.execute_unprepared(&change).await.expect("it is written");
+        };
+        swap("investigation_initiated", "unheard_of").await;
+        let id = draft(&world, &world.investigator, &thirty_days(&[], &[])).await;
+        to_the_end(&world.ledger, id).await;
+        let it = order(&world, id).await;
+        assert_eq!((it.status, it.total, it.previewed), (TollingStatus::Previewed, 2, 1));
+        assert!(item(&world, id, fine).await.position.is_some());
+        let it = item(&world, id, unread).await;
+        assert_eq!((it.status, it.tried), (ItemStatus::Pending, 0));
+        assert!(it.previewed && it.position.is_none() && it.preview.is_none(), "{it:?}");
+        let why = it.why.unwrap_or_default();
+        assert!(why.contains("docket entry"), "{why}");
+
+        swap("unheard_of", "investigation_initiated").await;
+        made(approve(&world, &supervisor(), id).await);
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await, (TollingStatus::Done, [2, 2, 0, 0]));
+        let it = item(&world, id, unread).await;
+        assert_eq!((it.recomputed, it.tried, it.why), (true, 1, None));
+        assert_eq!((times(&world, fine).await, times(&world, unread).await), (1, 1));
     });
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entities::{
     Actor, CaseFile, CaseId, Clock, Idempotency, Ledger, LedgerError, Office, Outcome, PartyRef,
-    RealmId, Recorded, Rendered, Replayable, Reply, Written,
+    RealmId, Recorded, Rendered, Replayable, Reply, TokenOwner, Written,
 };
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
@@ -174,6 +174,11 @@ fn party(key: &str, role: Role, importer_number: Option<&str>) -> Actor {
             importer_number: importer_number.map(str::to_owned),
         }),
     }
+}
+
+/// Whose things are an account's that the settings have.
+pub fn of_settings(actor: &Actor) -> TokenOwner {
+    TokenOwner { name: actor.account.clone(), id: None }
 }
 
 /// A complete allegation against the importer.

@@ -115,7 +115,6 @@ pub(super) struct Counter<'a> {
 #[derive(Debug, Clone)]
 struct Stay {
     on: NaiveDate,
-    due_before: NaiveDate,
     left: u32,
     left_safe: u32,
     /// On the safest calendar the period was over before it was stopped.
@@ -270,8 +269,7 @@ impl<'a> Counter<'a> {
             ),
         };
         let over_safe = Some(safe).filter(|safe| *safe < on);
-        self.stay =
-            Some(Stay { on, due_before: due, left, left_safe, over_safe, orders: Vec::new() });
+        self.stay = Some(Stay { on, left, left_safe, over_safe, orders: Vec::new() });
         (self.nominal, self.safe) = (None, None);
         self.steps
             .push(Step::Stayed { on, remaining: Remaining { length: left, unit: self.unit } });
@@ -303,7 +301,10 @@ impl<'a> Counter<'a> {
         }
         self.past_stays.push((stay.on, answer.on));
         for order in &stay.orders {
-            self.move_by(&entries[*order], stay.due_before);
+            // It stood still when the order came, and so was not over: what counts is the last day that it has now.
+            if let Some(due) = self.due() {
+                self.move_by(&entries[*order], due);
+            }
         }
         self.revise(answer.kind, at);
     }

@@ -150,6 +150,27 @@ fn days_of_an_order_inside_a_stay_are_not_added_however_they_are_ordered() {
     assert_eq!(one, "2019-06-06 2019-06-06 running");
 }
 
+/// What stands still is not over: day 300 after June 1, 2018 would have been March 28, 2019, had Commerce not been asked.
+#[test]
+fn an_order_reaches_a_period_that_stands_still_whenever_it_would_have_ended() {
+    let base = "investigation_initiated 2018-06-01, commerce_referral_made 2018-07-02";
+    let ordered_first = format!(
+        "{base}, tolling_ordered 2019-04-02 days=60 from=2019-04-01, commerce_determination_received 2019-04-10"
+    );
+    let ordered_late = format!(
+        "{base}, commerce_determination_received 2019-04-10, tolling_ordered 2019-04-12 days=60 from=2019-04-01"
+    );
+    // 269 days remain from April 10: January 4, 2020. Of the sixty days ten fell into the stay, through the answer's.
+    for line in [ordered_first, ordered_late] {
+        let docket = read(&line, "2019-04-15");
+        assert_eq!(brief(&docket, "determination"), "2020-02-23 2020-02-24 running", "{line}");
+    }
+    // Before that day nothing of it runs again.
+    let asked =
+        read(&format!("{base}, tolling_ordered 2019-04-02 days=60 from=2019-04-01"), "2019-04-05");
+    assert_eq!(brief(&asked, "determination"), "- - stayed");
+}
+
 #[test]
 fn an_extension_counts_from_the_nominal_day() {
     check(

@@ -50,6 +50,8 @@ pub struct People {
     pub officer: Caller,
     /// Who holds the shipment.
     pub director: Caller,
+    /// Who reads the audit.
+    pub auditor: Caller,
 }
 
 impl People {
@@ -60,6 +62,7 @@ impl People {
             importer: caller("importer"),
             officer: caller("investigator"),
             director: caller("port-director"),
+            auditor: caller("auditor"),
         }
     }
 
@@ -70,6 +73,7 @@ impl People {
             importer: self.importer.within(sandbox),
             officer: self.officer.within(sandbox),
             director: self.director.within(sandbox),
+            auditor: self.auditor.within(sandbox),
         }
     }
 }

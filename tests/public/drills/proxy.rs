@@ -17,9 +17,14 @@ pub enum Mood {
     Forward,
     /// New connections are closed as soon as they are made; those that are there stay.
     Refuse,
+    /// What is asked is handed on, and done; but no answer comes back: where it comes, the connection ends.
+    Mute,
     /// Each piece waits for so long before it is handed on.
     Slow(Duration),
 }
+
+/// An answer came that is kept back.
+struct KeptBack;
 
 /// A proxy before one server. It ends with this value, and its connections with it.
 pub struct Proxy {
@@ -97,16 +102,21 @@ async fn carry(
     }
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
-    let there = hand_on(from_client, to_server, told.clone());
-    let back = hand_on(from_server, to_client, told);
+    let there = hand_on(from_client, to_server, told.clone(), false);
+    let back = hand_on(from_server, to_client, told, true);
     tokio::select! {
-        _ = futures::future::join(there, back) => {}
+        _ = futures::future::try_join(there, back) => {}
         _ = cut.changed() => {}
     }
 }
 
 /// Hands on what one side says, until it has said all.
-async fn hand_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, told: watch::Receiver<Mood>) {
+async fn hand_on(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    told: watch::Receiver<Mood>,
+    is_answer: bool,
+) -> Result<(), KeptBack> {
     let mut bytes = vec![0; 16 * 1024];
     loop {
         let count = match from.read(&mut bytes).await {
@@ -114,6 +124,9 @@ async fn hand_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, told: watch::R
             _ => break,
         };
         let mood = *told.borrow();
+        if mood == Mood::Mute && is_answer {
+            return Err(KeptBack);
+        }
         if let Mood::Slow(by) = mood {
             tokio::time::sleep(by).await;
         }
@@ -123,4 +136,5 @@ async fn hand_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, told: watch::R
     }
     // It fails only where the other side is gone already.
     let _ = to.shutdown().await;
+    Ok(())
 }

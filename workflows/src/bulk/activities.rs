@@ -54,6 +54,7 @@ impl BulkActivities {
                 Some(BulkStep::Ended) | None => return Ok(Batch::Ended),
                 Some(BulkStep::Gather) => ledger.tolling_gather(id).await.map_err(failed)?,
                 Some(BulkStep::Sweep) => ledger.tolling_sweep(id).await.map_err(failed)?,
+                // Which cases these are the ledger reads anew: with those after this one.
                 Some(BulkStep::Item(_)) => {
                     let tolled = ledger.tolling_some(id).await.map_err(failed)?;
                     tried += tolled.tried;

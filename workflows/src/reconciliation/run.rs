@@ -366,7 +366,12 @@ impl Sides<'_> {
             digest_at: None,
             reconcile_every: None,
         };
-        while relay.round(true).await.map_err(handing_over)? > 0 {}
+        self.it
+            .temporal
+            .probe()
+            .await
+            .map_err(|error| handing_over(RelayError::Temporal(error)))?;
+        while relay.round().await.map_err(handing_over)? > 0 {}
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use super::{LONGEST_REST, Relay, RelayError, is_outage};
 use crate::digest::contract::Edition;
 use crate::schedule;
 use crate::starts;
-use crate::temporal::Temporal;
+use crate::temporal::{NamespaceId, Temporal};
 
 /// How much is read at once.
 const PAGE: u64 = 200;
@@ -22,6 +22,8 @@ const PAGE: u64 = 200;
 /// Whether the ledger has to be gone through, and whether somebody is at it.
 pub(super) struct Healing {
     wanted: bool,
+    /// Where Temporal kept what was started, when it was last asked.
+    namespace: Option<NamespaceId>,
     under_way: Option<JoinHandle<bool>>,
     not_before: Instant,
 }
@@ -29,12 +31,24 @@ pub(super) struct Healing {
 impl Healing {
     /// Wanted at once: nobody knows what happened before this process.
     pub(super) fn new() -> Self {
-        Self { wanted: true, under_way: None, not_before: Instant::now() }
+        Self { wanted: true, namespace: None, under_way: None, not_before: Instant::now() }
     }
 
     /// What Temporal was at work on may be gone; one that is under way may have come too early.
     pub(super) fn want(&mut self) {
         self.wanted = true;
+    }
+
+    /// Temporal answers for this namespace. One that is not the one before is empty: Temporal was away for so short a time that nobody missed it,
+    /// and came back without its database.
+    pub(super) fn found(&mut self, namespace: NamespaceId) {
+        let before = self.namespace.replace(namespace);
+        if before.is_some_and(|it| self.namespace != Some(it)) {
+            tracing::warn!(
+                "Temporal has lost its database, or its namespace was made anew; what the ledger waits for is set going again"
+            );
+            self.wanted = true;
+        }
     }
 
     pub(super) fn is_wanted(&self) -> bool {
@@ -165,4 +179,20 @@ impl Healer {
 
 fn errands(carried: Vec<Carried>) -> Vec<(RealmId, Errand)> {
     carried.into_iter().map(|it| (it.realm, it.errand)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Healing, NamespaceId};
+
+    #[test]
+    fn a_namespace_made_anew_is_filled_again() {
+        let mut healing = Healing { wanted: false, ..Healing::new() };
+        healing.found(NamespaceId::new("one"));
+        assert!(!healing.is_wanted(), "the first that is found is filled when the relay starts");
+        healing.found(NamespaceId::new("one"));
+        assert!(!healing.is_wanted(), "nothing is lost");
+        healing.found(NamespaceId::new("other"));
+        assert!(healing.is_wanted(), "all of it is forgotten");
+    }
 }

@@ -1,4 +1,4 @@
-//! Housekeeping: what nobody will ask for again is forgotten, so that nothing grows but the cases.
+//! Housekeeping: what nobody will ask for again is forgotten, so that nothing grows but the cases; and what will be asked for is added up.
 
 use std::time::Duration;
 
@@ -19,6 +19,14 @@ pub(super) fn spawn(ledger: Ledger, mut stopping: watch::Receiver<bool>) {
             tokio::select! {
                 _ = hours.tick() => {}
                 _ = stopping.wait_for(|stop| *stop) => return,
+            }
+            // Before anything is forgotten: what fails there is not to hold it up.
+            match ledger.add_up_moves().await {
+                Ok(0) => {}
+                Ok(moves) => tracing::info!(moves, "added up how the figures moved"),
+                Err(error) => {
+                    tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "how the figures moved could not be added up");
+                }
             }
             match forget(&ledger).await {
                 Ok((0, 0)) => {}

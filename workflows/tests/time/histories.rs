@@ -2,7 +2,8 @@
 //!
 //! `RECORD=1` records those of this version anew, from a case in a sandbox whose mail is refused at first.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use entities::{DeliveryStatus, NewWebhook, RealmId, TokenOwner};
 use serde_json::{Value, json};
@@ -50,6 +51,38 @@ async fn every_recorded_history_replays() {
             assert!(replayed.is_ok(), "{}: {replayed:?}", path.display());
         }
     }
+}
+
+/// Whoever writes a workflow records it: none is left out of the replay.
+#[test]
+fn no_workflow_is_left_out() {
+    let replayed: BTreeSet<String> = WORKFLOWS.into_iter().map(str::to_owned).collect();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    assert_eq!(written_in(&source), replayed, "by the names under which they run");
+    let recorded = std::fs::read_dir(folder()).expect("histories");
+    let recorded: BTreeSet<String> = recorded
+        .map(|it| it.expect("a folder").file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(recorded, replayed, "by the folders of their histories");
+}
+
+/// The names of the workflows that are written in a folder, and below it.
+fn written_in(folder: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).expect("a folder of code") {
+        let path = entry.expect("a file").path();
+        if path.is_dir() {
+            found.extend(written_in(&path));
+        } else if path.ends_with("workflow.rs") {
+            let text = std::fs::read_to_string(&path).expect("it can be read");
+            let name = |line: &str| {
+                let name = line.trim().strip_prefix("#[run(name = \"")?.strip_suffix("\")]")?;
+                Some(name.to_owned())
+            };
+            found.extend(text.lines().filter_map(name));
+        }
+    }
+    found
 }
 
 /// What code that was changed would have recorded does not replay, of any workflow: it is told, and not passed over.

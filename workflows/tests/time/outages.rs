@@ -95,6 +95,27 @@ async fn losing_all_of_temporal_costs_no_case() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn losing_all_of_temporal_is_noticed_by_a_room_at_rest() {
+    let mut world = World::new().await;
+    let room = world.start();
+    let case = world.file(RealmId::REAL).await;
+    world.act(&investigator(), RealmId::REAL, case, acknowledge()).await;
+    world.until_quiet(RealmId::REAL).await;
+    let client = world.client().await;
+    let id = format!("case/{}/{case}", RealmId::REAL);
+    until("the clock runs", async || signal(&client, &id).await.then_some(())).await;
+    // More than once: a room that asks while Temporal is away hears of it anyhow.
+    for _ in 0..3 {
+        world.temporal.kill();
+        world.lose_temporal();
+        world.temporal.start();
+        let client = world.client().await;
+        until("the clock runs again", async || signal(&client, &id).await.then_some(())).await;
+    }
+    room.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sandbox_goes_on_where_its_worker_left_it() {
     let world = World::new().await;
     let room = world.start();

@@ -48,6 +48,20 @@ async fn looks(world: &World, how: How) -> Vec<(&'static str, Outcome)> {
     found
 }
 
+/// Sees that nothing differs, once Temporal can list, of what was begun just now, and lets so much time pass that it would.
+async fn six_minutes_pass(world: &World, client: &Client, why_nothing: &str) {
+    until("Temporal lists", async || {
+        let which = "WorkflowType = 'case-clock'";
+        let mut found = client.list_workflows(which, WorkflowListOptions::default());
+        found.next().await.is_none_or(|it| it.is_ok()).then_some(())
+    })
+    .await;
+    let found = looks(world, How::Looking).await;
+    assert!(found.is_empty(), "{why_nothing}: {found:?}");
+    let now = entities::Clock::now(&*world.clock);
+    world.clock.set(now + TimeDelta::minutes(6));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_schedule_starts_a_clock_that_is_gone() {
     let mut world = World::new().await;
@@ -96,16 +110,7 @@ async fn what_nobody_is_at_work_on_is_named_and_handed_over() {
     // No relay and no worker: the ledger fills, and nothing happens.
     let case = world.file(RealmId::REAL).await;
     world.act(&investigator(), RealmId::REAL, case, acknowledge()).await;
-    until("Temporal lists", async || {
-        let which = "WorkflowType = 'case-clock'";
-        let mut found = client.list_workflows(which, WorkflowListOptions::default());
-        found.next().await.is_none_or(|it| it.is_ok()).then_some(())
-    })
-    .await;
-    let found = looks(&world, How::Looking).await;
-    assert!(found.is_empty(), "it is a matter of moments yet: {found:?}");
-    let now = entities::Clock::now(&*world.clock);
-    world.clock.set(now + TimeDelta::minutes(6));
+    six_minutes_pass(&world, &client, "it is a matter of moments yet").await;
     let found = looks(&world, How::Looking).await;
     let count = |kind: &str| found.iter().filter(|it| it.0 == kind).count();
     assert_eq!(count("case_without_clock"), 1);
@@ -154,16 +159,7 @@ async fn what_nobody_carries_on_is_named_and_set_going() {
     let told = |row: &entities::webhook::Model| json!(row.id);
     let made = world.ledger.create_webhook((&who, &owner), RealmId::REAL, &new, None, &told).await;
     let webhook = fresh(made.expect("a webhook")).id;
-    until("Temporal lists", async || {
-        let which = "WorkflowType = 'case-clock'";
-        let mut found = client.list_workflows(which, WorkflowListOptions::default());
-        found.next().await.is_none_or(|it| it.is_ok()).then_some(())
-    })
-    .await;
-    let found = looks(&world, How::Looking).await;
-    assert!(found.is_empty(), "the relay has them in hand: {found:?}");
-    let now = entities::Clock::now(&*world.clock);
-    world.clock.set(now + TimeDelta::minutes(6));
+    six_minutes_pass(&world, &client, "the relay has them in hand").await;
     let idle = |outcome| [("operation_idle", outcome), ("webhook_idle", outcome)];
     let found = looks(&world, How::Looking).await;
     assert_eq!(found[..2], idle(Outcome::Found), "{found:?}");

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use api::reading::media_type::{Kind, MediaType, of};
 
 /// A ZIP archive with these names in its table, and nothing in them.
-fn archive(names: &[&str]) -> Vec<u8> {
+pub(crate) fn archive(names: &[&str]) -> Vec<u8> {
     let (mut files, mut table) = (Vec::new(), Vec::new());
     for name in names {
         let length = u16::try_from(name.len()).expect("a short name").to_le_bytes();

@@ -106,6 +106,7 @@ impl Ledger {
     ) -> Result<(u64, u64, u64), BackupError> {
         let tables = tables(tx).await?;
         let numbering = self.stop_numbering(tx, &tables).await?;
+        let looked_for_later = self.look_later(tx).await?;
         realm::Entity::delete_many().exec(tx).await.doing("making room for the realms")?;
         let (mut batch, mut documents) = (None, 0);
         let (count, rows) = loop {
@@ -130,6 +131,7 @@ impl Ledger {
                 Piece::End(tables, rows) => break (tables, rows),
             }
         };
+        look_now(tx, &looked_for_later).await?;
         if tables.iter().any(|it| it.name == "delivery") {
             // What was under way may have arrived since: whatever goes out now is a possible copy.
             tx.execute_unprepared(
@@ -141,6 +143,27 @@ impl Ledger {
         }
         self.number_on(tx, &tables, numbering).await?;
         Ok((count, rows, documents))
+    }
+
+    /// Lets a row name one of its own table that comes after it: a token that was made with another may stand before that one. Gives what has the
+    /// database look for what is named at once again.
+    async fn look_later(&self, tx: &DatabaseTransaction) -> Result<Vec<String>, BackupError> {
+        if !self.locks_rows() {
+            // Until the end of the transaction, by itself.
+            tx.execute_unprepared("PRAGMA defer_foreign_keys = ON").await.doing(LOOKING)?;
+            return Ok(Vec::new());
+        }
+        let asked = Statement::from_string(tx.get_database_backend(), OWN_REFERENCES);
+        let mut back = Vec::new();
+        for row in tx.query_all_raw(asked).await.doing(LOOKING)? {
+            let table: String = row.try_get("", "tbl").doing(LOOKING)?;
+            let name: String = row.try_get("", "name").doing(LOOKING)?;
+            let changed = format!("ALTER TABLE \"{table}\" ALTER CONSTRAINT \"{name}\"");
+            let later = format!("{changed} DEFERRABLE INITIALLY DEFERRED");
+            tx.execute_unprepared(&later).await.doing(LOOKING)?;
+            back.push(format!("{changed} NOT DEFERRABLE"));
+        }
+        Ok(back)
     }
 
     /// Keeps the database from numbering changes of deadlines anew; gives what lets it number again.
@@ -197,6 +220,27 @@ impl Ledger {
         Ok(())
     }
 }
+
+/// Has the database look for what rows of one table name among themselves.
+async fn look_now(tx: &DatabaseTransaction, back: &[String]) -> Result<(), BackupError> {
+    if back.is_empty() {
+        return Ok(());
+    }
+    // What has not been looked for would keep the table from being changed.
+    tx.execute_unprepared("SET CONSTRAINTS ALL IMMEDIATE").await.doing(LOOKING)?;
+    for statement in back {
+        tx.execute_unprepared(statement).await.doing(LOOKING)?;
+    }
+    Ok(())
+}
+
+/// What the ledger does when rows may name those that come later.
+const LOOKING: &str = "looking for what rows name";
+
+/// The references of `PostgreSQL` by which a table names itself.
+const OWN_REFERENCES: &str = "SELECT r.relname::text AS tbl, c.conname::text AS name FROM pg_constraint c \
+     JOIN pg_class r ON r.oid = c.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace \
+     WHERE c.contype = 'f' AND c.conrelid = c.confrelid AND n.nspname = current_schema()";
 
 /// The columns that `PostgreSQL` numbers by itself.
 const IDENTITIES: &str = "SELECT r.relname::text AS tbl, a.attname::text AS col FROM pg_class r \
