@@ -58,7 +58,7 @@ def acts_in(text: str) -> tuple[list[Act], list[str]]:
             under_way[who].statements.append((statement, given))
         else:
             beside.append(statement)
-    return acts, [it for it in beside if not it.startswith(("ALTER SYSTEM", "SHOW ", "SELECT pg_reload_conf"))]
+    return acts, [it for it in beside if not it.startswith(("ALTER SYSTEM", "SHOW ", "SELECT pg_reload_conf", "SET jit"))]
 
 
 def statements_in(text: str) -> Iterator[tuple[str, str, dict[int, str | None]]]:

@@ -41,6 +41,8 @@ OWN = {
     ("party", "account_key"): "s.account_key || '.' || i",
     ("party", "importer_number"): "s.importer_number || '.' || i",
     ("delivery", "message_id"): "replace(s.message_id, s.id::text, cloned(i, s.id)::text)",
+    ("deadline", "case_number"): "s.case_number || '-' || i",
+    ("deadline_change", "case_number"): "s.case_number || '-' || i",
     ("deadline_change", "number"): "nextval('deadline_change_numbers')",
 }
 # By which column a row is of the case, where it is another than `case_id`: whatever party there is, is the case's.

@@ -31,6 +31,12 @@ const TURNS: usize = 201;
 const AT_MOST: f64 = 1.2;
 /// The ledger reads at this part of the speed of the bare SQL, at least.
 const AT_LEAST: f64 = 0.6;
+/// What the bare SQL reads of a deadline: all of it but what the row repeats of its case, which only the ledger has to tell.
+const DEADLINE: &str = "id, audience, case_id, rule, instance, force, obligor, status, due, due_at, sort_on, projected, revision, object, \
+     trigger_entry_id, sequence, calendar_on, changed_at";
+/// The same of what changed of one.
+const CHANGE: &str = "id, number, deadline_id, audience, case_id, rule, instance, obligor, what, sequence, revision, old_due, due, old_status, \
+     status, projected, calendar_on, cause, cause_entry, cause_on, cause_entry_id, recorded_at";
 
 /// A clock that stands still.
 struct Standing;
@@ -242,7 +248,9 @@ fn bare(actor: &Actor, what: What) -> String {
     };
     let page = PAGE + 1;
     let narrowed = |by: &str| {
-        format!("SELECT * FROM deadline WHERE {whose} AND {by} ORDER BY sort_on, id LIMIT {page}")
+        format!(
+            "SELECT {DEADLINE} FROM deadline WHERE {whose} AND {by} ORDER BY sort_on, id LIMIT {page}"
+        )
     };
     // What is settled, as the feed has to ask too.
     let settled = "xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
@@ -262,17 +270,19 @@ fn bare(actor: &Actor, what: What) -> String {
              ORDER BY xact, seq LIMIT {page}"
         ),
         What::Page => {
-            format!("SELECT * FROM deadline WHERE {whose} ORDER BY sort_on, id LIMIT {page}")
+            format!(
+                "SELECT {DEADLINE} FROM deadline WHERE {whose} ORDER BY sort_on, id LIMIT {page}"
+            )
         }
         What::LaterPage => format!(
-            "SELECT * FROM deadline WHERE {whose} AND (sort_on, id) > ('2025-07-10', '80000000-0000-0000-0000-000000000000'::uuid) \
+            "SELECT {DEADLINE} FROM deadline WHERE {whose} AND (sort_on, id) > ('2025-07-10', '80000000-0000-0000-0000-000000000000'::uuid) \
              ORDER BY sort_on, id LIMIT {page}"
         ),
         What::Changes => format!(
-            "SELECT * FROM deadline_change WHERE {whose} AND number > 400 ORDER BY number LIMIT {page}"
+            "SELECT {CHANGE} FROM deadline_change WHERE {whose} AND number > 400 ORDER BY number LIMIT {page}"
         ),
         What::Calendar => format!(
-            "SELECT * FROM deadline WHERE {whose} AND calendar_on >= '2026-03-03' ORDER BY calendar_on, id LIMIT {}",
+            "SELECT {DEADLINE} FROM deadline WHERE {whose} AND calendar_on >= '2026-03-03' ORDER BY calendar_on, id LIMIT {}",
             EVENTS_AT_MOST + 1
         ),
     }
@@ -371,18 +381,19 @@ fn seed(cases: usize, every: usize) -> Vec<String> {
         ),
         format!(
             "INSERT INTO deadline (id, audience, case_id, rule, instance, force, obligor, status, due, due_at, sort_on, projected, \
-             revision, object, trigger_entry_id, sequence, calendar_on, changed_at) \
+             revision, object, trigger_entry_id, sequence, calendar_on, changed_at, realm_id, case_number, program) \
              SELECT md5('deadline' || i || '.' || n)::uuid, a.audience, md5('case' || i)::uuid, 'rule_' || n, 1, 'duty', 'investigator', \
-             {status}, {day}, {day} + 1, {day}, false, 1, {object}, md5('entry' || i || '.' || n)::uuid, 1, {day}, TIMESTAMPTZ '2026-01-01' \
+             {status}, {day}, {day} + 1, {day}, false, 1, {object}, md5('entry' || i || '.' || n)::uuid, 1, {day}, TIMESTAMPTZ '2026-01-01', \
+             {real}, 'EAPA-2026-' || i, 'eapa' \
              FROM {of_each}"
         ),
         "ALTER TABLE deadline_change DISABLE TRIGGER deadline_change_numbered".to_owned(),
         format!(
             "INSERT INTO deadline_change (id, number, deadline_id, audience, case_id, rule, instance, obligor, what, sequence, revision, due, \
-             status, projected, calendar_on, cause, recorded_at) \
+             status, projected, calendar_on, cause, recorded_at, realm_id, case_number) \
              SELECT gen_random_uuid(), row_number() OVER (ORDER BY n, i, a.audience), md5('deadline' || i || '.' || n)::uuid, a.audience, \
              md5('case' || i)::uuid, 'rule_' || n, 1, 'investigator', 'opened', 1, 1, {day}, 'running', false, {day}, 'entry', \
-             TIMESTAMPTZ '2026-01-01' FROM {of_each}"
+             TIMESTAMPTZ '2026-01-01', {real}, 'EAPA-2026-' || i FROM {of_each}"
         ),
         format!(
             "INSERT INTO event (id, realm_id, case_id, audience, kind, entry_id, at, written_at) \

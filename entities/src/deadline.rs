@@ -2,9 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use statute::{Audience, Status};
+use statute::{Audience, Program, Status, Track};
 
-use crate::ids::{CaseId, DeadlineId, EntryId};
+use crate::ids::{CaseId, DeadlineId, EntryId, RealmId};
 use crate::stored::Word;
 
 /// A deadline in one audience's view.
@@ -51,6 +51,14 @@ pub struct Model {
     pub calendar_on: Option<Date>,
     /// When it changed last, by the realm's clock.
     pub changed_at: Option<DateTimeUtc>,
+    /// The realm of the case; none of a row that was written before rows repeated what never changes of their case.
+    pub realm_id: Option<RealmId>,
+    /// The number of the case, in a row that says its realm.
+    pub case_number: Option<String>,
+    /// What kind of case it is, in a row that says its realm.
+    pub program: Option<Word<Program>>,
+    /// For a detention: the track it began under, in a row that says its realm.
+    pub track: Option<Word<Track>>,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
     pub case: BelongsTo<super::case::Entity>,

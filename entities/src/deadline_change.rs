@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use statute::{Audience, EntryKind, Status};
 
-use crate::ids::{CaseId, DeadlineChangeId, DeadlineId, EntryId};
+use crate::ids::{CaseId, DeadlineChangeId, DeadlineId, EntryId, RealmId};
 use crate::stored::Word;
 
 /// What changed of a deadline.
@@ -139,6 +139,10 @@ pub struct Model {
     pub cause_entry_id: Option<EntryId>,
     /// When it was recorded, by the realm's clock; of what a day has ended, the end of that day.
     pub recorded_at: DateTimeUtc,
+    /// The realm of the case; none of a row that was written before rows repeated what never changes of their case.
+    pub realm_id: Option<RealmId>,
+    /// The number of the case, in a row that says its realm.
+    pub case_number: Option<String>,
     /// The case.
     #[sea_orm(belongs_to, from = "case_id", to = "id")]
     pub case: BelongsTo<super::case::Entity>,

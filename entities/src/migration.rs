@@ -43,6 +43,7 @@ mod m20260707_idle_work;
 mod m20260708_figure_spans;
 mod m20260708_simulation_owners;
 mod m20260708_tolling_reach;
+mod m20260709_rows_of_cases;
 mod schema;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260708_figure_spans::Migration),
             Box::new(m20260708_tolling_reach::Migration),
             Box::new(m20260708_simulation_owners::Migration),
+            Box::new(m20260709_rows_of_cases::Migration),
         ]
     }
 }

@@ -181,6 +181,8 @@ impl<'a> Telling<'a> {
             cause_on: why.entry.map(|it| it.on),
             cause_entry_id: why.entry.map(|it| it.id),
             recorded_at: at,
+            realm_id: Some(self.open.case.realm_id),
+            case_number: Some(self.open.case.number.clone()),
         });
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rand::RngCore;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::sqlx::Executor;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ActiveValue::Set, ConnectOptions, ConnectionTrait, Database, EntityTrait, TransactionTrait,
@@ -52,6 +53,14 @@ impl Ledger {
             .test_before_acquire_if_idle_for(Duration::from_secs(30))
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
+            .map_sqlx_postgres_pool_opts(|pool| {
+                // To compile a statement takes longer than any of these runs; and its guess of how long counts what is looked up for no row.
+                pool.after_connect(|connection, _| {
+                    Box::pin(async move {
+                        Executor::execute(connection, "SET jit = off").await.map(drop)
+                    })
+                })
+            })
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .create_if_missing(true)

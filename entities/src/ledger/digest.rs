@@ -93,7 +93,7 @@ impl DigestJob {
 struct DeadlineRow {
     #[sea_orm(nested)]
     deadline: deadline::Model,
-    case_number: String,
+    number: String,
 }
 
 /// One side of a case of which an address is told.
@@ -136,7 +136,7 @@ impl Ledger {
             deadline::Entity::find()
                 .select_only()
                 .columns(deadline::Column::iter())
-                .column_as(case::Column::Number, "case_number")
+                .column_as(case::Column::Number, "number")
                 .join(JoinType::InnerJoin, deadline::Relation::Case.def())
                 .filter(case::Column::RealmId.eq(realm))
                 .filter(told.clone())
@@ -204,7 +204,7 @@ impl Ledger {
             seen.push(row.deadline.id);
             lines.push(DigestLine {
                 case: row.deadline.case_id,
-                case_number: row.case_number,
+                case_number: row.number,
                 deadline: serde_json::from_str(&row.deadline.object)
                     .map_err(unreadable("deadline"))?,
             });

@@ -30,7 +30,7 @@ use crate::ids::{CaseId, DeadlineId, EntryId};
 use crate::read::Seen;
 use crate::stored::Word;
 use crate::wake::WakeKind;
-use crate::{audit_link, case_view, deadline, event};
+use crate::{audit_link, case, case_view, deadline, event};
 
 /// The day by which a deadline without one is ordered.
 pub(crate) const NEVER: NaiveDate =
@@ -195,7 +195,7 @@ impl Ledger {
             views.push(view);
             for due in &docket.deadlines {
                 let trigger = trigger_entry(open, &seen, due);
-                let mut row = told(case, audience, due, trigger, &before, lost)?;
+                let mut row = told(&open.case, audience, due, trigger, &before, lost)?;
                 telling.tell(&seen, due, &mut row);
                 self.waits(case, audience, due, row.revision, &mut wakes);
                 deadlines.push(row);
@@ -313,14 +313,14 @@ fn viewed(
 }
 
 fn told(
-    case: CaseId,
+    case: &case::Model,
     audience: Audience,
     due: &Deadline,
     trigger_entry_id: Option<EntryId>,
     before: &[deadline::Model],
     lost: Option<&Revisions>,
 ) -> Result<deadline::Model, LedgerError> {
-    let id = DeadlineId::of(case, due.rule, due.instance);
+    let id = DeadlineId::of(case.id, due.rule, due.instance);
     let known = before.iter().find(|row| row.id == id && row.audience.0 == audience);
     let revision = match known {
         Some(row) if row.due == due.due => row.revision,
@@ -330,7 +330,7 @@ fn told(
     Ok(deadline::Model {
         id,
         audience: Word(audience),
-        case_id: case,
+        case_id: case.id,
         rule: due.rule.to_owned(),
         instance: i32::try_from(due.instance).unwrap_or(i32::MAX),
         force: due.force.as_str().to_owned(),
@@ -346,6 +346,10 @@ fn told(
         sequence: 1,
         calendar_on: due.due,
         changed_at: None,
+        realm_id: Some(case.realm_id),
+        case_number: Some(case.number.clone()),
+        program: Some(case.program),
+        track: case.track,
     })
 }
 
@@ -406,6 +410,10 @@ fn write_deadlines(
             Column::Sequence,
             Column::CalendarOn,
             Column::ChangedAt,
+            Column::RealmId,
+            Column::CaseNumber,
+            Column::Program,
+            Column::Track,
         ])
         .to_owned();
     together.add(changed, Some(&upsert));

@@ -32,7 +32,7 @@ impl OfCase {
     fn read(row: &mut InTurn<'_>) -> Result<Self, DbErr> {
         let number = row.read()?;
         let Word(program) = row.read::<Word<Program>>()?;
-        let track = row.read::<Option<Word<Track>>>()?.map(|Word(track)| track);
+        let track = row.read_some::<Word<Track>>()?.map(|Word(track)| track);
         Ok(Self { number, matter: Matter { program, track } })
     }
 }
@@ -86,16 +86,16 @@ impl FromQueryResult for StandingRow {
             instance: row.read()?,
             obligor: row.read()?,
             status: row.read()?,
-            due: row.read()?,
+            due: row.read_some()?,
             projected: row.read()?,
             sequence: row.read()?,
-            calendar_on: row.read()?,
-            changed_at: row.read()?,
+            calendar_on: row.read_some()?,
+            changed_at: row.read_some()?,
         })
     }
 }
 
-/// Every column of a change in its order, and then those of the case.
+/// The columns of a change, as they are read, and then those of the case.
 #[derive(Debug)]
 pub(super) struct GoneRow {
     pub change: deadline_change::Model,

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
 use statute::count::legal_day;
 use statute::explain::explain;
@@ -15,9 +13,9 @@ use statute::{Audience, Matter, Program, Status};
 use super::asked::{among, unseen, word};
 use super::calendar_rows::{GoneRow, OF_CASE, STANDING, StandingRow, View};
 use super::case_file::{Moment, Reading, Seen};
-use super::deadline_changes::narrowed;
+use super::deadline_changes::{self, columns, narrowed};
 use super::deadline_filter::DeadlineFilter;
-use super::deadline_page::Told;
+use super::deadline_page::{self, Told};
 use super::own_rows::Rows;
 use super::page::{Key, Page, newest};
 use super::seals::sealed_entries;
@@ -246,18 +244,18 @@ impl Ledger {
         at_most: u64,
     ) -> Result<Vec<Day>, LedgerError> {
         use deadline::{Column, Entity};
+        let whose = &deadline_page::WHOSE;
         let of = |column: Column| Expr::col((Entity, column));
         let off = OFF.map(|status| word(Word(status)));
         let stands =
             Condition::all().add(Column::Due.is_not_null()).add(of(Column::Status).is_not_in(off));
         let changed = of(Column::ChangedAt).gte(unseen(since.into()));
-        let mut rows =
-            Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
+        let mut rows = Rows::of(actor, realm, &filter.narrow(), whose, &OF_CASE);
         rows.filter(of(Column::CalendarOn).gte(unseen(first.into())));
         rows.filter(Condition::any().add(stands).add(changed));
         rows.filter(filter.conditions(self.now(realm).await?));
         let by = Column::CalendarOn;
-        let told = Told { of_case: &OF_CASE, columns: &STANDING, lost: None };
+        let told = Told { of_case: &OF_CASE, columns: &STANDING, lost: None, is_in_index: false };
         let found =
             self.deadline_page::<StandingRow>(rows, told, by, Order::Asc, at_most + 1).await?;
         let days = found.into_iter().filter_map(|row| {
@@ -305,8 +303,8 @@ impl Ledger {
                     .equals((Entity, Column::Audience)),
             )
             .take();
-        let mut rows =
-            Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
+        let whose = &deadline_changes::WHOSE;
+        let mut rows = Rows::of(actor, realm, &filter.narrow(), whose, &OF_CASE);
         let of = |column: Column| Expr::col((Entity, column));
         rows.filter(of(Column::What).eq(word(Change::Removed.as_str())));
         rows.filter(of(Column::RecordedAt).gte(unseen(since.into())));
@@ -315,7 +313,7 @@ impl Ledger {
         for condition in narrowed(filter) {
             rows.query.and_where(condition);
         }
-        for column in Column::iter() {
+        for column in columns() {
             rows.query.column((Entity, column));
         }
         for column in OF_CASE {

@@ -6,7 +6,7 @@ use statute::Status;
 
 use super::asked::{InTurn, unseen};
 use super::deadline_filter::DeadlineFilter;
-use super::own_rows::Rows;
+use super::own_rows::{Rows, Whose};
 use super::page::{Key, Page};
 use crate::actor::Actor;
 use crate::case;
@@ -14,6 +14,9 @@ use crate::deadline_change::{Column, Entity, Model};
 use crate::error::{Doing, LedgerError};
 use crate::ids::{DeadlineId, RealmId};
 use crate::ledger::Ledger;
+
+/// What is told of the case of a change.
+const OF_CASE: &[case::Column] = &[case::Column::Number];
 
 /// A change, as the caller is told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +29,16 @@ pub struct ChangeSeen {
     pub entry: Option<u32>,
 }
 
-/// Every column of a change in its order, and then the number of the case.
+/// In which columns a change says whose it is.
+pub(super) const WHOSE: Whose<Entity> = Whose {
+    table: Entity,
+    case_id: Column::CaseId,
+    audience: Column::Audience,
+    realm: Column::RealmId,
+    repeated: &[(case::Column::Number, Column::CaseNumber)],
+};
+
+/// The columns of a change, as they are read, and then the number of the case.
 impl FromQueryResult for ChangeSeen {
     fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
         let mut row = InTurn::new(row);
@@ -35,11 +47,16 @@ impl FromQueryResult for ChangeSeen {
     }
 }
 
-/// A change, of which every column was selected in its order.
+/// The columns of a change that are read, in their order: all but what it repeats of its case, which is told beside it.
+pub(super) fn columns() -> impl Iterator<Item = Column> {
+    Column::iter().filter(|column| !matches!(column, Column::RealmId | Column::CaseNumber))
+}
+
+/// A change, of which these columns were selected.
 pub(super) fn change(row: &mut InTurn<'_>) -> Result<Model, DbErr> {
     Ok(Model {
         id: row.read()?,
-        number: row.read()?,
+        number: row.read_some()?,
         deadline_id: row.read()?,
         audience: row.read()?,
         case_id: row.read()?,
@@ -49,17 +66,19 @@ pub(super) fn change(row: &mut InTurn<'_>) -> Result<Model, DbErr> {
         what: row.read()?,
         sequence: row.read()?,
         revision: row.read()?,
-        old_due: row.read()?,
-        due: row.read()?,
-        old_status: row.read()?,
-        status: row.read()?,
+        old_due: row.read_some()?,
+        due: row.read_some()?,
+        old_status: row.read_some()?,
+        status: row.read_some()?,
         projected: row.read()?,
-        calendar_on: row.read()?,
+        calendar_on: row.read_some()?,
         cause: row.read()?,
-        cause_entry: row.read()?,
-        cause_on: row.read()?,
-        cause_entry_id: row.read()?,
+        cause_entry: row.read_some()?,
+        cause_on: row.read_some()?,
+        cause_entry_id: row.read_some()?,
         recorded_at: row.read()?,
+        realm_id: None,
+        case_number: None,
     })
 }
 
@@ -78,8 +97,7 @@ impl Ledger {
         limit: u64,
     ) -> Result<(Page<ChangeSeen>, Key), LedgerError> {
         let start = from.and_then(|key| key.0.parse().ok()).unwrap_or(0_i64);
-        let mut rows =
-            Rows::of(actor, realm, &filter.narrow(), Entity, Column::CaseId, Column::Audience);
+        let mut rows = Rows::of(actor, realm, &filter.narrow(), &WHOSE, OF_CASE);
         rows.filter(Expr::col((Entity, Column::Number)).gt(unseen(start.into())));
         for condition in narrowed(filter) {
             rows.query.and_where(condition);
@@ -109,7 +127,7 @@ impl Ledger {
     ) -> Result<Page<ChangeSeen>, LedgerError> {
         let start = from.and_then(|key| key.0.parse().ok()).unwrap_or(0_i64);
         let whole = DeadlineFilter::default().narrow();
-        let mut rows = Rows::of(actor, realm, &whole, Entity, Column::CaseId, Column::Audience);
+        let mut rows = Rows::of(actor, realm, &whole, &WHOSE, OF_CASE);
         rows.filter(Column::DeadlineId.eq(id));
         rows.filter(Column::Sequence.gt(start));
         rows.query.order_by((Entity, Column::Sequence), Order::Asc);
@@ -134,7 +152,7 @@ impl Ledger {
     /// The first changes that a query is about.
     async fn changes_of(&self, mut rows: Rows, limit: u64) -> Result<Vec<ChangeSeen>, LedgerError> {
         let number = rows.of_case(case::Column::Number);
-        for column in Column::iter() {
+        for column in columns() {
             rows.query.column((Entity, column));
         }
         rows.query.expr_as(number, "case_number");

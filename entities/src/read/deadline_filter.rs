@@ -56,6 +56,13 @@ impl DeadlineFilter {
         Narrow { case: self.case, party: self.party, programs: self.programs.clone() }
     }
 
+    /// Whether every deadline of those cases is meant.
+    pub(super) fn is_of_all(&self) -> bool {
+        let of_any_rule = self.rule.is_none() && self.obligor.is_none() && self.force.is_none();
+        let of_any_day = self.due_from.is_none() && self.due_to.is_none();
+        of_any_rule && of_any_day && self.status.is_none()
+    }
+
     /// Which deadlines of those cases are meant, at an instant.
     pub(super) fn conditions(&self, now: DateTime<Utc>) -> Condition {
         let all = self.whatever_status();

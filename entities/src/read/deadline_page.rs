@@ -3,24 +3,40 @@
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 
-use super::own_rows::Rows;
+use super::own_rows::{Rows, Whose};
 use crate::error::{Doing, LedgerError};
 use crate::ledger::Ledger;
 use crate::{case, deadline};
 
+/// In which columns a deadline says whose it is.
+pub(super) const WHOSE: Whose<deadline::Entity> = Whose {
+    table: deadline::Entity,
+    case_id: deadline::Column::CaseId,
+    audience: deadline::Column::Audience,
+    realm: deadline::Column::RealmId,
+    repeated: &[
+        (case::Column::Number, deadline::Column::CaseNumber),
+        (case::Column::Program, deadline::Column::Program),
+        (case::Column::Track, deadline::Column::Track),
+    ],
+};
+
 /// What is selected of a page of deadlines, in this order.
 pub(super) struct Told<'a> {
-    /// Columns of the case.
+    /// Columns of the case, of those that the rows were made with.
     pub of_case: &'a [case::Column],
     /// Columns of the deadline.
     pub columns: &'a [deadline::Column],
     /// What was lost, where that is asked for.
     pub lost: Option<Expr>,
+    /// Whether an index of the case holds all that rows are narrowed and ordered by. Otherwise each is read whole before it is known whether it is
+    /// wanted, and need not be read twice.
+    pub is_in_index: bool,
 }
 
 impl Ledger {
-    /// The first of some rows, with what is to be told of them. Whoever's cases are found first, his rows are found by what an index holds,
-    /// and only those that are wanted are read whole.
+    /// The first of some rows, with what is to be told of them. Whoever's cases are found first, his rows are found by what an index holds, where
+    /// that is enough, and only those that are wanted are read whole.
     pub(super) async fn deadline_page<T: FromQueryResult + Send + Sync>(
         &self,
         mut rows: Rows,
@@ -33,7 +49,7 @@ impl Ledger {
         const PAGE: &str = "page";
         let backend = self.db().get_database_backend();
         let of_case: Vec<_> = told.of_case.iter().map(|it| (rows.of_case(*it), *it)).collect();
-        let mut whole = if rows.is_by_case() {
+        let mut whole = if rows.is_by_case() && told.is_in_index {
             let mut found = rows.query.take();
             found
                 .column((Entity, Column::Id))

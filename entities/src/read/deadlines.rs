@@ -6,17 +6,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use futures::future::try_join_all;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryResult,
-    QuerySelect, RelationTrait, Select,
+    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryResult, QuerySelect, RelationTrait, Select,
 };
 use serde_json::Value;
 use statute::explain::{Explanation, explain};
 use statute::{Force, Status};
 
-use super::asked::InTurn;
+use super::asked::{InTurn, word};
 use super::case_file::Moment;
 use super::deadline_filter::{DeadlineFilter, DeadlineSort};
-use super::deadline_page::Told;
+use super::deadline_page::{Told, WHOSE};
 use super::notices::addressed_to;
 use super::own_rows::{Rows, is_by_case};
 use super::page::{Key, Page, Way, after_unseen, cut};
@@ -72,11 +72,10 @@ struct DeadlineRow {
     case_number: String,
     id: DeadlineId,
     case_id: CaseId,
-    force: String,
     status: Word<Status>,
-    due_at: Option<DateTime<Utc>>,
+    /// When its last day ends, and its force, of one that runs from a day that has come: nobody else's last day is watched.
+    ends: Option<(DateTime<Utc>, String)>,
     sort_on: NaiveDate,
-    projected: bool,
     revision: i64,
     object: String,
     trigger_entry_id: Option<EntryId>,
@@ -91,11 +90,11 @@ const ROW: [deadline::Column; 11] = {
     [
         Column::Id,
         Column::CaseId,
-        Column::Force,
         Column::Status,
-        Column::DueAt,
-        Column::SortOn,
         Column::Projected,
+        Column::DueAt,
+        Column::Force,
+        Column::SortOn,
         Column::Revision,
         Column::Object,
         Column::TriggerEntryId,
@@ -106,31 +105,43 @@ const ROW: [deadline::Column; 11] = {
 impl FromQueryResult for DeadlineRow {
     fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
         let mut row = InTurn::new(row);
+        let (case_number, id, case_id) = (row.read()?, row.read()?, row.read()?);
+        let status: Word<Status> = row.read()?;
+        let ends = ends(&mut row, status.0)?;
         Ok(Self {
-            case_number: row.read()?,
-            id: row.read()?,
-            case_id: row.read()?,
-            force: row.read()?,
-            status: row.read()?,
-            due_at: row.read()?,
+            case_number,
+            id,
+            case_id,
+            status,
+            ends,
             sort_on: row.read()?,
-            projected: row.read()?,
             revision: row.read()?,
             object: row.read()?,
-            trigger_entry_id: row.read()?,
-            changed_at: row.read()?,
+            trigger_entry_id: row.read_some()?,
+            changed_at: row.read_some()?,
             lost: row.read()?,
         })
     }
 }
 
+/// Of what runs from a day that has come, when its last day ends, and its force. Of anything else these three columns are not read.
+fn ends(row: &mut InTurn<'_>, status: Status) -> Result<Option<(DateTime<Utc>, String)>, DbErr> {
+    if status != Status::Running {
+        row.skip(3);
+        return Ok(None);
+    }
+    let projected: bool = row.read()?;
+    let due_at: Option<DateTime<Utc>> = row.read_some()?;
+    let force: String = row.read()?;
+    Ok(due_at.filter(|_| !projected).map(|due_at| (due_at, force)))
+}
+
 impl DeadlineRow {
     /// The deadline at an instant: a row is rewritten when something is recorded, and a last day may have passed since.
     fn seen_at(self, now: DateTime<Utc>) -> (DeadlineSeen, bool) {
-        let over = self.status.0 == Status::Running
-            && !self.projected
-            && self.due_at.is_some_and(|due_at| due_at <= now);
-        let lapsed = self.force.parse::<Force>().ok().filter(|_| over).map(Force::when_over);
+        let over = self.ends.filter(|(due_at, _)| *due_at <= now);
+        let lapsed = over.and_then(|(_, force)| force.parse::<Force>().ok());
+        let lapsed = lapsed.map(Force::when_over);
         let seen = DeadlineSeen {
             id: self.id,
             case: self.case_id,
@@ -148,7 +159,7 @@ impl DeadlineRow {
 
 /// How many deliveries were lost of the notice that a deadline runs from, of those that the caller may see. A count is looked up for each
 /// row that is told, where the planner might read all deliveries to find out which there are. To an officer it is looked up where anything of
-/// the realm was lost, which is found out once; a party would learn by how long it takes whether something of somebody else's was.
+/// the realm was lost, which is found out once; to a party where anything to itself was, so that how long it takes tells it of nobody else's.
 fn lost_deliveries(actor: &Actor, realm: RealmId) -> Expr {
     let lost = [DeliveryStatus::Failed, DeliveryStatus::Bounced];
     let rows = Query::select()
@@ -166,14 +177,19 @@ fn lost_deliveries(actor: &Actor, realm: RealmId) -> Expr {
         .and_where(delivery::Column::Status.is_in(lost))
         .cond_where(addressed_to(actor, delivery::Column::PartyId))
         .take();
-    if !actor.role.is_officer() {
-        return Expr::from(rows);
-    }
+    // In the text of the statement: an index holds these alone.
+    let are_lost = Expr::col((delivery::Entity, delivery::Column::Status))
+        .is_in(lost.map(|status| word(status.as_str())));
+    let theirs = if actor.role.is_officer() {
+        Condition::all().add(delivery::Column::RealmId.eq(realm))
+    } else {
+        addressed_to(actor, delivery::Column::PartyId)
+    };
     let any = Query::select()
         .expr(Expr::val(1))
         .from(delivery::Entity)
-        .and_where(delivery::Column::RealmId.eq(realm))
-        .and_where(delivery::Column::Status.is_in(lost))
+        .and_where(are_lost)
+        .cond_where(theirs)
         .take();
     Expr::case(Expr::exists(any), Expr::from(rows)).finally(0_i64).into()
 }
@@ -253,17 +269,18 @@ impl Ledger {
             filter.parts(now)
         };
         let is_in_parts = parts.len() > 1;
+        let is_in_index = filter.is_of_all() && sort != DeadlineSort::Changed;
+        let of_case = &[case::Column::Number];
         let mut reads = Vec::with_capacity(parts.len());
         for part in parts {
-            let mut rows =
-                Rows::of(actor, realm, &narrow, Entity, Column::CaseId, Column::Audience);
+            let mut rows = Rows::of(actor, realm, &narrow, &WHOSE, of_case);
             rows.filter(rest.clone());
             rows.filter(part);
             if sort == DeadlineSort::Changed {
                 rows.filter(Column::ChangedAt.is_not_null());
             }
             let lost = Some(lost_deliveries(actor, realm));
-            let told = Told { of_case: &[case::Column::Number], columns: &ROW, lost };
+            let told = Told { of_case, columns: &ROW, lost, is_in_index };
             reads.push(self.deadline_page::<DeadlineRow>(rows, told, by, order.clone(), limit + 1));
         }
         let found = try_join_all(reads).await?;

@@ -3,12 +3,12 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Iterable,
-    JoinType, QueryFilter, QuerySelect, RelationTrait, Select, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    Iterable, JoinType, QueryFilter, QueryResult, QuerySelect, RelationTrait, Select, Statement,
 };
 use serde_json::{Value, json};
 
-use super::asked::unseen;
+use super::asked::{InTurn, unseen};
 use super::own_rows::{Narrow, Rows, first};
 use super::page::Key;
 use super::subscriptions::followed;
@@ -98,6 +98,28 @@ pub fn read(key: &Key) -> Option<(Place, DateTime<Utc>)> {
     let mut parts = key.0.splitn(3, '/').map(|it| it.parse::<i64>().ok());
     let place = Place { xact: parts.next()??, seq: parts.next()?? };
     Some((place, DateTime::from_timestamp_micros(parts.next()??)?))
+}
+
+/// An event, of which every column was selected in its order.
+struct Row(event::Model);
+
+impl FromQueryResult for Row {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let mut row = InTurn::new(row);
+        Ok(Self(event::Model {
+            seq: row.read()?,
+            xact: row.read()?,
+            id: row.read()?,
+            realm_id: row.read()?,
+            case_id: row.read()?,
+            audience: row.read()?,
+            kind: row.read()?,
+            entry_id: row.read_some()?,
+            deadline_id: row.read_some()?,
+            at: row.read()?,
+            written_at: row.read()?,
+        }))
+    }
 }
 
 impl EventSeen {
@@ -212,7 +234,7 @@ impl Ledger {
         from: Place,
         limit: u64,
     ) -> Result<(Vec<event::Model>, bool), LedgerError> {
-        use event::{Column, Entity, Model};
+        use event::{Column, Entity};
         let backend = db.get_database_backend();
         let narrow = Narrow { case: filter.case, ..Narrow::default() };
         let mut fed = Rows::alone(actor, realm, &narrow, Entity, Column::CaseId, Column::Audience);
@@ -232,12 +254,11 @@ impl Ledger {
             .order_by((Entity, Column::Xact), Order::Asc)
             .order_by((Entity, Column::Seq), Order::Asc);
         let statement = first(backend, &fed.query, limit + 1);
-        let found = Model::find_by_statement(statement).all(db).await;
-        let mut rows = found.doing("reading the feed")?;
+        let found = Row::find_by_statement(statement).all(db).await;
+        let found = found.doing("reading the feed")?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        Ok((rows, more))
+        let more = found.len() > limit;
+        Ok((found.into_iter().take(limit).map(|Row(row)| row).collect(), more))
     }
 
     /// Whether a place is beyond every transaction that there was: its cursor is of another database.

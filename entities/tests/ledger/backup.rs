@@ -362,7 +362,7 @@ fn a_later_schema_takes_no_earlier_backup_and_an_empty_one_does() {
             let other = world.over(&url).await;
             other.ledger.migrate().await.expect("migrations");
             let text = String::from_utf8(file.clone()).expect("text");
-            let last = ",\"m20260708_simulation_owners\"";
+            let last = ",\"m20260709_rows_of_cases\"";
             assert!(text.contains(last), "the last step is named");
             let earlier = text.replacen(last, "", 1);
             let refused = other.restores(earlier.as_bytes()).await;

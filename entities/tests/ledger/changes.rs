@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use entities::{Actor, CaseId, Change, ChangeSeen, DeadlineFilter, Key, RealmId};
-use sea_orm::{ConnectionTrait, Database, TransactionTrait};
+use entities::{Actor, CaseId, Change, ChangeSeen, DeadlineFilter, Key, RealmId, deadline};
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, QueryFilter, TransactionTrait};
 use statute::{Act, EntryKind, Fields, Force};
 
 use crate::world::*;
@@ -169,5 +169,38 @@ fn a_calendar_of_one_force_shows_what_is_gone_of_that_force_alone() {
             each.extend(some);
         }
         assert_eq!(each, all, "and none is missing");
+    });
+}
+
+#[test]
+fn rows_that_an_older_version_wrote_are_told_as_all_others_are() {
+    on_each(async |world: World| {
+        let case = noticed(&world).await;
+        let all = async || {
+            let (ledger, who, filter) =
+                (&world.ledger, &world.investigator, DeadlineFilter::default());
+            let page = ledger.deadlines(who, RealmId::REAL, &filter, None, 100).await;
+            let file = ledger.calendar_file(who, RealmId::REAL, &filter, 100).await;
+            let events = ledger.calendar_events(RealmId::REAL, file.expect("a calendar")).await;
+            let changes = told(&world, who, None).await;
+            (page.expect("a page").items, events.expect("its events"), changes)
+        };
+        let before = all().await;
+        let (deadlines, events, (changes, _)) = &before;
+        assert!(!deadlines.is_empty() && !events.is_empty() && !changes.is_empty());
+        let db = Database::connect(&world.url).await.expect("the database answers");
+        for older in [
+            "UPDATE deadline SET realm_id = NULL, case_number = NULL, program = NULL, track = NULL",
+            "UPDATE deadline_change SET realm_id = NULL, case_number = NULL",
+        ] {
+            db.execute_unprepared(older).await.expect("the rows are as they were written before");
+        }
+        assert_eq!(all().await, before);
+
+        world.ledger.rebuild(case).await.expect("it is rebuilt");
+        let lacks = deadline::Column::RealmId.is_null();
+        let lacking = deadline::Entity::find().filter(lacks).all(&db).await.expect("deadlines");
+        assert!(lacking.is_empty(), "each says its realm: {lacking:?}");
+        assert_eq!(all().await, before);
     });
 }
