@@ -188,8 +188,17 @@ def systemd() -> Iterator[str]:
     if not shutil.which("systemd-analyze"):
         raise NotChecked("systemd-analyze is not on the PATH")
     with tempfile.TemporaryDirectory() as folder:
+        users = re.findall(r"^u (\S+) ", (DEPLOY / "systemd" / "tidewaiter.sysusers.conf").read_text(), re.MULTILINE)
+        yield from user_made(Path(folder))
         for file in sorted((DEPLOY / "systemd").glob("*.service")):
             text = file.read_text()
+            said = dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
+            if said["User"] not in users or said["Group"] not in users:
+                yield f"{file.name}: nobody makes its user"
+            if "TimeoutStopSec" in said and int(said["TimeoutStopSec"]) <= fit.ending({}, {}):
+                yield f"{file.name}: is killed before it may have ended"
+            if said["Type"] != "oneshot" and "TimeoutStopSec" not in said:
+                yield f"{file.name}: does not say how long it may take to end"
             command = re.search(r"^ExecStart=/usr/local/bin/tidewaiter (\w+)$", text, re.MULTILINE)
             yield from unknown_commands([command[1] if command else "nothing"])
             yield from unknown_settings(re.findall(r"^Environment=(\w+)=", text, re.MULTILINE))
@@ -197,11 +206,24 @@ def systemd() -> Iterator[str]:
             unit.write_text(text.replace("/usr/local/bin/tidewaiter", shutil.which("true") or "/bin/true"))
             done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
             # It reads the whole machine's units with them: only what it says of ours is ours.
-            said = [line for line in done.stderr.splitlines() if file.stem in line]
-            if said:
-                yield f"{file.name}: {'; '.join(said)}"
+            told = [line for line in done.stderr.splitlines() if file.stem in line]
+            if told:
+                yield f"{file.name}: {'; '.join(told)}"
             elif done.returncode != 0 and not done.stderr:
                 yield f"{file.name}: systemd-analyze ends with {done.returncode}"
+
+
+def user_made(folder: Path) -> Iterator[str]:
+    """The user as systemd makes it, where `folder` stands for a machine without any, and who may read the settings."""
+    if shutil.which("systemd-sysusers"):
+        (folder / "etc").mkdir()
+        command = ["systemd-sysusers", f"--root={folder}", str(DEPLOY / "systemd" / "tidewaiter.sysusers.conf")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            yield f"tidewaiter.sysusers.conf: {done.stderr.strip()}"
+    for line in (DEPLOY / "systemd" / "tidewaiter.tmpfiles.conf").read_text().splitlines():
+        if not line.startswith("#") and not re.fullmatch(r"[dz] /etc/tidewaiter(/[\w.]+)? 0[0-7]{3} root (root|tidewaiter) -", line):
+            yield f"tidewaiter.tmpfiles.conf: {line}"
 
 
 def prometheus() -> Iterator[str]:
