@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import deploy_fit as fit
 import tools
 from tools import ROOT, Failed
 
@@ -64,49 +65,106 @@ def compose() -> Iterator[str]:
     for service in ours:
         yield from unknown_settings(service["environment"])
         yield from unknown_commands(service["command"])
+    yield from compose_fits(document["services"])
+
+
+def compose_fits(services: dict[str, Any]) -> Iterator[str]:
+    """Whether the services of the compose file fit each other."""
+    [dynamic] = documents(DEPLOY / "temporal" / "dynamic.yaml")
+    many = {name: it.get("deploy", {}).get("replicas", 1) for name, it in services.items()}
+    servers = {name: it for name, it in services.items() if "/temporalio/server:" in it["image"]}
+    ours = {name: it for name, it in services.items() if it.get("command") in (["api"], ["worker"])}
+    for name, it in services.items():
+        yield from (f"{name}: waits for {other}, which is not there" for other in it.get("depends_on", {}) if other not in services)
+        addresses = [value for key, value in it.get("environment", {}).items() if key.endswith("TEMPORAL_ADDRESS")]
+        for host, _, port in (address.partition(":") for address in addresses):
+            if port not in services.get(host, {}).get("expose", []):
+                yield f"{name}: looks for Temporal at {host}:{port}, where nobody listens"
+    for name, it in {**servers, **ours}.items():
+        if int(it["stop_grace_period"].removesuffix("s")) <= fit.ending(it["environment"], dynamic):
+            yield f"{name}: is killed before it may have ended"
+    asked = {name: it["healthcheck"]["test"][-1] for name, it in servers.items()}
+    yield from (f"{name}: is asked at {port}, where it does not listen" for name, port in asked.items() if port not in servers[name]["expose"])
+    listening = {name: (it["environment"], [int(port) for port in it["expose"]]) for name, it in servers.items()}
+    # ${TEMPORAL_VERSION:-1.31.2} is 1.31.2.
+    images = {re.sub(r"\$\{\w+:-(.*?)\}", r"\1", it["image"]) for it in services.values()}
+    yield from fit.temporal(listening, images)
+    at_most = int(services["postgres"]["command"][-1].removeprefix("max_connections="))
+    yield from fit.connections(at_most, [(many[name], it["environment"]) for name, it in servers.items()], [many[name] for name in ours])
 
 
 def kubernetes() -> Iterator[str]:
     """Each manifest against the schemas of Kubernetes, and what they name against what there is."""
     import kubernetes_validate
 
+    manifests = [(file.name, it) for file in sorted((DEPLOY / "kubernetes").glob("*.yaml")) for it in documents(file)]
+    # Secrets are the office's own: no example of one lies among what is applied.
+    secrets = [("secret.example.yaml", it) for it in documents(DEPLOY / "secret.example.yaml")]
     known: set[tuple[str, str]] = set()
     named: set[tuple[str, str]] = set()
     paths = json.loads((ROOT / "openapi" / "tidewaiter.json").read_text())["paths"]
-    for file in sorted((DEPLOY / "kubernetes").glob("*.yaml")):
-        for document in documents(file):
-            thing = (document["kind"], document["metadata"]["name"])
-            at = f"{file.name}: {thing[0]} {thing[1]}"
-            if thing in known:
-                yield f"{at}: is there twice"
-            known.add(thing)
-            for version in KUBERNETES:
-                try:
-                    kubernetes_validate.validate(document, version, strict=True)
-                except kubernetes_validate.ValidationError as error:
-                    yield f"{at}: {place(error.path)}: {error.message} (Kubernetes {version})"
-                except kubernetes_validate.SchemaNotFoundError as error:
-                    yield f"{at}: {error.message}"
-            values = {**document.get("data", {}), **document.get("stringData", {})}
-            for fault in unknown_settings(values):
-                yield f"{at}: {fault}"
-            for pod in pods(document):
-                for fault in faults_of(pod, paths, named):
-                    yield f"{at}: {fault}"
+    for file, document in manifests + secrets:
+        thing = (document["kind"], document["metadata"]["name"])
+        at = f"{file}: {thing[0]} {thing[1]}"
+        if thing in known:
+            yield f"{at}: is there twice"
+        if (thing[0] == "Secret") != (file == "secret.example.yaml"):
+            yield f"{at}: is not where Secrets are, or is none"
+        known.add(thing)
+        for version in KUBERNETES:
+            try:
+                kubernetes_validate.validate(document, version, strict=True)
+            except kubernetes_validate.ValidationError as error:
+                yield f"{at}: {place(error.path)}: {error.message} (Kubernetes {version})"
+            except kubernetes_validate.SchemaNotFoundError as error:
+                yield f"{at}: {error.message}"
+        values = {**document.get("data", {}), **document.get("stringData", {})}
+        for fault in unknown_settings(values):
+            yield f"{at}: {fault}"
+    for file, document, pod in fit.pods(manifests):
+        for fault in faults_of(pod, paths, named):
+            yield f"{file}: {document['kind']} {document['metadata']['name']}: {fault}"
     yield from (f"{kind} {name} is named, and is not there" for kind, name in sorted(named - known))
+    yield from fit.selections(manifests)
+    yield from fit.order(manifests)
+    yield from kubernetes_fits(manifests)
 
 
-def pods(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    template = document.get("spec", {}).get("template")
-    if template:
-        yield template["spec"]
+def kubernetes_fits(manifests: fit.Manifests) -> Iterator[str]:
+    """Whether processes have the time to end, PostgreSQL the connections, and Temporal's servers each other."""
+    import yaml
+
+    [dynamic] = documents(DEPLOY / "temporal" / "dynamic.yaml")
+    [said] = [it["data"]["dynamic.yaml"] for _, it in manifests if it["metadata"]["name"] == "temporal-dynamic"]
+    if yaml.safe_load(said) != dynamic:
+        yield "temporal-dynamic is not deploy/temporal/dynamic.yaml"
+    servers, theirs, ours = {}, [], []
+    for file, it, pod in fit.pods(manifests):
+        if it["kind"] != "Deployment":
+            continue
+        [container] = pod["containers"]
+        of = fit.environment(manifests, container)
+        # One more while they are replaced.
+        at_once = it["spec"]["replicas"] + it["spec"]["strategy"]["rollingUpdate"]["maxSurge"]
+        before = int(container.get("lifecycle", {}).get("preStop", {}).get("exec", {}).get("command", ["0"])[-1])
+        if pod["terminationGracePeriodSeconds"] <= before + fit.ending(of, dynamic):
+            yield f"{file}: is killed before it may have ended"
+        if "/temporalio/server:" in container["image"]:
+            servers[it["metadata"]["name"]] = (of, [port["containerPort"] for port in container["ports"]])
+            theirs.append((at_once, of))
+        else:
+            ours.append(at_once)
+    images = {container["image"] for _, _, pod in fit.pods(manifests) for container in fit.containers(pod)}
+    yield from fit.temporal(servers, images)
+    [postgresql] = [pod["containers"][0] for _, it, pod in fit.pods(manifests) if it["metadata"]["name"] == "postgresql"]
+    yield from fit.connections(int(postgresql["args"][-1].removeprefix("max_connections=")), theirs, ours)
 
 
 def faults_of(pod: dict[str, Any], paths: dict[str, Any], named: set[tuple[str, str]]) -> Iterator[str]:
     for volume in pod.get("volumes", []):
         if "secret" in volume:
             named.add(("Secret", volume["secret"]["secretName"]))
-    for container in pod["containers"]:
+    for container in fit.containers(pod):
         for source in container.get("envFrom", []):
             named.update((kind, source[key]["name"]) for kind, key in (("ConfigMap", "configMapRef"), ("Secret", "secretRef")) if key in source)
         for variable in container.get("env", []):
@@ -130,8 +188,17 @@ def systemd() -> Iterator[str]:
     if not shutil.which("systemd-analyze"):
         raise NotChecked("systemd-analyze is not on the PATH")
     with tempfile.TemporaryDirectory() as folder:
+        users = re.findall(r"^u (\S+) ", (DEPLOY / "systemd" / "tidewaiter.sysusers.conf").read_text(), re.MULTILINE)
+        yield from user_made(Path(folder))
         for file in sorted((DEPLOY / "systemd").glob("*.service")):
             text = file.read_text()
+            said = dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
+            if said["User"] not in users or said["Group"] not in users:
+                yield f"{file.name}: nobody makes its user"
+            if "TimeoutStopSec" in said and int(said["TimeoutStopSec"]) <= fit.ending({}, {}):
+                yield f"{file.name}: is killed before it may have ended"
+            if said["Type"] != "oneshot" and "TimeoutStopSec" not in said:
+                yield f"{file.name}: does not say how long it may take to end"
             command = re.search(r"^ExecStart=/usr/local/bin/tidewaiter (\w+)$", text, re.MULTILINE)
             yield from unknown_commands([command[1] if command else "nothing"])
             yield from unknown_settings(re.findall(r"^Environment=(\w+)=", text, re.MULTILINE))
@@ -139,11 +206,24 @@ def systemd() -> Iterator[str]:
             unit.write_text(text.replace("/usr/local/bin/tidewaiter", shutil.which("true") or "/bin/true"))
             done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
             # It reads the whole machine's units with them: only what it says of ours is ours.
-            said = [line for line in done.stderr.splitlines() if file.stem in line]
-            if said:
-                yield f"{file.name}: {'; '.join(said)}"
+            told = [line for line in done.stderr.splitlines() if file.stem in line]
+            if told:
+                yield f"{file.name}: {'; '.join(told)}"
             elif done.returncode != 0 and not done.stderr:
                 yield f"{file.name}: systemd-analyze ends with {done.returncode}"
+
+
+def user_made(folder: Path) -> Iterator[str]:
+    """The user as systemd makes it, where `folder` stands for a machine without any, and who may read the settings."""
+    if shutil.which("systemd-sysusers"):
+        (folder / "etc").mkdir()
+        command = ["systemd-sysusers", f"--root={folder}", str(DEPLOY / "systemd" / "tidewaiter.sysusers.conf")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            yield f"tidewaiter.sysusers.conf: {done.stderr.strip()}"
+    for line in (DEPLOY / "systemd" / "tidewaiter.tmpfiles.conf").read_text().splitlines():
+        if not line.startswith("#") and not re.fullmatch(r"[dz] /etc/tidewaiter(/[\w.]+)? 0[0-7]{3} root (root|tidewaiter) -", line):
+            yield f"tidewaiter.tmpfiles.conf: {line}"
 
 
 def prometheus() -> Iterator[str]:
