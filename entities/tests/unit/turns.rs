@@ -32,6 +32,10 @@ fn row(status: Status, day: u32, projected: bool) -> Model {
         sequence: 0,
         calendar_on: due,
         changed_at: None,
+        realm_id: None,
+        case_number: None,
+        program: None,
+        track: None,
     }
 }
 

@@ -319,7 +319,7 @@ impl<'a> Counter<'a> {
     }
 
     /// An order reaches a period that began by its first day and was not over before it; one that began inside its
-    /// days moves by those still to come.
+    /// days moves by those still to come. Days that two orders share are added by each (the table of entries is silent: U).
     fn move_by(&mut self, order: &Entry, due: NaiveDate) {
         let Some((from, end)) = interval(order) else { return };
         if due < from || self.zero.on >= end {

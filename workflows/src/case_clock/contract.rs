@@ -45,6 +45,9 @@ pub enum Next {
         wait_ms: u64,
         /// What for, shown to operators on the timer: the kind of wake-up and its rule.
         reason: String,
+        /// Whether whoever is asked then does what is due, too. An answer in an old history says nothing of it, and [`Clock::wake`] was asked for.
+        #[serde(default)]
+        done_when_asked: bool,
     },
 }
 
@@ -53,13 +56,14 @@ pub(crate) struct Clock;
 
 #[activity_definitions]
 impl Clock {
-    /// How long until the next thing, by the ledger's clock?
+    /// Do everything that is due now. How long until the next thing, by the ledger's clock?
     #[activity(name = "case-clock.next-wake")]
     pub(crate) fn next_wake(case: CaseKey) -> Result<Next, ActivityError> {
         unimplemented!()
     }
 
-    /// Do everything that is due now. Doing it twice changes nothing.
+    /// Do everything that is due now. Doing it twice changes nothing. Only clocks ask for it that were told how long to wait by a version whose answers
+    /// did nothing.
     #[activity(name = "case-clock.wake")]
     pub(crate) fn wake(case: CaseKey) -> Result<(), ActivityError> {
         unimplemented!()

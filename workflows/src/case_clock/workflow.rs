@@ -1,4 +1,4 @@
-//! Ask what is next, wait for it or for a signal, wake the case, ask again.
+//! Ask what is next, wait for it or for a signal, ask again: whoever is asked does what is due.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ impl CaseClock {
         loop {
             // Read before asking, so that no signal falls between the question and the wait.
             let seen = ctx.state(|clock| clock.looks);
-            let is_due = match ctx.execute_activity(Clock::next_wake, case, brief()).await? {
+            let wakes = match ctx.execute_activity(Clock::next_wake, case, brief()).await? {
                 // Something changed between the answer and here: what was over may go on.
                 Next::Nothing if ctx.state(|clock| clock.looks) > seen => false,
                 Next::Nothing => return Ok(()),
@@ -34,14 +34,16 @@ impl CaseClock {
                     ctx.wait_condition(|clock| clock.looks > seen).await?;
                     false
                 }
-                Next::In { wait_ms: 0, .. } => true,
-                Next::In { wait_ms, reason } => {
+                Next::In { wait_ms, reason, done_when_asked } => {
                     let time = TimerOptions::builder(Duration::from_millis(wait_ms));
                     let time = time.summary(reason).build();
-                    rest(ctx, time, |clock| clock.looks > seen).await?
+                    // Nothing is waited for that is due: a history tells by its answers how it goes on.
+                    let is_due =
+                        wait_ms == 0 || rest(ctx, time, |clock| clock.looks > seen).await?;
+                    is_due && !done_when_asked
                 }
             };
-            if is_due {
+            if wakes {
                 ctx.execute_activity(Clock::wake, case, brief()).await?;
             }
             if ctx.continue_as_new_suggested() || ctx.history_length() > LONG_HISTORY {
