@@ -66,6 +66,8 @@ async fn copy(from: &DatabaseConnection, to: &DatabaseConnection) {
         let mut row = deadline::ActiveModel::from(row).reset_all();
         (row.trigger_entry_id, row.sequence) = (NotSet, NotSet);
         (row.calendar_on, row.changed_at) = (NotSet, NotSet);
+        (row.realm_id, row.case_number) = (NotSet, NotSet);
+        (row.program, row.track) = (NotSet, NotSet);
         write(to, row).await;
     }
 }
