@@ -1,10 +1,12 @@
 //! Every history that a release has recorded replays with the workflows of today.
 //!
 //! `RECORD=1` records those of this version anew, from a case in a sandbox whose mail is refused at first.
+//! `0.1.0-woken-apart.json` is of a clock to which nobody had said that whoever is asked does what is due.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use chrono::TimeDelta;
 use entities::{DeliveryStatus, NewWebhook, RealmId, TokenOwner};
 use serde_json::{Value, json};
 use temporalio_client::{
@@ -15,7 +17,9 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use workflows::PushSettings;
 
+use crate::clocks::signal;
 use crate::people::{acknowledge, investigator};
+use crate::wait::until;
 use crate::world::{World, setting};
 
 const WORKFLOWS: [&str; 10] = [
@@ -30,6 +34,10 @@ const WORKFLOWS: [&str; 10] = [
     "reconciliation",
     "webhook",
 ];
+
+/// As Temporal numbers its events.
+const TIMER_STARTED: i64 = 17;
+const TIMER_FIRED: i64 = 18;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("histories")
@@ -136,10 +144,14 @@ async fn record() {
     crate::garbage::trigger(&client).await;
     crate::reconciliation::trigger(&client).await;
     told.recv().await.expect("an event arrived");
+    let clock = woken(&world, &client).await;
     for workflow in WORKFLOWS {
-        let id =
+        let id = if workflow == "case-clock" {
+            clock.clone()
+        } else {
             crate::wait::until("the workflow is listed", async || first(&client, workflow).await)
-                .await;
+                .await
+        };
         let handle = client.get_workflow_handle::<UntypedWorkflow>(id);
         let history = handle
             .fetch_history(WorkflowFetchHistoryOptions::default())
@@ -160,6 +172,35 @@ async fn record() {
     }
     hearing.abort();
     room.stop().await;
+}
+
+/// A clock that has waited for its time, and has gone on: in a sandbox somebody else moves the time.
+async fn woken(world: &World, client: &Client) -> String {
+    let case = world.file(RealmId::REAL).await;
+    world.act(&investigator(), RealmId::REAL, case, acknowledge()).await;
+    world.until_quiet(RealmId::REAL).await;
+    let next = world.ledger.next_wake(case).await.expect("an answer").expect("a wake-up");
+    world.clock.set(next.at - TimeDelta::seconds(3));
+    let id = format!("case/{}/{case}", RealmId::REAL);
+    until("the clock looks", async || signal(client, &id).await.then_some(())).await;
+    until("the clock has gone on", async || {
+        let after = world.ledger.next_wake(case).await.expect("an answer");
+        let is_later = after.is_none_or(|it| it.at > next.at);
+        is_later.then_some(())
+    })
+    .await;
+    world.until_quiet(RealmId::REAL).await;
+    until("it waits again", async || {
+        let handle = client.get_workflow_handle::<UntypedWorkflow>(id.clone());
+        let history = handle.fetch_history(WorkflowFetchHistoryOptions::default()).to_json().await;
+        let history: Value = serde_json::from_slice(&history.ok()?).ok()?;
+        let kinds = history["events"].as_array()?.iter().filter_map(|it| it["event_type"].as_i64());
+        let kinds: Vec<_> = kinds.collect();
+        let fired = kinds.iter().position(|it| *it == TIMER_FIRED)?;
+        kinds[fired..].contains(&TIMER_STARTED).then_some(())
+    })
+    .await;
+    id
 }
 
 /// Makes a webhook that sends to a receiver.
