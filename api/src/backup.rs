@@ -88,7 +88,10 @@ pub async fn restore(mut config: Config, file: &Path, into: Option<&str>) -> Out
     let ledger = service::connect(&config).await?;
     let mut progress = |table: &str| say(&mut std::io::stderr(), &format!("{table}\n"));
     ledger.restore(&mut BufReader::new(opened(file)?), &mut progress).await?;
-    say(&mut std::io::stdout(), "Restored.\n");
+    say(
+        &mut std::io::stdout(),
+        "Restored. Cursors that readers keep from before are told that they have expired.\n",
+    );
     let proven = verify::prove(&ledger, None, None).await?;
     let mut tell = |key: &str, lost: Lost| {
         let what = match lost {

@@ -232,9 +232,10 @@ impl From<LedgerError> for Problem {
                 problem.document.remedy = Some(remedy.to_owned());
                 problem
             }
-            LedgerError::CursorExpired => {
-                Self::new(&catalogue::CURSOR_EXPIRED, "The cursor is older than events are kept.")
-            }
+            LedgerError::CursorExpired => Self::new(
+                &catalogue::CURSOR_EXPIRED,
+                "The cursor is older than events are kept, or of before the database was restored. Begin again without it.",
+            ),
             LedgerError::NotRendered => Self::new(
                 &catalogue::NOT_RENDERED,
                 "The notice is owed, and its words are not written yet. Ask again in a moment.",

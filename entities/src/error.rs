@@ -109,8 +109,8 @@ pub enum LedgerError {
     /// The document store failed.
     #[error("the document store failed")]
     Store(#[from] crate::store::StoreError),
-    /// Events may have been forgotten since the cursor was given.
-    #[error("the cursor is older than events are kept")]
+    /// Events may have been forgotten since the cursor was given, or it is of before the database was restored.
+    #[error("the cursor is older than events are kept, or of before a restore")]
     CursorExpired,
     /// A notice cannot be sent before it is rendered.
     #[error("the notice is not rendered yet")]

@@ -41,6 +41,7 @@ mod filing_reading;
 mod garbage;
 mod heartbeat;
 mod help;
+mod history;
 mod holds;
 mod idempotency;
 mod import;
@@ -276,6 +277,8 @@ pub(crate) struct Inner {
     pub(crate) db: DatabaseConnection,
     clock: Arc<dyn Clock>,
     law: law::InForce,
+    /// Which history cursors belong to that may be kept.
+    history: history::History,
     office: Office,
     /// Keys of requests that this process is working on.
     in_flight: Mutex<HashSet<(String, String)>>,

@@ -1,4 +1,4 @@
-//! What a database makes up once and keeps: random keys.
+//! What a database makes up once and keeps: random keys, and the name of its history.
 
 use sea_orm::entity::prelude::*;
 

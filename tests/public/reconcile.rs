@@ -151,6 +151,12 @@ async fn the_ledger_comes_back_from_a_file_into_the_other_database() {
     let case = open_case(&world).await;
     mails(&world, 1).await;
     let seen = world.investigator().read(format!("/v1/cases/{case}/docket")).await;
+    let mut kept = Vec::new();
+    for list in ["/v1/events", "/v1/deadlines/changes"] {
+        let page = world.investigator().read(list).await;
+        let cursor = page["cursor"].as_str().expect("one may go on");
+        kept.push(format!("{list}?after={cursor}"));
+    }
     let file = world.folder().join("ledger.backup").display().to_string();
     let said = world.command(&["backup", &file]);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
@@ -191,6 +197,10 @@ async fn the_ledger_comes_back_from_a_file_into_the_other_database() {
     other.until_ready().await;
     let again = other.investigator().read(format!("/v1/cases/{case}/docket")).await;
     assert_eq!(again["items"], seen["items"]);
+    for list in kept {
+        let refused = other.investigator().get(list).await.expect(410);
+        assert_eq!(refused.problem(), "cursor-expired");
+    }
     until("its clock runs", async || other.clocks().contains(&case).then_some(())).await;
     assert!(other.mailbox.to(FILER).await.is_empty(), "nothing is sent anew");
     looks(&other, 0).await;

@@ -89,8 +89,8 @@ kinds! {
         "It was kept for its term and destroyed after that, by the act of two officers. Its dates, how it was served and the hash of what \
          it said are there still.";
     CURSOR_EXPIRED = "cursor-expired", 410, "Events may have been forgotten since the cursor was given",
-        "Events are kept for a stated time, and your cursor is older than that, or of a database that was restored since. Read what you \
-         need of your cases once, and begin the feed again without `after`.";
+        "Events are kept for a stated time, and your cursor is older than that; or the database was restored since, and what comes after \
+         your cursor is something else. Read what you need of your cases once, and begin again without `after`.";
     STALE = "stale", 412, "The case has changed since you read it",
         "The ETag in If-Match is not the current one of what you see. Read the case again, check that your act still stands, and send it \
          with the new ETag.";

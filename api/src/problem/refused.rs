@@ -40,7 +40,7 @@ pub struct Scrape;
 #[derive(Debug)]
 pub struct Read;
 
-/// The feed of events.
+/// Lists that one goes on reading from a cursor that was kept: the feed of events, and what changed of deadlines.
 #[derive(Debug)]
 pub struct Feeding;
 

@@ -12,7 +12,7 @@ use crate::answer::Found;
 use crate::deadline_file::{DeadlineFile, MeantDeadlines};
 use crate::identity::Caller;
 use crate::page::{Asked, Followed, Here, Listed};
-use crate::problem::{Problem, Read, Refused, catalogue};
+use crate::problem::{Feeding, Problem, Read, Refused, catalogue};
 use crate::whole::Reader;
 use crate::wire::deadline::{Deadline, Programs};
 use crate::wire::deadline_change::DeadlineChange;
@@ -140,7 +140,7 @@ impl Deadlines {
 
     /// What changed of deadlines, the first first: none is told twice, and none that comes later stands before `cursor`. Keep it, and ask
     /// again with it as `after` whenever; without it, from the first change that is kept. A case that was there before it opened to the
-    /// caller is read by its deadlines.
+    /// caller is read by its deadlines. A cursor of before the database was restored is refused with 410: begin again without it.
     #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     #[oai(path = "/v1/deadlines/changes", method = "get", operation_id = "list_deadline_changes")]
     async fn changes(
@@ -170,7 +170,7 @@ impl Deadlines {
         /// How many items a page has.
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
         limit: Query<Option<u64>>,
-    ) -> Result<Followed<DeadlineChange>, Refused<Read>> {
+    ) -> Result<Followed<DeadlineChange>, Refused<Feeding>> {
         let sent = cursor.0.or(after.0);
         let asked = here.page(&caller, sent.as_deref(), limit.0)?;
         let filter = DeadlineFilter {

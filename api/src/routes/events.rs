@@ -20,7 +20,8 @@ pub struct Events;
 impl Events {
     /// What happened in the cases that the caller sees, as his side was told of it, in one order: each event once, and none left out, for
     /// whoever goes on from the `cursor` of the last answer. Events are kept for as many days as the settings say (30 unless they say
-    /// otherwise); a cursor is good for as long. An event is there from the moment at which the caller's side could see what it is about.
+    /// otherwise); a cursor is good for as long, unless the database is restored meanwhile: then too it is refused with 410. An event is
+    /// there from the moment at which the caller's side could see what it is about.
     #[expect(clippy::too_many_arguments, reason = "one argument is one documented parameter")]
     #[oai(path = "/v1/events", method = "get", operation_id = "list_events")]
     async fn list(

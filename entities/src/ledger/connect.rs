@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use statute::Law;
 use statute::retention::Schedule;
 
+use super::history::History;
 use super::law::InForce;
 use super::{Inner, Ledger, Office};
 use crate::clock::Clock;
@@ -75,6 +76,7 @@ impl Ledger {
             db,
             clock,
             law: InForce::new(law),
+            history: History::default(),
             office,
             in_flight: Mutex::new(HashSet::new()),
             unsubscribe_key: tokio::sync::OnceCell::new(),
@@ -102,6 +104,7 @@ impl Ledger {
         if ledger.pending_migrations().await? == 0 {
             ledger.make_real_realm().await?;
             ledger.read_law().await?;
+            ledger.read_history().await?;
         }
         Ok(ledger)
     }
@@ -122,7 +125,8 @@ impl Ledger {
         }
         self.make_real_realm().await?;
         self.begin_chains().await?;
-        self.read_law().await
+        self.read_law().await?;
+        self.read_history().await
     }
 
     /// Applies the next migration, where one is missing.

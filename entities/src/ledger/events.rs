@@ -10,6 +10,7 @@ use statute::digest::Turn;
 use statute::{Audience, Status};
 
 use super::Ledger;
+use super::history::begin_history;
 use super::open::Open;
 use super::settle::{Revisions, all_set};
 use super::together::Together;
@@ -127,7 +128,7 @@ impl Ledger {
     }
 
     /// Brings events to the numbers of this database's transactions: where it was restored from a dump, they begin anew, and what was
-    /// written before would stand in the future. Says how many events it was.
+    /// written before would stand in the future. Cursors that were kept from before are good no more then. Says how many events it was.
     ///
     /// # Errors
     /// The database's own.
@@ -136,7 +137,7 @@ impl Ledger {
         let last = if self.locks_rows() { "(pg_current_xact_id()::text::bigint)" } else { "0" };
         let ahead = format!("\"xact\" > {last}");
         let webhooks_ahead = format!("\"after_xact\" > {last}");
-        self.write(async |tx| {
+        let mended = self.write(async |tx| {
             let mended = event::Entity::update_many()
                 .col_expr(event::Column::Xact, Expr::value(0_i64))
                 .filter(Expr::cust(ahead.clone()))
@@ -146,6 +147,7 @@ impl Ledger {
                 .rows_affected;
             if mended > 0 {
                 use crate::{event_position, webhook};
+                begin_history(tx).await?;
                 event_position::Entity::update_many()
                     .col_expr(event_position::Column::Xact, Expr::value(0_i64))
                     .filter(Expr::cust(ahead.clone()))
@@ -160,8 +162,11 @@ impl Ledger {
                     .doing("mending the order of events")?;
             }
             Ok(mended)
-        })
-        .await
+        });
+        let mended = mended.await?;
+        // Another process may have been the one that mended.
+        self.read_history().await?;
+        Ok(mended)
     }
 
     fn of_entry(

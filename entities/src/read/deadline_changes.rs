@@ -87,7 +87,7 @@ impl Ledger {
     /// that is committed later comes before that.
     ///
     /// # Errors
-    /// The database's own.
+    /// [`LedgerError::CursorExpired`] where the cursor is of before a restore; the database's own.
     pub async fn deadline_changes(
         &self,
         actor: &Actor,
@@ -96,6 +96,7 @@ impl Ledger {
         from: Option<&Key>,
         limit: u64,
     ) -> Result<(Page<ChangeSeen>, Key), LedgerError> {
+        let from = from.map(|key| self.of_this_history(key)).transpose()?;
         let start = from.and_then(|key| key.0.parse().ok()).unwrap_or(0_i64);
         let mut rows = Rows::of(actor, realm, &filter.narrow(), &WHOSE, OF_CASE);
         rows.filter(Expr::col((Entity, Column::Number)).gt(unseen(start.into())));
@@ -108,7 +109,7 @@ impl Ledger {
         let has_more = items.len() > limit;
         items.truncate(limit);
         let last = items.last().and_then(|it| it.change.number).unwrap_or(start);
-        let key = Key(last.to_string());
+        let key = self.kept(Key(last.to_string()));
         Ok((Page { items, next: has_more.then(|| key.clone()) }, key))
     }
 

@@ -194,7 +194,8 @@ impl Ledger {
     /// A page of the feed. Whoever goes on from where the last one ended misses nothing and is told nothing twice.
     ///
     /// # Errors
-    /// [`LedgerError::CursorExpired`] where events may have been forgotten since the cursor was given; the database's own.
+    /// [`LedgerError::CursorExpired`] where events may have been forgotten since the cursor was given, or it is of before a restore; the
+    /// database's own.
     pub async fn events(
         &self,
         actor: &Actor,
@@ -207,7 +208,8 @@ impl Ledger {
         let from = match from {
             None => Place::START,
             Some(key) => {
-                let (place, told_at) = read(key).ok_or(LedgerError::CursorExpired)?;
+                let key = self.of_this_history(key)?;
+                let (place, told_at) = read(&key).ok_or(LedgerError::CursorExpired)?;
                 if told_at < self.fed_since() {
                     return Err(LedgerError::CursorExpired);
                 }
@@ -221,7 +223,7 @@ impl Ledger {
         }
         let last = rows.last().map_or(from, |row| Place { xact: row.xact, seq: row.seq });
         let items = rows.iter().map(EventSeen::of).collect();
-        Ok(Fed { items, more, at: key(last, begun_at) })
+        Ok(Fed { items, more, at: self.kept(key(last, begun_at)) })
     }
 
     /// The rows of a page, and whether there are more.

@@ -17,17 +17,17 @@ use crate::world::*;
 
 impl World {
     /// A backup of all there is.
-    async fn backs_up(&self) -> Vec<u8> {
+    pub async fn backs_up(&self) -> Vec<u8> {
         backed_up(&self.ledger).await
     }
 
     /// The same world over another database.
-    async fn over(&self, url: &str) -> Self {
+    pub async fn over(&self, url: &str) -> Self {
         let ledger = connect(url, self.clock.clone()).await;
         Self { ledger, url: url.to_owned(), ..self.clone() }
     }
 
-    async fn restores(&self, file: &[u8]) -> Result<Backup, BackupError> {
+    pub async fn restores(&self, file: &[u8]) -> Result<Backup, BackupError> {
         self.ledger.restore(&mut &file[..], &mut |_| {}).await
     }
 }
@@ -97,6 +97,9 @@ fn every_row_comes_back_in_a_database_of_either_kind() {
             // What was under way may have been sent since: it is marked as a possible copy.
             let (was, is) = (expected.remove("delivery"), found.remove("delivery"));
             assert_eq!(was.map(|it| it.len()), is.map(|it| it.len()));
+            // It is another history, so that no cursor of before is good.
+            let settings = found.get_mut("setting").expect("keys");
+            settings.retain(|row| !row.contains("\"history\""));
             assert_eq!(found, expected);
             let proven = other.ledger.verify_audit(None, None, &mut |_| {}).await;
             let proven = proven.expect("the database answers").expect("it is whole");

@@ -23,7 +23,7 @@ async fn page(world: &World, who: &Actor, from: Option<&Key>, limit: u64) -> Fed
 }
 
 /// Waits until every transaction of the server that began before has ended: others of this run, in other databases, hold the feed back.
-async fn settled(world: &World) {
+pub async fn settled(world: &World) {
     if !world.url.starts_with("postgres") {
         return;
     }

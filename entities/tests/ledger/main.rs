@@ -13,6 +13,7 @@ mod clocks;
 mod closures;
 mod confidence;
 mod cross;
+mod cursors;
 mod documents;
 mod events;
 mod figures;

@@ -16,6 +16,7 @@ use super::{Backup, BackupError, DOCUMENTS};
 use crate::error::{Doing, LedgerError};
 use crate::ids::RealmId;
 use crate::ledger::Ledger;
+use crate::ledger::history::begin_history;
 use crate::migration::Migrator;
 use crate::realm;
 
@@ -28,7 +29,7 @@ const NUMBERED: &str = "deadline_change";
 
 impl Ledger {
     /// Restores a backup into this database, which is to be empty, and brings it up to date. Read it to its end first: a file that is not whole is
-    /// refused here too, but later.
+    /// refused here too, but later. Cursors that were kept from before are good no more.
     ///
     /// # Errors
     /// Where the file or the database is not as it has to be: then nothing was written but empty tables. The database's own.
@@ -142,6 +143,8 @@ impl Ledger {
             .doing("marking what may have been sent")?;
         }
         self.number_on(tx, &tables, numbering).await?;
+        // What was recorded after the backup is not here, and cursors may stand behind it.
+        begin_history(tx).await?;
         Ok((count, rows, documents))
     }
 
