@@ -207,6 +207,14 @@ pub fn start(
     Ok(Handle { nudge, counters, probes, renderer, stop, relay, worker })
 }
 
+/// Waits until the end is asked for.
+///
+/// What `wait_for` gives holds a lock on the word: whoever keeps it while he ends his work keeps those from asking who have to know it to end theirs.
+pub(crate) async fn asked_to_end(stopping: &mut watch::Receiver<bool>) {
+    // Nobody is left to ask: the process ends.
+    drop(stopping.wait_for(|stop| *stop).await);
+}
+
 impl Handle {
     /// Tells the relay that there is work. Not needed for it to be done, only for it to be done at once.
     pub fn nudge(&self) {

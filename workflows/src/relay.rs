@@ -17,6 +17,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout};
 
 use self::heal::Healing;
+use crate::asked_to_end;
 use crate::bulk::contract::BulkKey;
 use crate::case_clock::contract::CaseKey;
 use crate::counters::Counters;
@@ -143,7 +144,7 @@ impl Relay {
                 () = tokio::time::sleep(pause) => {}
                 // Who asks more often finds it first.
                 () = self.temporal.until_found(), if down => {}
-                _ = stopping.wait_for(|stop| *stop) => return,
+                () = asked_to_end(&mut stopping) => return,
             }
         }
     }

@@ -15,6 +15,7 @@ use temporalio_sdk::{Runtime, Worker, WorkerOptions, WorkflowRegistrationError};
 use thiserror::Error;
 use tokio::sync::watch;
 
+use crate::asked_to_end;
 use crate::bulk::{Bulk, BulkActivities};
 use crate::case_clock::{CaseClock, ClockActivities};
 use crate::counters::Counters;
@@ -94,7 +95,7 @@ async fn keep_working(temporal: &Temporal, tools: &Tools, mut stopping: watch::R
             () = tokio::time::sleep(rest) => {}
             // Who asks more often finds it first: nobody sleeps on while it is there.
             () = temporal.until_found() => {}
-            _ = stopping.wait_for(|stop| *stop) => return,
+            () = asked_to_end(&mut stopping) => return,
         }
     }
 }
@@ -113,7 +114,7 @@ async fn work(
     };
     let client = tokio::select! {
         client = connecting => client.map_err(WorkerError::Temporal)?,
-        _ = stopping.wait_for(|stop| *stop) => return Ok(()),
+        () = asked_to_end(stopping) => return Ok(()),
     };
     let runtime = Runtime::from_current_tokio(RuntimeOptions::default())
         .map_err(|error| WorkerError::Sdk(error.into()))?;
@@ -132,7 +133,7 @@ async fn work(
     tokio::pin!(running);
     let ended = tokio::select! {
         ended = &mut running => ended,
-        _ = told.wait_for(|stop| *stop) => {
+        () = asked_to_end(&mut told) => {
             shut_down();
             running.await
         }

@@ -91,6 +91,7 @@ mod reading {
     use tokio_rustls::rustls::{ClientConfig, Error as TlsError, RootCertStore};
 
     use super::BounceMailbox;
+    use crate::asked_to_end;
     use crate::mail::{REPORT_BYTES_MAX, read_report};
     use crate::relay::Nudge;
 
@@ -137,7 +138,7 @@ mod reading {
             };
             let looked = tokio::select! {
                 looked = looked => looked,
-                _ = stopping.wait_for(|asked| *asked) => return,
+                () = asked_to_end(&mut stopping) => return,
             };
             match &looked {
                 Ok(()) if is_silent => {
@@ -153,7 +154,7 @@ mod reading {
             is_silent = looked.is_err();
             tokio::select! {
                 () = tokio::time::sleep(mailbox.every) => {}
-                _ = stopping.wait_for(|asked| *asked) => return,
+                () = asked_to_end(&mut stopping) => return,
             }
         }
     }

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::{LONGEST_REST, Relay, RelayError, is_outage};
+use crate::asked_to_end;
 use crate::digest::contract::Edition;
 use crate::schedule;
 use crate::starts;
@@ -91,7 +92,7 @@ fn spawn(relay: &Relay, mut stopping: watch::Receiver<bool>) -> JoinHandle<bool>
                     false
                 }
             },
-            _ = stopping.wait_for(|stop| *stop) => false,
+            () = asked_to_end(&mut stopping) => false,
         }
     })
 }

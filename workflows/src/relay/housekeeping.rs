@@ -5,6 +5,8 @@ use std::time::Duration;
 use entities::{Ledger, LedgerError};
 use tokio::sync::watch;
 
+use crate::asked_to_end;
+
 /// How often.
 const EVERY: Duration = Duration::from_hours(1);
 /// How many cases are read at once.
@@ -18,7 +20,7 @@ pub(super) fn spawn(ledger: Ledger, mut stopping: watch::Receiver<bool>) {
         loop {
             tokio::select! {
                 _ = hours.tick() => {}
-                _ = stopping.wait_for(|stop| *stop) => return,
+                () = asked_to_end(&mut stopping) => return,
             }
             // Before anything is forgotten: what fails there is not to hold it up.
             match ledger.add_up_moves().await {

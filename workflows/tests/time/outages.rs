@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use entities::{DeliveryStatus, RealmId};
+use serde_json::json;
 use temporalio_client::{UntypedWorkflow, WorkflowDescribeOptions};
+use tokio::sync::oneshot;
 
 use crate::clocks::signal;
 use crate::people::{acknowledge, investigator};
@@ -112,6 +114,38 @@ async fn losing_all_of_temporal_is_noticed_by_a_room_at_rest() {
         let client = world.client().await;
         until("the clock runs again", async || signal(&client, &id).await.then_some(())).await;
     }
+    room.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_ends_while_notices_are_on_their_way() {
+    let world = World::new().await;
+    // Each message takes its time, and there are more of them than go out at once.
+    world.fault(json!([{ "at": "message", "do": "pass", "seconds": 1 }])).await;
+    let (ask, asked) = oneshot::channel::<()>();
+    let room = world.start_until(async move { drop(asked.await) });
+    let mut cases = Vec::new();
+    for _ in 0..40 {
+        cases.push(world.file(RealmId::REAL).await);
+    }
+    for case in &cases {
+        world.act(&investigator(), RealmId::REAL, *case, acknowledge()).await;
+    }
+    world
+        .until_deliveries(RealmId::REAL, "the first is sent", |all| {
+            all.iter().any(|it| !it.attempts.is_empty()).then_some(())
+        })
+        .await;
+    // As a process ends: it is told of the signal, and then waits for its rooms.
+    ask.send(()).expect("the room listens");
+    let ended = tokio::spawn(room.stop());
+    until("the room has ended", async || ended.is_finished().then_some(())).await;
+    // Nothing is lost: the next one serves the rest.
+    let room = world.start();
+    let served = |all: &[entities::DeliverySeen]| {
+        all.iter().all(|it| it.delivery.status == DeliveryStatus::Served).then_some(())
+    };
+    world.until_deliveries(RealmId::REAL, "all are served", served).await;
     room.stop().await;
 }
 

@@ -136,8 +136,12 @@ impl World {
 
     /// Sets the room going.
     pub fn start(&self) -> Handle {
-        workflows::start(self.ledger.clone(), &self.settings, std::future::pending())
-            .expect("it starts")
+        self.start_until(std::future::pending())
+    }
+
+    /// Sets the room going until it is asked to end.
+    pub fn start_until(&self, shutdown: impl Future<Output = ()> + Send + 'static) -> Handle {
+        workflows::start(self.ledger.clone(), &self.settings, shutdown).expect("it starts")
     }
 
     /// A client of the test's own, once Temporal answers.
