@@ -195,3 +195,27 @@ async fn the_ledger_comes_back_from_a_file_into_the_other_database() {
     assert!(other.mailbox.to(FILER).await.is_empty(), "nothing is sent anew");
     looks(&other, 0).await;
 }
+
+#[tokio::test]
+async fn a_command_that_works_on_a_ledger_makes_none() {
+    let mut world = World::on(Store::Postgres).await;
+    world.service.kill();
+    world.damage("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    let file = world.folder().join("ledger.backup").display().to_string();
+    let commands = [
+        (vec!["audit", "verify"], 1),
+        (vec!["backup", file.as_str()], 1),
+        (vec!["rebuild"], 1),
+        (vec!["reconcile", "--dry-run"], 1),
+    ];
+    for (words, code) in commands {
+        let refused = world.command(&words);
+        assert_eq!(refused.status.code(), Some(code), "{words:?}");
+        let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(why.contains("there is no ledger at postgres"), "{words:?}: {why}");
+        assert!(why.contains("`tidewaiter migrate`"), "{words:?}: {why}");
+    }
+    assert!(!std::path::Path::new(&file).exists(), "there is nothing to be kept");
+    // Had one of them made this table, it could not be made now.
+    world.damage("CREATE TABLE seaql_migrations (version TEXT)");
+}
