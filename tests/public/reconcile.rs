@@ -58,7 +58,7 @@ async fn a_clock_that_is_gone_is_named_and_comes_back(store: Store) {
     world.terminate_clock(&case);
     let said = looks(&world, 2).await;
     let lines: Vec<_> = said.lines().collect();
-    let named = format!("case_without_clock  {case} since ");
+    let named = format!("case_without_clock  {case} next due ");
     assert!(lines[0].starts_with(&named), "{said}");
     assert!(lines[0].ends_with(": would start its clock"), "{said}");
     assert!(
@@ -122,13 +122,13 @@ async fn without_its_database_temporal_gets_the_clocks_by_what_is_due_next() {
     let said = looks(&world, 2).await;
     let named = said.lines().filter_map(|line| line.strip_prefix("case_without_clock  "));
     let due: Vec<(String, String)> = named
-        .filter_map(|line| line.split_once(" since "))
+        .filter_map(|line| line.split_once(" next due "))
         .map(|(case, rest)| {
             (case.to_owned(), rest.split(": would").next().unwrap_or_default().to_owned())
         })
         .collect();
     assert_eq!(due.len(), 4, "{said}");
-    assert!(due.is_sorted_by_key(|(_, since)| since), "by what is due next: {said}");
+    assert!(due.is_sorted_by_key(|(_, at)| at), "by what is due next: {said}");
     let (code, said) = reconcile(&world, &[]);
     assert_eq!(code, Some(0), "{said}");
     let expected: Vec<_> = due.iter().map(|(case, _)| case.clone()).collect();
@@ -206,7 +206,7 @@ async fn a_command_that_works_on_a_ledger_makes_none() {
         (vec!["audit", "verify"], 1),
         (vec!["backup", file.as_str()], 1),
         (vec!["rebuild"], 1),
-        (vec!["reconcile", "--dry-run"], 1),
+        (vec!["reconcile", "--dry-run"], 3),
     ];
     for (words, code) in commands {
         let refused = world.command(&words);
@@ -218,4 +218,18 @@ async fn a_command_that_works_on_a_ledger_makes_none() {
     assert!(!std::path::Path::new(&file).exists(), "there is nothing to be kept");
     // Had one of them made this table, it could not be made now.
     world.damage("CREATE TABLE seaql_migrations (version TEXT)");
+}
+
+#[tokio::test]
+async fn what_could_not_be_compared_has_a_code_of_its_own() {
+    let mut world = World::on(Store::Sqlite).await;
+    world.service.kill();
+    world.temporal.kill();
+    for more in [&["--dry-run"][..], &[]] {
+        let said = world.command(&[&["reconcile"], more].concat());
+        let why = String::from_utf8_lossy(&said.stderr).into_owned();
+        assert_eq!(said.status.code(), Some(3), "neither one is left nor one was found: {why}");
+        assert!(why.contains("Temporal does not answer"), "{why}");
+        assert!(why.contains("whether anything is left is not known"), "{why}");
+    }
 }
