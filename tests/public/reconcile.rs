@@ -152,8 +152,15 @@ async fn the_ledger_comes_back_from_a_file_into_the_other_database() {
     mails(&world, 1).await;
     let seen = world.investigator().read(format!("/v1/cases/{case}/docket")).await;
     let file = world.folder().join("ledger.backup").display().to_string();
+    // What a backup has left that was killed.
+    let left = world.folder().join("ledger.backup.part");
+    std::fs::write(&left, "half of it").expect("a file can be written");
     let said = world.command(&["backup", &file]);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let beside = std::fs::read_dir(world.folder()).expect("a folder can be listed");
+    let beside = beside.map(|it| it.expect("an entry can be read").path());
+    let parts: Vec<_> = beside.filter(|it| it.extension().is_some_and(|it| it == "part")).collect();
+    assert_eq!(parts, [left], "it leaves none of its own");
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     assert!(text.contains("It holds secrets") && text.contains("are not in it"), "{text}");
     #[cfg(unix)]
