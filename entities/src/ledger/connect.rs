@@ -74,6 +74,7 @@ impl Ledger {
         Ok((!is_new).then_some(ledger))
     }
 
+    /// Opens a database; `makes` a file of `SQLite` where there is none.
     async fn connect_to(
         url: &str,
         clock: Arc<dyn Clock>,
