@@ -1,11 +1,12 @@
 //! `tidewaiter backup` and `tidewaiter restore`: the whole ledger as one file, from either database into either.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufReader, BufWriter, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use entities::{Backup, Lost, Manifest};
+use uuid::Uuid;
 
 use crate::cli::say;
 use crate::config::{Config, Secret};
@@ -31,9 +32,7 @@ pub async fn backup(config: &Config, file: &Path) -> Outcome {
         );
     }
     let ledger = service::ledger(config).await?;
-    let mut aside = file.as_os_str().to_owned();
-    aside.push(".part");
-    let aside = PathBuf::from(aside);
+    let aside = aside(file);
     let mut out = BufWriter::new(new_file(&aside)?);
     let mut progress = |table: &str, rows: u64| {
         say(&mut std::io::stderr(), &format!("{table}: {rows}\n"));
@@ -48,7 +47,7 @@ pub async fn backup(config: &Config, file: &Path) -> Outcome {
         }
     };
     let kept = out.flush().and_then(|()| out.get_ref().sync_all());
-    if let Err(error) = kept.and_then(|()| std::fs::rename(&aside, file)) {
+    if let Err(error) = kept.and_then(|()| put(&aside, file)) {
         let _ = std::fs::remove_file(&aside);
         return Err(error.into());
     }
@@ -127,6 +126,23 @@ fn head(manifest: &Manifest) -> String {
 
 fn opened(file: &Path) -> Result<File, Box<dyn std::error::Error>> {
     File::open(file).map_err(|error| format!("{} cannot be read: {error}", file.display()).into())
+}
+
+/// Where a backup is written until it is whole. What one that was killed has left there is in nobody's way, and nobody writes into what another writes.
+fn aside(file: &Path) -> PathBuf {
+    let mut aside = file.as_os_str().to_owned();
+    aside.push(format!(".{}.part", Uuid::new_v4().simple()));
+    PathBuf::from(aside)
+}
+
+/// Gives what is whole its name, which nothing has yet.
+fn put(aside: &Path, file: &Path) -> std::io::Result<()> {
+    match std::fs::hard_link(aside, file) {
+        Ok(()) => std::fs::remove_file(aside),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
+        // There are file systems without links. To rename may overwrite, if somebody has made that file meanwhile.
+        Err(_) => std::fs::rename(aside, file),
+    }
 }
 
 /// A file that was not there, for its owner alone.

@@ -46,7 +46,8 @@ enum Command {
     Rebuild(Settings),
     /// Compare the ledger with what runs in Temporal, and set going what is not at work: open cases without a clock, clocks without a case,
     /// wake-ups overdue, notices undelivered, work stuck in the outbox. A line for each; code 0 when there is none or all are healed, 1 when
-    /// one is left. Nothing is done twice by it; the service may run meanwhile.
+    /// one is left, 3 when it could not be compared, because the database or Temporal does not answer. Nothing is done twice by it; the
+    /// service may run meanwhile.
     #[command(after_long_help = config::help())]
     Reconcile(ReconcileArgs),
     /// Write the whole ledger into a file, as of one moment; the service may run meanwhile. The same file from either kind of database.
@@ -254,13 +255,7 @@ pub fn main(published: &'static str) -> ExitCode {
     match run(cli.command, published) {
         Ok(code) => code,
         Err(error) => {
-            let caused_by = crate::problem::chain(&*error);
-            let cause = if caused_by.is_empty() {
-                String::new()
-            } else {
-                format!("\n  caused by: {caused_by}")
-            };
-            say(&mut std::io::stderr(), &format!("tidewaiter: {error}{cause}\n"));
+            complain(&*error);
             ExitCode::FAILURE
         }
     }
@@ -292,7 +287,7 @@ fn run(command: Command, published: &'static str) -> Outcome {
         }
         Command::Reconcile(args) => {
             let config = prepared(&args.settings)?;
-            runtime()?.block_on(reconcile::run(&config, args.dry_run))
+            Ok(runtime()?.block_on(reconcile::run(&config, args.dry_run)))
         }
         Command::Backup(args) => {
             let config = prepared(&args.settings)?;
@@ -393,6 +388,14 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(file).map_err(|error| {
         std::io::Error::new(error.kind(), format!("{} cannot be read: {error}", file.display()))
     })
+}
+
+/// Says why a command failed, and what caused it.
+pub(crate) fn complain(error: &(dyn std::error::Error + 'static)) {
+    let caused_by = crate::problem::chain(error);
+    let cause =
+        if caused_by.is_empty() { String::new() } else { format!("\n  caused by: {caused_by}") };
+    say(&mut std::io::stderr(), &format!("tidewaiter: {error}{cause}\n"));
 }
 
 /// Writes to a stream that may be closed: a reader that has gone is no failure.

@@ -5,19 +5,30 @@ use std::process::ExitCode;
 use entities::Reconciled;
 use workflows::{Discrepancy, How, Outcome};
 
-use crate::cli::say;
+use crate::cli::{complain, say};
 use crate::config::Config;
 use crate::{outside, service};
 
 /// Where there is something to look at, and nothing was done about it.
 const FOUND: u8 = 2;
 
+/// Whether there is anything could not be told.
+const NOT_COMPARED: u8 = 3;
+
 /// Compares, and tells of each difference in a line. Code 0 where there is none or all are healed, 1 where one is left, 2 where it was
-/// only looked at and there is one.
-///
-/// # Errors
-/// Where the database or Temporal does not answer; what was healed by then stays healed.
-pub async fn run(config: &Config, dry_run: bool) -> Result<ExitCode, Box<dyn std::error::Error>> {
+/// only looked at and there is one, 3 where the database or Temporal does not answer, or there is no ledger: what was healed by then stays
+/// healed.
+pub async fn run(config: &Config, dry_run: bool) -> ExitCode {
+    compared(config, dry_run).await.unwrap_or_else(|error| {
+        complain(&*error);
+        let text =
+            "The comparison did not come to its end: whether anything is left is not known.\n";
+        say(&mut std::io::stderr(), text);
+        ExitCode::from(NOT_COMPARED)
+    })
+}
+
+async fn compared(config: &Config, dry_run: bool) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let ledger = service::ledger(config).await?;
     let temporal = outside::temporal(&config.temporal);
     let how = if dry_run { How::Looking } else { How::Healing };

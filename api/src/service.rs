@@ -50,6 +50,15 @@ pub enum ServiceError {
         #[source]
         source: LedgerError,
     },
+    /// A command was to work on a ledger, and there is none.
+    #[error(
+        "there is no ledger at {place}, and this command makes none; set TIDEWAITER_DATABASE_URL to where it is, or make one there \
+         with `tidewaiter migrate`"
+    )]
+    NoLedger {
+        /// Its address, without the password.
+        place: String,
+    },
     /// The schema is of an earlier version.
     #[error(
         "the database lacks {pending} migration(s); bring it up to date with `tidewaiter migrate`, or start with \
@@ -101,12 +110,17 @@ pub async fn migrate(config: &Config) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// The ledger of the settings, for a command that works on it beside the service.
+/// The ledger of the settings, for a command that works on it beside the service. It makes none.
 ///
 /// # Errors
-/// When the database cannot be reached, or its schema is of an earlier version.
+/// When the database cannot be reached, there is no ledger in it, or its schema is of an earlier version.
 pub async fn ledger(config: &Config) -> Result<Ledger, ServiceError> {
-    let ledger = connect(config).await?;
+    let url = config.database.url.reveal();
+    let found =
+        Ledger::connect_if_there(url, Arc::new(WallClock), Law::standard(), office(config)).await;
+    let found = found.doing("opening the database")?;
+    let found = found.ok_or_else(|| ServiceError::NoLedger { place: place(url) })?;
+    let ledger = settled(config, found)?;
     match ledger.pending_migrations().await.doing("reading the schema")? {
         0 => Ok(ledger),
         pending => Err(ServiceError::Behind { pending }),
@@ -252,18 +266,43 @@ async fn serve(
 /// # Errors
 /// When the database cannot be reached, or the document store cannot be opened.
 pub async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
-    let office = Office {
+    let url = config.database.url.reveal();
+    let ledger = Ledger::connect(url, Arc::new(WallClock), Law::standard(), office(config))
+        .await
+        .doing("opening the database")?;
+    settled(config, ledger)
+}
+
+/// A database's address without what is secret in it.
+fn place(url: &str) -> String {
+    // What is asked for behind the question mark may be a password too.
+    let place = url.split('?').next().unwrap_or_default();
+    if place.starts_with("sqlite:") {
+        return place.to_owned();
+    }
+    Url::parse(place).map_or_else(
+        |_| "the address that is set".to_owned(),
+        |mut place| {
+            // An address that can have no password has none.
+            let _ = place.set_password(None);
+            place.into()
+        },
+    )
+}
+
+fn office(config: &Config) -> Office {
+    Office {
         mailbox: config.office.email.clone(),
         supervisor_mailbox: config
             .office
             .supervisor_email
             .clone()
             .unwrap_or_else(|| config.office.email.clone()),
-    };
-    let url = config.database.url.reveal();
-    let ledger = Ledger::connect(url, Arc::new(WallClock), Law::standard(), office)
-        .await
-        .doing("opening the database")?;
+    }
+}
+
+/// The ledger with everything that the settings say of it.
+fn settled(config: &Config, ledger: Ledger) -> Result<Ledger, ServiceError> {
     let ledger = ledger.retaining(config.retention.schedule);
     let store = match &config.documents.store {
         StorePlace::Folder(folder) => Store::in_folder(folder),

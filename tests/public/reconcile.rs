@@ -58,7 +58,7 @@ async fn a_clock_that_is_gone_is_named_and_comes_back(store: Store) {
     world.terminate_clock(&case);
     let said = looks(&world, 2).await;
     let lines: Vec<_> = said.lines().collect();
-    let named = format!("case_without_clock  {case} since ");
+    let named = format!("case_without_clock  {case} next due ");
     assert!(lines[0].starts_with(&named), "{said}");
     assert!(lines[0].ends_with(": would start its clock"), "{said}");
     assert!(
@@ -122,13 +122,13 @@ async fn without_its_database_temporal_gets_the_clocks_by_what_is_due_next() {
     let said = looks(&world, 2).await;
     let named = said.lines().filter_map(|line| line.strip_prefix("case_without_clock  "));
     let due: Vec<(String, String)> = named
-        .filter_map(|line| line.split_once(" since "))
+        .filter_map(|line| line.split_once(" next due "))
         .map(|(case, rest)| {
             (case.to_owned(), rest.split(": would").next().unwrap_or_default().to_owned())
         })
         .collect();
     assert_eq!(due.len(), 4, "{said}");
-    assert!(due.is_sorted_by_key(|(_, since)| since), "by what is due next: {said}");
+    assert!(due.is_sorted_by_key(|(_, at)| at), "by what is due next: {said}");
     let (code, said) = reconcile(&world, &[]);
     assert_eq!(code, Some(0), "{said}");
     let expected: Vec<_> = due.iter().map(|(case, _)| case.clone()).collect();
@@ -158,8 +158,15 @@ async fn the_ledger_comes_back_from_a_file_into_the_other_database() {
         kept.push(format!("{list}?after={cursor}"));
     }
     let file = world.folder().join("ledger.backup").display().to_string();
+    // What a backup has left that was killed.
+    let left = world.folder().join("ledger.backup.part");
+    std::fs::write(&left, "half of it").expect("a file can be written");
     let said = world.command(&["backup", &file]);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let beside = std::fs::read_dir(world.folder()).expect("a folder can be listed");
+    let beside = beside.map(|it| it.expect("an entry can be read").path());
+    let parts: Vec<_> = beside.filter(|it| it.extension().is_some_and(|it| it == "part")).collect();
+    assert_eq!(parts, [left], "it leaves none of its own");
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     assert!(text.contains("It holds secrets") && text.contains("are not in it"), "{text}");
     #[cfg(unix)]
@@ -204,4 +211,42 @@ async fn the_ledger_comes_back_from_a_file_into_the_other_database() {
     until("its clock runs", async || other.clocks().contains(&case).then_some(())).await;
     assert!(other.mailbox.to(FILER).await.is_empty(), "nothing is sent anew");
     looks(&other, 0).await;
+}
+
+#[tokio::test]
+async fn a_command_that_works_on_a_ledger_makes_none() {
+    let mut world = World::on(Store::Postgres).await;
+    world.service.kill();
+    world.damage("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    let file = world.folder().join("ledger.backup").display().to_string();
+    let commands = [
+        (vec!["audit", "verify"], 1),
+        (vec!["backup", file.as_str()], 1),
+        (vec!["rebuild"], 1),
+        (vec!["reconcile", "--dry-run"], 3),
+    ];
+    for (words, code) in commands {
+        let refused = world.command(&words);
+        assert_eq!(refused.status.code(), Some(code), "{words:?}");
+        let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(why.contains("there is no ledger at postgres"), "{words:?}: {why}");
+        assert!(why.contains("`tidewaiter migrate`"), "{words:?}: {why}");
+    }
+    assert!(!std::path::Path::new(&file).exists(), "there is nothing to be kept");
+    // Had one of them made this table, it could not be made now.
+    world.damage("CREATE TABLE seaql_migrations (version TEXT)");
+}
+
+#[tokio::test]
+async fn what_could_not_be_compared_has_a_code_of_its_own() {
+    let mut world = World::on(Store::Sqlite).await;
+    world.service.kill();
+    world.temporal.kill();
+    for more in [&["--dry-run"][..], &[]] {
+        let said = world.command(&[&["reconcile"], more].concat());
+        let why = String::from_utf8_lossy(&said.stderr).into_owned();
+        assert_eq!(said.status.code(), Some(3), "neither one is left nor one was found: {why}");
+        assert!(why.contains("Temporal does not answer"), "{why}");
+        assert!(why.contains("whether anything is left is not known"), "{why}");
+    }
 }

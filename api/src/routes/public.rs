@@ -61,7 +61,8 @@ impl Public {
         /// Of this federal fiscal year only: 2021 runs from 1 October 2020 to 30 September 2021.
         #[oai(validator(minimum(value = "1900"), maximum(value = "2100")))]
         fiscal_year: Query<Option<i32>>,
-        /// As they were told at this instant. Without a token, and to parties, what moved in a legal day is told from its end on.
+        /// As they were told at this instant. Without a token, and to parties, what moved in a legal day is told from its end on; of the
+        /// legal day that still runs, as of an instant that is to come, what is told now.
         as_of: Query<Option<Instant>>,
         /// In which form; what `Accept` asks for when absent, and JSON when that says nothing.
         format: Query<Option<Format>>,

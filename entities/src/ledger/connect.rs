@@ -1,17 +1,19 @@
 //! Opening a database and bringing its tables up to date.
 
 use std::collections::HashSet;
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rand::RngCore;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::sqlx::Executor;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ActiveValue::Set, ConnectOptions, ConnectionTrait, Database, EntityTrait, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use sha2::{Digest, Sha256};
 use statute::Law;
 use statute::retention::Schedule;
@@ -31,12 +33,14 @@ const CONNECTIONS: u32 = 16;
 const ACQUIRE: Duration = Duration::from_secs(30);
 /// What the ledger does when it brings the schema up to date.
 const MIGRATING: &str = "migrating";
+/// The table that says which migrations were applied.
+const APPLIED: &str = "seaql_migrations";
 /// How long a migration waits for a table that somebody has in use, a backup for example. Whoever asks for the table later waits behind it, and does not
 /// even read: so it gives way, having changed nothing.
 const PATIENCE: &str = "SET LOCAL lock_timeout = '5s'";
 
 impl Ledger {
-    /// Opens the database at `url` (`sqlite:path` or `postgres://…`); a file of `SQLite` is made where there is none.
+    /// Opens the database at `url` (`sqlite:path` or `postgres://…`); a file of `SQLite` is made where there is none, for its owner alone.
     ///
     /// # Errors
     /// The database's own.
@@ -45,6 +49,39 @@ impl Ledger {
         clock: Arc<dyn Clock>,
         law: Law,
         office: Office,
+    ) -> Result<Self, LedgerError> {
+        if let Some(file) = file_of(url) {
+            make_for_owner(&file);
+        }
+        Self::connect_to(url, clock, law, office, true).await
+    }
+
+    /// Opens the ledger at `url`, for whoever works on one that is there: nothing is made. `None` where the file of `SQLite` is not there, or
+    /// the database has no tables of ours.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn connect_if_there(
+        url: &str,
+        clock: Arc<dyn Clock>,
+        law: Law,
+        office: Office,
+    ) -> Result<Option<Self>, LedgerError> {
+        if file_of(url).is_some_and(|file| !file.exists()) {
+            return Ok(None);
+        }
+        let ledger = Self::connect_to(url, clock, law, office, false).await?;
+        let is_new = ledger.is_new().await?;
+        Ok((!is_new).then_some(ledger))
+    }
+
+    /// Opens a database; `makes` a file of `SQLite` where there is none.
+    async fn connect_to(
+        url: &str,
+        clock: Arc<dyn Clock>,
+        law: Law,
+        office: Office,
+        makes: bool,
     ) -> Result<Self, LedgerError> {
         let mut options = ConnectOptions::new(url);
         options
@@ -62,14 +99,15 @@ impl Ledger {
                     })
                 })
             })
-            .map_sqlx_sqlite_opts(|sqlite| {
-                sqlite
-                    .create_if_missing(true)
+            .map_sqlx_sqlite_opts(move |sqlite| {
+                let sqlite = sqlite
+                    .create_if_missing(makes)
                     .foreign_keys(true)
-                    .journal_mode(SqliteJournalMode::Wal)
                     // An act that was answered must outlive the machine, not only the process.
                     .synchronous(SqliteSynchronous::Full)
-                    .busy_timeout(Duration::from_secs(30))
+                    .busy_timeout(Duration::from_secs(30));
+                // The file keeps it; and to say it of an empty file is to write into it.
+                if makes { sqlite.journal_mode(SqliteJournalMode::Wal) } else { sqlite }
             });
         let db = Database::connect(options).await.doing("connecting")?;
         let inner = Inner {
@@ -165,7 +203,14 @@ impl Ledger {
     /// # Errors
     /// The database's own.
     pub async fn pending_migrations(&self) -> Result<usize, LedgerError> {
-        let done = Migrator::get_migration_models(self.db()).await.doing("reading migrations")?;
+        // The migrator itself would make the table before it reads: whoever only looks makes nothing.
+        let any = SchemaManager::new(self.db()).has_table(APPLIED).await;
+        let done = if any.doing("looking for migrations")? {
+            let done = seaql_migrations::Entity::find().all(self.db()).await;
+            done.doing("reading migrations")?
+        } else {
+            Vec::new()
+        };
         let done: HashSet<String> = done.into_iter().map(|row| row.version).collect();
         let ours = Migrator::migrations();
         Ok(ours.iter().filter(|it| !done.contains(it.name())).count())
@@ -207,6 +252,32 @@ impl Ledger {
         let kept = kept.and_then(|row| unhex(&row.value)).ok_or(LedgerError::NotFound)?;
         Ok(kept)
     }
+}
+
+/// The file of `SQLite` that an address names: none of a database in memory, or of another kind.
+fn file_of(url: &str) -> Option<PathBuf> {
+    let (place, settings) = url.split_once('?').unwrap_or((url, ""));
+    let is_in_memory =
+        place.ends_with(":memory:") || settings.split('&').any(|it| it == "mode=memory");
+    if is_in_memory || !place.starts_with("sqlite:") {
+        return None;
+    }
+    let options: SqliteConnectOptions = url.parse().ok()?;
+    Some(options.get_filename().to_owned())
+}
+
+/// Makes the file of a ledger that is not there yet, which its owner alone may read, as nobody else may read a backup of the same secrets. The files that
+/// `SQLite` puts beside it get its mode; the mode of one that is there is its owner's to say.
+fn make_for_owner(file: &Path) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    // One that cannot be made cannot be opened either, and then it is said why.
+    let _ = options.open(file);
 }
 
 /// What nobody can make of these words who does not have the key, and whoever has it makes again.

@@ -77,7 +77,8 @@ struct Row {
 
 impl Ledger {
     /// The figures of one fiscal year, or of every year that has some: to an officer those of all cases, to anybody else what is public. As they
-    /// are or, at an instant, as they were told then; the public is told the moves of a legal day from its end on.
+    /// are or, at an instant, as they were told then; the public is told the moves of a legal day from its end on, and of the day that still runs, as of
+    /// every moment that is to come, what is told now.
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] of a year that no date can say, and of an instant before it was kept how the figures moved; the database's own.
@@ -88,12 +89,13 @@ impl Ledger {
         year: Option<i32>,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<FiguresSeen, LedgerError> {
-        let today = self.today(realm).await?;
-        let on = as_of.map_or(today, |at| Ord::min(legal_day(at), today));
         let is_officer = actor.role.is_officer();
         let readership = if is_officer { Readership::Office } else { Readership::Public };
+        let now = self.now(realm).await?;
+        let past = as_of.filter(|at| is_past(readership, *at, now));
+        let on = legal_day(past.unwrap_or(now));
         let rows = || rows_told(realm, readership, on, year);
-        let moved = if let Some(at) = as_of {
+        let moved = if let Some(at) = past {
             self.moves_are_kept(realm, at).await?;
             moved_until(rows, at)
         } else {
@@ -124,6 +126,15 @@ impl Ledger {
             .await
             .doing("reading since when the figures are kept")?;
         if first.is_some() { Err(LedgerError::NotFound) } else { Ok(()) }
+    }
+}
+
+/// Whether how a reader's figures stood at an instant is asked of their moves. The public's figures of today are told without an instant: whoever names
+/// one is told the same, for to hide behind it what anybody reads beside it would keep nothing secret.
+fn is_past(readership: Readership, at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    match readership {
+        Readership::Office => at < now,
+        Readership::Public => legal_day(at) < legal_day(now),
     }
 }
 

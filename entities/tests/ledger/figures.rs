@@ -193,8 +193,16 @@ fn the_figures_of_a_moment_are_those_that_were_told_then() {
         let then = world.now();
         let [public, office] = world.all_figures().await;
         assert_eq!(at(&world.investigator, then).await, office.years);
-        // The public's day is not over yet.
-        assert_eq!(count(&at(&nobody, then).await[0], Figure::EapaInvestigationsInitiated), 0);
+        // The public's day is not over yet: of every moment of it, and of what is to come, the public is told what it is told without a moment.
+        let begins = statute::count::beginning_of_day(day("2026-03-02"));
+        for moment in [begins, then, then + TimeDelta::hours(1), then + TimeDelta::days(2_000)] {
+            let told = world.ledger.figures(&nobody, REAL, None, Some(moment)).await;
+            assert_eq!(told.expect("figures"), public, "{moment}");
+        }
+        let to_come = at(&world.investigator, then + TimeDelta::days(2_000)).await;
+        assert_eq!(to_come, office.years);
+        let before = begins - TimeDelta::microseconds(1);
+        assert_eq!(count(&at(&nobody, before).await[0], Figure::EapaInvestigationsInitiated), 0);
         let end = statute::count::end_of_day(day("2026-03-02"));
         assert_eq!(at(&nobody, end).await, public.years);
 
@@ -204,6 +212,9 @@ fn the_figures_of_a_moment_are_those_that_were_told_then() {
         assert_ne!(now[1].years, office.years);
         assert_eq!(at(&world.investigator, then).await, office.years, "as it was told");
         assert_eq!(at(&nobody, end).await, public.years);
+        // That day is over: what moved in it is told from its end on.
+        assert_eq!(count(&at(&nobody, then).await[0], Figure::EapaInvestigationsInitiated), 0);
+        assert_eq!(at(&nobody, world.now()).await, now[0].years);
         assert_eq!(at(&world.investigator, world.now()).await, now[1].years);
         world.go_on(1);
         assert_eq!(at(&nobody, world.now()).await, now[0].years);

@@ -1,5 +1,6 @@
 //! Migrations: from the first schema there was, with cases in it, forward to that of today, while somebody reads all the time.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -189,4 +190,56 @@ fn a_migration_gives_way_to_whoever_has_a_table_in_use() {
         })
         .await;
     });
+}
+
+#[test]
+fn whoever_looks_for_a_ledger_makes_none() {
+    on_each(async |world: World| {
+        into_each(async |url: String| {
+            let is_there = async || connect_if_there(&url, world.clock.clone()).await.is_some();
+            assert!(!is_there().await);
+            let file = url.strip_prefix("sqlite:").map(PathBuf::from);
+            if let Some(file) = &file {
+                assert!(!file.exists(), "a mistyped path stays one");
+                std::fs::write(file, "").expect("an empty file");
+                assert!(!is_there().await);
+                let length = std::fs::metadata(file).expect("a file").len();
+                assert_eq!(length, 0, "nothing is written");
+                std::fs::remove_file(file).expect("it is gone");
+            } else {
+                let db = Database::connect(&url).await.expect("the database answers");
+                let table = db.execute_unprepared("SELECT 1 FROM seaql_migrations").await;
+                table.expect_err("there is no table");
+            }
+
+            let ledger = connect(&url, world.clock.clone()).await;
+            assert!(ledger.is_new().await.expect("an answer"));
+            assert!(!is_there().await, "it has no tables yet");
+            ledger.migrate().await.expect("migrations");
+            #[cfg(unix)]
+            {
+                if let Some(file) = &file {
+                    is_its_owners(file, &url, &world).await;
+                }
+            }
+            assert!(is_there().await);
+        })
+        .await;
+    });
+}
+
+/// Nobody else may read the ledger, unless its owner says so.
+#[cfg(unix)]
+async fn is_its_owners(file: &std::path::Path, url: &str, world: &World) {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
+
+    let mode = |file: &Path| std::fs::metadata(file).expect("a file").permissions().mode() & 0o777;
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    assert_eq!((mode(file), mode(Path::new(&log))), (0o600, 0o600));
+    let shared = std::fs::Permissions::from_mode(0o640);
+    std::fs::set_permissions(file, shared).expect("its owner can");
+    connect(url, world.clock.clone()).await;
+    assert_eq!(mode(file), 0o640);
 }

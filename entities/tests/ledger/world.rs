@@ -144,6 +144,15 @@ pub async fn connect(url: &str, clock: Arc<TestClock>) -> Ledger {
     Ledger::connect(url, clock, Law::standard(), office).await.expect("a database")
 }
 
+/// The ledger of a database that has one.
+pub async fn connect_if_there(url: &str, clock: Arc<TestClock>) -> Option<Ledger> {
+    let office = Office {
+        mailbox: "office@cbp.example".to_owned(),
+        supervisor_mailbox: "supervisor@cbp.example".to_owned(),
+    };
+    Ledger::connect_if_there(url, clock, Law::standard(), office).await.expect("a database")
+}
+
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }

@@ -73,8 +73,8 @@ pub struct Discrepancy {
     pub kind: Kind,
     /// The id of the case, the delivery, the piece of work, the operation or the webhook.
     pub subject: String,
-    /// Since when: a case, when its next thing is due; a clock, when it was started; an operation, when it was last told to go on; a webhook, when
-    /// an event last arrived; the rest, since when it waits.
+    /// Since when: a case, when its next thing is due, by its realm's clock (that may be to come); a clock, when it was started; an operation, when it
+    /// was last told to go on; a webhook, when an event last arrived; the rest, since when it waits.
     pub since: DateTime<Utc>,
     pub(super) act: Act,
 }
@@ -82,7 +82,13 @@ pub struct Discrepancy {
 impl fmt::Display for Discrepancy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let since = self.since.to_rfc3339_opts(SecondsFormat::Secs, true);
-        write!(f, "{:<19} {} since {since}", self.kind.as_str(), self.subject)
+        let how = match self.kind {
+            // That may be long to come.
+            Kind::CaseWithoutClock => "next due",
+            Kind::WakeOverdue => "due since",
+            _ => "since",
+        };
+        write!(f, "{:<19} {} {how} {since}", self.kind.as_str(), self.subject)
     }
 }
 

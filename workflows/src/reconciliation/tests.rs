@@ -30,10 +30,12 @@ fn cases_without_a_clock_come_in_the_order_of_what_is_due() {
     ];
     assert_eq!(told, expected);
     assert_eq!(found[0].act, Act::Start(RealmId::REAL, Errand::Look(all[0].case)));
-    assert_eq!(
-        found[0].to_string(),
-        format!("case_without_clock  {} since 1970-01-01T00:00:10Z", all[0].case)
-    );
+    let said = [
+        format!("case_without_clock  {} next due 1970-01-01T00:00:10Z", all[0].case),
+        format!("wake_overdue        {} due since 1970-01-01T00:00:20Z", all[1].case),
+        format!("case_without_clock  {} next due 1970-01-01T00:00:40Z", all[3].case),
+    ];
+    assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), said);
 }
 
 #[test]
