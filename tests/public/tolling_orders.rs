@@ -1,6 +1,7 @@
 //! A tolling order on many cases, over HTTP: drafted by one officer, read before anything happens, given by another, carried, told to the parties of each
 //! case, and taken back by a later one. A party sees what it does to his own case, and nothing of the order.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::wait::until;
@@ -151,6 +152,17 @@ async fn file_of(officer: &Caller, order: &str) -> Vec<String> {
     lines
 }
 
+/// What is not rehearsed is not done either, whoever asks for a rehearsal of it; `path` is of a POST that takes this body.
+async fn is_not_rehearsed(who: &Caller, path: &str, body: &Value) {
+    for asked in ["dry_run=true", "dry_run=false", "dry_run", "x=1&dry%5Frun=1"] {
+        let ask = who.ask(Method::POST, format!("{path}?{asked}")).fresh_key().json(body);
+        let refused = ask.send().await.expect(400);
+        assert_eq!(refused.problem(), "malformed-request", "{asked}");
+        let error = &refused.body["errors"][0];
+        assert_eq!((&error["parameter"], &error["code"]), (&json!("dry_run"), &json!("unknown")));
+    }
+}
+
 async fn tolled(case: &Case<'_>, who: &Caller) -> usize {
     case.docket(who).await.iter().filter(|it| it["entry"] == "tolling_ordered").count()
 }
@@ -289,7 +301,14 @@ async fn an_order_reaches_the_case_that_comes_while_its_days_run() {
     let sandbox = world.sandbox("2020-01-14").await;
     let supervisor = sandbox.somebody(&world, "supervisor");
     sandbox.file().await.acknowledge().await;
-    let id = carried(&sandbox, &supervisor, &order(&json!({ "program": "eapa" }))).await;
+    let body = order(&json!({ "program": "eapa" }));
+    is_not_rehearsed(&sandbox.investigator, ORDERS, &body).await;
+    assert_eq!(supervisor.all(ORDERS).await, Vec::<Value>::new(), "nothing was drafted");
+    let id = previewed(&sandbox.investigator, &body).await;
+    is_not_rehearsed(&supervisor, &format!("{}/approvals", path(&id)), &why()).await;
+    assert_eq!(supervisor.read(path(&id)).await["status"], "previewed", "it was not given");
+    supervisor.file(format!("{}/approvals", path(&id)), &why()).await.expect(201);
+    until_it_is(&supervisor, &id, "done").await;
 
     // Its days are over at the end of February 12.
     sandbox.move_to("2020-02-03").await;
