@@ -301,12 +301,16 @@ async fn an_order_reaches_the_case_that_comes_while_its_days_run() {
     let sandbox = world.sandbox("2020-01-14").await;
     let supervisor = sandbox.somebody(&world, "supervisor");
     sandbox.file().await.acknowledge().await;
-    let body = order(&json!({ "program": "eapa" }));
+    let mut body = order(&json!({ "program": "eapa" }));
+    body["reason"] = json!("\u{c}The offices\u{1b}[2J\n\twere closed.\0");
     is_not_rehearsed(&sandbox.investigator, ORDERS, &body).await;
     assert_eq!(supervisor.all(ORDERS).await, Vec::<Value>::new(), "nothing was drafted");
     let id = previewed(&sandbox.investigator, &body).await;
     is_not_rehearsed(&supervisor, &format!("{}/approvals", path(&id)), &why()).await;
-    assert_eq!(supervisor.read(path(&id)).await["status"], "previewed", "it was not given");
+    let waits = supervisor.read(path(&id)).await;
+    assert_eq!(waits["status"], "previewed", "it was not given");
+    let said = "The offices\u{fffd}[2J\n\twere closed.\u{fffd}";
+    assert_eq!(waits["reason"], said, "whoever reads it in a terminal is not ordered about");
     supervisor.file(format!("{}/approvals", path(&id)), &why()).await.expect(201);
     until_it_is(&supervisor, &id, "done").await;
 
