@@ -149,6 +149,9 @@ async fn file_of(officer: &Caller, order: &str) -> Vec<String> {
     let lines: Vec<String> = lines.map(str::to_owned).collect();
     let listed = officer.all(&format!("{}/preview?limit=1", path(order))).await;
     assert_eq!(lines, lines_of(&listed), "{text}");
+    let has_none = |it: &&Value| it["deadlines"].as_array().is_some_and(Vec::is_empty);
+    let bare = listed.iter().filter(has_none).count();
+    assert_eq!(text.lines().count(), 1 + lines.len() + bare, "such a case has a line: {text}");
     lines
 }
 

@@ -119,7 +119,8 @@ impl TollingOrders {
         Ok(Found::new(TollingOrder::of(&found)?))
     }
 
-    /// What a tolling order would do: each of its cases, with every time limit that would differ, before and after.
+    /// What a tolling order would do: each of its cases, with every time limit that would differ, before and after. It is of the moment at
+    /// which it was computed: a case that came since is not in it, and one that went on since is as it was. Draft the order anew for a preview of today.
     #[oai(
         path = "/v1/tolling-orders/:id/preview",
         method = "get",
@@ -184,7 +185,8 @@ impl TollingOrders {
     }
 
     /// Give a tolling order whose preview is done: a supervisor's act, who has not drafted it. From then on it is carried to its cases, each computed from
-    /// what stands on its docket at that moment.
+    /// what stands on its docket at that moment. The preview is older: of a case that came since it says nothing, and the order reaches it all the same, so
+    /// that more cases may be reached than were counted. Whoever is to know them first cancels the draft and drafts anew.
     #[oai(
         path = "/v1/tolling-orders/:id/approvals",
         method = "post",
