@@ -314,7 +314,8 @@ async fn an_order_reaches_the_case_that_comes_while_its_days_run() {
     assert_eq!(waits["status"], "previewed", "it was not given");
     let said = "The offices\u{fffd}[2J\n\twere closed.\u{fffd}";
     assert_eq!(waits["reason"], said, "whoever reads it in a terminal is not ordered about");
-    supervisor.file(format!("{}/approvals", path(&id)), &why()).await.expect(201);
+    let only = json!({ "reason": "The preview was read.", "only_previewed": true });
+    supervisor.file(format!("{}/approvals", path(&id)), &only).await.expect(201);
     until_it_is(&supervisor, &id, "done").await;
 
     // Its days are over at the end of February 12.

@@ -134,7 +134,7 @@ impl Example for NewTollingRevocation {
     }
 }
 
-/// Give a tolling order, or say that it rests, goes on, ends or is tried again; with the reason where there is one.
+/// Say that a tolling order rests, goes on, ends or is tried again; with the reason where there is one.
 #[derive(Debug, Clone, Object)]
 #[oai(example, skip_serializing_if_is_none)]
 pub struct NewWordOnTollingOrder {
@@ -147,7 +147,7 @@ impl Filing for NewWordOnTollingOrder {}
 
 impl Example for NewWordOnTollingOrder {
     fn example() -> Self {
-        Self { reason: Some("The preview was read, case by case.".to_owned()) }
+        Self { reason: Some("A court looks at it first.".to_owned()) }
     }
 }
 
