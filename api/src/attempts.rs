@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::app::App;
 use crate::clock::WallClock;
-use crate::contract::Paths;
+use crate::contract::{DRY_RUN, Paths};
 use crate::payload::hex;
 use crate::problem::chain;
 
@@ -153,7 +153,7 @@ fn begun(request: &mut Request) -> poem::Result<Option<Attempt>> {
     let Some(known) = known.filter(|it| is_filing(&it.pattern)) else { return Ok(None) };
     let query = request.uri().query().unwrap_or_default();
     let is_rehearsal = url::form_urlencoded::parse(query.as_bytes())
-        .any(|(name, value)| name == "dry_run" && value == "true");
+        .any(|(name, value)| name == DRY_RUN && value == "true");
     if is_rehearsal {
         return Ok(None);
     }

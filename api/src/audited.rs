@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::attempts;
-use crate::contract::Paths;
+use crate::contract::{DRY_RUN, Paths};
 use crate::idempotency::REPLAYED;
 use crate::pages;
 use crate::problem::{Problem, catalogue, chain};
@@ -202,7 +202,7 @@ impl Asked {
         let id = parts.find(|(want, _)| *want == "{id}").and_then(|(_, it)| it.parse().ok());
         let query = request.uri().query().unwrap_or_default();
         let is_rehearsal = url::form_urlencoded::parse(query.as_bytes())
-            .any(|(name, value)| name == "dry_run" && value == "true");
+            .any(|(name, value)| name == DRY_RUN && value == "true");
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         let shown = classes(pattern).into_iter();
         shown.map(|(resource, names)| Self { resource, names, id, is_read, is_rehearsal }).collect()

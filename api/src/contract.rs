@@ -14,7 +14,7 @@ use poem::endpoint::BoxEndpoint;
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
-pub use self::paths::{Known, Paths};
+pub use self::paths::{DRY_RUN, Known, Paths};
 pub use self::schemas::Schemas;
 use crate::routes;
 
@@ -30,6 +30,9 @@ byte arrived, by the service's clock, and stands in the receipt.
 
 **Legal days** are dates in America/New_York, **instants** are RFC 3339 in UTC. A deadline's `due` is its last day, inclusive; \
 `due_at` is the instant that is too late.
+
+**Rehearsals**: an act that takes `dry_run` answers with it what it would write and send, and keeps nothing. Where an operation takes none, \
+a request with `dry_run` answers 400, and nothing is done.
 
 **Failures** are RFC 9457 problem documents with a stable `type`, explained at `/problems/{slug}`; a defective filing lists \
 every defect at once, with JSON Pointers and citations.

@@ -10,7 +10,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route};
 use crate::app::App;
 use crate::contract::{self, Paths};
 use crate::problem::{self, Problem, catalogue};
-use crate::{attempts, audited, docs, form, outsiders, pages, preconditions, trace};
+use crate::{attempts, audited, docs, form, outsiders, pages, preconditions, rehearsable, trace};
 
 /// The endpoint that answers every request, and serves `document`, the contract.
 #[must_use]
@@ -26,6 +26,7 @@ pub fn door(app: Arc<App>, document: &'static str) -> BoxEndpoint<'static> {
         .nest_no_strip("/", pages::beside(contract::endpoint()))
         .at("/openapi.json", spec)
         .at("/docs", make_sync(page))
+        .around(rehearsable::known)
         .around(preconditions::tagged)
         .around(audited::noted)
         .around(outsiders::limited)

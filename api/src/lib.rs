@@ -52,6 +52,7 @@ pub mod rebuild;
 pub mod reconcile;
 mod record_export;
 pub mod register_file;
+mod rehearsable;
 pub mod routes;
 pub mod service;
 mod sign_in;

@@ -58,6 +58,7 @@ pub mod submission;
 pub mod subscription;
 pub mod task;
 pub mod tolling;
+pub mod tolling_approval;
 pub mod tolling_order;
 pub mod upload;
 pub mod webhook;

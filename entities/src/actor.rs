@@ -193,9 +193,10 @@ pub(crate) fn is_party(actor: &Actor) -> Condition {
         .add(party::Column::ImporterNumber.eq(number))
 }
 
-/// A party's name and numbers as text that both databases accept.
+/// A text as both databases accept it and every reader may see it: no terminal or printer is to obey what somebody else has filed.
 pub(crate) fn clean(text: &str) -> String {
-    text.replace('\0', "\u{fffd}").trim().to_owned()
+    let is_order = |it: char| it.is_control() && !matches!(it, '\t' | '\n' | '\r');
+    text.trim().replace(is_order, "\u{fffd}")
 }
 
 /// `None` for text that says nothing.

@@ -205,7 +205,7 @@ pub use subscriptions::NewSubscription;
 pub use task_words::{Reassigned, TaskSaid};
 pub use tolling::NewTollingRequest;
 pub use tolling_carry::{TOLLED_AT_ONCE, Tolled};
-pub use tolling_orders::NewTollingOrder;
+pub use tolling_orders::{NewTollingOrder, TollingApproval};
 pub use tolling_told::TakenBack;
 pub use trials::Trial;
 pub use uploads::{NewPart, NewUpload};

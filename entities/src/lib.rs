@@ -164,8 +164,8 @@ pub use ledger::{
     Proven, Push, PushEnd, Pushed, ReadDone, ReadOf, Reassigned, Recipient, Reconciled, Recorded,
     Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, SIMULATION_DAYS,
     SandboxLimits, SandboxMade, ServedDocument, ServiceSaid, Subscriber, TOLLED_AT_ONCE, TakenBack,
-    TaskSaid, TokenOwner, Tolled, Trial, WebhookChange, WebhookChanged, WebhookWord, Woken, Work,
-    WouldSend, Writing, Written, read_backup, sealed,
+    TaskSaid, TokenOwner, Tolled, TollingApproval, Trial, WebhookChange, WebhookChanged,
+    WebhookWord, Woken, Work, WouldSend, Writing, Written, read_backup, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{

@@ -183,10 +183,14 @@ pub fn defects(said: &Value) -> Vec<Defect> {
         return check.found;
     }
     let named = said.pointer("/scope/limits").and_then(Value::as_array);
-    for (at, id) in named.into_iter().flatten().enumerate() {
+    let named = named.map(Vec::as_slice).unwrap_or_default();
+    for (at, id) in named.iter().enumerate() {
+        let pointer = format!("/scope/limits/{at}");
         if !id.as_str().is_some_and(|id| limits(program).any(|known| known == id)) {
             let message = format!("{id} is no time limit of `{program}` that an order moves");
-            check.add(&format!("/scope/limits/{at}"), "unknown_rule", &message, AUTHORITY);
+            check.add(&pointer, "unknown_rule", &message, AUTHORITY);
+        } else if named[..at].contains(id) {
+            check.add(&pointer, "twice", "the time limit is named already", AUTHORITY);
         }
     }
     check.found

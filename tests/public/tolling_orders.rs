@@ -1,6 +1,7 @@
 //! A tolling order on many cases, over HTTP: drafted by one officer, read before anything happens, given by another, carried, told to the parties of each
 //! case, and taken back by a later one. A party sees what it does to his own case, and nothing of the order.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::wait::until;
@@ -148,7 +149,21 @@ async fn file_of(officer: &Caller, order: &str) -> Vec<String> {
     let lines: Vec<String> = lines.map(str::to_owned).collect();
     let listed = officer.all(&format!("{}/preview?limit=1", path(order))).await;
     assert_eq!(lines, lines_of(&listed), "{text}");
+    let has_none = |it: &&Value| it["deadlines"].as_array().is_some_and(Vec::is_empty);
+    let bare = listed.iter().filter(has_none).count();
+    assert_eq!(text.lines().count(), 1 + lines.len() + bare, "such a case has a line: {text}");
     lines
+}
+
+/// What is not rehearsed is not done either, whoever asks for a rehearsal of it; `path` is of a POST that takes this body.
+async fn is_not_rehearsed(who: &Caller, path: &str, body: &Value) {
+    for asked in ["dry_run=true", "dry_run=false", "dry_run", "x=1&dry%5Frun=1"] {
+        let ask = who.ask(Method::POST, format!("{path}?{asked}")).fresh_key().json(body);
+        let refused = ask.send().await.expect(400);
+        assert_eq!(refused.problem(), "malformed-request", "{asked}");
+        let error = &refused.body["errors"][0];
+        assert_eq!((&error["parameter"], &error["code"]), (&json!("dry_run"), &json!("unknown")));
+    }
 }
 
 async fn tolled(case: &Case<'_>, who: &Caller) -> usize {
@@ -289,7 +304,19 @@ async fn an_order_reaches_the_case_that_comes_while_its_days_run() {
     let sandbox = world.sandbox("2020-01-14").await;
     let supervisor = sandbox.somebody(&world, "supervisor");
     sandbox.file().await.acknowledge().await;
-    let id = carried(&sandbox, &supervisor, &order(&json!({ "program": "eapa" }))).await;
+    let mut body = order(&json!({ "program": "eapa" }));
+    body["reason"] = json!("\u{c}The offices\u{1b}[2J\n\twere closed.\0");
+    is_not_rehearsed(&sandbox.investigator, ORDERS, &body).await;
+    assert_eq!(supervisor.all(ORDERS).await, Vec::<Value>::new(), "nothing was drafted");
+    let id = previewed(&sandbox.investigator, &body).await;
+    is_not_rehearsed(&supervisor, &format!("{}/approvals", path(&id)), &why()).await;
+    let waits = supervisor.read(path(&id)).await;
+    assert_eq!(waits["status"], "previewed", "it was not given");
+    let said = "The offices\u{fffd}[2J\n\twere closed.\u{fffd}";
+    assert_eq!(waits["reason"], said, "whoever reads it in a terminal is not ordered about");
+    let only = json!({ "reason": "The preview was read.", "only_previewed": true });
+    supervisor.file(format!("{}/approvals", path(&id)), &only).await.expect(201);
+    until_it_is(&supervisor, &id, "done").await;
 
     // Its days are over at the end of February 12.
     sandbox.move_to("2020-02-03").await;

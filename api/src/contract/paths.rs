@@ -1,9 +1,13 @@
 //! The paths of the document, read off the routes themselves.
 
+use poem::http::Method;
 use poem_openapi::OpenApi;
-use poem_openapi::registry::{MetaApi, MetaPath};
+use poem_openapi::registry::{MetaApi, MetaOperation, MetaParamIn, MetaPath};
 
 use crate::routes;
+
+/// The parameter that asks for a rehearsal.
+pub const DRY_RUN: &str = "dry_run";
 
 /// The paths of the document: which methods each knows, and under which name a request to it is counted.
 #[derive(Debug, Default)]
@@ -17,6 +21,8 @@ pub struct Known {
     /// Its methods, as the `Allow` header lists them.
     pub methods: String,
     parts: Vec<String>,
+    /// Those of its methods by which something is done that is not rehearsed.
+    only_done: Vec<Method>,
 }
 
 impl Paths {
@@ -47,10 +53,26 @@ impl Paths {
     }
 }
 
+impl Known {
+    /// Whether this method does something here, and knows no rehearsal of it.
+    #[must_use]
+    pub fn is_only_done(&self, method: &Method) -> bool {
+        self.only_done.contains(method)
+    }
+}
+
 impl From<MetaPath> for Known {
     fn from(path: MetaPath) -> Self {
         let methods: Vec<&str> = path.operations.iter().map(|it| it.method.as_str()).collect();
         let parts = path.path.split('/').map(str::to_owned).collect();
-        Self { methods: methods.join(", "), parts, pattern: path.path }
+        let only_done = path.operations.iter().filter(|it| is_only_done(it));
+        let only_done = only_done.map(|it| it.method.clone()).collect();
+        Self { methods: methods.join(", "), parts, only_done, pattern: path.path }
     }
+}
+
+fn is_only_done(operation: &MetaOperation) -> bool {
+    let is_read = matches!(operation.method, Method::GET | Method::HEAD);
+    let mut asked = operation.params.iter().filter(|it| it.in_type == MetaParamIn::Query);
+    !is_read && !asked.any(|it| it.name == DRY_RUN)
 }

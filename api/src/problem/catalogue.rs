@@ -33,8 +33,8 @@ macro_rules! kinds {
 
 kinds! {
     MALFORMED_REQUEST = "malformed-request", 400, "The request cannot be read",
-        "A parameter or header is missing or not of its form. `errors` names each one. Mend the request; the OpenAPI document at \
-         /openapi.json shows the form.";
+        "A parameter or header is missing or not of its form, or `dry_run` stands on what is not rehearsed. `errors` names each one. Mend the \
+         request; the OpenAPI document at /openapi.json shows the form.";
     MALFORMED_JSON = "malformed-json", 400, "The body is not JSON",
         "The body could not be read as JSON; `detail` gives the line and column where reading stopped. Nothing was stored.";
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing", 400, "The Idempotency-Key header is missing",

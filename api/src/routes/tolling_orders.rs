@@ -1,6 +1,8 @@
 //! Orders on many cases, of tolling and of changes of the law: drafted by one officer, previewed, given by another, carried, and taken back by a later one. The office's own.
 
-use entities::{BulkSaid, ItemStatus, Ledger, TollingItemSeen, TollingOrderId, tolling_order};
+use entities::{
+    BulkSaid, ItemStatus, Ledger, TollingApproval, TollingItemSeen, TollingOrderId, tolling_order,
+};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::types::{ParseFromJSON, ToJSON};
@@ -19,6 +21,7 @@ use crate::whole::Reader;
 use crate::wire::deadline::Unreadable;
 use crate::wire::law_change::NewLawChange;
 use crate::wire::operation::ItemState;
+use crate::wire::tolling_approval::NewTollingApproval;
 use crate::wire::tolling_order::{
     NewTollingOrder, NewTollingRevocation, NewWordOnTollingOrder, TollingOrder, TollingOrderCase,
     TollingPreviewCase, path,
@@ -119,7 +122,8 @@ impl TollingOrders {
         Ok(Found::new(TollingOrder::of(&found)?))
     }
 
-    /// What a tolling order would do: each of its cases, with every time limit that would differ, before and after.
+    /// What a tolling order would do: each of its cases, with every time limit that would differ, before and after. It is of the moment at
+    /// which it was computed: a case that came since is not in it, and one that went on since is as it was. Draft the order anew for a preview of today.
     #[oai(
         path = "/v1/tolling-orders/:id/preview",
         method = "get",
@@ -184,7 +188,8 @@ impl TollingOrders {
     }
 
     /// Give a tolling order whose preview is done: a supervisor's act, who has not drafted it. From then on it is carried to its cases, each computed from
-    /// what stands on its docket at that moment.
+    /// what stands on its docket at that moment. The preview is older: of a case that came since it says nothing, and the order reaches it all the same, so
+    /// that more cases may be reached than were counted. With `only_previewed` it is not given where there is such a case: draft it anew then.
     #[oai(
         path = "/v1/tolling-orders/:id/approvals",
         method = "post",
@@ -198,15 +203,17 @@ impl TollingOrders {
         /// Names this request.
         #[oai(name = "Idempotency-Key")]
         key: Key,
-        body: Body<NewWordOnTollingOrder>,
+        body: Body<NewTollingApproval>,
     ) -> Result<Created<TollingOrder>, Refused<Filing>> {
         let (id, ledger) = (TollingOrderId(id.0), &caller.app.ledger);
         let (actor, realm) = (&caller.actor, caller.realm);
         ledger.tolling_order(actor, realm, id).await?;
         let (value, idem) = body.filed(&caller, &key)?;
-        let reason = value.reason.as_deref();
-        let done =
-            ledger.approve_tolling_order(actor, realm, id, reason, Some(&idem), &kept).await?;
+        let said = TollingApproval {
+            reason: value.reason.as_deref(),
+            only_previewed: value.only_previewed.unwrap_or(false),
+        };
+        let done = ledger.approve_tolling_order(actor, realm, id, said, Some(&idem), &kept).await?;
         // Whoever gave a change of the law reads by it from now on; other processes look in a few seconds.
         if let Err(error) = ledger.read_law().await {
             // It was given all the same, and the next look finds it.

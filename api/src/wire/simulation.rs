@@ -5,13 +5,16 @@ use entities::{CaseId, NewSimulation as Wanted, simulation};
 use poem_openapi::types::{Example, ParseFromJSON};
 use poem_openapi::{Enum, Object};
 use serde_json::{Value, json};
-use statute::{Defect, Matter, Program};
+use statute::{Defect, InputError, Matter, Program, following};
 use uuid::Uuid;
 
 use super::deadline::{Authority, PermittedAct, Unreadable};
 use super::instant::Instant;
 use super::word::{EntryWord, ForceWord, ProgramWord, RoleWord, StateWord, StatusWord, TrackWord};
 use crate::payload::Filing;
+
+/// How many entries are supposed at most.
+const ENTRIES: usize = 100;
 
 /// Suppose that this happens, on a case or from nothing. Nothing of it is stored in the case.
 #[derive(Debug, Clone, PartialEq, Object)]
@@ -70,8 +73,23 @@ impl Filing for NewSimulation {
             let message = "The calendar does not answer for this day.";
             defects.push(defect("/on", "outside_calendar", message));
         }
+        let program = raw["program"].as_str().and_then(|it| it.parse::<Program>().ok());
+        if let Some(program) = program {
+            let items = raw["docket"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let items = &items[..items.len().min(ENTRIES)];
+            let found = following(program, &[], items).err().unwrap_or_default();
+            // On a case they follow its docket, of which nothing is told here.
+            let found = found.iter().filter(|it| !has("case") || is_of_itself(it));
+            defects.extend(found.map(|it| defect(&it.pointer, it.code, &it.message)));
+        }
         defects
     }
+}
+
+/// Whether it is a defect whatever docket the entry follows.
+fn is_of_itself(it: &InputError) -> bool {
+    let is_within = it.pointer.split('/').count() > 3;
+    it.code == "unreadable" || (is_within && it.code != "names_nothing")
 }
 
 impl NewSimulation {

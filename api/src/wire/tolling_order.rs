@@ -92,7 +92,7 @@ impl From<NewTollingOrder> for Wanted {
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct TollingScope {
-    /// Cases of this program.
+    /// Cases of this program: `eapa`. No order moves the limits of the others, and a draft that names one is refused (`not_tolled`).
     pub program: ProgramWord,
     /// Of the time limits those of these rules, by their ids; all that an order moves where this is absent. What is counted from a limit that moves
     /// moves with it.
@@ -134,7 +134,7 @@ impl Example for NewTollingRevocation {
     }
 }
 
-/// Give a tolling order, or say that it rests, goes on, ends or is tried again; with the reason where there is one.
+/// Say that a tolling order rests, goes on, ends or is tried again; with the reason where there is one.
 #[derive(Debug, Clone, Object)]
 #[oai(example, skip_serializing_if_is_none)]
 pub struct NewWordOnTollingOrder {
@@ -147,7 +147,7 @@ impl Filing for NewWordOnTollingOrder {}
 
 impl Example for NewWordOnTollingOrder {
     fn example() -> Self {
-        Self { reason: Some("The preview was read, case by case.".to_owned()) }
+        Self { reason: Some("A court looks at it first.".to_owned()) }
     }
 }
 
@@ -209,7 +209,8 @@ pub struct TollingOrder {
     pub links: TollingOrderLinks,
 }
 
-/// What a tolling order would do, counted as far as it is known.
+/// What a tolling order would do, counted as far as it is known. It is of its moment: once it is done it is not computed again, and what comes before the
+/// order is given is reached too, without having been counted here.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 pub struct TollingPreview {
     /// In how many cases it was computed: fewer than there are, once it is done, where the service failed at some.
@@ -285,7 +286,7 @@ pub struct TollingPreviewCase {
     pub known: bool,
     /// Why the order would not reach it; where it is not known, how the service failed at it. When the order is given, it is tried all the same.
     pub why: Option<String>,
-    /// Each time limit that would differ.
+    /// Each time limit that would differ in a date or in where it stands, also where its last day stays.
     pub deadlines: Vec<TolledDeadline>,
 }
 

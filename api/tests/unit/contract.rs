@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use api::contract::{Paths, Schemas, bodies, document, operations, text};
+use api::contract::{DRY_RUN, Paths, Schemas, bodies, document, operations, text};
 use api::payload::Validators;
+use poem::http::Method;
 
 /// The document of the code as it would be served: what is committed may be older.
 pub(crate) fn published() -> &'static str {
@@ -136,6 +137,28 @@ fn a_request_is_counted_under_the_path_of_the_document() {
             item.as_object().expect("a path").keys().map(|it| it.to_uppercase()).collect();
         assert_eq!((&known.pattern, &known.methods), (pattern, &methods.join(", ")));
     }
+}
+
+#[test]
+fn what_is_not_rehearsed_is_known() {
+    let paths = Paths::all();
+    let (mut rehearsed, mut done) = (0, 0);
+    for (pattern, item) in document()["paths"].as_object().expect("paths") {
+        let known = paths.find(pattern).expect("every path of the document is known");
+        for (method, operation) in item.as_object().expect("a path") {
+            let mut declared = operation["parameters"].as_array().into_iter().flatten();
+            let is_rehearsed = declared.any(|it| it["in"] == "query" && it["name"] == DRY_RUN);
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
+            let is_done = method != Method::GET && !is_rehearsed;
+            assert_eq!(known.is_only_done(&method), is_done, "{method} {pattern}");
+            rehearsed += usize::from(is_rehearsed);
+            done += usize::from(is_done);
+        }
+    }
+    assert!(rehearsed > 0 && done > 0, "{rehearsed} are rehearsed, {done} are not");
+    let orders = paths.find("/v1/tolling-orders").expect("they have a path");
+    assert!(orders.is_only_done(&Method::POST), "an order is drafted, and not rehearsed");
+    assert!(!orders.is_only_done(&Method::GET) && !orders.is_only_done(&Method::PUT));
 }
 
 #[test]

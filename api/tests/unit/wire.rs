@@ -3,4 +3,5 @@
 mod event;
 mod new_communication;
 mod rejection_reasons;
+mod simulation;
 mod subscription;

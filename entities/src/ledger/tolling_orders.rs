@@ -16,6 +16,7 @@ use super::idempotency::{Idempotency, Replayable};
 use super::law_change::of_the_real_world;
 use super::outbox::queue;
 use super::settle::{NEVER, all_set};
+use super::tolling_reach::none_came;
 use super::tolling_run::{save, try_again};
 use super::{BulkSaid, Ledger};
 use crate::actor::{Actor, clean, clean_some};
@@ -40,6 +41,15 @@ pub struct NewTollingOrder {
     pub days: u32,
     /// Whom it is to reach.
     pub scope: TollingScope,
+}
+
+/// What is said where an order is given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TollingApproval<'a> {
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// Whether it is given only where it would reach no case that came since its preview.
+    pub only_previewed: bool,
 }
 
 impl Ledger {
@@ -139,13 +149,13 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] to whoever drafted it, or waits for an answer to a request of
     /// his own in a case that it reaches, where its preview is not done or it was given or ended, and where the day that it would close is no business day
-    /// any more; the idempotency key's; the database's own.
+    /// any more, or where a case came since, which it was not to reach; the idempotency key's; the database's own.
     pub async fn approve_tolling_order(
         &self,
         actor: &Actor,
         realm: RealmId,
         id: TollingOrderId,
-        reason: Option<&str>,
+        said: TollingApproval<'_>,
         idem: Option<&Idempotency>,
         answer: &AnswerOf<'_, Model>,
     ) -> Result<Replayable<Model>, LedgerError> {
@@ -164,6 +174,9 @@ impl Ledger {
             }
             if row.status != TollingStatus::Previewed {
                 return Err(stands(&row, "only an order whose preview is done is given, and once"));
+            }
+            if said.only_previewed {
+                none_came(tx, &row).await?;
             }
             self.may_be_closed(tx, &row).await?;
             // One that takes another back moves no limit to a later day.
@@ -184,7 +197,7 @@ impl Ledger {
             }
             row.status = TollingStatus::Running;
             let now = self.real_now();
-            changed(&mut row, &account, now, reason);
+            changed(&mut row, &account, now, said.reason);
             (row.approved_by, row.approved_at) = (Some(account), Some(now));
             row.approved_on = Some(legal_day(at));
             // Once more from the beginning: cases may have been opened since.

@@ -10,6 +10,7 @@ use statute::{Program, tolling};
 
 use super::bulk::GATHERED_AT_ONCE;
 use super::settle::all_set;
+use super::tolling_orders::barred;
 use crate::bulk_item::ItemStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::CaseId;
@@ -69,6 +70,19 @@ pub(super) async fn unreached(
         .take();
     let query = within(some_of(row).filter(Expr::exists(own).not()), row)?;
     query.into_tuple().all(tx).await.doing("gathering cases that came late")
+}
+
+/// That a draft would reach no case that its preview does not know.
+pub(super) async fn none_came(tx: &impl ConnectionTrait, row: &Model) -> Result<(), LedgerError> {
+    let came = unreached(tx, row).await?.len() as u64;
+    if came == 0 {
+        return Ok(());
+    }
+    let more = if came < GATHERED_AT_ONCE { "" } else { " or more" };
+    let message = format!(
+        "cases came since the preview was computed, and the order would reach them too: {came}{more}"
+    );
+    Err(barred(message, "draft the order anew, or give it with them"))
 }
 
 /// Makes cases an order's own, each once.

@@ -3,8 +3,8 @@
 use entities::tolling_order::Model;
 use entities::{
     Actor, BulkSaid, BulkStep, CaseId, ItemStatus, Ledger, LedgerError, NewTollingOrder,
-    NewTollingRequest, NoticeFilter, NoticeId, RealmId, Replayable, TollingItemSeen,
-    TollingOrderId, TollingScope, TollingStatus,
+    NewTollingRequest, NoticeFilter, NoticeId, RealmId, Replayable, TollingApproval,
+    TollingItemSeen, TollingOrderId, TollingScope, TollingStatus,
 };
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
@@ -65,7 +65,8 @@ pub async fn approve(
     by: &Actor,
     id: TollingOrderId,
 ) -> Result<Replayable<Model>, LedgerError> {
-    world.ledger.approve_tolling_order(by, REAL, id, Some("It was read."), None, &told).await
+    let said = TollingApproval { reason: Some("It was read."), only_previewed: false };
+    world.ledger.approve_tolling_order(by, REAL, id, said, None, &told).await
 }
 
 pub async fn say(
@@ -282,6 +283,31 @@ fn what_is_previewed_is_what_happens_and_nobody_else_is_told() {
         world.ledger.tolling_item(id, known).await.expect("nothing to do");
         to_the_end(&world.ledger, id).await;
         assert_eq!(stands(&world, id).await.1, [3, 3, 0, 0]);
+    });
+}
+
+#[test]
+fn what_came_since_a_preview_is_reached_or_keeps_the_order_from_being_given() {
+    on_each(async |world: World| {
+        acknowledged(&world).await;
+        let new = thirty_days(&[], &[]);
+        let only = TollingApproval { reason: None, only_previewed: true };
+        let by = supervisor();
+        let give = async |id: TollingOrderId| {
+            world.ledger.approve_tolling_order(&by, REAL, id, only, None, &told).await
+        };
+        let id = draft(&world, &world.investigator, &new).await;
+        to_the_end(&world.ledger, id).await;
+        acknowledged(&world).await;
+        let refused = barred(give(id).await);
+        assert!(refused.ends_with("would reach them too: 1"), "{refused}");
+        assert_eq!(stands(&world, id).await, (TollingStatus::Previewed, [1, 0, 0, 0]));
+        let anew = draft(&world, &world.investigator, &new).await;
+        to_the_end(&world.ledger, anew).await;
+        assert_eq!(made(give(anew).await).status, TollingStatus::Running);
+        made(approve(&world, &by, id).await);
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await, (TollingStatus::Done, [2, 2, 0, 0]));
     });
 }
 

@@ -131,6 +131,12 @@ fn an_order_says_what_it_must_and_names_what_can_be_moved() {
         assert!(found.iter().any(|it| it.pointer == pointer), "{place}: {found:?}");
         assert_eq!(found.len(), 1, "{place}: {found:?}");
     }
+    let mut twice = fine.clone();
+    twice["scope"]["limits"] =
+        json!(["determination", "initiation_decision", "determination", "determination"]);
+    let found = defects(&twice);
+    let told: Vec<_> = found.iter().map(|it| (it.pointer.as_str(), it.code)).collect();
+    assert_eq!(told, [("/scope/limits/2", "twice"), ("/scope/limits/3", "twice")]);
     assert!(reaches(Program::Eapa) && !reaches(Program::Detention));
     assert!(limits(Program::Eapa).any(|it| it == "initiation_decision"));
     let over = over(Program::Eapa);
