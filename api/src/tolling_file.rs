@@ -19,8 +19,7 @@ pub struct Preview {
 }
 
 impl Table for Preview {
-    const DESCRIPTION: &'static str =
-        "A line for each time limit that would differ in a date or in where it stands, under a line of headings; also where its last day stays, and \
+    const DESCRIPTION: &'static str = "A line for each time limit that would differ in a date or in where it stands, under a line of headings; also where its last day stays, and \
          then `moved_days` is 0, or empty where a side has none. A case of which no limit would differ, or that would not be reached, has one line without \
          a limit; where it would not be reached, `why` says what keeps the order from it.";
 }
