@@ -27,6 +27,8 @@ pub fn door(app: Arc<App>, document: &'static str) -> BoxEndpoint<'static> {
         .at("/openapi.json", spec)
         .at("/docs", make_sync(page))
         .around(rehearsable::known)
+        // A type of all that is around would be deeper than the compiler goes.
+        .boxed()
         .around(preconditions::tagged)
         .around(audited::noted)
         .around(outsiders::limited)

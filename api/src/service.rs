@@ -120,7 +120,7 @@ pub async fn ledger(config: &Config) -> Result<Ledger, ServiceError> {
         Ledger::connect_if_there(url, Arc::new(WallClock), Law::standard(), office(config)).await;
     let found = found.doing("opening the database")?;
     let found = found.ok_or_else(|| ServiceError::NoLedger { place: place(url) })?;
-    let ledger = settled(config, found)?;
+    let ledger = settled(config, &found)?;
     match ledger.pending_migrations().await.doing("reading the schema")? {
         0 => Ok(ledger),
         pending => Err(ServiceError::Behind { pending }),
@@ -270,7 +270,7 @@ pub async fn connect(config: &Config) -> Result<Ledger, ServiceError> {
     let ledger = Ledger::connect(url, Arc::new(WallClock), Law::standard(), office(config))
         .await
         .doing("opening the database")?;
-    settled(config, ledger)
+    settled(config, &ledger)
 }
 
 /// A database's address without what is secret in it.
@@ -302,7 +302,7 @@ fn office(config: &Config) -> Office {
 }
 
 /// The ledger with everything that the settings say of it.
-fn settled(config: &Config, ledger: Ledger) -> Result<Ledger, ServiceError> {
+fn settled(config: &Config, ledger: &Ledger) -> Result<Ledger, ServiceError> {
     let ledger = ledger.retaining(config.retention.schedule);
     let store = match &config.documents.store {
         StorePlace::Folder(folder) => Store::in_folder(folder),

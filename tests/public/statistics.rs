@@ -82,7 +82,7 @@ async fn the_real_register_gives_the_services_own_counts() {
         assert_eq!(count(&years[0], "wros_issued"), 0);
     }
     // What was recorded today is told by both doors, and so are its years.
-    assert_eq!(anybody.read(format!("{STATISTICS}?as_of={}", now())).await, all);
+    assert_eq!(anybody.read(format!("{STATISTICS}?as_of={}", self::now())).await, all);
     forms(&anybody, &all).await;
     world.stranger(Some("nobodys-token")).get(STATISTICS).await.expect(401);
     for wrong in ["twenty", "1", "99999"] {
