@@ -12,8 +12,8 @@ fn main() {
     if is_for_this_machine() && glibc().is_some_and(|it| it >= PACKED_SINCE) {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
-    // Each crate has functions of its own that are the same in others, byte by byte: a twentieth of the code, which counts as memory. `safe` leaves alone
-    // those whose address somebody compares.
+    // Each crate has functions of its own that are the same in others, byte by byte: counted, a twentieth of the code. `safe` leaves alone those whose
+    // address somebody compares; how much it folds was not measured by itself.
     if is_small() && links_by_lld() {
         println!("cargo::rustc-link-arg-bins=-Wl,--icf=safe");
     }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 const CONTRACT: &str = include_str!("../../openapi/tidewaiter.json");
 
 /// The C library's allocator keeps what a burst of clocks and notices has used: ten thousand of them made gigabytes of free memory that no other process
-/// could have. This one gives it back within a second or two; how it is set stands in `.cargo/config.toml`.
+/// could have. This one is set to give back what has been free for a second, in `.cargo/config.toml`.
 #[cfg(all(target_os = "linux", target_env = "gnu", target_pointer_width = "64"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
