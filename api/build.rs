@@ -12,11 +12,6 @@ fn main() {
     if is_for_this_machine() && glibc().is_some_and(|it| it >= PACKED_SINCE) {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
-    // Each crate has functions of its own that are the same in others, byte by byte: counted, a twentieth of the code. `safe` leaves alone those whose
-    // address somebody compares; how much it folds was not measured by itself.
-    if is_small() && links_by_lld() {
-        println!("cargo::rustc-link-arg-bins=-Wl,--icf=safe");
-    }
 }
 
 #[expect(
@@ -26,25 +21,6 @@ fn main() {
 fn is_for_this_machine() -> bool {
     let (host, target) = (env::var("HOST"), env::var("TARGET"));
     target.as_ref().is_ok_and(|it| it.ends_with("-linux-gnu")) && host == target
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "no setting: the environment is how cargo talks to a build script"
-)]
-fn is_small() -> bool {
-    env::var("PROFILE").is_ok_and(|it| it == "release")
-}
-
-/// Whether the linker is the compiler's own, which it brings for this target; whoever names another may have one that folds nothing.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "no setting: the environment is how cargo talks to a build script"
-)]
-fn links_by_lld() -> bool {
-    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    let is_ours = env::var("TARGET").is_ok_and(|it| it == "x86_64-unknown-linux-gnu");
-    is_ours && env::var_os("RUSTC_LINKER").is_none() && !flags.contains("link")
 }
 
 /// The version of this machine's glibc; `None` where that is not to be learned.

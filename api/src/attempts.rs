@@ -18,9 +18,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::app::App;
 use crate::clock::WallClock;
-use crate::contract::{DRY_RUN, Paths};
+use crate::contract::Paths;
 use crate::payload::hex;
 use crate::problem::chain;
+use crate::rehearsable;
 
 /// How many attempts wait to be written at most.
 const WAITING: usize = 4_096;
@@ -151,10 +152,7 @@ fn begun(request: &mut Request) -> poem::Result<Option<Attempt>> {
     let path = request.uri().path();
     let known = request.data::<Arc<Paths>>().and_then(|it| it.find(path));
     let Some(known) = known.filter(|it| is_filing(&it.pattern)) else { return Ok(None) };
-    let query = request.uri().query().unwrap_or_default();
-    let is_rehearsal = url::form_urlencoded::parse(query.as_bytes())
-        .any(|(name, value)| name == DRY_RUN && value == "true");
-    if is_rehearsal {
+    if rehearsable::is_rehearsal(request) {
         return Ok(None);
     }
     let mut parts = known.pattern.split('/').zip(path.split('/'));

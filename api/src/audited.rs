@@ -14,10 +14,11 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::attempts;
-use crate::contract::{DRY_RUN, Paths};
+use crate::contract::Paths;
 use crate::idempotency::REPLAYED;
 use crate::pages;
 use crate::problem::{Problem, catalogue, chain};
+use crate::rehearsable;
 
 /// What the id in a path is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,9 +201,7 @@ impl Asked {
         };
         let mut parts = pattern.split('/').zip(path.split('/'));
         let id = parts.find(|(want, _)| *want == "{id}").and_then(|(_, it)| it.parse().ok());
-        let query = request.uri().query().unwrap_or_default();
-        let is_rehearsal = url::form_urlencoded::parse(query.as_bytes())
-            .any(|(name, value)| name == DRY_RUN && value == "true");
+        let is_rehearsal = rehearsable::is_rehearsal(request);
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         let shown = classes(pattern).into_iter();
         shown.map(|(resource, names)| Self { resource, names, id, is_read, is_rehearsal }).collect()

@@ -1,4 +1,5 @@
-//! The one place where a rehearsal is refused of what knows none: whoever asks with `dry_run` for something to be kept nowhere is not to find it done.
+//! What asks for a rehearsal. And the one place where it is refused of what knows none: whoever asks with `dry_run` for something that is to be kept
+//! nowhere is not to find it done.
 //!
 //! Which operations know it is read off the routes, as the contract is. What is only asked changes nothing, and is answered as ever.
 
@@ -21,14 +22,25 @@ pub async fn known<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Res
     endpoint.call(request).await.map(IntoResponse::into_response)
 }
 
+/// Whether a request asks for a rehearsal.
+pub fn is_rehearsal(request: &Request) -> bool {
+    asked(request, |value| value == "true")
+}
+
 /// Whether a request asks for a rehearsal, and would be done.
 fn would_be_done(request: &Request) -> bool {
-    let query = request.uri().query().unwrap_or_default();
-    if !url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == DRY_RUN) {
+    if !asked(request, |_| true) {
         return false;
     }
     let known = request.data::<Arc<Paths>>().and_then(|it| it.find(request.uri().path()));
     known.is_some_and(|it| it.is_only_done(request.method()))
+}
+
+/// Whether the parameter is there with such a value.
+fn asked(request: &Request, is_meant: impl Fn(&str) -> bool) -> bool {
+    let query = request.uri().query().unwrap_or_default();
+    url::form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == DRY_RUN && is_meant(&value))
 }
 
 fn unknown(request: &Request) -> Problem {

@@ -5,7 +5,7 @@ use entities::{Key, LedgerError, Page, TollingItemSeen, TollingOrderId};
 use crate::page::LIMIT_MAX;
 use crate::whole::{CsvFile, Reader, Table, Whole, day, line};
 use crate::wire::deadline::Unreadable;
-use crate::wire::tolling_order::{TolledDates, TolledDeadline, TollingPreviewCase};
+use crate::wire::tolling_case::{TolledDates, TolledDeadline, TollingPreviewCase};
 
 /// The preview of an order, as a file.
 pub type TollingFile = CsvFile<Preview>;

@@ -99,6 +99,21 @@ impl TollingScope {
         self.opened_from.is_none_or(|from| opened >= from)
             && self.opened_to.is_none_or(|to| opened <= to)
     }
+
+    /// Whether there may be a case that this scope and another both mean.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        let later = |from: Option<NaiveDate>, to: Option<NaiveDate>| {
+            from.zip(to).is_some_and(|(from, to)| from > to)
+        };
+        let names_the_same = self.cases.is_empty()
+            || other.cases.is_empty()
+            || self.cases.iter().any(|case| other.cases.contains(case));
+        self.program == other.program
+            && names_the_same
+            && !later(self.opened_from, other.opened_to)
+            && !later(other.opened_from, self.opened_to)
+    }
 }
 
 /// A tolling order on many cases.

@@ -88,6 +88,20 @@ impl Order<'_> {
     pub fn moves_from(&self, first: NaiveDate) -> bool {
         moves_until(self.from, self.days).is_none_or(|end| first < end)
     }
+
+    /// How many calendar days it shares with another order that moves one of the same time limits; zero where none. A period that both reach is
+    /// moved by each, and by such a day twice: no source says that it counts once (U).
+    #[must_use]
+    pub fn shared_days(&self, other: &Order<'_>) -> u32 {
+        let moves_the_same = self.limits.is_empty()
+            || other.limits.is_empty()
+            || self.limits.iter().any(|limit| other.limits.contains(limit));
+        if !moves_the_same {
+            return 0;
+        }
+        let end = |order: &Order<'_>| moves_until(order.from, order.days).unwrap_or(NaiveDate::MAX);
+        count::days_between(self.from.max(other.from), end(self).min(end(other)))
+    }
 }
 
 /// The first day on which the days of an order are over: what begins then, or later, is not moved. `None` beyond the calendar.

@@ -86,7 +86,9 @@ pub async fn every_act_of_tolling_orders(world: &World, sandbox: &Sandbox) -> St
         };
         world.damage(&format!("UPDATE {table} SET {what} WHERE {which}"));
     }
-    supervisor.file(format!("{}/approvals", path(&failing)), &why()).await.expect(201);
+    // The order before it is not taken back yet.
+    let both = json!({ "reason": "Both count.", "despite_shared_days": true });
+    supervisor.file(format!("{}/approvals", path(&failing)), &both).await.expect(201);
     until_it_is(&supervisor, &failing, "failed").await;
     supervisor.file(format!("{}/retries", path(&failing)), &why()).await.expect(201);
     until_it_is(&supervisor, &failing, "failed").await;
@@ -342,4 +344,32 @@ async fn an_order_reaches_the_case_that_comes_while_its_days_run() {
     let decision = later.deadline("initiation_decision").await;
     assert_eq!(decision["due"], "2020-03-06", "fifteen business days and nothing more: {decision}");
     assert_eq!(supervisor.all(&format!("{}/items", path(&id))).await.len(), 2);
+    a_second_of_the_same_days_is_meant(&sandbox.investigator, &supervisor, &id, &late).await;
+}
+
+/// Whoever gives a second order of the same days, which would move a case once more, has to say that both count.
+async fn a_second_of_the_same_days_is_meant(
+    officer: &Caller,
+    supervisor: &Caller,
+    first: &str,
+    case: &Case<'_>,
+) {
+    let due = case.deadline("initiation_decision").await["due"].clone();
+    let again = previewed(officer, &order(&json!({ "program": "eapa", "cases": [case.id] }))).await;
+    let seen = supervisor.read(path(&again)).await;
+    let authority = "CBP, lapse in appropriations";
+    let shared = json!([{ "order": first, "authority": authority, "days": 30 }]);
+    assert_eq!(seen["shares_days_with"], shared);
+    assert_eq!(supervisor.read(path(first)).await["shares_days_with"], json!([]), "a draft is none");
+    assert!(supervisor.all(ORDERS).await.iter().all(|it| it.get("shares_days_with").is_none()));
+    let approvals = format!("{}/approvals", path(&again));
+    let refused = supervisor.file(&approvals, &why()).await.expect(409);
+    assert!(refused.text().contains("shares 30 calendar days"), "{}", refused.text());
+    let remedy = refused.body["remedy"].as_str().unwrap_or_default();
+    assert!(remedy.contains("`despite_shared_days`"), "{remedy}");
+    assert_eq!(case.deadline("initiation_decision").await["due"], due, "nothing was given");
+    let both = json!({ "reason": "Both count.", "despite_shared_days": true });
+    supervisor.file(&approvals, &both).await.expect(201);
+    until_it_is(supervisor, &again, "done").await;
+    assert_ne!(case.deadline("initiation_decision").await["due"], due);
 }

@@ -21,10 +21,10 @@ use crate::whole::Reader;
 use crate::wire::deadline::Unreadable;
 use crate::wire::law_change::NewLawChange;
 use crate::wire::operation::ItemState;
-use crate::wire::tolling_approval::NewTollingApproval;
-use crate::wire::tolling_order::{
-    NewTollingOrder, NewTollingRevocation, NewWordOnTollingOrder, TollingOrder, TollingOrderCase,
-    TollingPreviewCase, path,
+use crate::wire::tolling_case::{TollingOrderCase, TollingPreviewCase};
+use crate::wire::tolling_order::{TollingOrder, path};
+use crate::wire::tolling_said::{
+    NewTollingApproval, NewTollingOrder, NewTollingRevocation, NewWordOnTollingOrder,
 };
 
 /// The routes of tolling orders.
@@ -119,7 +119,8 @@ impl TollingOrders {
     ) -> Result<Found<TollingOrder>, Refused<Read>> {
         let (id, ledger) = (TollingOrderId(id.0), &caller.app.ledger);
         let found = ledger.tolling_order(&caller.actor, caller.realm, id).await?;
-        Ok(Found::new(TollingOrder::of(&found)?))
+        let shared = ledger.days_shared(&caller.actor, &found).await?;
+        Ok(Found::new(TollingOrder::alone(&found, shared)?))
     }
 
     /// What a tolling order would do: each of its cases, with every time limit that would differ, before and after. It is of the moment at
@@ -189,7 +190,8 @@ impl TollingOrders {
 
     /// Give a tolling order whose preview is done: a supervisor's act, who has not drafted it. From then on it is carried to its cases, each computed from
     /// what stands on its docket at that moment. The preview is older: of a case that came since it says nothing, and the order reaches it all the same, so
-    /// that more cases may be reached than were counted. With `only_previewed` it is not given where there is such a case: draft it anew then.
+    /// that more cases may be reached than were counted. With `only_previewed` it is not given where there is such a case: draft it anew then. Nor is it given
+    /// where it shares days with an order in force that may reach the same cases, unless it is said that both count (`despite_shared_days`).
     #[oai(
         path = "/v1/tolling-orders/:id/approvals",
         method = "post",
@@ -212,6 +214,7 @@ impl TollingOrders {
         let said = TollingApproval {
             reason: value.reason.as_deref(),
             only_previewed: value.only_previewed.unwrap_or(false),
+            despite_shared_days: value.despite_shared_days.unwrap_or(false),
         };
         let done = ledger.approve_tolling_order(actor, realm, id, said, Some(&idem), &kept).await?;
         // Whoever gave a change of the law reads by it from now on; other processes look in a few seconds.

@@ -1,155 +1,14 @@
-//! Orders on many cases, of tolling and of changes of the law, and what they do to each. The office's own.
+//! Orders on many cases, of tolling and of changes of the law. The office's own.
 
 use chrono::NaiveDate;
-use entities::{
-    CaseId, LedgerError, NewTollingOrder as Wanted, TollingItemSeen, TollingKind,
-    TollingScope as Scope, TollingStatus, tolling_order,
-};
-use poem_openapi::types::{Example, ParseFromJSON as _};
+use entities::{LedgerError, SharedDays, TollingKind, TollingStatus, tolling_order};
 use poem_openapi::{Enum, Object};
-use serde_json::Value;
-use statute::simulate::{Dates, Difference};
-use statute::tolling::{self, Cause};
-use statute::{Defect, Program};
 use uuid::Uuid;
 
-use super::deadline::Unreadable;
 use super::instant::Instant;
 use super::law_change::TollingOrderKind;
-use super::operation::ItemState;
-use super::word::{ProgramWord, RoleWord, StatusWord, TollingCauseWord};
-use crate::payload::Filing;
-
-/// Draft a tolling order on many cases. Nothing changes by it: what it would do is computed, and another officer gives it, or not.
-#[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
-pub struct NewTollingOrder {
-    /// Why time limits are moved.
-    pub cause: TollingCauseWord,
-    /// The order and its authority, as every party of these cases reads it.
-    #[oai(validator(min_length = 1, max_length = 500))]
-    pub authority: String,
-    /// Why, as every party of these cases reads it: it names no case.
-    #[oai(validator(min_length = 1, max_length = 5_000))]
-    pub reason: String,
-    /// The first legal day of the cause.
-    pub from: NaiveDate,
-    /// How many calendar days are added.
-    #[oai(validator(minimum(value = "1"), maximum(value = "3660")))]
-    pub days: u32,
-    /// Which cases, and which of their limits.
-    pub scope: TollingScope,
-}
-
-impl Filing for NewTollingOrder {
-    fn defects(raw: &Value) -> Vec<Defect> {
-        tolling::defects(raw)
-    }
-}
-
-impl Example for NewTollingOrder {
-    fn example() -> Self {
-        let from = NaiveDate::parse_from_json(Some(Value::from("2018-12-22")));
-        Self {
-            cause: Cause::LapseInAppropriations.into(),
-            authority: "CBP, lapse in appropriations of 22 December 2018".to_owned(),
-            reason: "The offices were closed for 35 days.".to_owned(),
-            from: from.unwrap_or_default(),
-            days: 35,
-            scope: TollingScope {
-                program: Program::Eapa.into(),
-                limits: Some(vec!["determination".to_owned()]),
-                cases: None,
-                opened_from: None,
-                opened_to: None,
-            },
-        }
-    }
-}
-
-impl From<NewTollingOrder> for Wanted {
-    fn from(it: NewTollingOrder) -> Self {
-        let scope = it.scope;
-        Self {
-            cause: it.cause.0,
-            authority: it.authority,
-            reason: it.reason,
-            from: it.from,
-            days: it.days,
-            scope: Scope {
-                program: scope.program.0,
-                limits: scope.limits.unwrap_or_default(),
-                cases: scope.cases.unwrap_or_default().into_iter().map(CaseId).collect(),
-                opened_from: scope.opened_from,
-                opened_to: scope.opened_to,
-            },
-        }
-    }
-}
-
-/// Which cases a tolling order reaches, and which of their limits it moves. What a party may not know of its case is no part of it: that an
-/// order stands on a docket, or does not, would tell.
-#[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct TollingScope {
-    /// Cases of this program: `eapa`. No order moves the limits of the others, and a draft that names one is refused (`not_tolled`).
-    pub program: ProgramWord,
-    /// Of the time limits those of these rules, by their ids; all that an order moves where this is absent. What is counted from a limit that moves
-    /// moves with it.
-    #[oai(validator(min_items = 1, max_items = 50))]
-    pub limits: Option<Vec<String>>,
-    /// These cases; where this is absent all that are not over.
-    #[oai(validator(min_items = 1, max_items = 1_000))]
-    pub cases: Option<Vec<Uuid>>,
-    /// Opened on this legal day or later.
-    pub opened_from: Option<NaiveDate>,
-    /// Opened on this legal day or earlier.
-    pub opened_to: Option<NaiveDate>,
-}
-
-/// Take an order back by a later one: a draft like any other, which another officer gives.
-#[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(example)]
-pub struct NewTollingRevocation {
-    /// The later order and its authority, as every party of whose limits it moves one reads it.
-    #[oai(validator(min_length = 1, max_length = 500))]
-    pub authority: String,
-    /// Why the earlier order is taken back, in words that the same parties read.
-    #[oai(validator(min_length = 1, max_length = 5_000))]
-    pub reason: String,
-}
-
-impl Filing for NewTollingRevocation {
-    fn defects(raw: &Value) -> Vec<Defect> {
-        tolling::revocation_defects(raw)
-    }
-}
-
-impl Example for NewTollingRevocation {
-    fn example() -> Self {
-        Self {
-            authority: "CBP, order of 4 February 2019".to_owned(),
-            reason: "The offices had not been closed.".to_owned(),
-        }
-    }
-}
-
-/// Say that a tolling order rests, goes on, ends or is tried again; with the reason where there is one.
-#[derive(Debug, Clone, Object)]
-#[oai(example, skip_serializing_if_is_none)]
-pub struct NewWordOnTollingOrder {
-    /// Why.
-    #[oai(validator(min_length = 1, max_length = 5_000))]
-    pub reason: Option<String>,
-}
-
-impl Filing for NewWordOnTollingOrder {}
-
-impl Example for NewWordOnTollingOrder {
-    fn example() -> Self {
-        Self { reason: Some("A court looks at it first.".to_owned()) }
-    }
-}
+use super::tolling_said::TollingScope;
+use super::word::{RoleWord, TollingCauseWord};
 
 /// An order on many cases: of tolling, or of a change of the law.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
@@ -177,6 +36,9 @@ pub struct TollingOrder {
     pub revokes: Option<Uuid>,
     /// The later order that takes it back.
     pub revoked_by: Option<Uuid>,
+    /// Of tolling, where the order is read by itself: the orders in force that it shares days with, and that may reach the same cases and move the same
+    /// limits. Each moves what it reaches, so that where both do these days count twice; a draft is not given then, unless `despite_shared_days` says so.
+    pub shares_days_with: Option<Vec<TollingDaysShared>>,
     /// Where it stands.
     pub status: TollingOrderState,
     /// The account that drafted it: it may not give it.
@@ -207,6 +69,17 @@ pub struct TollingOrder {
     pub ended_at: Option<Instant>,
     /// Where to go from here.
     pub links: TollingOrderLinks,
+}
+
+/// An order in force, and how many days another has in common with it.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+pub struct TollingDaysShared {
+    /// The order in force.
+    pub order: Uuid,
+    /// On what authority.
+    pub authority: String,
+    /// How many calendar days are in both.
+    pub days: u32,
 }
 
 /// What a tolling order would do, counted as far as it is known. It is of its moment: once it is done it is not computed again, and what comes before the
@@ -274,142 +147,22 @@ pub enum TollingOrderState {
     Failed,
 }
 
-/// What a tolling order would do to one case.
-#[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct TollingPreviewCase {
-    /// The case.
-    pub case: Uuid,
-    /// Its number.
-    pub number: String,
-    /// Whether it is known: not where it was not computed yet, nor where the service failed at it.
-    pub known: bool,
-    /// Why the order would not reach it; where it is not known, how the service failed at it. When the order is given, it is tried all the same.
-    pub why: Option<String>,
-    /// Each time limit that would differ in a date or in where it stands, also where its last day stays.
-    pub deadlines: Vec<TolledDeadline>,
-}
-
-/// What became of one case of a tolling order.
-#[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct TollingOrderCase {
-    /// The case.
-    pub case: Uuid,
-    /// Its number.
-    pub number: String,
-    /// What became of it.
-    pub status: ItemState,
-    /// Why it was skipped, or failed.
-    pub why: Option<String>,
-    /// How often it was tried.
-    pub tried: i32,
-    /// Whether it had changed since the preview, and was computed anew.
-    pub recomputed: bool,
-    /// Each time limit that differed when the order was put on its docket.
-    pub deadlines: Vec<TolledDeadline>,
-}
-
-/// A time limit before and after a tolling order.
-#[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct TolledDeadline {
-    /// `rule#instance`.
-    pub deadline: String,
-    /// Before; absent where it is new.
-    pub before: Option<TolledDates>,
-    /// After; absent where it is gone.
-    pub after: Option<TolledDates>,
-    /// By how many calendar days its last day moves; absent where one side has none.
-    pub moved_days: Option<i64>,
-}
-
-/// One side of a time limit that an order moves.
-#[derive(Debug, Clone, PartialEq, Eq, Object)]
-pub struct TolledDates {
-    /// The day as counted.
-    #[oai(nullable)]
-    pub nominal: Option<NaiveDate>,
-    /// The last day, inclusive.
-    #[oai(nullable)]
-    pub due: Option<NaiveDate>,
-    /// The earliest last day under every calendar and every serious reading.
-    #[oai(nullable)]
-    pub safe: Option<NaiveDate>,
-    /// Where it stands.
-    pub status: StatusWord,
-    /// Counted from another limit's last day, because its trigger has not happened yet.
-    pub projected: bool,
-}
-
-impl From<Dates> for TolledDates {
-    fn from(it: Dates) -> Self {
-        Self {
-            nominal: it.nominal,
-            due: it.due,
-            safe: it.safe,
-            status: it.status.into(),
-            projected: it.projected,
-        }
-    }
-}
-
-impl From<Difference> for TolledDeadline {
-    fn from(it: Difference) -> Self {
-        Self {
-            deadline: it.deadline,
-            before: it.now.map(Into::into),
-            after: it.then.map(Into::into),
-            moved_days: it.moved_days,
-        }
-    }
-}
-
-impl TollingPreviewCase {
-    /// What an order would do to a case.
-    ///
-    /// # Errors
-    /// When what is stored is no list of deadlines: a failure of the machine.
-    pub fn of(it: &TollingItemSeen) -> Result<Self, Unreadable> {
-        let item = &it.item;
-        let has_no_days = item.previewed && item.preview.is_none();
-        Ok(Self {
-            case: item.case_id.0,
-            number: it.case_number.clone(),
-            known: item.previewed && item.position.is_some(),
-            why: item.why.clone().filter(|_| has_no_days),
-            deadlines: deadlines(item.preview.as_deref())?,
-        })
-    }
-}
-
-impl TollingOrderCase {
-    /// What became of a case.
-    ///
-    /// # Errors
-    /// When what is stored is no list of deadlines: a failure of the machine.
-    pub fn of(it: &TollingItemSeen) -> Result<Self, Unreadable> {
-        let item = &it.item;
-        Ok(Self {
-            case: item.case_id.0,
-            number: it.case_number.clone(),
-            status: item.status.into(),
-            why: item.why.clone(),
-            tried: item.tried,
-            recomputed: item.recomputed,
-            deadlines: deadlines(item.changes.as_deref())?,
-        })
-    }
-}
-
-fn deadlines(stored: Option<&Value>) -> Result<Vec<TolledDeadline>, Unreadable> {
-    let Some(stored) = stored else { return Ok(Vec::new()) };
-    let found: Vec<Difference> =
-        serde_json::from_value(stored.clone()).map_err(|error| Unreadable(error.to_string()))?;
-    Ok(found.into_iter().map(Into::into).collect())
-}
-
 impl TollingOrder {
+    /// An order that is read by itself, with the days that it shares with others.
+    ///
+    /// # Errors
+    /// When the stored scope is none: a failure of the machine.
+    pub fn alone(it: &tolling_order::Model, shared: Vec<SharedDays>) -> Result<Self, LedgerError> {
+        let shared = shared.into_iter().map(|it| TollingDaysShared {
+            order: it.order.0,
+            authority: it.authority,
+            days: it.days,
+        });
+        let tolls = it.kind == TollingKind::Tolling && it.revokes.is_none();
+        let shares_days_with = tolls.then(|| shared.collect());
+        Ok(Self { shares_days_with, ..Self::of(it)? })
+    }
+
     /// The ledger's row, told.
     ///
     /// # Errors
@@ -438,6 +191,7 @@ impl TollingOrder {
             }),
             revokes: it.revokes.map(|id| id.0),
             revoked_by: it.revoked_by.map(|id| id.0),
+            shares_days_with: None,
             status: it.status.into(),
             drafted_by: it.drafted_by.clone(),
             drafted_role: it.drafted_role.0.into(),

@@ -19,7 +19,7 @@ use super::open::{Locked, Open};
 use super::seats::Listed;
 use super::settle::{Folded, all_set};
 use super::together::Together;
-use super::tolling_orders::is_revoked;
+use super::tolling_revoke::is_revoked;
 use super::tolling_run::{PARTIES, is_carried, next_cases, waiting};
 use crate::actor::{Actor, clean};
 use crate::bulk_item::ItemStatus;

@@ -1,4 +1,4 @@
-//! Orders on many cases, as officers speak of them: drafted, given by another, halted, ended, taken back by a later one.
+//! Orders on many cases, as officers speak of them: drafted, given by another, halted, ended.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,10 @@ use statute::{Barred, Defect, Role};
 use super::audit::{Deed, Place, Traced};
 use super::beside::AnswerOf;
 use super::idempotency::{Idempotency, Replayable};
-use super::law_change::of_the_real_world;
 use super::outbox::queue;
 use super::settle::{NEVER, all_set};
 use super::tolling_reach::none_came;
+use super::tolling_revoke::{may_be_revoked, not_revoked};
 use super::tolling_run::{save, try_again};
 use super::{BulkSaid, Ledger};
 use crate::actor::{Actor, clean, clean_some};
@@ -50,6 +50,8 @@ pub struct TollingApproval<'a> {
     pub reason: Option<&'a str>,
     /// Whether it is given only where it would reach no case that came since its preview.
     pub only_previewed: bool,
+    /// Whether it is given also where it shares days with another order in force: both then move what they reach.
+    pub despite_shared_days: bool,
 }
 
 impl Ledger {
@@ -102,54 +104,13 @@ impl Ledger {
         .await
     }
 
-    /// Drafts the order that takes an earlier one back, in each case that it reached.
-    ///
-    /// # Errors
-    /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] where the earlier one was not given, or has not ended, or closed no
-    /// day, or takes one back itself, or was taken back; the idempotency key's; the database's own.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "who, where, of what, on what authority, why, and how often: all of it is the act"
-    )]
-    pub async fn revoke_tolling_order(
-        &self,
-        actor: &Actor,
-        realm: RealmId,
-        id: TollingOrderId,
-        authority: &str,
-        reason: &str,
-        idem: Option<&Idempotency>,
-        answer: &AnswerOf<'_, Model>,
-    ) -> Result<Replayable<Model>, LedgerError> {
-        let _held = self.hold(idem)?;
-        officers_only(actor)?;
-        let at = self.now(realm).await?;
-        self.write(async |tx| {
-            if let Some(before) = self.answered(tx, idem).await? {
-                return Ok(Replayable::Replayed(before));
-            }
-            let earlier = self.locked_for(tx, actor, realm, id, DRAFTED_BY).await?;
-            may_be_revoked(tx, &earlier).await?;
-            let row = Model {
-                kind: earlier.kind,
-                closed_on: earlier.closed_on,
-                cause: earlier.cause,
-                days: earlier.days,
-                scope: earlier.scope.clone(),
-                revokes: Some(id),
-                ..self.blank(actor, realm, authority, reason, earlier.from)
-            };
-            self.draft(tx, actor, row, at, idem, answer).await
-        })
-        .await
-    }
-
     /// Gives an order that somebody else has drafted: from now on it is carried to its cases.
     ///
     /// # Errors
     /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`]; [`LedgerError::OperationBarred`] to whoever drafted it, or waits for an answer to a request of
     /// his own in a case that it reaches, where its preview is not done or it was given or ended, and where the day that it would close is no business day
-    /// any more, or where a case came since, which it was not to reach; the idempotency key's; the database's own.
+    /// any more; where a case came since, which it was not to reach, and where it shares days with another order in force and nobody said that both count; the
+    /// idempotency key's; the database's own.
     pub async fn approve_tolling_order(
         &self,
         actor: &Actor,
@@ -179,6 +140,9 @@ impl Ledger {
                 none_came(tx, &row).await?;
             }
             self.may_be_closed(tx, &row).await?;
+            if !said.despite_shared_days {
+                self.shares_no_day(tx, &row).await?;
+            }
             // One that takes another back moves no limit to a later day.
             if row.revokes.is_none()
                 && let Some(number) =
@@ -335,7 +299,7 @@ impl Ledger {
     }
 
     /// An order of this realm under its lock, on which officers of these roles act.
-    async fn locked_for(
+    pub(super) async fn locked_for(
         &self,
         tx: &DatabaseTransaction,
         actor: &Actor,
@@ -393,46 +357,6 @@ fn may_be_tried_again(row: &Model, status: TollingStatus) -> bool {
     }
 }
 
-/// Whether an order may be taken back: it was given, has ended, and no other order takes it back.
-async fn may_be_revoked(tx: &impl ConnectionTrait, row: &Model) -> Result<(), LedgerError> {
-    if row.revokes.is_some() {
-        let message = "the order takes another back".to_owned();
-        return Err(barred(message, "draft anew what it took back"));
-    }
-    if row.approved_on.is_none() {
-        return Err(stands(row, "cancel the draft: nothing was ordered yet"));
-    }
-    if row.kind == TollingKind::LawChange {
-        of_the_real_world(row.realm_id)?;
-        if row.closed_on.is_none() {
-            let message = "the order closed no day".to_owned();
-            return Err(barred(message, "rules are taken back by another version of them"));
-        }
-    }
-    if !row.status.has_ended() {
-        return Err(stands(row, "cancel the order first: what it has reached is then known"));
-    }
-    not_revoked(tx, row).await
-}
-
-/// That no other order takes it back.
-async fn not_revoked(tx: &impl ConnectionTrait, row: &Model) -> Result<(), LedgerError> {
-    if is_revoked(tx, row).await? {
-        return Err(barred("the order was revoked already".to_owned(), "see its revocation"));
-    }
-    Ok(())
-}
-
-/// Whether another order takes it back.
-pub(super) async fn is_revoked(
-    tx: &impl ConnectionTrait,
-    row: &Model,
-) -> Result<bool, LedgerError> {
-    let Some(other) = row.revoked_by else { return Ok(false) };
-    let other = Entity::find_by_id(other).one(tx).await.doing("reading a revocation")?;
-    Ok(other.is_some_and(|it| it.status != TollingStatus::Cancelled))
-}
-
 /// The cases that a scope names and does not mean: they are none of its program in this realm, or were opened outside of its days.
 async fn unknown_cases(
     tx: &impl ConnectionTrait,
@@ -483,7 +407,7 @@ fn wanted(said: BulkSaid) -> &'static str {
     }
 }
 
-fn stands(row: &Model, remedy: &str) -> LedgerError {
+pub(super) fn stands(row: &Model, remedy: &str) -> LedgerError {
     barred(format!("the order is `{}`", row.status.as_str()), remedy)
 }
 

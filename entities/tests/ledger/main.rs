@@ -44,5 +44,6 @@ mod tasks;
 mod tolling_late;
 mod tolling_orders;
 mod tolling_revoked;
+mod tolling_shared;
 mod tolling_together;
 mod world;

@@ -111,6 +111,17 @@ fn a_link_shows_nothing_once_the_notice_is_taken_back() {
     });
 }
 
+/// A simulation of an investigation that is nowhere.
+fn of_no_case() -> NewSimulation {
+    NewSimulation {
+        name: None,
+        on: Err(Matter { program: Program::Eapa, track: None }),
+        entries: vec![json!({ "entry": "investigation_initiated", "on": "2026-05-01" })],
+        day: None,
+        token_sha256: None,
+    }
+}
+
 /// Nothing, where more than one is refused, in the words of all that an account has too many of.
 #[track_caller]
 fn is_too_many<T: std::fmt::Debug>(done: Result<Replayable<T>, LedgerError>, what: &str) {
@@ -126,13 +137,7 @@ fn is_too_many<T: std::fmt::Debug>(done: Result<Replayable<T>, LedgerError>, wha
 fn an_account_keeps_so_many_simulations_and_no_more_until_one_is_over() {
     on_each(async |world: World| {
         let ledger = world.ledger.feeding(Feeding { at_most: 1, ..Feeding::default() });
-        let new = NewSimulation {
-            name: None,
-            on: Err(Matter { program: Program::Eapa, track: None }),
-            entries: vec![json!({ "entry": "investigation_initiated", "on": "2026-05-01" })],
-            day: None,
-            token_sha256: None,
-        };
+        let new = of_no_case();
         let made = ledger
             .simulate((&world.filer, &of_settings(&world.filer)), REAL, &new, None, &told)
             .await;
@@ -184,13 +189,7 @@ fn an_account_has_so_many_calendars_and_no_more_until_one_is_revoked() {
 fn a_simulation_is_no_other_accounts_of_the_same_name() {
     on_each(async |world: World| {
         let ledger = world.ledger.feeding(Feeding { at_most: 1, ..Feeding::default() });
-        let new = NewSimulation {
-            name: None,
-            on: Err(Matter { program: Program::Eapa, track: None }),
-            entries: vec![json!({ "entry": "investigation_initiated", "on": "2026-05-01" })],
-            day: None,
-            token_sha256: None,
-        };
+        let new = of_no_case();
         let (settings, kept) = (of_settings(&world.filer), Some(AccountId::random()));
         let own = TokenOwner { id: kept, ..settings.clone() };
         let owners = [&settings, &own].map(|owner| (&world.filer, owner));

@@ -57,6 +57,30 @@ fn an_order_that_names_limits_moves_them_and_what_is_counted_from_them() {
     assert_eq!(after, Some(day("2020-09-04")));
 }
 
+#[test]
+fn orders_share_the_days_of_both_where_they_move_the_same_limits() {
+    let (all, determination): (_, &[String]) = (&[], &["determination".to_owned()]);
+    let other_limits = ["initiation_decision".to_owned()];
+    let days = |from: &str, days: u32, limits| Order { from: day(from), days, ..order(limits) };
+    // Thirty days: January 20 to February 18.
+    let first = order(determination);
+    for (from, days_of, limits, shared) in [
+        ("2020-01-20", 30, determination, 30),
+        ("2020-01-20", 30, all, 30),
+        ("2020-01-20", 30, &other_limits[..], 0),
+        ("2020-02-18", 5, determination, 1),
+        ("2020-02-19", 5, determination, 0),
+        ("2020-01-10", 10, determination, 0),
+        ("2020-01-10", 11, determination, 1),
+        ("2020-01-25", 3, determination, 3),
+        ("2020-01-01", u32::MAX, determination, 30),
+    ] {
+        let other = days(from, days_of, limits);
+        assert_eq!(first.shared_days(&other), shared, "{other:?}");
+        assert_eq!(other.shared_days(&first), shared, "{other:?}");
+    }
+}
+
 /// An order reaches a case that is open to anybody: that it were missing would tell its filer of a consolidation in secret.
 #[test]
 fn an_order_stands_on_every_docket_that_a_party_takes_for_open() {
