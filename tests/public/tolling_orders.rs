@@ -371,5 +371,10 @@ async fn a_second_of_the_same_days_is_meant(
     let both = json!({ "reason": "Both count.", "despite_shared_days": true });
     supervisor.file(&approvals, &both).await.expect(201);
     until_it_is(supervisor, &again, "done").await;
+    let cancellations = format!("{}/cancellations", path(&again));
+    officer.file(&cancellations, &why()).await.expect(403);
+    let dropped = previewed(officer, &order(&json!({ "program": "eapa" }))).await;
+    let dropped = officer.file(format!("{}/cancellations", path(&dropped)), &why()).await;
+    assert_eq!(dropped.expect(201).body["status"], "cancelled", "its own draft");
     assert_ne!(case.deadline("initiation_decision").await["due"], due);
 }

@@ -263,7 +263,8 @@ impl TollingOrders {
         Ok(say(&caller, id.0, BulkSaid::Resume, &key, &body).await?)
     }
 
-    /// End a tolling order before all its cases are reached, or drop a draft. What was reached stays so until the order is revoked.
+    /// End a tolling order before all its cases are reached, or drop a draft, as whoever drafted it may too. What was reached stays so until the order is
+    /// revoked.
     #[oai(
         path = "/v1/tolling-orders/:id/cancellations",
         method = "post",

@@ -59,7 +59,7 @@ pub struct TollingOrder {
     pub progress: TollingProgress,
     /// Why it failed.
     pub error: Option<String>,
-    /// The supervisor who last gave, paused, resumed, cancelled or retried it.
+    /// The account that last gave, paused, resumed, cancelled or retried it.
     pub changed_by: Option<String>,
     /// When, by the real clock.
     pub changed_at: Option<Instant>,

@@ -176,7 +176,7 @@ impl Ledger {
         .await
     }
 
-    /// Records that an order rests, goes on, ends before its time, or is to be tried again where it failed.
+    /// Records that an order rests, goes on, ends before its time, or is to be tried again where it failed. A draft is dropped by whoever drafted it, too.
     ///
     /// # Errors
     /// [`LedgerError::NotFound`], [`LedgerError::NotYourTask`], [`LedgerError::OperationBarred`] where it does not stand so; the idempotency key's; the database's
@@ -203,7 +203,13 @@ impl Ledger {
             if let Some(before) = self.answered(tx, idem).await? {
                 return Ok(Replayable::Replayed(before));
             }
-            let mut row = self.locked_for(tx, actor, realm, id, APPROVED_BY).await?;
+            let roles = if said == BulkSaid::Cancel { DRAFTED_BY } else { APPROVED_BY };
+            let mut row = self.locked_for(tx, actor, realm, id, roles).await?;
+            let account = clean(&actor.account);
+            let is_own_draft = row.approved_on.is_none() && row.drafted_by == account;
+            if !is_own_draft {
+                yours(actor, APPROVED_BY)?;
+            }
             if said == BulkSaid::Retry {
                 // What a later order takes back is carried no further.
                 not_revoked(tx, &row).await?;
@@ -222,7 +228,7 @@ impl Ledger {
                 }
                 _ => return Err(stands(&row, wanted(said))),
             };
-            changed(&mut row, &clean(&actor.account), now, reason);
+            changed(&mut row, &account, now, reason);
             if row.status != S::Paused {
                 queue(tx, realm, vec![row.errand()], now).await?;
             }

@@ -335,6 +335,25 @@ fn who_drafts_an_order_does_not_give_it() {
         assert_eq!((it.status, it.approved_by.as_deref()), (TollingStatus::Running, Some("sarah")));
         assert_eq!(barred(approve(&world, &other, id).await), "the order is `running`");
 
+        // Whoever drafted it drops it; another's is a supervisor's to drop.
+        let dropped = draft(&world, &world.investigator, &new).await;
+        let drop = async |by: &Actor| {
+            let cancel = BulkSaid::Cancel;
+            world.ledger.say_of_tolling_order(by, REAL, dropped, cancel, None, None, &told).await
+        };
+        let Err(LedgerError::NotYourTask { roles }) = drop(&world.colleague).await else {
+            panic!("it is not his")
+        };
+        assert_eq!(roles, [Role::Supervisor]);
+        assert_eq!(made(drop(&world.investigator).await).status, TollingStatus::Cancelled);
+        let given = draft(&world, &world.investigator, &new).await;
+        to_the_end(&world.ledger, given).await;
+        made(approve(&world, &other, given).await);
+        let by = &world.investigator;
+        let cancel = BulkSaid::Cancel;
+        let late = world.ledger.say_of_tolling_order(by, REAL, given, cancel, None, None, &told);
+        assert!(matches!(late.await, Err(LedgerError::NotYourTask { .. })), "it was given");
+
         let by = &world.filer;
         let drafted = world.ledger.draft_tolling_order(by, REAL, &new, None, &told).await;
         assert!(matches!(drafted, Err(LedgerError::NotFound)));
