@@ -6,6 +6,7 @@
     deadlines      pages of a million deadlines beside those of ten thousand, and beside the bare SQL
     idle           start to ready, and memory at rest, of a release build on SQLite
     acts [N [ACT]] filing an act over HTTP on PostgreSQL, sixteen clients N times each, beside pgbench with its own statements
+    memory [N]     what a burst of N cases leaves in the memory of the whole service
     tolling [N]    carrying a tolling order to N cases, beside pgbench with the ledger's own statements; half an hour and 20 GB for 100,000
     clocks [N]     starting the clocks of N cases, beside bare workflows
     wakeups [N]    N clocks that wake ten a second, and a thousand at one midnight, beside bare timers
@@ -27,6 +28,7 @@ import tools
 from bench_acts import acts
 from bench_dbos import dbos
 from bench_idle import idle
+from bench_memory import memory
 from bench_servers import bench
 from bench_tolling import tolling
 from children import wait_until
@@ -44,6 +46,7 @@ def main(arguments: list[str]) -> None:
         "deadlines": deadlines,
         "idle": idle,
         "acts": acts,
+        "memory": memory,
         "tolling": tolling,
         "clocks": lambda *size: clocks("clocks", *size),
         "wakeups": lambda *size: clocks("wakeups", *size),
