@@ -163,9 +163,9 @@ pub use ledger::{
     OrderDecision, Outcome, Owned, PartyName, Person, Petition, PetitionAnswer, Preferences,
     Proven, Push, PushEnd, Pushed, ReadDone, ReadOf, Reassigned, Recipient, Reconciled, Recorded,
     Rehearsal, Removed, RenderJob, Rendered, Replayable, Reply, RequestAnswer, SIMULATION_DAYS,
-    SandboxLimits, SandboxMade, ServedDocument, ServiceSaid, SharedDays, Subscriber, TOLLED_AT_ONCE, TakenBack,
-    TaskSaid, TokenOwner, Tolled, TollingApproval, Trial, WebhookChange, WebhookChanged,
-    WebhookWord, Woken, Work, WouldSend, Writing, Written, read_backup, sealed,
+    SandboxLimits, SandboxMade, ServedDocument, ServiceSaid, SharedDays, Subscriber,
+    TOLLED_AT_ONCE, TakenBack, TaskSaid, TokenOwner, Tolled, TollingApproval, Trial, WebhookChange,
+    WebhookChanged, WebhookWord, Woken, Work, WouldSend, Writing, Written, read_backup, sealed,
 };
 pub use operation::OperationStatus;
 pub use read::{

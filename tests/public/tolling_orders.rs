@@ -360,7 +360,11 @@ async fn a_second_of_the_same_days_is_meant(
     let authority = "CBP, lapse in appropriations";
     let shared = json!([{ "order": first, "authority": authority, "days": 30 }]);
     assert_eq!(seen["shares_days_with"], shared);
-    assert_eq!(supervisor.read(path(first)).await["shares_days_with"], json!([]), "a draft is none");
+    assert_eq!(
+        supervisor.read(path(first)).await["shares_days_with"],
+        json!([]),
+        "a draft is none"
+    );
     assert!(supervisor.all(ORDERS).await.iter().all(|it| it.get("shares_days_with").is_none()));
     let approvals = format!("{}/approvals", path(&again));
     let refused = supervisor.file(&approvals, &why()).await.expect(409);

@@ -58,7 +58,10 @@ impl Ledger {
 }
 
 /// Whether an order may be taken back: it was given, has ended, and no other order takes it back.
-pub(super) async fn may_be_revoked(tx: &impl ConnectionTrait, row: &Model) -> Result<(), LedgerError> {
+pub(super) async fn may_be_revoked(
+    tx: &impl ConnectionTrait,
+    row: &Model,
+) -> Result<(), LedgerError> {
     if row.revokes.is_some() {
         let message = "the order takes another back".to_owned();
         return Err(barred(message, "draft anew what it took back"));

@@ -130,8 +130,7 @@ fn its_days_meet(row: &Model) -> Condition {
     if let Some(program) = row.program {
         days = days.add(Column::Program.eq(program));
     }
-    let mut meets =
-        Condition::all().add(Condition::any().add(Column::Program.is_null()).add(days));
+    let mut meets = Condition::all().add(Condition::any().add(Column::Program.is_null()).add(days));
     if let Some(end) = row.moves_until {
         meets = meets.add(Column::From.lt(end));
     }

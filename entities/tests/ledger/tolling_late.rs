@@ -2,15 +2,16 @@
 
 use chrono::NaiveDate;
 use entities::{
-    BulkStep, CaseId, ItemStatus, NewTollingOrder, RealmId, TollingOrderId, TollingStatus,
+    BulkStep, CaseId, ItemStatus, NewTollingOrder, RealmId, TollingApproval, TollingOrderId,
+    TollingStatus,
 };
 use sea_orm::{ConnectionTrait, Database};
 use statute::simulate::Dates;
 use statute::{Act, EntryKind, Fields};
 
 use crate::tolling_orders::{
-    acknowledged, approve, differences, draft, given, item, items, kinds, made, notices_of_tolling,
-    stands, step, supervisor, thirty_days, to_the_end, told,
+    acknowledged, approve, barred, differences, draft, given, item, items, kinds, made,
+    notices_of_tolling, stands, step, supervisor, thirty_days, to_the_end, told,
 };
 use crate::world::*;
 
@@ -208,5 +209,30 @@ fn an_order_that_an_older_process_has_drafted_reaches_late_too() {
         assert_eq!(step(&world.ledger, all).await, BulkStep::Item(late));
         open_again(&world, named).await;
         assert_eq!(step(&world.ledger, id).await, BulkStep::Item(named));
+    });
+}
+
+#[test]
+fn what_came_since_a_preview_is_reached_or_keeps_the_order_from_being_given() {
+    on_each(async |world: World| {
+        acknowledged(&world).await;
+        let new = thirty_days(&[], &[]);
+        let only = TollingApproval { only_previewed: true, ..TollingApproval::default() };
+        let by = supervisor();
+        let give = async |id: TollingOrderId| {
+            world.ledger.approve_tolling_order(&by, REAL, id, only, None, &told).await
+        };
+        let id = draft(&world, &world.investigator, &new).await;
+        to_the_end(&world.ledger, id).await;
+        acknowledged(&world).await;
+        let refused = barred(give(id).await);
+        assert!(refused.ends_with("would reach them too: 1"), "{refused}");
+        assert_eq!(stands(&world, id).await, (TollingStatus::Previewed, [1, 0, 0, 0]));
+        let anew = draft(&world, &world.investigator, &new).await;
+        to_the_end(&world.ledger, anew).await;
+        assert_eq!(made(give(anew).await).status, TollingStatus::Running);
+        made(approve(&world, &by, id).await);
+        to_the_end(&world.ledger, id).await;
+        assert_eq!(stands(&world, id).await, (TollingStatus::Done, [2, 2, 0, 0]));
     });
 }

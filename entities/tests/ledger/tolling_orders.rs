@@ -292,31 +292,6 @@ fn what_is_previewed_is_what_happens_and_nobody_else_is_told() {
 }
 
 #[test]
-fn what_came_since_a_preview_is_reached_or_keeps_the_order_from_being_given() {
-    on_each(async |world: World| {
-        acknowledged(&world).await;
-        let new = thirty_days(&[], &[]);
-        let only = TollingApproval { only_previewed: true, ..TollingApproval::default() };
-        let by = supervisor();
-        let give = async |id: TollingOrderId| {
-            world.ledger.approve_tolling_order(&by, REAL, id, only, None, &told).await
-        };
-        let id = draft(&world, &world.investigator, &new).await;
-        to_the_end(&world.ledger, id).await;
-        acknowledged(&world).await;
-        let refused = barred(give(id).await);
-        assert!(refused.ends_with("would reach them too: 1"), "{refused}");
-        assert_eq!(stands(&world, id).await, (TollingStatus::Previewed, [1, 0, 0, 0]));
-        let anew = draft(&world, &world.investigator, &new).await;
-        to_the_end(&world.ledger, anew).await;
-        assert_eq!(made(give(anew).await).status, TollingStatus::Running);
-        made(approve(&world, &by, id).await);
-        to_the_end(&world.ledger, id).await;
-        assert_eq!(stands(&world, id).await, (TollingStatus::Done, [2, 2, 0, 0]));
-    });
-}
-
-#[test]
 fn who_drafts_an_order_does_not_give_it() {
     on_each(async |world: World| {
         acknowledged(&world).await;
