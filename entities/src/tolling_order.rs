@@ -1,6 +1,7 @@
 //! An order on many cases, of tolling or of a change of the law: what it says, whom it is to reach, who drafted and who gave it, and how far it has come.
 
 use chrono::NaiveDate;
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use statute::tolling::{Cause, Order};
@@ -212,6 +213,12 @@ impl Model {
         serde_json::from_value(scope).map_err(unreadable("scope of a tolling order"))
     }
 
+    /// Whether it adds days to limits: a change of the law does not, nor does what takes another order back.
+    #[must_use]
+    pub const fn tolls(&self) -> bool {
+        matches!(self.kind, TollingKind::Tolling) && self.revokes.is_none()
+    }
+
     /// Whether it is a change of the law that was given: it is in force, however far it was carried.
     #[must_use]
     pub fn has_changed_law(&self) -> bool {
@@ -235,6 +242,11 @@ impl Model {
             reason: &self.reason,
         }
     }
+}
+
+/// The orders that add days to limits, as the database is asked: see [`Model::tolls`].
+pub(crate) fn that_toll() -> Condition {
+    Condition::all().add(Column::Kind.eq(TollingKind::Tolling)).add(Column::Revokes.is_null())
 }
 
 impl TollingOrderId {

@@ -158,8 +158,7 @@ impl TollingOrder {
             authority: it.authority,
             days: it.days,
         });
-        let tolls = it.kind == TollingKind::Tolling && it.revokes.is_none();
-        let shares_days_with = tolls.then(|| shared.collect());
+        let shares_days_with = it.tolls().then(|| shared.collect());
         Ok(Self { shares_days_with, ..Self::of(it)? })
     }
 

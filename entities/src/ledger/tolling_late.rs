@@ -25,7 +25,7 @@ use crate::bulk_item::ItemStatus;
 use crate::error::{Doing, LedgerError};
 use crate::ids::CaseId;
 use crate::tolling_item::{self, Column as Item};
-use crate::tolling_order::{Column, Entity, Model, TollingKind, TollingScope, TollingStatus};
+use crate::tolling_order::{Column, Entity, Model, TollingScope, TollingStatus, that_toll};
 use crate::{case, tolling_order};
 
 impl Ledger {
@@ -46,8 +46,7 @@ impl Ledger {
         let Some(first) = first.filter(|_| is_open) else { return Ok(()) };
         let orders = Entity::find()
             .filter(Column::RealmId.eq(open.case.realm_id))
-            .filter(Column::Kind.eq(TollingKind::Tolling))
-            .filter(Column::Revokes.is_null())
+            .filter(that_toll())
             .filter(Column::Status.ne(TollingStatus::Cancelled))
             .filter(may_reach(&open.case, first))
             .order_by_asc(Column::Id)
@@ -145,15 +144,13 @@ async fn save_counts(tx: &impl ConnectionTrait, row: &Model) -> Result<(), Ledge
 /// Whether an order that has ended is carried on to cases that come late: one that was cut short, or takes another back, is not.
 pub(super) const fn takes_late(row: &Model) -> bool {
     let has_ended = matches!(row.status, TollingStatus::Done | TollingStatus::Failed);
-    has_ended && matches!(row.kind, TollingKind::Tolling) && row.revokes.is_none()
+    has_ended && row.tolls()
 }
 
 /// Whether it has such a case, as the database is asked.
 pub(super) fn has_late() -> Condition {
     let pending = own_items(Condition::all().add(Item::Status.eq(ItemStatus::Pending)));
-    Condition::all()
-        .add(Column::Kind.eq(TollingKind::Tolling))
-        .add(Column::Revokes.is_null())
+    that_toll()
         .add(Column::Status.is_in([TollingStatus::Done, TollingStatus::Failed]))
         .add(Expr::exists(pending))
 }

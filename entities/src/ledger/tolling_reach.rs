@@ -56,7 +56,7 @@ pub(super) async fn unreached(
     tx: &impl ConnectionTrait,
     row: &Model,
 ) -> Result<Vec<CaseId>, LedgerError> {
-    if row.kind != TollingKind::Tolling || row.revokes.is_some() {
+    if !row.tolls() {
         return Ok(Vec::new());
     }
     let own = Query::select()

@@ -1,17 +1,17 @@
 //! Days that tolling orders share. Each order moves a period that it reaches by all its days, and one that two of them reach by the days of both:
 //! whoever orders the same closure a second time would move every limit once more. So such an order is not given by mistake.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement,
 };
 
 use super::Ledger;
 use super::tolling_orders::barred;
+use super::tolling_revoke::is_revoked;
 use crate::actor::Actor;
 use crate::error::{Doing, LedgerError};
 use crate::ids::TollingOrderId;
-use crate::tolling_order::{Column, Entity, Model, TollingKind, TollingStatus};
+use crate::tolling_order::{Column, Entity, Model, TollingStatus, that_toll};
 
 /// An order in force that an order shares days with: it may reach the same cases, and moves one of the same limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Ledger {
         tx: &impl ConnectionTrait,
         row: &Model,
     ) -> Result<(), LedgerError> {
-        if !tolls(row) {
+        if !row.tolls() {
             return Ok(());
         }
         if self.locks_rows() {
@@ -70,13 +70,8 @@ impl Ledger {
     }
 }
 
-/// Whether it adds days to limits: one that takes another back does not.
-const fn tolls(row: &Model) -> bool {
-    matches!(row.kind, TollingKind::Tolling) && row.revokes.is_none()
-}
-
 async fn shared(tx: &impl ConnectionTrait, row: &Model) -> Result<Vec<SharedDays>, LedgerError> {
-    if !tolls(row) {
+    if !row.tolls() {
         return Ok(Vec::new());
     }
     let scope = row.scope()?;
@@ -84,7 +79,7 @@ async fn shared(tx: &impl ConnectionTrait, row: &Model) -> Result<Vec<SharedDays
     let candidates = Entity::find()
         .filter(Column::RealmId.eq(row.realm_id))
         .filter(Column::Id.ne(row.id))
-        .filter(in_force())
+        .filter(given())
         .filter(its_days_meet(row))
         .order_by_asc(Column::ApprovedAt)
         .order_by_asc(Column::Id)
@@ -95,32 +90,18 @@ async fn shared(tx: &impl ConnectionTrait, row: &Model) -> Result<Vec<SharedDays
     for other in candidates {
         let theirs = other.scope()?;
         let days = ours.shared_days(&other.order(&theirs.limits));
-        if days > 0 && scope.meets(&theirs) {
+        if days > 0 && scope.meets(&theirs) && !is_revoked(tx, &other).await? {
             found.push(SharedDays { order: other.id, authority: other.authority, days });
         }
     }
     Ok(found)
 }
 
-/// Orders of tolling that were given and still move something: none that was cut short before it reached a case, and none that was taken back.
-fn in_force() -> Condition {
-    let later = Alias::new("later");
-    let taken_back = Query::select()
-        .expr(Expr::val(1))
-        .from_as(Entity, later.clone())
-        .and_where(Expr::col((later.clone(), Column::Id)).equals((Entity, Column::RevokedBy)))
-        .and_where(Expr::col((later, Column::Status)).ne(TollingStatus::Cancelled))
-        .take();
-    Condition::all()
-        .add(Column::Kind.eq(TollingKind::Tolling))
-        .add(Column::Revokes.is_null())
-        .add(Column::ApprovedOn.is_not_null())
-        .add(
-            Condition::any()
-                .add(Column::Status.ne(TollingStatus::Cancelled))
-                .add(Column::Done.gt(0)),
-        )
-        .add(Expr::exists(taken_back).not())
+/// Orders of tolling that were given, and not cut short before they reached a case.
+fn given() -> Condition {
+    that_toll().add(Column::ApprovedOn.is_not_null()).add(
+        Condition::any().add(Column::Status.ne(TollingStatus::Cancelled)).add(Column::Done.gt(0)),
+    )
 }
 
 /// Orders of which a day may be one of this order's.
